@@ -1,0 +1,193 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The map of the house: targets stand in the order in which data flows through them.
+// Kernel <- Platform <- Accounts <- capabilities <- App. Capabilities never import each other:
+// they meet through domain events (the event log) and through ports (closures filled by App).
+
+/// Compiler rules of our own targets. Warnings are errors here and nowhere else.
+let rules: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "switchboard",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "switchboard", targets: ["App"])
+    ],
+    dependencies: [
+        // HTTP server, TLS, in-process tests
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // HTTP client
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // Embedded database
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Pages
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        // Tokens, passwords, hashes
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // Settings file
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Command line
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Lifecycle, logs, metrics
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // NIO parts and certificate reload
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // MARK: Ground
+        // The vocabulary of the product; Foundation only.
+        .target(name: "Kernel", swiftSettings: rules),
+        // Debian's libpq and zlib.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Technical ground that knows no capability: storage, web, settings, outbound.
+        .target(
+            name: "Platform",
+            dependencies: [
+                "Kernel", "CPostgres", "CZlib",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: rules),
+
+        // MARK: Who may do what
+        // Users, roles, sessions, tokens, services and their codes, audit.
+        .target(
+            name: "Accounts",
+            dependencies: [
+                "Kernel", "Platform",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+
+        // MARK: 1. From a report to an incident
+        // Intake, deduplication, incident, timeline, logs; the Dispatcher's API; pages.
+        .target(
+            name: "Incidents",
+            dependencies: [
+                "Kernel", "Platform", "Accounts",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+
+        // MARK: The outside world, and the binary
+        // Services that fail like real ones, for the demo and for tests.
+        .target(
+            name: "Simulators",
+            dependencies: [
+                "Kernel", "Platform",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+        // Commands and all wiring (Composition.swift, Ports.swift).
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Kernel", "Platform", "Accounts", "Incidents", "Simulators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+
+        // MARK: Tests
+        // A settable clock, sequential ids, databases, fixtures.
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "Kernel", "Platform",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: rules),
+        .testTarget(name: "KernelTests", dependencies: ["Kernel", "TestKit"], swiftSettings: rules),
+        .testTarget(
+            name: "PlatformTests",
+            dependencies: [
+                "Platform", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: [
+                "Accounts", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "IncidentsTests",
+            dependencies: [
+                "Incidents", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: rules),
+        .testTarget(name: "SimulatorsTests", dependencies: ["Simulators", "TestKit"], swiftSettings: rules),
+        .testTarget(
+            name: "FlowTests",
+            dependencies: [
+                "App", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: rules),
+        // The built binary from outside is tested in Python: Tests/ProcessTests.
+    ],
+    swiftLanguageModes: [.v6]
+)
