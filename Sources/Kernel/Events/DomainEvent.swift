@@ -1,0 +1,46 @@
+/// What happened, as capabilities tell it to each other through the event log: written in the transaction of the
+/// change itself, read by each consumer with its own cursor. `grep incidentOpened` shows the whole flow.
+package enum DomainEvent: Sendable, Hashable, Codable {
+    case incidentOpened(IncidentChange)
+    /// More occurrences of a known incident: one event for each incident and commit, with the new count.
+    case incidentRecurred(IncidentChange)
+    case incidentReopened(IncidentChange)
+    case incidentAcknowledged(IncidentChange)
+    case incidentResolved(IncidentChange)
+    case incidentClosed(IncidentChange)
+    /// A comment, an assignee: the incident looks different, its state is the same.
+    case incidentUpdated(IncidentChange)
+    case incidentDeleted(IncidentID, service: ServiceID)
+    case serviceChanged(ServiceID)
+    /// Its incidents are deleted with it.
+    case serviceDeleted(ServiceID)
+    case userChanged(UserID)
+
+    /// The incident this is about, nil for events about something else.
+    package var incidentID: IncidentID? {
+        switch self {
+        case .incidentOpened(let change), .incidentRecurred(let change), .incidentReopened(let change),
+            .incidentAcknowledged(let change), .incidentResolved(let change), .incidentClosed(let change),
+            .incidentUpdated(let change):
+            change.incident
+        case .incidentDeleted(let id, _): id
+        case .serviceChanged, .serviceDeleted, .userChanged: nil
+        }
+    }
+}
+
+/// An incident as it stands after a change.
+package struct IncidentChange: Sendable, Hashable, Codable {
+    package var incident: IncidentID
+    package var service: ServiceID
+    package var level: Level
+    /// Events counted so far.
+    package var occurrences: Int
+
+    package init(incident: IncidentID, service: ServiceID, level: Level, occurrences: Int) {
+        self.incident = incident
+        self.service = service
+        self.level = level
+        self.occurrences = occurrences
+    }
+}

@@ -1,0 +1,58 @@
+package import Foundation
+
+/// A moment in UTC, in whole microseconds since 1970: how every time is stored and compared.
+package struct Timestamp: Hashable, Sendable, Comparable, Codable {
+    package let microseconds: Int64
+
+    package init(microseconds: Int64) { self.microseconds = microseconds }
+
+    package init(_ date: Date) {
+        microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+    }
+
+    package init(from decoder: any Decoder) throws {
+        microseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(microseconds)
+    }
+
+    package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
+
+    package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
+
+    /// This moment moved by `duration` (whole microseconds; what is finer is cut off).
+    package func adding(_ duration: Duration) -> Timestamp {
+        Timestamp(microseconds: microseconds &+ duration.microseconds)
+    }
+
+    /// How long after `earlier` this moment is; negative when it lies before.
+    package func since(_ earlier: Timestamp) -> Duration {
+        .microseconds(microseconds - earlier.microseconds)
+    }
+
+    /// RFC 3339 in UTC with microseconds, e.g. `2026-11-21T09:05:39.145061Z`.
+    package var rfc3339: String {
+        let second = microseconds.flooringDivision(by: 1_000_000)
+        let fraction = microseconds - second * 1_000_000
+        let civil = CivilTime(secondsSince1970: second)
+        return civil.text + "." + CivilTime.padded(fraction, to: 6) + "Z"
+    }
+}
+
+extension Duration {
+    /// Whole microseconds of this duration.
+    package var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+}
+
+extension Int64 {
+    /// Division that rounds towards minus infinity, as calendars need it before 1970.
+    func flooringDivision(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

@@ -1,0 +1,22 @@
+/// Who did something, for timelines and the audit log.
+package enum Actor: Hashable, Sendable {
+    case user(UserID, name: String)
+    case service(ServiceID, name: String)
+    /// Somebody at the server's command line.
+    case commandLine
+    /// Switchboard itself (retention, schedules).
+    case system
+
+    /// The name that is stored and shown.
+    package var name: String {
+        switch self {
+        case .user(_, let name), .service(_, let name): name
+        case .commandLine: "command line"
+        case .system: "switchboard"
+        }
+    }
+
+    package var userID: UserID? {
+        if case .user(let id, _) = self { id } else { nil }
+    }
+}
