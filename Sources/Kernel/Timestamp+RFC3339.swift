@@ -2,7 +2,7 @@ extension Timestamp {
     /// Reads an RFC 3339 date-time (`2026-11-21T09:05:39.145+03:00`; `t`, `z` and a space in place of the T also pass).
     /// Nil for anything else, also for a day that does not exist; what is finer than a microsecond is cut off.
     package init?(rfc3339 text: String) {
-        var reader = DigitReader(text.utf8)
+        var reader = DigitReader(text)
         guard let year = reader.number(digits: 4), reader.skip("-"),
             let month = reader.number(digits: 2), reader.skip("-"),
             let day = reader.number(digits: 2), reader.skip("T", "t", " "),
@@ -22,7 +22,7 @@ extension Timestamp {
 private struct DigitReader {
     private var rest: Substring.UTF8View
 
-    init(_ text: String.UTF8View) { rest = Substring(text).utf8 }
+    init(_ text: String) { rest = text[...].utf8 }
 
     var isAtEnd: Bool { rest.isEmpty }
 
