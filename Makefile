@@ -1,0 +1,79 @@
+# Everything that is done with this repository is done from here; README and CI name only these targets.
+#
+#   make setup     install what is missing (Debian packages, Python test tools, front-end libraries)
+#   make demo      release binary with simulated services that report errors; Ctrl-C leaves nothing behind
+#   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
+#   make test      everything CI runs: check, unit and flow tests, release build, process tests
+#   make bench     rates, latencies, memory and bytes per event of the release binary
+#   make release   static, stripped binary at .build/release/switchboard
+#   make format    rewrite the Swift sources in the house style
+#   make check     style, imports, migrations
+#   make clean     remove what builds and runs left (not the installed tools)
+
+# One set of flags for every build of a configuration, so that nothing is ever built twice. Undeclared imports between
+# targets compile silently without the first flag.
+flags         := --explicit-target-dependency-import-check error
+release_flags := $(flags) -c release --product switchboard --static-swift-stdlib -Xlinker -s
+
+release  := .build/release/switchboard
+python   := .tools/venv/bin/python
+swift_files := Package.swift Sources Tests
+
+DATA_DIR ?= run-data
+PORT     ?= 8220
+# What to run of the tests: make test-unit FILTER=Incidents, make test-process FILTER="-k dispatcher"
+FILTER   ?=
+
+.PHONY: setup setup-build release build demo run test test-unit test-process bench format check lint imports migrations clean
+
+setup:
+	@scripts/setup.sh test
+
+setup-build:
+	@scripts/setup.sh build
+
+# Stripped by the linker (-s): a later `strip` would make the next build link again.
+release: setup-build
+	swift build $(release_flags)
+	@echo "$(release): $$(du -h --apparent-size $(release) | cut -f1)B"
+
+build: setup-build
+	swift build $(flags) --build-tests
+
+demo: release
+	@exec $(release) demo
+
+run: setup-build
+	swift build $(flags) --product switchboard
+	@exec .build/debug/switchboard serve --data-dir $(DATA_DIR) --port $(PORT)
+
+test:
+	@scripts/test.sh
+
+test-unit: build
+	swift test --skip-build $(if $(FILTER),--filter $(FILTER))
+
+# SWITCHBOARD_BINARY=.build/debug/switchboard tests another binary than the release.
+test-process: setup
+	@if [ -z "$$SWITCHBOARD_BINARY" ]; then $(MAKE) --no-print-directory release; fi
+	$(python) -m pytest Tests/ProcessTests $(FILTER)
+
+bench: setup release
+	$(python) scripts/bench.py
+
+format:
+	swift format --in-place --recursive --parallel $(swift_files)
+
+check: lint migrations imports
+
+lint:
+	swift format lint --strict --recursive --parallel $(swift_files)
+
+# The same build as the tests use: an import of a target that Package.swift does not declare is an error.
+imports: build
+
+migrations:
+	@scripts/check-migrations.sh
+
+clean:
+	rm -rf .build run-data demo-data bench-results test-artifacts

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Installs what is missing and nothing else: safe to run twice, and quick the second time.
+#   setup.sh build   what it takes to build and run: compiler helpers, C libraries, front-end libraries
+#   setup.sh test    the same, and what the tests and the bench need: browser, database, Python tools
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# What `swift build` links and `make demo` needs.
+build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3-dev libpq-dev zlib1g-dev
+  python3 python3-pip python3-venv)
+# Beside that, for the tests and the bench.
+test_packages=(curl strace sqlite3 postgresql-15 chromium fonts-dejavu-core wrk)
+
+python_tools=.tools/venv
+requirements=Tests/ProcessTests/requirements.txt
+
+step() { printf '\n==> %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; return; fi
+  command -v sudo >/dev/null || fail "needs root to install packages: run as root, or install sudo"
+  sudo "$@"
+}
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@" </dev/null; }
+
+# Naming a package that is already there would upgrade it, so only the missing ones are named.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  step "Installing Debian packages: ${missing[*]}"
+  case " ${missing[*]} " in *" postgresql-15 "*) keep_postgresql_still ;; esac
+  apt update
+  apt install -y --no-install-recommends "${missing[@]}"
+}
+
+# The tests start their own server: no cluster of the system's own is made, so none is started.
+keep_postgresql_still() {
+  [ -e /etc/postgresql-common/createcluster.conf ] && return
+  as_root mkdir -p /etc/postgresql-common
+  printf 'create_main_cluster = false\n' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+
+# A machine may have an interpreter of its own in front of Debian's, without venv.
+python_with_venv() {
+  local candidate
+  for candidate in python3 /usr/bin/python3; do
+    "$candidate" -c 'import venv, ensurepip' 2>/dev/null && { echo "$candidate"; return; }
+  done
+  fail "no Python with venv found: install python3-venv"
+}
+
+install_python_tools() {
+  local wanted
+  wanted=$(sha256sum "$requirements" | cut -d' ' -f1)
+  [ "$(cat "$python_tools/installed" 2>/dev/null)" = "$wanted" ] && return
+  step "Installing Python test tools into $python_tools"
+  "$(python_with_venv)" -m venv "$python_tools"
+  "$python_tools/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+  echo "$wanted" > "$python_tools/installed"
+}
+
+case "${1:-test}" in
+  build)
+    install_packages "${build_packages[@]}"
+    scripts/fetch-frontend.sh
+    ;;
+  test)
+    install_packages "${build_packages[@]}" "${test_packages[@]}"
+    scripts/fetch-frontend.sh
+    install_python_tools
+    ;;
+  *) fail "usage: $0 [build|test]" ;;
+esac
+command -v swift >/dev/null || fail "no Swift found: install Swift 6.3 (https://www.swift.org/install/linux/)"
+echo "Set-up is complete."
