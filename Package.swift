@@ -78,6 +78,7 @@ let package = Package(
                 .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
+            resources: [.embedInCode("Storage/Migrations")],
             swiftSettings: rules),
 
         // MARK: Who may do what

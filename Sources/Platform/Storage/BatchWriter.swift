@@ -1,0 +1,105 @@
+import Synchronization
+
+/// Gathers items of one kind from many callers and hands them to one function per commit, so that work which is the
+/// same for all (finding the incident, counting) is done once. Each caller gets its own result after the commit.
+package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
+    /// Stores the items and returns one result for each, in their order.
+    package typealias Body = @Sendable (any SQLConnection, [Item]) throws -> [Result<Output, any Error>]
+
+    private struct Waiting {
+        let item: Item
+        let continuation: CheckedContinuation<Output, any Error>
+    }
+
+    private let database: Database
+    private let maximum: Int
+    private let body: Body
+    private let waiting = Mutex<(items: [Waiting], isEnqueued: Bool)>(([], false))
+
+    /// - Parameter maximum: the most items handed to `body` at once.
+    package init(database: Database, maximum: Int, body: @escaping Body) {
+        self.database = database
+        self.maximum = max(1, maximum)
+        self.body = body
+    }
+
+    /// Returns when the item is on disk; throws ``StorageError`` when it is not.
+    package func write(_ item: Item) async throws -> Output {
+        try await withCheckedThrowingContinuation { continuation in
+            let mustEnqueue = waiting.withLock { waiting in
+                waiting.items.append(Waiting(item: item, continuation: continuation))
+                defer { waiting.isEnqueued = true }
+                return !waiting.isEnqueued
+            }
+            if mustEnqueue { database.groupCommit.enqueue(Batch(writer: self)) }
+        }
+    }
+
+    private func take() -> [Waiting] {
+        waiting.withLock { waiting in
+            let batch = Array(waiting.items.prefix(maximum))
+            waiting.items.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    /// Called when a batch is settled: those that came meanwhile are the next one.
+    private func enqueueNext() {
+        let hasMore = waiting.withLock { waiting in
+            waiting.isEnqueued = !waiting.items.isEmpty
+            return waiting.isEnqueued
+        }
+        if hasMore { database.groupCommit.enqueue(Batch(writer: self)) }
+    }
+
+    /// The items of one commit.
+    private final class Batch: PendingWrite {
+        private let writer: BatchWriter
+        private let state = Mutex<(batch: [Waiting], results: [Result<Output, any Error>])>(([], []))
+
+        init(writer: BatchWriter) { self.writer = writer }
+
+        func perform(_ connection: any SQLConnection) throws {
+            let batch = writer.take()
+            state.withLock { $0.batch = batch }
+            let results = try store(batch.map(\.item), connection)
+            state.withLock { $0.results = results }
+        }
+
+        /// All together; if that fails for a reason that is no fault of the storage, one by one, so that only the item
+        /// at fault is refused.
+        private func store(_ items: [Item], _ connection: any SQLConnection) throws -> [Result<Output, any Error>] {
+            do {
+                return try connection.savepoint { try writer.body(connection, items) }
+            } catch let error as StorageError where error.isTransient {
+                throw error
+            } catch {
+                return try items.map { item in try storeAlone(item, connection) }
+            }
+        }
+
+        private func storeAlone(_ item: Item, _ connection: any SQLConnection) throws -> Result<Output, any Error> {
+            do {
+                return try connection.savepoint { try writer.body(connection, [item])[0] }
+            } catch let error as StorageError where error.isTransient {
+                throw error
+            } catch {
+                return .failure(error)
+            }
+        }
+
+        func succeed() {
+            let (batch, results) = state.withLock { $0 }
+            writer.enqueueNext()
+            for (waiting, result) in zip(batch, results) { waiting.continuation.resume(with: result) }
+        }
+
+        func fail(_ error: any Error) {
+            // A group that fails before this batch's turn still owes its items an answer.
+            let performed = state.withLock { $0.batch }
+            let batch = performed.isEmpty ? writer.take() : performed
+            writer.enqueueNext()
+            for waiting in batch { waiting.continuation.resume(throwing: error) }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Synchronization
+
+/// The storage as modules see it: SQL, rows and values over whichever engine was chosen.
+package final class Database: Sendable {
+    package struct Options: Sendable {
+        /// How long to wait for another process that writes.
+        package var busyTimeout: Duration
+        package var readers: Int
+        /// The most writes that share one commit.
+        package var groupLimit: Int
+
+        package init(busyTimeout: Duration = .seconds(5), readers: Int = 4, groupLimit: Int = 512) {
+            self.busyTimeout = busyTimeout
+            self.readers = readers
+            self.groupLimit = groupLimit
+        }
+    }
+
+    private let engine: any StorageEngine
+    let groupCommit: GroupCommit
+    private let commitListeners: CommitListeners
+
+    init(engine: any StorageEngine, groupLimit: Int) {
+        let listeners = CommitListeners()
+        self.engine = engine
+        commitListeners = listeners
+        groupCommit = GroupCommit(engine: engine, maximum: groupLimit, committed: { listeners.notify() })
+    }
+
+    /// Opens or creates a SQLite file. Throws ``StorageError`` when it cannot be made durable.
+    package static func sqlite(path: String, options: Options = Options()) throws -> Database {
+        let engine = try SQLiteEngine(path: path, busyTimeout: options.busyTimeout, readers: options.readers)
+        return Database(engine: engine, groupLimit: options.groupLimit)
+    }
+
+    package var dialect: Dialect { engine.dialect }
+
+    /// Runs `body` on a consistent snapshot.
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await engine.read(body)
+    }
+
+    /// Runs `body` in a transaction and returns when its changes are on disk. Concurrent writes share a commit;
+    /// an error thrown by `body` undoes only its own changes.
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            groupCommit.enqueue(SingleWrite(body: body, continuation: continuation))
+        }
+    }
+
+    /// Calls `listener` after each commit of this process, on the writer's thread: it must return at once.
+    package func onCommit(_ listener: @escaping @Sendable () -> Void) {
+        commitListeners.add(listener)
+    }
+
+    /// Folds the write-ahead log into the database; returns the log's size in bytes afterwards.
+    package func checkpoint() async throws -> Int { try await engine.checkpoint() }
+
+    package func close() throws { try engine.close() }
+}
+
+/// Who wants to know of commits.
+private final class CommitListeners: Sendable {
+    private let listeners = Mutex<[@Sendable () -> Void]>([])
+
+    func add(_ listener: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(listener) } }
+    func notify() { listeners.withLock { $0 }.forEach { $0() } }
+}

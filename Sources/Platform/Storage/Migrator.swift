@@ -1,0 +1,62 @@
+package import Kernel
+
+/// Brings the schema of all modules up to date at start, in one transaction.
+package struct Migrator: Sendable {
+    private let migrations: [Migration]
+
+    package init(_ migrations: [Migration]) { self.migrations = migrations }
+
+    /// Applies what is missing and returns its labels. Throws ``StorageError`` `.schemaTooNew` when the database knows
+    /// a step that this binary does not, `.corrupt` when an applied step was edited afterwards.
+    package func run(on database: Database, now: Timestamp) async throws -> [String] {
+        try await database.write { connection in
+            try connection.script(
+                """
+                CREATE TABLE IF NOT EXISTS schema_migrations (
+                    module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL,
+                    checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (module, number))
+                """)
+            let applied = try connection.all(
+                AppliedMigration.self, "SELECT module, number, checksum FROM schema_migrations")
+            try verify(applied)
+            let missing = migrations.filter { migration in !applied.contains { $0.isSame(as: migration) } }
+            for migration in missing { try apply(migration, on: connection, now: now) }
+            return missing.map(\.label)
+        }
+    }
+
+    private func verify(_ applied: [AppliedMigration]) throws {
+        for step in applied {
+            guard let known = migrations.first(where: { step.isSame(as: $0) }) else {
+                throw StorageError(
+                    .schemaTooNew,
+                    "the database holds step \(step.module) \(step.number), which this version does not know: "
+                        + "it was opened by a newer version. Start that version or restore an older backup.")
+            }
+            guard known.checksum == step.checksum else {
+                throw StorageError(.corrupt, "migration \(known.label) was changed after it had been applied")
+            }
+        }
+    }
+
+    private func apply(_ migration: Migration, on connection: any SQLConnection, now: Timestamp) throws {
+        try connection.script(connection.dialect.translated(ddl: migration.sql))
+        try connection.execute(
+            "INSERT INTO schema_migrations (module, number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            migration.module, migration.number, migration.name, migration.checksum, now)
+    }
+}
+
+private struct AppliedMigration: RowDecodable {
+    let module: String
+    let number: Int
+    let checksum: String
+
+    init(row: Row) throws {
+        module = try row.text("module")
+        number = try row.int("number")
+        checksum = try row.text("checksum")
+    }
+
+    func isSame(as migration: Migration) -> Bool { module == migration.module && number == migration.number }
+}

@@ -1,0 +1,6 @@
+/// The tables that Platform itself needs.
+package enum PlatformStorage {
+    package static let migrations = [
+        Migration(module: "platform", number: 1, name: "create", file: PackageResources.platform_0001_create_sql)
+    ]
+}

@@ -1,0 +1,79 @@
+package import Kernel
+
+/// One row of a result. Columns are asked for by name; a wrong name or type is a fault of the store that asks
+/// and is thrown as ``StorageError`` with code `.internal`.
+package struct Row: Sendable {
+    let columns: [String]
+    let values: [SQLValue]
+
+    package init(columns: [String], values: [SQLValue]) {
+        self.columns = columns
+        self.values = values
+    }
+
+    package subscript(_ name: String) -> SQLValue {
+        get throws(StorageError) {
+            guard let index = columns.firstIndex(of: name) else {
+                throw StorageError(.internal, "no column \(name) among \(columns.joined(separator: ", "))")
+            }
+            return values[index]
+        }
+    }
+
+    package func int64(_ name: String) throws(StorageError) -> Int64 {
+        guard let value = try optionalInt64(name) else { throw unexpectedNull(name) }
+        return value
+    }
+
+    package func optionalInt64(_ name: String) throws(StorageError) -> Int64? {
+        switch try self[name] {
+        case .null: nil
+        case .integer(let value): value
+        default: throw StorageError(.internal, "column \(name) is not an integer")
+        }
+    }
+
+    package func int(_ name: String) throws(StorageError) -> Int { Int(try int64(name)) }
+    package func bool(_ name: String) throws(StorageError) -> Bool { try int64(name) != 0 }
+
+    package func text(_ name: String) throws(StorageError) -> String {
+        guard let value = try optionalText(name) else { throw unexpectedNull(name) }
+        return value
+    }
+
+    package func optionalText(_ name: String) throws(StorageError) -> String? {
+        switch try self[name] {
+        case .null: nil
+        case .text(let value): value
+        default: throw StorageError(.internal, "column \(name) is not text")
+        }
+    }
+
+    package func time(_ name: String) throws(StorageError) -> Timestamp {
+        Timestamp(microseconds: try int64(name))
+    }
+
+    package func optionalTime(_ name: String) throws(StorageError) -> Timestamp? {
+        try optionalInt64(name).map(Timestamp.init(microseconds:))
+    }
+
+    package func id<Entity>(_ name: String, of _: Entity.Type = Entity.self) throws(StorageError) -> ID<Entity> {
+        ID(try int64(name))
+    }
+
+    package func level(_ name: String) throws(StorageError) -> Level {
+        guard let level = Level(rawValue: try int(name)) else {
+            throw StorageError(.internal, "column \(name) holds no level")
+        }
+        return level
+    }
+
+    private func unexpectedNull(_ name: String) -> StorageError {
+        StorageError(.internal, "column \(name) is null")
+    }
+}
+
+/// A type that a store reads from its rows.
+package protocol RowDecodable {
+    init(row: Row) throws
+}

@@ -1,0 +1,57 @@
+/// A connection inside a transaction, used on one thread at a time. Statements are written once for both engines:
+/// placeholders `?1`, `?2`, …; the subset of SQL both speak (RETURNING, ON CONFLICT, CTEs, window functions).
+package protocol SQLConnection {
+    var dialect: Dialect { get }
+
+    /// Runs a statement and returns its rows; INSERT … RETURNING goes through here too.
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> [Row]
+
+    /// Runs a statement for its effect and returns how many rows it changed.
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int
+
+    /// Runs several statements separated by semicolons, without arguments (migrations).
+    func script(_ sql: String) throws(StorageError)
+}
+
+extension SQLConnection {
+    package func query(_ sql: String, _ arguments: (any SQLConvertible)...) throws(StorageError) -> [Row] {
+        try query(sql, arguments.map(\.sqlValue))
+    }
+
+    @discardableResult
+    package func execute(_ sql: String, _ arguments: (any SQLConvertible)...) throws(StorageError) -> Int {
+        try execute(sql, arguments.map(\.sqlValue))
+    }
+
+    /// The first row, nil when there is none.
+    package func row(_ sql: String, _ arguments: (any SQLConvertible)...) throws(StorageError) -> Row? {
+        try query(sql, arguments.map(\.sqlValue)).first
+    }
+
+    package func all<Value: RowDecodable>(
+        _ type: Value.Type = Value.self, _ sql: String, _ arguments: (any SQLConvertible)...
+    ) throws -> [Value] {
+        try query(sql, arguments.map(\.sqlValue)).map(Value.init(row:))
+    }
+
+    package func first<Value: RowDecodable>(
+        _ type: Value.Type = Value.self, _ sql: String, _ arguments: (any SQLConvertible)...
+    ) throws -> Value? {
+        try query(sql, arguments.map(\.sqlValue)).first.map(Value.init(row:))
+    }
+
+    /// Runs `body` so that its error undoes its changes and leaves the surrounding transaction usable.
+    func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute("SAVEPOINT item", [])
+        do {
+            let value = try body()
+            try execute("RELEASE SAVEPOINT item", [])
+            return value
+        } catch {
+            try execute("ROLLBACK TO SAVEPOINT item", [])
+            try execute("RELEASE SAVEPOINT item", [])
+            throw error
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import GRDB
+
+/// A GRDB connection behind the statements of both engines.
+struct SQLiteConnection: WriterConnection {
+    let database: GRDB.Database
+
+    var dialect: Dialect { .sqlite }
+
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> [Row] {
+        try translatingErrors {
+            let statement = try prepared(sql, arguments)
+            let columns = statement.columnNames
+            var rows: [Row] = []
+            let cursor = try GRDB.Row.fetchCursor(statement)
+            while let row = try cursor.next() {
+                rows.append(Row(columns: columns, values: row.databaseValues.map(SQLValue.init)))
+            }
+            return rows
+        }
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int {
+        try translatingErrors {
+            try prepared(sql, arguments).execute()
+            return database.changesCount
+        }
+    }
+
+    func script(_ sql: String) throws(StorageError) {
+        try translatingErrors { try database.execute(sql: sql) }
+    }
+
+    func begin() throws(StorageError) { try script("BEGIN IMMEDIATE") }
+    func commit() throws(StorageError) { try script("COMMIT") }
+
+    func rollback() {
+        // SQLite ends the transaction by itself after some errors (disk full, input/output error).
+        guard database.isInsideTransaction else { return }
+        try? database.execute(sql: "ROLLBACK")
+    }
+
+    private func prepared(_ sql: String, _ arguments: [SQLValue]) throws -> Statement {
+        let statement = try database.cachedStatement(sql: sql)
+        try statement.setArguments(StatementArguments(arguments.map(\.databaseValue)))
+        return statement
+    }
+
+    private func translatingErrors<Value>(_ body: () throws -> Value) throws(StorageError) -> Value {
+        do { return try body() } catch { throw StorageError(sqlite: error) }
+    }
+}
+
+extension GRDB.Row {
+    /// All values in the order of the columns, duplicates included.
+    fileprivate var databaseValues: [DatabaseValue] { (0..<count).map { self[$0] } }
+}
+
+extension SQLValue {
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: self = .null
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .real(number)
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .blob([UInt8](data))
+        }
+    }
+
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .real(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+}

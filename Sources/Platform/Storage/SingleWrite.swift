@@ -1,0 +1,37 @@
+import Synchronization
+
+/// One caller's closure in a group commit.
+final class SingleWrite<Value: Sendable>: PendingWrite {
+    private let body: @Sendable (any SQLConnection) throws -> Value
+    private let continuation: CheckedContinuation<Value, any Error>
+    private let outcome = Mutex<Result<Value, any Error>?>(nil)
+
+    init(
+        body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        continuation: CheckedContinuation<Value, any Error>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func perform(_ connection: any SQLConnection) throws {
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try connection.savepoint { try body(connection) })
+        } catch let error as StorageError where error.isTransient {
+            throw error
+        } catch {
+            result = .failure(error)
+        }
+        outcome.withLock { $0 = result }
+    }
+
+    func succeed() {
+        guard let result = outcome.withLock({ $0 }) else { return }
+        continuation.resume(with: result)
+    }
+
+    func fail(_ error: any Error) {
+        continuation.resume(throwing: error)
+    }
+}

@@ -1,0 +1,25 @@
+/// One of the two databases: how to get at connections. What happens in a transaction is the same for both.
+protocol StorageEngine: Sendable {
+    var dialect: Dialect { get }
+
+    /// Runs `body` on a consistent snapshot, on a thread that may block.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
+
+    /// Runs `work` with a connection for writing, on a thread that may block, after what was scheduled before.
+    /// An engine that cannot provide a connection hands over the reason.
+    func schedule(_ work: @escaping @Sendable (Result<any WriterConnection, StorageError>) -> Void)
+
+    /// Folds the write-ahead log into the database, where there is one, and returns the log's size in bytes afterwards.
+    func checkpoint() async throws -> Int
+
+    func close() throws
+}
+
+/// A connection that may begin and end transactions.
+protocol WriterConnection: SQLConnection {
+    func begin() throws(StorageError)
+    /// Returns only when the changes are on disk.
+    func commit() throws(StorageError)
+    /// Ends a transaction without its changes; harmless when the engine has already ended it.
+    func rollback()
+}

@@ -1,0 +1,37 @@
+/// What went wrong below a store. The code decides what the caller is told; the message is for the log.
+package struct StorageError: Error, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// The disk is full: nothing was written, try again later.
+        case diskFull
+        /// The disk or the server answered with an error or not at all: nothing was acknowledged, try again later.
+        case unavailable
+        /// Another process holds the database longer than the busy timeout: try again.
+        case busy
+        /// A unique, foreign key or check constraint refused the change.
+        case constraint
+        /// The file is damaged or no database at all.
+        case corrupt
+        /// The schema was made by a newer version.
+        case schemaTooNew
+        /// A fault of this program.
+        case `internal`
+    }
+
+    package let code: Code
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// Whether the same request can succeed later without any change: answered 503 with `Retry-After`.
+    package var isTransient: Bool {
+        switch code {
+        case .diskFull, .unavailable, .busy: true
+        case .constraint, .corrupt, .schemaTooNew, .internal: false
+        }
+    }
+
+    package var description: String { "\(code.rawValue): \(message)" }
+}
