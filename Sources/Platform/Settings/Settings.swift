@@ -1,0 +1,144 @@
+package import Foundation
+package import Logging
+
+/// Everything an operator can set, typed and with its defaults. `Settings.table` says how each is named and read.
+package struct Settings: Sendable, Equatable {
+    /// Folder of the database, the keys and `switchboard.yaml`.
+    package var dataDirectory = "./switchboard-data"
+    package var server = Server()
+    package var tls = TLS()
+    package var log = Log()
+    package var limits = Limits()
+    package var intake = Intake()
+    package var services = Services()
+    package var storage = Storage()
+    package var appLogs = AppLogs()
+    package var live = Live()
+    package var sessions = Sessions()
+    package var dispatcher = Dispatcher()
+    package var admin = Admin()
+
+    package init() {}
+
+    /// Where the server listens and how others see it.
+    package struct Server: Sendable, Equatable {
+        package var host = "127.0.0.1"
+        /// 0 lets the system choose.
+        package var port = 8220
+        /// The address people and services use, without a trailing slash.
+        package var publicURL: URL?
+        /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+        package var trustedProxies: [AddressRange] = []
+    }
+
+    /// Certificate and key in PEM form; both or neither.
+    package struct TLS: Sendable, Equatable {
+        package var certificateFile: String?
+        package var keyFile: String?
+        /// Seconds between looks at the files.
+        package var reloadSeconds = 60
+    }
+
+    package struct Log: Sendable, Equatable {
+        package enum Format: String, CaseIterable, Sendable { case json, text }
+        /// Which requests get a line of their own.
+        package enum Requests: String, CaseIterable, Sendable { case none, errors, all }
+        package var level: Logger.Level = .info
+        package var format: Format = .text
+        package var requests: Requests = .errors
+    }
+
+    /// Bounds on what one request, one event or one client may take.
+    package struct Limits: Sendable, Equatable {
+        package var bodyBytes = 1 << 20
+        package var batchBodyBytes = 16 << 20
+        /// Of a compressed body once inflated.
+        package var inflatedBytes = 32 << 20
+        package var headerBytes = 32 << 10
+        package var requestSeconds = 30
+        package var idleSeconds = 60
+        package var concurrentRequests = 1024
+        package var connections = 4096
+        /// Characters.
+        package var title = 300
+        package var messageBytes = 32 << 10
+        /// Of one event's logs: the tail is kept.
+        package var logsBytes = 256 << 10
+        package var tags = 50
+        /// Characters of a tag's name or value.
+        package var tagLength = 200
+        /// Events in one request.
+        package var batch = 1000
+    }
+
+    package struct Intake: Sendable, Equatable {
+        /// Events a second one service may send; 0 sets no limit.
+        package var rateLimit = 0
+        /// How long after closing an event still reopens the incident.
+        package var reopenHours = 24
+        /// How long an `Idempotency-Key` is remembered.
+        package var idempotencyHours = 24
+    }
+
+    package struct Services: Sendable, Equatable {
+        /// How long the old code stays valid after a rotation.
+        package var codeOverlapHours = 24
+    }
+
+    package struct Storage: Sendable, Equatable {
+        /// Days raw events are kept.
+        package var retentionDays = 90
+        package var lowDiskMiB = 512
+        package var busyTimeoutMilliseconds = 5000
+        /// Writes committed together at most.
+        package var groupCommit = 256
+    }
+
+    /// Log files of applications on this machine.
+    package struct AppLogs: Sendable, Equatable {
+        /// Only files inside these folders are shown.
+        package var roots: [String] = []
+        package var tailBytes = 64 << 10
+    }
+
+    package struct Live: Sendable, Equatable {
+        package var maxStreams = 1000
+    }
+
+    package struct Sessions: Sendable, Equatable {
+        package var hours = 24 * 14
+        /// Failed sign-ins of one user or one address within `loginWindowMinutes` before they must wait.
+        package var loginAttempts = 10
+        package var loginWindowMinutes = 15
+    }
+
+    /// The API of the Dispatcher that Switchboard replaces.
+    package struct Dispatcher: Sendable, Equatable {
+        /// Zone of its naive local times.
+        package var timeZone: TimeZone = .current
+        /// The one origin its web client is served from.
+        package var corsOrigin: String?
+        package var registration = false
+        package var tokenMinutes = 24 * 60
+    }
+
+    /// The first administrator, made when the data directory is empty.
+    package struct Admin: Sendable, Equatable {
+        package var user: String?
+        package var password: String?
+    }
+
+    /// True when the server itself speaks TLS.
+    package var servesTLS: Bool { tls.certificateFile != nil }
+
+    /// The public address without a trailing slash, or where the server listens when none is set.
+    package func baseURL(port actualPort: Int? = nil) -> String {
+        if let publicURL = server.publicURL {
+            let text = publicURL.absoluteString
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+        let any = ["0.0.0.0", "::", ""].contains(server.host)
+        let host = any ? "localhost" : server.host.contains(":") ? "[\(server.host)]" : server.host
+        return "\(servesTLS ? "https" : "http")://\(host):\(actualPort ?? server.port)"
+    }
+}

@@ -1,0 +1,47 @@
+import Yams
+
+/// A settings file taken apart: dotted keys with the text and line of each value.
+struct SettingsFile {
+    struct Entry: Equatable {
+        let key: String
+        let text: String
+        let line: Int
+    }
+
+    private(set) var entries: [Entry] = []
+    /// What is wrong with the file as a whole.
+    private(set) var problem: String?
+
+    init(text: String) {
+        do {
+            guard let root = try Yams.compose(yaml: text) else { return }
+            if case .scalar(let scalar) = root, scalar.string.isEmpty { return }
+            guard case .mapping = root else {
+                problem = "is not a list of `key: value` lines"
+                return
+            }
+            flatten(root, prefix: "")
+        } catch {
+            problem = "is not valid yaml: \(error)"
+        }
+    }
+
+    private mutating func flatten(_ node: Node, prefix: String) {
+        switch node {
+        case .mapping(let mapping):
+            for (key, value) in mapping {
+                let name = key.string ?? "?"
+                flatten(value, prefix: prefix.isEmpty ? name : prefix + "." + name)
+            }
+        case .sequence(let sequence):
+            let texts = sequence.map { $0.string ?? "?" }
+            entries.append(Entry(key: prefix, text: texts.joined(separator: ","), line: line(of: node)))
+        case .scalar(let scalar):
+            entries.append(Entry(key: prefix, text: scalar.string, line: line(of: node)))
+        case .alias:
+            problem = "uses yaml aliases, which settings do not need"
+        }
+    }
+
+    private func line(of node: Node) -> Int { node.mark?.line ?? 0 }
+}

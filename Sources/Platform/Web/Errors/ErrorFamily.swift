@@ -1,0 +1,25 @@
+package import Hummingbird
+
+/// A group of addresses whose clients expect failures in one form.
+package struct ErrorFamily: Sendable {
+    package let name: String
+    /// Whether a request belongs to the family.
+    package let covers: @Sendable (Request) -> Bool
+    /// The answer that tells the client of a failure. The failure's headers are added afterwards.
+    package let respond: @Sendable (HTTPFailure, Request, AppContext) -> Response
+
+    package init(
+        name: String, covers: @escaping @Sendable (Request) -> Bool,
+        respond: @escaping @Sendable (HTTPFailure, Request, AppContext) -> Response
+    ) {
+        (self.name, self.covers, self.respond) = (name, covers, respond)
+    }
+
+    /// A family that owns everything below a prefix, e.g. `/api`.
+    package init(
+        name: String, prefix: String, respond: @escaping @Sendable (HTTPFailure, Request, AppContext) -> Response
+    ) {
+        self.init(
+            name: name, covers: { $0.uri.path == prefix || $0.uri.path.hasPrefix(prefix + "/") }, respond: respond)
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension ErrorFamily {
+    /// RFC 9457 problem details for the native API.
+    package static let problem = ErrorFamily(name: "problem", prefix: "/api", respond: problemResponse)
+
+    /// The same form for whatever no other family covers.
+    static let fallback = ErrorFamily(name: "fallback", covers: { _ in true }, respond: problemResponse)
+
+    @Sendable private static func problemResponse(_ failure: HTTPFailure, _ request: Request, _ context: AppContext) -> Response {
+        let body = Problem(
+            type: ProblemType.uri(code: failure.code), title: failure.status.reasonPhrase, status: failure.status.code,
+            detail: failure.message, requestID: context.requestID)
+        return .json(body, status: failure.status, contentType: "application/problem+json")
+    }
+}
+
+/// Problem details as sent.
+private struct Problem: Encodable {
+    let type: String
+    let title: String
+    let status: Int
+    let detail: String
+    let requestID: String
+
+    enum CodingKeys: String, CodingKey {
+        case type, title, status, detail
+        case requestID = "request_id"
+    }
+}
+
+/// The stable names of problems.
+package enum ProblemType {
+    /// E.g. `urn:switchboard:problem:body-too-large`.
+    package static func uri(code: String) -> String { "urn:switchboard:problem:" + code }
+}

@@ -1,0 +1,86 @@
+import Crypto
+import Foundation
+import HTTPTypes
+package import Hummingbird
+import Mustache
+import NIOCore
+
+/// A file that the binary carries.
+package struct EmbeddedFile: Sendable {
+    /// E.g. `app.css`; unique in the product.
+    package let name: String
+    package let bytes: [UInt8]
+
+    package init(name: String, bytes: [UInt8]) { (self.name, self.bytes) = (name, bytes) }
+}
+
+/// Style sheets, scripts and pictures, served from memory under addresses that change with their content, so that
+/// browsers keep them for ever. Templates spell an address `{{assets.app_css}}`.
+package struct AssetStore: Sendable, MustacheParent {
+    private struct Asset {
+        let plain: ByteBuffer
+        let gzipped: ByteBuffer?
+        let contentType: String
+        let tag: String
+    }
+
+    private let assets: [String: Asset]
+    private let addresses: [String: String]
+
+    package init(_ files: [EmbeddedFile] = []) {
+        var assets: [String: Asset] = [:]
+        var addresses: [String: String] = [:]
+        for file in files {
+            let hash = SHA256.hash(data: file.bytes).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let contentType = Self.contentType(of: file.name)
+            // Pictures and fonts are compressed already.
+            let gzipped = Self.isText(contentType) ? Gzip.compress(file.bytes).map { ByteBuffer(bytes: $0) } : nil
+            let hashed = "\(hash)-\(file.name)"
+            assets[hashed] = Asset(plain: ByteBuffer(bytes: file.bytes), gzipped: gzipped, contentType: contentType, tag: "\"\(hash)\"")
+            addresses[file.name] = PlatformPath.assets + "/" + hashed
+        }
+        self.assets = assets
+        self.addresses = addresses
+    }
+
+    /// Where a file is served, e.g. `/assets/0a1b2c3d4e5f-app.css`; nil for a file that is not there.
+    package func address(of name: String) -> String? { addresses[name] }
+
+    /// By a name that templates can spell: `htmx_min_js` is `htmx.min.js`.
+    package func child(named name: String) -> Any? {
+        addresses.first { $0.key.map { $0.isLetter || $0.isNumber ? $0 : "_" } == Array(name) }?.value
+    }
+
+    /// Answers a request for a file under its hashed name.
+    /// - Throws: 404 for anything else.
+    package func response(for hashedName: String, request: Request) throws -> Response {
+        guard let asset = assets[hashedName] else { throw HTTPFailure.notFound() }
+        var headers: HTTPFields = [
+            .cacheControl: "public, max-age=31536000, immutable", .eTag: asset.tag, .vary: "Accept-Encoding",
+        ]
+        if request.headers[.ifNoneMatch]?.contains(asset.tag) == true { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = asset.contentType
+        guard let gzipped = asset.gzipped, request.headers[.acceptEncoding]?.contains("gzip") == true else {
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: asset.plain))
+        }
+        headers[.contentEncoding] = "gzip"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: gzipped))
+    }
+
+    private static func isText(_ contentType: String) -> Bool {
+        ["text/", "application/j", "image/svg"].contains { contentType.hasPrefix($0) }
+    }
+
+    private static func contentType(of name: String) -> String {
+        switch name.split(separator: ".").last {
+        case "css": "text/css; charset=utf-8"
+        case "js": "text/javascript; charset=utf-8"
+        case "json", "webmanifest": "application/json"
+        case "svg": "image/svg+xml"
+        case "png": "image/png"
+        case "ico": "image/x-icon"
+        case "woff2": "font/woff2"
+        default: "application/octet-stream"
+        }
+    }
+}

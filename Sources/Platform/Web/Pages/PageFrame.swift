@@ -1,0 +1,67 @@
+import Hummingbird
+import Kernel
+
+/// What `layout.mustache` knows, as `layout.…`. The names are those of the templates.
+struct PageFrame {
+    /// One entry of the rail.
+    struct Link {
+        let path: String
+        let label: String
+        let icon: String
+        let current: Bool
+    }
+
+    /// One language or theme to choose.
+    struct Choice {
+        let value: String
+        let label: String
+        let selected: Bool
+    }
+
+    struct User {
+        let name: String
+        let role: String
+    }
+
+    let texts: TextCatalog
+    let title: String
+    /// For `<html lang>`.
+    let lang: String
+    /// For `<html data-theme>`: `system`, `light` or `dark`.
+    let theme: String
+    let navigation: [Link]
+    /// Nil when nobody is signed in.
+    let user: User?
+    let languages: [Choice]
+    let themes: [Choice]
+    /// Where the frame's forms lead back to.
+    let return_to: String
+    /// Where the frame's forms are sent.
+    let preferences_path: String
+    let csrf_token: String
+    let request_id: String
+
+    init(title: String, request: Request, context: AppContext, texts: TextCatalog, navigation: [NavigationItem]) {
+        let (path, preferences) = (request.uri.path, context.preferences)
+        self.texts = texts
+        self.title = title
+        lang = preferences.language.rawValue
+        theme = preferences.theme.rawValue
+        self.navigation = navigation.map { item in
+            let current = path == item.path || path.hasPrefix(item.path + "/")
+            return Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: current)
+        }
+        user = context.identity.map { User(name: $0.name, role: texts["role_" + $0.role.word]) }
+        languages = Language.allCases.map { Choice(value: $0.rawValue, label: $0.ownName, selected: $0 == preferences.language) }
+        themes = ReaderPreferences.Theme.allCases.map {
+            Choice(value: $0.rawValue, label: texts["theme_" + $0.rawValue], selected: $0 == preferences.theme)
+        }
+        return_to = request.uri.description
+        preferences_path = PlatformPath.preferences
+        csrf_token = context.formGuard?.token(for: context.identity) ?? ""
+        request_id = context.requestID
+    }
+}
+
+/// The page inside the frame: `{{{content}}}`, the one place where HTML is not escaped.
+struct PageContent { let content: String }

@@ -1,0 +1,87 @@
+import Foundation
+package import HTTPTypes
+package import Hummingbird
+import Mustache
+
+/// Makes pages: a template and a model, in the frame of `layout.mustache`.
+///
+/// In every template, besides the model's own properties:
+/// `text.some_key` (the reader's language), `assets.app_css` (addresses of files), `csrf_token` (hidden field
+/// `csrf_token` of every form), `layout.…` (see `PageFrame`).
+package struct PageRenderer: Sendable {
+    private let library: MustacheLibrary
+    private let navigation: @Sendable (AppContext) -> [NavigationItem]
+    package let texts: Texts
+    package let assets: AssetStore
+
+    /// - Parameters:
+    ///   - templates: Mustache texts by name, without `.mustache`; partials refer to each other by these names.
+    ///   - navigation: the rail, for this reader.
+    /// - Throws: when a template does not parse.
+    package init(
+        templates: [String: String], texts: Texts, assets: AssetStore,
+        navigation: @escaping @Sendable (AppContext) -> [NavigationItem] = { _ in [] }
+    ) throws {
+        var library = MustacheLibrary()
+        for (name, text) in templates {
+            do {
+                try library.register(text, named: name)
+            } catch {
+                throw TemplateError(name: name, message: "\(error)")
+            }
+        }
+        self.library = library
+        (self.texts, self.assets, self.navigation) = (texts, assets, navigation)
+    }
+
+    package struct TemplateError: Error, CustomStringConvertible {
+        let name: String
+        let message: String
+        package var description: String { "template \(name): \(message)" }
+    }
+
+    /// A whole page.
+    /// - Parameters:
+    ///   - title: what the browser's tab shows before the product's name.
+    ///   - model: a plain struct whose properties the template names.
+    package func page(
+        _ template: String, title: String, model: Any, request: Request, context: AppContext,
+        status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        let frame = PageFrame(
+            title: title, request: request, context: context, texts: texts.for(context.preferences.language),
+            navigation: navigation(context))
+        let content = try html(template, model: model, context: context, frame: frame)
+        let scope = PageScope(model: PageContent(content: content), texts: frame.texts, assets: assets, frame: frame, csrf: frame.csrf_token)
+        guard let html = library.render(scope, withTemplate: "layout") else { throw TemplateError(name: "layout", message: "is not there") }
+        return answer(html, status: status, context: context)
+    }
+
+    /// A part of a page without the frame, for htmx.
+    package func fragment(
+        _ template: String, model: Any, context: AppContext, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        answer(try html(template, model: model, context: context, frame: nil), status: status, context: context)
+    }
+
+    /// The HTML of a part of a page, e.g. to be sent in a live stream.
+    package func html(_ template: String, model: Any, context: AppContext) throws -> String {
+        try html(template, model: model, context: context, frame: nil)
+    }
+
+    private func html(_ template: String, model: Any, context: AppContext, frame: PageFrame?) throws -> String {
+        let scope = PageScope(
+            model: model, texts: texts.for(context.preferences.language), assets: assets, frame: frame,
+            csrf: context.formGuard?.token(for: context.identity) ?? "")
+        guard let html = library.render(scope, withTemplate: template) else { throw TemplateError(name: template, message: "is not there") }
+        return html
+    }
+
+    private func answer(_ html: String, status: HTTPResponse.Status, context: AppContext) -> Response {
+        var response = Response.text(html, status: status)
+        // The page shows what its reader may see, in their language: nobody else may be given it.
+        response.headers[.cacheControl] = "no-store"
+        if let formGuard = context.formGuard, formGuard.isNew { response.set(formGuard.cookie, in: context) }
+        return response
+    }
+}

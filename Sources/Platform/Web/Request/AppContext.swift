@@ -1,0 +1,52 @@
+package import Hummingbird
+package import Kernel
+package import NIOCore
+import Logging
+
+/// What is known of a request beside the request itself: filled by the middleware, read by routes.
+package struct AppContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// The other end of the connection: a client, or a proxy.
+    package let peer: SocketAddress?
+    /// The client's address as a trusted proxy told it; nil when there is no such proxy.
+    package var forwardedFor: IPAddress?
+    /// Whether the reader's side of the connection is encrypted.
+    package var isSecure = false
+    /// Who sends the request; nil until somebody has proved who they are.
+    package var identity: Identity?
+    package var preferences = ReaderPreferences()
+    /// Ties forms to this browser; set on requests for pages.
+    package var formGuard: FormGuard?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress
+    }
+
+    /// Id of the request: in every log line about it, in answers and on error pages.
+    package var requestID: String { logger[metadataKey: RequestIDKey.metadata]?.description ?? "" }
+
+    /// Address of the client, behind trusted proxies too; nil for a local socket.
+    package var clientAddress: IPAddress? { forwardedFor ?? peer?.ipAddress.flatMap { IPAddress($0) } }
+
+    /// The signed-in user.
+    /// - Throws: 401 when nobody is.
+    package func requireIdentity() throws -> Identity {
+        guard let identity else { throw HTTPFailure.unauthorized() }
+        return identity
+    }
+
+    /// The signed-in user, who must have at least this role.
+    /// - Throws: 401 when nobody is signed in, 403 when the role is lower.
+    @discardableResult
+    package func require(_ role: Role) throws -> Identity {
+        let identity = try requireIdentity()
+        guard identity.role >= role else { throw HTTPFailure.forbidden("This needs the role \(role.word).") }
+        return identity
+    }
+}
+
+enum RequestIDKey {
+    /// Where Hummingbird puts the id it makes for each request; log lines call it `request_id`.
+    static let metadata = "hb.request.id"
+}
