@@ -112,6 +112,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ],
+            resources: [.embedInCode("Storage/Migrations")],
             swiftSettings: rules),
 
         // MARK: The outside world, and the binary

@@ -1,0 +1,31 @@
+package import Kernel
+
+/// A deduplicated problem of one service.
+package struct Incident: Sendable, Hashable {
+    package let id: IncidentID
+    package let service: ServiceID
+    package let serviceName: String
+    package let level: Level
+    package let state: IncidentState
+    package let title: String
+    /// The message of the latest event.
+    package let message: String
+    /// Events counted so far.
+    package let occurrences: Int
+    package let firstAt: Timestamp
+    package let lastAt: Timestamp
+    package let assignee: String?
+    package let assigneeID: UserID?
+    /// The closed incident that this one continues.
+    package let previous: IncidentID?
+    package let createdAt: Timestamp
+    /// When the state last changed.
+    package let changedAt: Timestamp
+    /// Who changed the state last; nil when nobody has yet.
+    package let changedBy: String?
+
+    /// As other capabilities are told of it.
+    package var change: IncidentChange {
+        IncidentChange(incident: id, service: service, level: level, occurrences: occurrences)
+    }
+}

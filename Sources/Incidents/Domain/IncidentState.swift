@@ -1,0 +1,35 @@
+/// Where an incident stands. The number is what is stored.
+package enum IncidentState: Int, CaseIterable, Sendable {
+    case open = 0
+    case acknowledged, resolved, closed
+
+    package var word: String {
+        switch self {
+        case .open: "open"
+        case .acknowledged: "acknowledged"
+        case .resolved: "resolved"
+        case .closed: "closed"
+        }
+    }
+
+    package init?(word: some StringProtocol) {
+        guard let state = Self.allCases.first(where: { $0.word == word }) else { return nil }
+        self = state
+    }
+}
+
+/// What a person can do with an incident's state.
+package enum IncidentAction: String, CaseIterable, Sendable {
+    case acknowledge, resolve, close, reopen
+
+    /// The state that follows; nil when the action changes nothing or does not apply.
+    package func state(after state: IncidentState) -> IncidentState? {
+        switch (self, state) {
+        case (.acknowledge, .open): .acknowledged
+        case (.resolve, .open), (.resolve, .acknowledged): .resolved
+        case (.close, .open), (.close, .acknowledged), (.close, .resolved): .closed
+        case (.reopen, .acknowledged), (.reopen, .resolved), (.reopen, .closed): .open
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Kernel
+
+/// The events of one commit, gathered by the incident they belong to.
+struct IncidentTally {
+    struct Group {
+        let service: ServiceID
+        let serviceName: String
+        let fingerprint: Fingerprint?
+        var events: [Submission.Event]
+    }
+
+    private struct Key: Hashable {
+        let service: ServiceID
+        let fingerprint: Fingerprint
+    }
+
+    private(set) var groups: [Group] = []
+    private var groupOfKey: [Key: Int] = [:]
+    private var groupOfEvent: [EventID: Int] = [:]
+
+    mutating func add(_ submission: Submission) {
+        for event in submission.events { add(event, of: submission) }
+    }
+
+    private mutating func add(_ event: Submission.Event, of submission: Submission) {
+        let key = event.fingerprint.map { Key(service: submission.service, fingerprint: $0) }
+        if let key, let index = groupOfKey[key] {
+            groups[index].events.append(event)
+            groupOfEvent[event.id] = index
+            return
+        }
+        if let key { groupOfKey[key] = groups.count }
+        groupOfEvent[event.id] = groups.count
+        groups.append(
+            Group(
+                service: submission.service, serviceName: submission.serviceName, fingerprint: event.fingerprint,
+                events: [event]))
+    }
+
+    /// - Parameter incidents: the incident of each group, in the groups' order.
+    func receipts(of submission: Submission, incidents: [IncidentID]) -> [Receipt] {
+        submission.events.compactMap { event in
+            groupOfEvent[event.id].map { Receipt(event: event.id, incident: incidents[$0]) }
+        }
+    }
+}

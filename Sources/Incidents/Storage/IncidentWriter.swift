@@ -1,0 +1,123 @@
+import Foundation
+import Kernel
+import Platform
+
+/// Writes one group of events and the incident they belong to.
+struct IncidentWriter {
+    /// The newest incident of the group's fingerprint.
+    struct Known {
+        let deduplication: Deduplication.Known
+        let level: Level
+        let occurrences: Int
+    }
+
+    let group: IncidentTally.Group
+    let time: Timestamp
+    let connection: any SQLConnection
+
+    func known() throws -> Known? {
+        guard let fingerprint = group.fingerprint else { return nil }
+        let row = try connection.row(
+            """
+            SELECT id, state, level, occurrences, changed_at FROM incidents
+            WHERE service_id = ?1 AND fingerprint = ?2 ORDER BY id DESC LIMIT 1
+            """, group.service, fingerprint.key)
+        guard let row else { return nil }
+        return Known(
+            deduplication: Deduplication.Known(
+                id: try row.id("id"), state: IncidentState(rawValue: try row.int("state")) ?? .open,
+                changedAt: try row.time("changed_at")),
+            level: try row.level("level"), occurrences: try row.int("occurrences"))
+    }
+
+    /// Stores the group's events; returns the incident and what to tell of it.
+    func write(_ verdict: Deduplication.Verdict, known: Known?) throws -> (IncidentID, DomainEvent) {
+        switch verdict {
+        case .open(let previous):
+            let incident = try open(previous: previous)
+            try storeEvents(of: incident, counted: 0)
+            return (incident, .incidentOpened(change(incident, known: nil)))
+        case .recur(let incident):
+            try count(incident, known: known)
+            try storeEvents(of: incident, counted: known?.occurrences ?? 0)
+            return (incident, .incidentRecurred(change(incident, known: known)))
+        case .reopen(let incident):
+            try count(incident, known: known)
+            try reopen(incident)
+            try storeEvents(of: incident, counted: known?.occurrences ?? 0)
+            return (incident, .incidentReopened(change(incident, known: known)))
+        }
+    }
+
+    // MARK: The incident
+
+    private var first: EventDraft { group.events[0].draft }
+    private var latest: EventDraft { group.events[group.events.count - 1].draft }
+    private var reporter: Actor { .service(group.service, name: group.serviceName) }
+    private var worst: Level { group.events.map(\.draft.level).max() ?? first.level }
+
+    private func level(known: Known?) -> Level { max(worst, known?.level ?? .debug) }
+
+    private func change(_ incident: IncidentID, known: Known?) -> IncidentChange {
+        IncidentChange(
+            incident: incident, service: group.service, level: level(known: known),
+            occurrences: (known?.occurrences ?? 0) + group.events.count)
+    }
+
+    private func open(previous: IncidentID?) throws -> IncidentID {
+        let row = try connection.row(
+            """
+            INSERT INTO incidents (service_id, fingerprint, level, title, message, occurrences, first_at, last_at,
+                previous_id, created_at, changed_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) RETURNING id
+            """, group.service, group.fingerprint?.key, worst, first.title, latest.message, group.events.count,
+            moments.min() ?? time, moments.max() ?? time, previous, time)
+        guard let incident: IncidentID = try row?.id("id") else {
+            throw StorageError(.internal, "the new incident has no number")
+        }
+        try Timeline.append(.opened, to: incident, by: reporter, at: time, on: connection)
+        return incident
+    }
+
+    private func count(_ incident: IncidentID, known: Known?) throws {
+        try connection.execute(
+            """
+            UPDATE incidents SET occurrences = occurrences + ?2, message = ?3, level = ?4,
+                first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END,
+                last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END
+            WHERE id = ?1
+            """, incident, group.events.count, latest.message, level(known: known),
+            moments.min() ?? time, moments.max() ?? time)
+        if let known, worst > known.level {
+            try Timeline.append(.levelRaised, to: incident, by: reporter, at: time, text: worst.word, on: connection)
+        }
+    }
+
+    private func reopen(_ incident: IncidentID) throws {
+        try connection.execute(
+            "UPDATE incidents SET state = ?2, changed_at = ?3, changed_by = NULL WHERE id = ?1",
+            incident, IncidentState.open, time)
+        try Timeline.append(.reopened, to: incident, by: reporter, at: time, on: connection)
+    }
+
+    // MARK: Its events
+
+    private var moments: [Timestamp] { group.events.map { $0.draft.occurredAt ?? time } }
+
+    private func storeEvents(of incident: IncidentID, counted: Int) throws {
+        let encoder = JSONEncoder()
+        for (index, event) in group.events.enumerated() {
+            let keepsBody = Deduplication.keepsBody(ofOccurrence: counted + index + 1)
+            let body = keepsBody ? String(decoding: try encoder.encode(event.draft), as: UTF8.self) : nil
+            try connection.execute(
+                "INSERT INTO events (id, service_id, incident_id, occurred_at, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                event.id, group.service, incident, event.draft.occurredAt ?? time, body)
+        }
+        guard let logs = group.events.last(where: { $0.draft.logs?.isEmpty == false })?.draft.logs else { return }
+        try connection.execute(
+            """
+            INSERT INTO incident_logs (incident_id, at, logs) VALUES (?1, ?2, ?3)
+            ON CONFLICT (incident_id) DO UPDATE SET at = excluded.at, logs = excluded.logs
+            """, incident, time, logs)
+    }
+}
