@@ -7,6 +7,7 @@ import pytest
 
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import ADMIN, Server
+from harness.words import word
 
 FIELDS = {"id", "title", "message", "logs", "level", "status", "app_name", "created_at", "updated_at", "edit_by_user"}
 NAIVE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?")
@@ -98,11 +99,6 @@ def full(tmp_path_factory):
                                           headers={"Authorization": f"Bearer {service.code}"})
             assert answer.status_code == 200, answer.text
         yield dispatcher
-
-
-def word(number: int) -> str:
-    """Numbers are masked when repeats are recognised, letters are not."""
-    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04}")
 
 
 @pytest.mark.parametrize("query, expected", [

@@ -1,0 +1,62 @@
+"""Chromium, and a plain session, signed in on the pages."""
+
+import re
+from contextlib import contextmanager
+
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .server import ADMIN, PASSWORD, Server
+
+SIGN_IN = "/sign-in"
+LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "pt-BR": "pt-BR"}  # what `lang` says: what the browser asks for
+SCREENS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+THEMES = ["light", "dark"]
+
+
+def signed_in_session(server: Server, user: str = ADMIN, password: str = PASSWORD) -> requests.Session:
+    """What a browser without JavaScript does."""
+    session = requests.Session()
+    page = session.get(server.url + SIGN_IN)
+    fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page.text))
+    answer = session.post(server.url + SIGN_IN, data=fields | {"name": user, "password": password})
+    assert answer.ok and not answer.url.endswith(SIGN_IN), answer.text
+    return session
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser, server: Server, language: str = "en", theme: str = "light", screen: str = "desktop",
+                **options) -> BrowserContext:
+    return browser.new_context(base_url=server.url, locale=LANGUAGES[language], color_scheme=theme,
+                               viewport=SCREENS[screen], reduced_motion="reduce", **options)
+
+
+def sign_in(page: Page, user: str = ADMIN, password: str = PASSWORD):
+    page.goto(SIGN_IN)
+    page.locator("input[name=name]").fill(user)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: SIGN_IN not in url)
+
+
+class Complaints:
+    """Everything a page may do wrong without anybody noticing."""
+
+    def __init__(self, page: Page):
+        self.found: list[str] = []
+        page.on("console", lambda message: message.type in ("error", "warning") and self.found.append(message.text))
+        page.on("pageerror", lambda error: self.found.append(f"error in a script: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", lambda answer: answer.status >= 400 and self.found.append(f"{answer.status} {answer.url}"))
+
+    def _failed(self, request):
+        # A live stream ends when the page is left.
+        if request.resource_type != "eventsource":
+            self.found.append(f"failed: {request.url} ({request.failure})")

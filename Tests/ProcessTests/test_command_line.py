@@ -1,0 +1,193 @@
+"""The command line, as scripts use it: while the server serves from the same directory."""
+
+import json
+
+import pytest
+
+from harness import binary
+from harness.dispatcher import Dispatcher, assert_refused
+from harness.native import accepted, send
+from harness.server import PASSWORD, wait_for
+
+COMMANDS = [
+    ("serve",), ("service", "add"), ("service", "list"), ("service", "rotate"),
+    ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "disable"),
+    ("report",), ("import", "dispatcher"), ("demo",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_shows_an_example(command):
+    help_text = binary.succeed(*command, "--help").out
+    assert "example" in help_text.lower()
+    assert f"switchboard {' '.join(command)}" in help_text
+
+
+def test_help_lists_every_command():
+    help_text = binary.succeed("--help").out
+    for command in {command[0] for command in COMMANDS}:
+        assert command in help_text
+
+
+def test_version():
+    assert binary.succeed("--version").out.strip()[0].isdigit()
+
+
+@pytest.mark.parametrize("arguments", [
+    ("nonsense",), ("service",), ("service", "add"), ("service", "nonsense"), ("serve", "--port", "many"),
+    ("serve", "--nonsense"), ("user", "add", "x", "--role", "emperor", "--password-stdin", "--data-dir", "/tmp"),
+    ("report", "--url", "http://127.0.0.1"), ("import",), ("import", "nonsense", "x"),
+])
+def test_wrong_arguments_are_a_usage_error(arguments):
+    outcome = binary.run(*arguments)
+    assert outcome.code == 64, outcome
+    assert outcome.out == ""
+    assert "usage" in outcome.err.lower() or "help" in outcome.err.lower()
+
+
+def works_within_a_second(condition):
+    wait_for(condition, 1.0, "the command's effect on the running server")
+
+
+# MARK: Services
+
+
+def test_a_service_added_beside_the_server_reports_within_a_second(server):
+    outcome = server.command("service", "add", "Fresh", "--json")
+    assert outcome.out.count("\n") == 1
+    assert set(outcome.json()) >= {"id", "name", "code"}
+    works_within_a_second(lambda: send(server, outcome.json()["code"], {"title": "t"}).status_code < 300)
+
+
+def test_a_service_keeps_a_code_of_its_own_choice(server):
+    added = server.add_service("Chosen", "--code", "my-old-code-0123456789", "--status-url", "http://127.0.0.1/",
+                               "--logs-folder", "/var/log/chosen")
+    assert added.code == "my-old-code-0123456789"
+    listed = server.command("service", "list", "--json").out
+    assert "Chosen" in listed and "/var/log/chosen" in listed
+
+
+def test_services_are_listed_for_people_and_for_programs(server):
+    server.add_service("Listed")
+    assert "Listed" in server.command("service", "list").out
+    rows = server.command("service", "list", "--json").out.splitlines()
+    assert "Listed" in [service["name"] for row in rows for service in as_list(json.loads(row))]
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def test_a_duplicate_service_is_refused(server):
+    server.add_service("Only one")
+    outcome = binary.run("service", "add", "Only one", "--data-dir", server.data_dir, "--json")
+    assert outcome.code not in (0, 64)
+    assert outcome.out == ""
+    assert "Only one" in outcome.err
+
+
+def test_a_rotated_code_takes_effect_within_a_second(server):
+    old = server.add_service("Leaked")
+    new = server.command("service", "rotate", "Leaked", "--overlap", "0s", "--json").json()["code"]
+    works_within_a_second(lambda: send(server, old, {"title": "t"}).status_code == 401)
+    accepted(send(server, new, {"title": "t"}))
+
+
+def test_rotating_an_unknown_service_says_so(server):
+    outcome = binary.run("service", "rotate", "Nobody", "--data-dir", server.data_dir)
+    assert outcome.code not in (0, 64)
+    assert "Nobody" in outcome.err
+
+
+# MARK: Users
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator", "supervisor", "admin"])
+def test_a_user_added_beside_the_server_signs_in_at_once(server, role):
+    server.add_user(f"new-{role}", role)
+    assert Dispatcher(server, f"new-{role}").get("/v1/incidents/").status_code == 200
+    assert f"new-{role}" in server.command("user", "list").out
+    assert role in server.command("user", "list", "--json").out
+
+
+def test_a_changed_password_takes_effect(server):
+    server.add_user("forgetful", "operator")
+    server.command("user", "passwd", "forgetful", "--password-stdin", stdin="another long password\n")
+    Dispatcher(server, "forgetful", "another long password")
+    refused = Dispatcher(server).anonymous(
+        "POST", "/v1/auth/login", json={"username": "forgetful", "password": PASSWORD})
+    assert_refused(refused, 401)
+
+
+@pytest.mark.parametrize("password", ["", "\n", "short\n"])
+def test_a_weak_password_is_refused(server, password):
+    outcome = binary.run("user", "add", "weak", "--role", "viewer", "--password-stdin", "--data-dir", server.data_dir,
+                         stdin=password)
+    assert outcome.code != 0
+    assert "password" in outcome.err.lower()
+
+
+@pytest.mark.parametrize("command", [("disable",), ("passwd", "--password-stdin")])
+def test_an_unknown_user_is_named(server, command):
+    outcome = binary.run("user", command[0], "nobody", *command[1:], "--data-dir", server.data_dir,
+                         stdin=PASSWORD + "\n")
+    assert outcome.code not in (0, 64)
+    assert "nobody" in outcome.err
+
+
+def test_a_password_is_never_shown(server):
+    server.add_user("secretive", "viewer", "unmistakable-password")
+    assert "unmistakable-password" not in server.log() + server.command("user", "list", "--json").out
+
+
+# MARK: Report
+
+
+def report(server, service, *options, code: str | None = None):
+    return binary.run("report", "--url", server.url, "--service", service.name, "--code", code or service.code,
+                      "--level", "error", "--title", "Backup failed", "--message", "disk is full", *options)
+
+
+def test_report_with_the_last_lines_of_log_files(server, service, dispatcher, tmp_path):
+    (tmp_path / "a.log").write_text("".join(f"a{number}\n" for number in range(100)))
+    (tmp_path / "b.log").write_text("b1\nb2\n")
+    outcome = report(server, service, "--log-file", tmp_path / "a.log", "--log-file", tmp_path / "b.log",
+                     "--log-lines", "3")
+    assert outcome.code == 0, outcome
+    [stored] = [incident for incident in dispatcher.incidents() if incident["app_name"] == service.name]
+    assert (stored["title"], stored["message"]) == ("Backup failed", "disk is full")
+    for line in ("a97", "a98", "a99", "b1", "b2"):
+        assert line in stored["logs"]
+    assert "a96" not in stored["logs"]
+
+
+def test_report_fails_when_it_was_not_accepted(server, service, tmp_path):
+    wrong_code = report(server, service, code="x" * 20)
+    no_server = binary.run("report", "--url", "http://127.0.0.1:1", "--service", "s", "--code", "c", "--level", "error",
+                           "--title", "t", "--message", "m")
+    no_file = report(server, service, "--log-file", tmp_path / "missing.log")
+    assert wrong_code.code not in (0, 64) and "code" in wrong_code.err.lower()
+    assert no_server.code not in (0, 64) and "127.0.0.1" in no_server.err
+    assert no_file.code != 0 and "missing.log" in no_file.err
+
+
+# MARK: Directories
+
+
+def test_commands_work_without_a_server(tmp_path):
+    added = binary.succeed("service", "add", "Early", "--data-dir", tmp_path / "data", "--json").json()
+    assert "Early" in binary.succeed("service", "list", "--data-dir", tmp_path / "data").out
+    assert added["code"]
+
+
+def test_a_directory_that_cannot_be_used_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    for command in (("service", "list"), ("serve", "--port", "0")):
+        outcome = binary.run(*command, "--data-dir", tmp_path / "file")
+        assert outcome.code not in (0, 64)
+        assert str(tmp_path / "file") in outcome.err
+
+
+def test_data_is_private(server):
+    assert server.data_dir.stat().st_mode & 0o077 == 0 or all(
+        path.stat().st_mode & 0o077 == 0 for path in server.data_dir.iterdir() if path.is_file())

@@ -1,0 +1,55 @@
+"""The first start on an empty directory: somebody has to be let in, and nobody else."""
+
+import re
+
+import requests
+
+from harness.dispatcher import Dispatcher
+from harness.server import ADMIN, PASSWORD, Server
+
+
+def test_the_administrator_comes_from_the_environment(start_server):
+    server = start_server()
+    assert Dispatcher(server).get("/v1/apps/").status_code == 200
+    assert PASSWORD not in server.log()
+
+
+def test_the_password_may_come_from_a_file(tmp_path):
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    settings = {"SWITCHBOARD_ADMIN_USER": ADMIN, "SWITCHBOARD_ADMIN_PASSWORD_FILE": tmp_path / "password"}
+    with Server(tmp_path / "data", settings, admin=False).start() as server:
+        Dispatcher(server)
+
+
+def test_the_environment_does_not_change_an_administrator_who_exists(start_server):
+    server = start_server()
+    server.stop()
+    server.settings["SWITCHBOARD_ADMIN_PASSWORD"] = "something else entirely"
+    server.start()
+    Dispatcher(server)
+
+
+def test_without_one_the_log_holds_a_link_that_works_once(tmp_path):
+    with Server(tmp_path / "data", admin=False).start() as server:
+        link = re.search(r"https?://[^\s\"\\]+/[^\s\"\\]*set-?up[^\s\"\\]*", server.log())
+        assert link, server.log()
+        path = re.sub(r"^https?://[^/]+", "", link[0])
+        browser = requests.Session()
+        page = browser.get(server.url + path)
+        assert page.status_code == 200
+        fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page.text))
+        action = re.search(r'<form[^>]*action="([^"]*)"', page.text)
+        answer = browser.post(server.url + (action[1] if action and action[1] else path),
+                              data=fields | {"name": "first", "username": "first", "password": PASSWORD,
+                                             "password_again": PASSWORD})
+        assert answer.status_code in (200, 302, 303), answer.text
+        Dispatcher(server, "first")
+        again = requests.get(server.url + path)
+        assert again.status_code in (404, 410)
+
+
+def test_a_second_start_prints_no_link(start_server):
+    server = start_server()
+    server.stop()
+    server.start()
+    assert "setup" not in server.log() and "set-up" not in server.log()

@@ -1,0 +1,60 @@
+"""Settings: flags over environment over file over defaults; every problem reported at once, before anything listens."""
+
+import pytest
+import requests
+
+from harness import binary
+from harness.browser import signed_in_session
+from harness.server import Server, listening_port
+
+
+def refused(tmp_path, settings: str = "", env: dict | None = None, arguments: tuple = ()) -> binary.Outcome:
+    (tmp_path / "data").mkdir(exist_ok=True)
+    if settings:
+        (tmp_path / "data" / "switchboard.yaml").write_text(settings)
+    outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", "0", *arguments, env=env, timeout=20)
+    assert outcome.code not in (0, -9)
+    assert listening_port(outcome.err) is None
+    return outcome
+
+
+def test_all_problems_are_reported_together(tmp_path):
+    outcome = refused(tmp_path, "nonsense: 1\nlog:\n  level: loudest\n",
+                      env={"SWITCHBOARD_ALSO_NONSENSE": "1", "SWITCHBOARD_PUBLIC_URL": "no address"})
+    for word in ("nonsense", "loudest", "SWITCHBOARD_ALSO_NONSENSE", "no address"):
+        assert word in outcome.err
+
+
+@pytest.mark.parametrize("file", ["- a\n- list\n", "port: many\n", "port: [1]\n", "port: 70000\n", "{", "a: b: c\n"])
+def test_a_file_that_makes_no_sense_is_refused(tmp_path, file):
+    assert "switchboard.yaml" in refused(tmp_path, file).err
+
+
+def test_a_missing_file_named_by_hand_is_refused(tmp_path):
+    assert "nowhere.yaml" in refused(tmp_path, arguments=("--config", tmp_path / "nowhere.yaml")).err
+
+
+def test_a_secret_never_appears_in_a_problem(tmp_path):
+    outcome = refused(tmp_path, env={"SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": "hunter2"})
+    assert "hunter2" not in outcome.err
+
+
+def test_a_missing_secret_file_is_named(tmp_path):
+    outcome = refused(tmp_path, env={"SWITCHBOARD_ADMIN_USER": "a", "SWITCHBOARD_ADMIN_PASSWORD_FILE": "/none/such"})
+    assert "/none/such" in outcome.err
+
+
+def test_environment_wins_over_the_file(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "switchboard.yaml").write_text("public_url: https://from-file.example.org\n")
+    with Server(tmp_path / "data").start() as server:
+        assert "from-file.example.org" in served_address(server)
+    with Server(tmp_path / "data", {"SWITCHBOARD_PUBLIC_URL": "https://from-env.example.org"}).start() as server:
+        assert "from-env.example.org" in served_address(server)
+    with Server(tmp_path / "data", {"SWITCHBOARD_PUBLIC_URL": "https://from-env.example.org"},
+                ("--public-url", "https://from-flag.example.org")).start() as server:
+        assert "from-flag.example.org" in served_address(server)
+
+
+def served_address(server: Server) -> str:
+    return signed_in_session(server).get(server.url + "/report").text
