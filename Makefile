@@ -4,7 +4,7 @@
 #   make demo      release binary with simulated services that report errors; Ctrl-C leaves nothing behind
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
-#   make bench     rates, latencies, memory and bytes per event of the release binary
+#   make bench     rates, latencies, memory and bytes per event of the release binary (INCIDENTS=1000000: on top of so many)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
 #   make check     style, imports, migrations
@@ -59,7 +59,7 @@ test-process: setup
 	$(python) -m pytest Tests/ProcessTests $(FILTER)
 
 bench: setup release
-	$(python) scripts/bench.py
+	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS))
 
 format:
 	swift format --in-place --recursive --parallel $(swift_files)

@@ -16,7 +16,7 @@ def server(tmp_path_factory):
     """Here with a log root and a web application on another origin."""
     root = tmp_path_factory.mktemp("apps")
     (root / "logs").mkdir()
-    settings = {"SWITCHBOARD_DISPATCHER_LOGS_ROOTS": root / "logs", "SWITCHBOARD_DISPATCHER_CORS_ORIGIN": ORIGIN}
+    settings = {"SWITCHBOARD_APP_LOGS_ROOTS": root / "logs", "SWITCHBOARD_DISPATCHER_CORS_ORIGIN": ORIGIN}
     with Server(root / "data", settings).start() as running:
         running.logs = root / "logs"
         yield running

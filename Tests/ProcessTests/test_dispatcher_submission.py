@@ -128,7 +128,7 @@ def test_a_wrong_method_is_refused(dispatcher, method, path):
 
 @pytest.mark.parametrize("send", OLD_CLIENTS)
 def test_the_old_client_reads_false_from_a_413(server, service, send):
-    body = submission(service, logs="x" * 40_000_000)
+    body = submission(service, logs="x" * 3_000_000)
     assert_refused(requests.post(server.url, json=body), 413)
     assert send(server.url, body) is False
 

@@ -12,7 +12,7 @@ import requests
 from harness.dispatcher import Dispatcher
 from harness.native import EVENTS
 from harness.server import Server
-from harness.store import occurrences_of
+from harness.store import events_of, occurrences_of
 from harness.words import word
 
 ROUNDS = 50
@@ -101,9 +101,10 @@ def test_kills(tmp_path, capsys):
 
     keys = [key for ledger in ledgers for key in ledger.repeats]
     wanted = Counter(key.rsplit("/", 1)[1] for key in keys)
-    counted = {title: occurrences_of(server.data_dir, service.name, title) for title in wanted}
+    counted = {title: occurrences_of(server.data_dir, title) for title in wanted}
+    rows = {title: events_of(server.data_dir, title) for title in wanted}
     events = [answer["event_id"] for ledger in ledgers for answer in ledger.repeats.values()]
-    assert counted == dict(wanted)
+    assert (counted, rows) == (dict(wanted), dict(wanted))
     assert len(set(events)) == len(events)
     assert [ledger.contradictions for ledger in ledgers if ledger.contradictions] == []
     server.kill()

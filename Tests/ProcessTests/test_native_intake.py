@@ -109,7 +109,6 @@ BAD_BODIES = {
     "deep list": b"[" * 200_000, "deep object": b'{"title":' * 100_000,
     "deep value": b'{"title":"t","tags":{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}}",
     "UTF-16": '{"title":"t"}'.encode("utf-16"), "NUL bytes": b"\0" * 1000, "huge number": b'{"title":1' + b"0" * 100_000 + b"}",
-    "list of nothing": b"[]",
 }
 
 
@@ -121,11 +120,11 @@ def test_a_body_that_is_no_event_is_refused(server, service, kind):
 
 
 def test_a_body_over_the_limit_is_refused(server, service):
-    assert_problem(send(server, service, {"title": "t", "logs": "x" * 40_000_000}), 413)
+    assert_problem(send(server, service, {"title": "t", "logs": "x" * 3_000_000}), 413)
 
 
 def test_a_small_body_that_unpacks_over_the_limit_is_refused(server, service):
-    assert_problem(send(server, service, {"title": "t", "logs": "x" * 400_000_000}, compress=True), 413)
+    assert_problem(send(server, service, {"title": "t", "logs": "x" * 64_000_000}, compress=True), 413)
 
 
 def test_a_compressed_event(server, service, dispatcher):
@@ -272,11 +271,10 @@ def test_an_event_reopens_a_freshly_closed_incident(server, service, dispatcher)
 
 
 def test_an_incident_closed_too_long_ago_gets_a_successor(start_server):
-    server = start_server(SWITCHBOARD_INCIDENTS_REOPEN_WITHIN="1s")
+    server = start_server(SWITCHBOARD_INTAKE_REOPEN_HOURS=0)
     service, dispatcher = server.add_service("Recurring"), Dispatcher(server)
     number = accepted(send(server, service, {"title": "Recurs"}))["incident_id"]
     dispatcher.set_status(number, "closed")
-    time.sleep(1.5)
     successor = accepted(send(server, service, {"title": "Recurs"}))["incident_id"]
     assert successor != number
     assert incident(dispatcher, number)["status"] == "closed"

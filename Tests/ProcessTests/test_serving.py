@@ -140,7 +140,7 @@ def presented_name(port: int) -> str:
 
 def test_tls_with_a_certificate_that_is_replaced_while_serving(tmp_path):
     key, chain = certificate(tmp_path, "first")
-    settings = {"SWITCHBOARD_TLS_CERTIFICATE": chain, "SWITCHBOARD_TLS_KEY": key}
+    settings = {"SWITCHBOARD_TLS_CERTIFICATE_FILE": chain, "SWITCHBOARD_TLS_KEY_FILE": key, "SWITCHBOARD_TLS_RELOAD_SECONDS": 1}
     server = Server(tmp_path / "data", settings)
     with server.start(ready=False):
         wait_for(lambda: requests.get(f"https://127.0.0.1:{server.port}/readyz", verify=False).status_code == 200,

@@ -20,12 +20,12 @@ def refused(tmp_path, settings: str = "", env: dict | None = None, arguments: tu
 
 def test_all_problems_are_reported_together(tmp_path):
     outcome = refused(tmp_path, "nonsense: 1\nlog:\n  level: loudest\n",
-                      env={"SWITCHBOARD_ALSO_NONSENSE": "1", "SWITCHBOARD_PUBLIC_URL": "no address"})
+                      env={"SWITCHBOARD_ALSO_NONSENSE": "1", "SWITCHBOARD_SERVER_PUBLIC_URL": "no address"})
     for word in ("nonsense", "loudest", "SWITCHBOARD_ALSO_NONSENSE", "no address"):
         assert word in outcome.err
 
 
-@pytest.mark.parametrize("file", ["- a\n- list\n", "port: many\n", "port: [1]\n", "port: 70000\n", "{", "a: b: c\n"])
+@pytest.mark.parametrize("file", ["- a\n- list\n", "server.port: many\n", "server:\n  port: [1]\n", "server:\n  port: 70000\n", "{", "a: b: c\n"])
 def test_a_file_that_makes_no_sense_is_refused(tmp_path, file):
     assert "switchboard.yaml" in refused(tmp_path, file).err
 
@@ -46,13 +46,13 @@ def test_a_missing_secret_file_is_named(tmp_path):
 
 def test_environment_wins_over_the_file(tmp_path):
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "switchboard.yaml").write_text("public_url: https://from-file.example.org\n")
+    (tmp_path / "data" / "switchboard.yaml").write_text("server:\n  public_url: https://from-file.example.org\n")
     with Server(tmp_path / "data").start() as server:
         assert "from-file.example.org" in served_address(server)
-    with Server(tmp_path / "data", {"SWITCHBOARD_PUBLIC_URL": "https://from-env.example.org"}).start() as server:
+    with Server(tmp_path / "data", {"SWITCHBOARD_SERVER_PUBLIC_URL": "https://from-env.example.org"}).start() as server:
         assert "from-env.example.org" in served_address(server)
-    with Server(tmp_path / "data", {"SWITCHBOARD_PUBLIC_URL": "https://from-env.example.org"},
-                ("--public-url", "https://from-flag.example.org")).start() as server:
+    with Server(tmp_path / "data", {"SWITCHBOARD_SERVER_PUBLIC_URL": "https://from-env.example.org"},
+                ("--server-public-url", "https://from-flag.example.org")).start() as server:
         assert "from-flag.example.org" in served_address(server)
 
 

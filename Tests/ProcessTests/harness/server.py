@@ -57,7 +57,7 @@ class Server:
         self.data_dir = Path(data_dir)
         self.log_path = self.data_dir.with_name(self.data_dir.name + ".log")
         self.arguments = arguments
-        self.settings = dict(settings or {})
+        self.settings = {"SWITCHBOARD_LOG_FORMAT": "json"} | (settings or {})
         if admin:
             self.settings |= {"SWITCHBOARD_ADMIN_USER": ADMIN, "SWITCHBOARD_ADMIN_PASSWORD": PASSWORD}
         self.process: subprocess.Popen | None = None

@@ -1,0 +1,78 @@
+-- Load for wrk. Arguments after `--`: kind (health, dispatcher, native, batch, page), name and code of the service,
+-- how many different problems the events are about, and a cookie. Requests are made before the clock runs.
+local threads = {}
+
+function setup(thread)
+  thread:set("id", #threads)
+  table.insert(threads, thread)
+end
+
+-- Letters, because numbers are masked when repeats are recognised.
+local function word(number)
+  local letters = {}
+  for digit in string.format("%07d", number):gmatch(".") do table.insert(letters, string.char(103 + digit)) end
+  return table.concat(letters)
+end
+
+local function logs(number)
+  local lines = {}
+  for line = 1, 10 do
+    table.insert(lines, string.format("2026-11-21T09:05:%02d worker-%d request %d took %d ms", line, line % 4, number, line * 37))
+  end
+  return table.concat(lines, "\\n")
+end
+
+local function event(problem, number)
+  return string.format('"title":"Order processing failed in %s","message":"Order %d was refused by the gateway","level":"error","logs":"%s"',
+    word(problem), number, logs(number))
+end
+
+local function json(body, code)
+  local headers = { ["Content-Type"] = "application/json" }
+  if code then headers["Authorization"] = "Bearer " .. code end
+  return headers, body
+end
+
+local makers = {
+  health = function() return "GET", "/healthz", {}, nil end,
+  page = function(_, _, _, cookie) return "GET", "/incidents", { ["Cookie"] = cookie }, nil end,
+  dispatcher = function(name, code, problem, _, number)
+    return "POST", "/v1/incidents/new", json(string.format('{"incident":{%s},"app_name":"%s","code":"%s"}', event(problem, number), name, code))
+  end,
+  native = function(_, code, problem, _, number)
+    return "POST", "/api/v1/events", json("{" .. event(problem, number) .. "}", code)
+  end,
+  batch = function(_, code, problem, _, number, problems)
+    local events = {}
+    for index = 1, 100 do table.insert(events, "{" .. event((problem + index) % problems, number + index) .. "}") end
+    return "POST", "/api/v1/events", json("[" .. table.concat(events, ",") .. "]", code)
+  end,
+}
+
+function init(arguments)
+  local kind, name, code, problems, cookie = arguments[1], arguments[2], arguments[3], tonumber(arguments[4]), arguments[5]
+  local fixed = kind == "health" or kind == "page"
+  prepared, position, refused = {}, 0, 0
+  for number = 1, fixed and 1 or (kind == "batch" and 50 or 1000) do
+    local method, path, headers, body = makers[kind](name, code, (number * 7919 + id * 104729) % problems, cookie, number, problems)
+    table.insert(prepared, wrk.format(method, path, headers, body))
+  end
+end
+
+function request()
+  position = position % #prepared + 1
+  return prepared[position]
+end
+
+function response(status)
+  if status < 200 or status > 299 then refused = refused + 1 end
+end
+
+function done(summary, latency)
+  local refused = 0
+  for _, thread in ipairs(threads) do refused = refused + thread:get("refused") end
+  local errors = summary.errors
+  io.write(string.format('RESULT {"requests":%d,"seconds":%.3f,"p50":%.3f,"p99":%.3f,"refused":%d,"errors":%d}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000, refused,
+    errors.connect + errors.read + errors.write + errors.timeout))
+end
