@@ -7,6 +7,15 @@ extension ErrorFamily {
     /// RFC 9457 problem details for the native API.
     package static let problem = ErrorFamily(name: "problem", prefix: "/api", respond: problemResponse)
 
+    /// The same form for the platform's own addresses.
+    static let platform = ErrorFamily(
+        name: "platform",
+        covers: { request in
+            let path = request.uri.path
+            return [PlatformPath.health, PlatformPath.ready, PlatformPath.metrics].contains(path)
+                || path.hasPrefix(PlatformPath.assets + "/")
+        }, respond: problemResponse)
+
     /// The same form for whatever no other family covers.
     static let fallback = ErrorFamily(name: "fallback", covers: { _ in true }, respond: problemResponse)
 

@@ -6,8 +6,8 @@ import Logging
 /// What is known of a request beside the request itself: filled by the middleware, read by routes.
 package struct AppContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The other end of the connection: a client, or a proxy.
-    package let peer: SocketAddress?
+    /// The connection, for streams that must be able to end it.
+    package let channel: any Channel
     /// The client's address as a trusted proxy told it; nil when there is no such proxy.
     package var forwardedFor: IPAddress?
     /// Whether the reader's side of the connection is encrypted.
@@ -20,14 +20,14 @@ package struct AppContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peer = source.channel.remoteAddress
+        channel = source.channel
     }
 
     /// Id of the request: in every log line about it, in answers and on error pages.
     package var requestID: String { logger[metadataKey: RequestIDKey.metadata]?.description ?? "" }
 
     /// Address of the client, behind trusted proxies too; nil for a local socket.
-    package var clientAddress: IPAddress? { forwardedFor ?? peer?.ipAddress.flatMap { IPAddress($0) } }
+    package var clientAddress: IPAddress? { forwardedFor ?? channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) } }
 
     /// The signed-in user.
     /// - Throws: 401 when nobody is.

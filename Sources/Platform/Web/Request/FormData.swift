@@ -1,0 +1,42 @@
+import Foundation
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+/// The fields of a form sent as `application/x-www-form-urlencoded`.
+package struct FormData: Sendable {
+    private let fields: [(name: String, value: String)]
+
+    /// Reads a request's body, which stays readable.
+    /// - Throws: 413 above `limit` bytes, 415 for another kind of body, 400 for one that is not UTF-8.
+    package init(_ request: inout Request, limit: Int) async throws {
+        let type = request.headers[.contentType] ?? ""
+        guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else {
+            throw HTTPFailure(.unsupportedMediaType, code: "not-a-form", "A form is expected here.")
+        }
+        let body = try await request.wholeBody(limit: limit, setting: "limits.body_bytes")
+        request.body = .init(buffer: body)
+        guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
+            throw HTTPFailure.badRequest("The form is not UTF-8 text.", code: "not-utf8")
+        }
+        self.init(text)
+    }
+
+    package init(_ text: String) {
+        fields = text.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (Self.decoded(parts[0]), parts.count == 2 ? Self.decoded(parts[1]) : "")
+        }
+    }
+
+    /// The first field of this name; browsers send empty fields as empty texts.
+    package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+
+    /// All fields of this name (checkboxes).
+    package func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
+    private static func decoded(_ text: Substring) -> String {
+        let spaced = text.replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? String(spaced)
+    }
+}

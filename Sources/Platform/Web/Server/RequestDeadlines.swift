@@ -1,0 +1,78 @@
+package import Hummingbird
+import ServiceLifecycle
+import Synchronization
+
+/// Gives up requests that take too long: looks at all of them once a second, so that a request costs two short locks
+/// and no timer of its own.
+package final class RequestDeadlines: Service {
+    /// A running request. The task is only touched under the lock and before its own end takes the entry out.
+    private struct Entry: @unchecked Sendable {
+        let started: ContinuousClock.Instant
+        // Cancelling from elsewhere is what the type is made for; it must only not outlive the task, and it does not.
+        let task: UnsafeCurrentTask
+    }
+
+    private let limit: Duration
+    private let state = Mutex<(next: UInt64, running: [UInt64: Entry])>((0, [:]))
+
+    package init(limit: Duration) { self.limit = limit }
+
+    /// Runs `work` in a task of its own, which is cancelled when the time is over.
+    func limiting<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        async let value = tracked(work)
+        return try await value
+    }
+
+    private func tracked<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> Value {
+        let id = withUnsafeCurrentTask { task -> UInt64? in
+            guard let task else { return nil }
+            let entry = Entry(started: .now, task: task)
+            return state.withLock { state in
+                state.next &+= 1
+                state.running[state.next] = entry
+                return state.next
+            }
+        }
+        defer { if let id { state.withLock { _ = $0.running.removeValue(forKey: id) } } }
+        return try await work()
+    }
+
+    /// Cancels what has been running for longer than the limit.
+    func expire(at now: ContinuousClock.Instant = .now) {
+        state.withLock { state in
+            for entry in state.running.values where now - entry.started >= limit { entry.task.cancel() }
+        }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(1))
+                self.expire()
+            }
+        }
+    }
+}
+
+/// Puts the time limit around everything.
+package struct DeadlineResponder: HTTPResponder {
+    let inner: RouterResponder<AppContext>
+    let deadlines: RequestDeadlines
+
+    package func respond(to request: Request, context: AppContext) async throws -> Response {
+        try await deadlines.limiting { [inner] in
+            try await inner.respond(to: Self.routable(request), context: context)
+        }
+    }
+
+    /// Methods nobody has heard of are routed as one, so that they get a 405 as others do.
+    private static func routable(_ request: Request) -> Request {
+        switch request.method {
+        case .get, .post, .put, .delete, .head, .options, .patch: return request
+        default:
+            var head = request.head
+            head.method = Routes.otherMethod
+            return Request(head: head, body: request.body)
+        }
+    }
+}
