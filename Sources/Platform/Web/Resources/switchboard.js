@@ -1,0 +1,257 @@
+// What the pages do beyond plain forms and links. Each page works without this file.
+(() => {
+  "use strict";
+  const words = document.body.dataset;
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const remembered = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
+
+  // The server writes times in the reader's zone once it knows it.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `switchboard_zone=${encodeURIComponent(zone)};path=/;max-age=31536000;samesite=lax`;
+
+  // Messages -------------------------------------------------------------------------------------
+  function say(message, undo) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.append(message);
+    if (undo) {
+      const button = document.createElement("button");
+      button.className = "button button-small";
+      button.textContent = undo.label;
+      button.addEventListener("click", () => { toast.remove(); undo.run(); });
+      toast.append(button);
+    }
+    one("#toasts").replaceChildren(toast);
+    setTimeout(() => toast.remove(), undo ? 12000 : 5000);
+  }
+  document.addEventListener("htmx:responseError", () => say(words.failed));
+  document.addEventListener("htmx:sendError", () => say(words.offline));
+
+  // Relative times -------------------------------------------------------------------------------
+  const units = [[86400, words.days], [3600, words.hours], [60, words.minutes], [1, words.seconds]];
+  function ago(time) {
+    const seconds = Math.floor((Date.now() - Date.parse(time.dateTime)) / 1000);
+    if (!(seconds < 7 * 86400)) return;
+    const [size, unit] = units.find(([size]) => seconds >= size) ?? units[3];
+    const text = seconds < 5 ? words.now : words.ago.replace("{n}", `${Math.floor(seconds / size)}\u00a0${unit}`);
+    if (time.textContent !== text) time.textContent = text;
+  }
+  setInterval(() => { if (!document.hidden) all("time[data-ago]").forEach(ago); }, 10000);
+
+  // Copy, remembered boxes, selects that need no button --------------------------------------------
+  function textOf(element) {
+    return element.tagName === "OL" ? [...element.children].map((line) => line.textContent).join("\n") : element.textContent;
+  }
+  async function copy(button) {
+    try {
+      await navigator.clipboard.writeText(textOf(one(button.dataset.copy)));
+      say(words.copied);
+    } catch {
+      getSelection().selectAllChildren(one(button.dataset.copy));
+      say(words.copyFailed);
+    }
+  }
+  function prepare(root) {
+    all("[data-copy]", root).forEach((button) => { button.hidden = false; });
+    all("[data-remember]", root).forEach((box) => { box.checked = remembered(box.dataset.remember) === "1"; });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.dataset.remember) {
+      remember(target.dataset.remember, target.checked ? "1" : "0");
+      all(`[data-remember="${target.dataset.remember}"]`).forEach((box) => { box.checked = target.checked; });
+    }
+    if ("submit" in target.dataset) target.form.requestSubmit();
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && detail.elt.matches("[data-reset]")) detail.elt.reset();
+  });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => prepare(detail.target.parentElement ?? document));
+  prepare(document);
+
+  // Keys: off in fields, off by choice -------------------------------------------------------------
+  const dialog = one("#keys");
+  const switchOfKeys = one("#keys-enabled");
+  if (switchOfKeys) {
+    switchOfKeys.checked = remembered("keys") !== "0";
+    switchOfKeys.addEventListener("change", () => remember("keys", switchOfKeys.checked ? "1" : "0"));
+  }
+  const currentRow = () => document.activeElement?.closest(".row");
+  function move(step) {
+    const titles = all(".row-title");
+    const at = titles.indexOf(currentRow() ? one(".row-title", currentRow()) : null);
+    const next = titles[at < 0 ? 0 : Math.min(Math.max(at + step, 0), titles.length - 1)];
+    next?.focus();
+    next?.closest(".row").scrollIntoView({ block: "nearest" });
+  }
+  const inverse = { acknowledge: "reopen", resolve: "reopen" };
+  function act(action, number, undoable = true) {
+    const row = one(`#incident-${number}`);
+    if (!row) return;
+    const before = row.dataset.state;
+    const hadFocus = row.contains(document.activeElement);
+    htmx.ajax("POST", `/incidents/${number}/${action}`, {
+      target: row, swap: "outerHTML", select: `#incident-${number}`,
+      values: { csrf_token: words.csrf, return_to: `/incidents/${number}/row` },
+    }).then(() => {
+      const fresh = one(`#incident-${number}`);
+      if (!fresh) return;
+      if (hadFocus) one(".row-title", fresh).focus();
+      if (fresh.dataset.state === before) return;
+      const results = one("#results").dataset;
+      const undo = undoable && before === "open" ? { label: results.undo, run: () => act(inverse[action], number, false) } : null;
+      say(`#${number}: ${one(".state", fresh).textContent.trim()}`, undo);
+    });
+  }
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    a: () => press("acknowledge"),
+    r: () => press("resolve"),
+    "/": () => one("[data-search]")?.focus(),
+    "?": () => dialog?.showModal(),
+  };
+  function press(action) {
+    const form = one(`form[data-action="${action}"]`);
+    if (form) form.requestSubmit();
+    else if (currentRow() && one("#results")?.dataset.mayAct) act(action, currentRow().dataset.number);
+  }
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (event.key === "Escape" && field) field.blur();
+    if (event.ctrlKey || event.metaKey || event.altKey || field || dialog?.open) return;
+    if (!keys[event.key] || (switchOfKeys && !switchOfKeys.checked)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  // Live: one stream a page, none while the tab is hidden ------------------------------------------
+  const list = () => one("[data-live-list]");
+  const incident = one("[data-live-incident]");
+  const address = list()?.dataset.liveList ?? incident?.dataset.liveIncident;
+  const light = one("#connection");
+  let stream = null;
+  let wasLost = false;
+  let slow;
+  function show(state) {
+    if (!light) return;
+    light.hidden = false;
+    light.className = `connection connection-${state}`;
+    if (light.textContent !== light.dataset[state]) light.textContent = light.dataset[state];
+  }
+  function connect() {
+    stream?.close();
+    stream = new EventSource(address);
+    stream.addEventListener("open", () => {
+      clearTimeout(slow);
+      show("live");
+      if (wasLost) { wasLost = false; changed(null); }
+    });
+    stream.addEventListener("error", () => {
+      wasLost = true;
+      clearTimeout(slow);
+      // A stream that is renewed at once is not worth a word.
+      slow = setTimeout(() => show("lost"), 1500);
+      // The browser gives up for good after an answer that is no stream (a restart behind a proxy).
+      if (stream.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) connect(); }, 5000);
+    });
+    stream.addEventListener("incident", ({ data }) => changed(Number(JSON.parse(data).number)));
+  }
+  function disconnect() {
+    stream?.close();
+    stream = null;
+    wasLost = true;
+    show("paused");
+  }
+
+  // Changes are gathered for a moment, so that a storm costs one request a second.
+  const waiting = new Set();
+  let timer = null;
+  let busy = false;
+  function changed(number) {
+    if (number) waiting.add(number);
+    timer ??= setTimeout(refresh, 700);
+  }
+  async function refresh() {
+    timer = null;
+    if (busy) { changed(null); return; }
+    busy = true;
+    const numbers = new Set(waiting);
+    waiting.clear();
+    try {
+      if (incident) await refreshIncident(numbers);
+      else await refreshList(numbers);
+    } catch { wasLost = true; } finally { busy = false; }
+  }
+  async function page(url) {
+    const response = await fetch(url, { headers: { "HX-Request": "true" } });
+    if (response.redirected || !response.ok) throw new Error(response.status);
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  }
+  function replace(old, fresh) {
+    const focused = old.contains(document.activeElement);
+    const checked = one("input[type=checkbox]", old)?.checked;
+    const node = document.adoptNode(fresh);
+    old.replaceWith(node);
+    if (checked) one("input[type=checkbox]", node).checked = true;
+    if (focused) one("a, button", node)?.focus({ preventScroll: true });
+    htmx.process(node);
+    prepare(node);
+  }
+
+  const unseen = new Set();
+  async function refreshList(numbers) {
+    const results = list();
+    if (!results) return;
+    const fresh = await page(results.dataset.listUrl);
+    const rows = all(".row", fresh);
+    const shown = new Map(all(".row").map((row) => [Number(row.dataset.number), row]));
+    if (one("#states", fresh)) replace(one("#states"), one("#states", fresh));
+    for (const row of rows) {
+      const number = Number(row.dataset.number);
+      if (!shown.has(number)) {
+        if ("firstPage" in results.dataset || numbers.has(number)) unseen.add(number);
+      } else if (shown.get(number).outerHTML !== row.outerHTML) {
+        if (shown.get(number).dataset.count !== row.dataset.count) row.classList.add("row-fresh");
+        replace(shown.get(number), row);
+      }
+      shown.delete(number);
+    }
+    // What has left the first page, or the filter, is brought up to date where it stands.
+    for (const number of numbers) {
+      if (!shown.has(number)) continue;
+      const row = one(".row", await page(`/incidents/${number}/row`));
+      if (row) replace(shown.get(number), row);
+    }
+    if (unseen.size === 0) return;
+    const bar = one("#news");
+    if (!one("#rows")) { location.reload(); return; }
+    one("a", bar).textContent = bar.dataset.message.replace("{n}", unseen.size);
+    bar.hidden = false;
+    document.title = `(${unseen.size}) ${document.title.replace(/^\(\d+\) /, "")}`;
+  }
+  async function refreshIncident(numbers) {
+    if (numbers.size && !numbers.has(Number(incident.dataset.number))) return;
+    const fresh = await page(location.pathname);
+    const before = one("#incident-head").dataset.occurrences;
+    if (one("#incident-head", fresh).dataset.occurrences !== before) {
+      const bar = one("#news");
+      one("a", bar).textContent = bar.dataset.message;
+      bar.hidden = false;
+    }
+    for (const id of ["#incident-head", "#timeline"]) replace(one(id), one(id, fresh));
+  }
+
+  if (address && window.EventSource) {
+    if (!document.hidden) connect();
+    document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
+    addEventListener("pagehide", () => stream?.close());
+    addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
+    document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target.id === "results") unseen.clear(); });
+  }
+})();
