@@ -66,11 +66,11 @@ class Server:
 
     # MARK: Life
 
-    def start(self, ready: bool = True) -> "Server":
+    def start(self, ready: bool = True, port: int = 0) -> "Server":
         self._log_start = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [binary.binary(), "serve", "--data-dir", self.data_dir, "--host", "127.0.0.1", "--port", "0",
+                [binary.binary(), "serve", "--data-dir", self.data_dir, "--host", "127.0.0.1", "--port", str(port),
                  *map(str, self.arguments)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
                 env=binary.environment(self.settings), preexec_fn=binary.die_with_tests)

@@ -1,0 +1,40 @@
+"""A desk in use: what the pages show."""
+
+from dataclasses import dataclass
+
+from .dispatcher import Dispatcher
+from .native import accepted, send
+from .server import Server, Service
+
+LOGS = "\n".join(f"2026-11-21T09:05:{second:02} worker-1 INFO request took {second * 7} ms" for second in range(40))
+HOSTILE = "<script>alert('title')</script><img src=x onerror=alert(1)>{{name}}\"'"
+
+
+@dataclass
+class Desk:
+    server: Server
+    shop: Service
+    incident: int  # open, with every kind of detail
+    hostile: int  # an incident whose texts try to break out
+
+    def report(self, title: str, **fields) -> int:
+        return accepted(send(self.server, self.shop, {"title": title} | fields))["incident_id"]
+
+
+def furnish(server: Server, logs_folder) -> Desk:
+    logs_folder.mkdir(exist_ok=True)
+    (logs_folder / "shop.log").write_text(LOGS)
+    shop = server.add_service("Shop", "--logs-folder", logs_folder, "--status-url", "https://status.example.org/")
+    server.add_service("Quiet service")
+    desk = Desk(server, shop, 0, 0)
+    for level in ("debug", "info", "warning", "critical"):
+        desk.report(f"Something of level {level}", level=level)
+    for _ in range(3):
+        desk.incident = desk.report(
+            "Payment with card 4711 failed", message="The gateway said no.\nTwice.", logs=LOGS, environment="production",
+            release="1.4.2", host="web-1", tags={"region": "eu"},
+            links=[{"title": "Runbook", "url": "https://example.org/runbook"}])
+    desk.hostile = desk.report(HOSTILE, message=HOSTILE, logs=HOSTILE, tags={"a": HOSTILE[:100]})
+    long = desk.report("Unbreakable" + "LongWord" * 30, message="x" * 3000)
+    Dispatcher(server).set_status(long, "closed")
+    return desk
