@@ -97,6 +97,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
+            resources: [.embedInCode("Storage/Migrations")],
             swiftSettings: rules),
 
         // MARK: 1. From a report to an incident

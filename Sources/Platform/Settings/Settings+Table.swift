@@ -58,6 +58,7 @@ extension Settings {
     private static let peopleRows: [SettingDefinition] = [
         .init("live.max_streams", \.live.maxStreams, .number(0...100_000), "Pages that may be live at the same time."),
         .init("sessions.hours", \.sessions.hours, .number(1...8760), "How long a sign-in lasts."),
+        .init("sessions.idle_hours", \.sessions.idleHours, .number(1...8760), "How long a sign-in lasts without a request."),
         .init("sessions.login_attempts", \.sessions.loginAttempts, .number(1...1000), "Failed sign-ins before a user or an address must wait."),
         .init("sessions.login_window_minutes", \.sessions.loginWindowMinutes, .number(1...1440), "Time in which failed sign-ins are counted."),
         .init("admin.user", \.admin.user, .text, "Name of the first administrator, made when the data directory is empty."),

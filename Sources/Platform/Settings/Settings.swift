@@ -107,6 +107,8 @@ package struct Settings: Sendable, Equatable {
 
     package struct Sessions: Sendable, Equatable {
         package var hours = 24 * 14
+        /// Without a request a sign-in ends sooner.
+        package var idleHours = 24 * 3
         /// Failed sign-ins of one user or one address within `loginWindowMinutes` before they must wait.
         package var loginAttempts = 10
         package var loginWindowMinutes = 15

@@ -67,8 +67,9 @@ final class GroupCommit: Sendable {
             group.forEach { $0.fail(error) }
             return
         }
-        group.forEach { $0.succeed() }
+        // First, so that whoever is told of the success meets copies in memory that know of it.
         committed()
+        group.forEach { $0.succeed() }
     }
 }
 

@@ -1,0 +1,92 @@
+import Crypto
+import CryptoExtras
+import Dispatch
+import Foundation
+package import Kernel
+import Platform
+
+/// Turns passwords into what is stored, and checks them: scrypt, on threads of its own, few at a time, so that a rush
+/// of sign-ins takes neither the processors nor the memory from the intake.
+package struct PasswordHasher: Sendable {
+    /// How dear one guess is: 128 · rounds · blockSize bytes of memory.
+    package struct Cost: Hashable, Sendable {
+        package var rounds: Int
+        package var blockSize: Int
+        package var parallelism: Int
+
+        package init(rounds: Int, blockSize: Int = 8, parallelism: Int = 1) {
+            (self.rounds, self.blockSize, self.parallelism) = (rounds, blockSize, parallelism)
+        }
+
+        /// 32 MiB and about a tenth of a second.
+        package static let standard = Cost(rounds: 1 << 15)
+
+        /// What a stored hash may ask for: one that was tampered with must not take the machine's memory.
+        var isBearable: Bool {
+            (2...1 << 20).contains(rounds) && rounds & (rounds - 1) == 0 && (1...32).contains(blockSize)
+                && (1...16).contains(parallelism) && 128 * rounds * blockSize <= 256 << 20
+        }
+    }
+
+    private static let saltBytes = 16
+    private static let keyBytes = 32
+
+    private let cost: Cost
+    private let world: World
+    private let gate: WorkGate
+
+    package init(cost: Cost = .standard, world: World) {
+        self.cost = cost
+        self.world = world
+        gate = WorkGate(width: 2, maximumWaiting: 100)
+    }
+
+    /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``AccountsError/tooBusy``.
+    func hash(_ password: String) async throws -> String {
+        let stored = StoredPassword(cost: cost, salt: world.randomBytes(Self.saltBytes), key: [])
+        let key = try await gate.run { try Self.derive(password, stored, length: Self.keyBytes) }
+        return StoredPassword(cost: cost, salt: stored.salt, key: key).text
+    }
+
+    /// Whether the password is the stored one; takes as long when nothing is stored.
+    func verify(_ password: String, against text: String?) async throws -> Bool {
+        let stored = text.flatMap(StoredPassword.init(text:))
+        let target = stored ?? StoredPassword(cost: cost, salt: [UInt8](repeating: 0, count: Self.saltBytes), key: [])
+        let length = stored?.key.count ?? Self.keyBytes
+        let key = try await gate.run { try Self.derive(password, target, length: length) }
+        return stored.map { Secret.isEqual(key, $0.key) } ?? false
+    }
+
+    private static func derive(_ password: String, _ stored: StoredPassword, length: Int) throws -> [UInt8] {
+        let key = try KDF.Scrypt.deriveKey(
+            from: PasswordRule.bytes(of: password), salt: stored.salt, outputByteCount: length,
+            rounds: stored.cost.rounds, blockSize: stored.cost.blockSize, parallelism: stored.cost.parallelism)
+        return key.withUnsafeBytes { Array($0) }
+    }
+}
+
+/// A password as the table holds it.
+private struct StoredPassword {
+    let cost: PasswordHasher.Cost
+    let salt: [UInt8]
+    let key: [UInt8]
+
+    init(cost: PasswordHasher.Cost, salt: [UInt8], key: [UInt8]) {
+        (self.cost, self.salt, self.key) = (cost, salt, key)
+    }
+
+    init?(text: String) {
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let blockSize = Int(parts[2]),
+            let parallelism = Int(parts[3]), let salt = Data(base64URL: parts[4]), let key = Data(base64URL: parts[5]),
+            (16...64).contains(key.count)
+        else { return nil }
+        cost = PasswordHasher.Cost(rounds: rounds, blockSize: blockSize, parallelism: parallelism)
+        guard cost.isBearable else { return nil }
+        (self.salt, self.key) = (Array(salt), Array(key))
+    }
+
+    var text: String {
+        "scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(Data(salt).base64URL)$\(Data(key).base64URL)"
+    }
+}

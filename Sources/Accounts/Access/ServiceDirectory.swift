@@ -1,0 +1,103 @@
+package import Kernel
+package import Logging
+package import Platform
+import Synchronization
+
+/// The copy of all services against which the intake checks who sends. What it knows is answered without the database;
+/// for what it does not know it catches up first, so that a service added by another process works at once.
+package final class ServiceDirectory: Sendable {
+    private struct State {
+        var index = ServiceIndex()
+        var revision: Int64 = 0
+        /// A change is known to exist that could not be read.
+        var isBehind = false
+    }
+
+    /// How old a look may be that says "no such service".
+    static let missAge = Duration.milliseconds(20)
+
+    private let database: Database
+    private let store: ServiceStore
+    private let world: World
+    private let logger: Logger
+    private let catchUp: CatchUp
+    private let state = Mutex(State())
+
+    package init(database: Database, store: ServiceStore, world: World, logger: Logger) {
+        self.database = database
+        self.store = store
+        self.world = world
+        self.logger = logger
+        catchUp = CatchUp(database: database, now: world.now)
+    }
+
+    /// The service of this exact name, if the code is its own. Throws only ``StorageError``.
+    package func authenticate(name: String, code: String) async throws -> Service? {
+        guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }
+        let digest = ServiceIndex.digest(code)
+        return try await answer { index, now in index.service(name: name, digest: digest, at: now) }
+    }
+
+    /// The service whose code this is (`Authorization: Bearer`).
+    package func authenticate(code: String) async throws -> Service? {
+        guard code.utf8.count <= ServiceCode.maximumBytes else { return nil }
+        let digest = ServiceIndex.digest(code)
+        return try await answer { index, now in index.service(digest: digest, at: now) }
+    }
+
+    /// The service of this exact name, for those who have proved by other means that they may speak for it.
+    package func service(name: String) async throws -> Service? {
+        guard name.utf8.count <= NameRule.maximumBytes else { return nil }
+        return try await answer { index, _ in index.service(name: name) }
+    }
+
+    package func service(_ id: ServiceID) async throws -> Service? {
+        try await answer { index, _ in index.service(id) }
+    }
+
+    /// What is known now, without asking.
+    package func cached(_ id: ServiceID) -> Service? { state.withLock { $0.index.service(id) } }
+
+    /// Reads what is new; at start, everything.
+    package func load() async throws { try await catchUp.run(look) }
+
+    /// Follows the event log: after it returns, a code that was rotated or deleted has ended.
+    package func apply(_ event: DomainEvent) async {
+        switch event {
+        case .serviceChanged: await follow()
+        case .serviceDeleted(let id): state.withLock { $0.index.delete(id) }
+        default: break
+        }
+    }
+
+    private func follow() async {
+        do {
+            try await load()
+        } catch {
+            state.withLock { $0.isBehind = true }
+            logger.warning("a changed service cannot be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func answer(_ find: (ServiceIndex, Timestamp) -> Service?) async throws -> Service? {
+        let now = world.now()
+        let (found, isBehind) = state.withLock { (find($0.index, now), $0.isBehind) }
+        if let found, !isBehind { return found }
+        guard isBehind || catchUp.mayHaveNews(after: Self.missAge) else { return nil }
+        try await load()
+        return state.withLock { find($0.index, now) }
+    }
+
+    private func look() async throws {
+        let known = state.withLock { $0.revision }
+        let news: (revision: Int64, services: [Service]) = try await database.read { [store] connection in
+            let revision = try Revision.services.current(on: connection)
+            return (revision, revision == known ? [] : try store.changed(after: known, on: connection))
+        }
+        state.withLock { state in
+            for service in news.services { state.index.put(service) }
+            state.revision = news.revision
+            state.isBehind = false
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Dispatch
+import Synchronization
+
+/// Runs heavy work on threads outside the event loops and Swift's own, a few pieces at a time; a bounded number waits.
+final class WorkGate: Sendable {
+    private struct State {
+        var running = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let width: Int
+    private let maximumWaiting: Int
+    private let queue = DispatchQueue(label: "switchboard.passwords", qos: .utility, attributes: .concurrent)
+    private let state = Mutex(State())
+
+    init(width: Int, maximumWaiting: Int) {
+        self.width = width
+        self.maximumWaiting = maximumWaiting
+    }
+
+    /// Throws ``AccountsError/tooBusy`` when too many wait already.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await enter()
+        defer { leave() }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+
+    private func enter() async throws {
+        let isFull = state.withLock { $0.running >= width && $0.waiting.count >= maximumWaiting }
+        guard !isFull else { throw AccountsError.tooBusy }
+        await withCheckedContinuation { continuation in
+            let enters = state.withLock { state in
+                guard state.running >= width else { state.running += 1; return true }
+                state.waiting.append(continuation)
+                return false
+            }
+            if enters { continuation.resume() }
+        }
+    }
+
+    /// The place of one who leaves goes to the first who waits.
+    private func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !state.waiting.isEmpty else { state.running -= 1; return nil }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
+    }
+}

@@ -1,0 +1,89 @@
+package import Kernel
+package import Logging
+package import Platform
+
+/// Users, sessions, tokens, services and their codes, and the audit log: everything other modules and `App` use.
+package struct AccountsModule: Sendable {
+    package let services: ServiceStore
+    package let serviceDirectory: ServiceDirectory
+    package let userStore: UserStore
+    package let users: UserService
+    package let userDirectory: UserDirectory
+    package let firstAdministrator: FirstAdministrator
+    package let credentials: CredentialCheck
+    package let sessions: SessionService
+    package let tokens: TokenStore
+    package let tokenDirectory: TokenDirectory
+    package let dispatcherTokens: DispatcherTokens
+
+    private let database: Database
+    private let links: OneTimeLinkStore
+    private let world: World
+
+    package static let migrations = AccountsStorage.migrations
+
+    /// - Parameters:
+    ///   - onServiceDelete: what other modules delete together with a service.
+    ///   - passwordCost: lower in tests.
+    package init(
+        database: Database, settings: Settings, key: SecretKey, world: World, logger: Logger,
+        onServiceDelete: [ServiceDeletionHook] = [], passwordCost: PasswordHasher.Cost = .standard
+    ) async {
+        self.database = database
+        self.world = world
+        let hasher = PasswordHasher(cost: passwordCost, world: world)
+        links = OneTimeLinkStore(world: world)
+        services = ServiceStore(world: world, onDelete: onServiceDelete)
+        serviceDirectory = ServiceDirectory(database: database, store: services, world: world, logger: logger)
+        tokens = TokenStore(world: world)
+        tokenDirectory = TokenDirectory(database: database, store: tokens, world: world, logger: logger)
+        userStore = UserStore(world: world)
+        userDirectory = UserDirectory(database: database, store: userStore)
+        credentials = CredentialCheck(
+            database: database, users: userStore, hasher: hasher, policy: settings.sessions.limitPolicy, now: world.now)
+        users = UserService(
+            database: database, store: userStore, links: links, hasher: hasher, credentials: credentials)
+        firstAdministrator = FirstAdministrator(database: database, store: userStore, links: links, hasher: hasher)
+        let activity = UserActivity(database: database, store: userStore, now: world.now, logger: logger)
+        sessions = SessionService(
+            database: database, credentials: credentials, users: userDirectory, activity: activity,
+            lifetime: settings.sessions.lifetime, world: world, logger: logger)
+        dispatcherTokens = await DispatcherTokens(
+            key: key, users: userDirectory, activity: activity,
+            lifetime: .seconds(settings.dispatcher.tokenMinutes * 60), world: world)
+    }
+
+    /// Fills the copies in memory, so that the first request need not.
+    package func start() async throws { try await serviceDirectory.load() }
+
+    /// For the follower of the event log: what another process changes counts here, too.
+    package var subscriber: EventFollower.Subscriber {
+        { event in
+            userDirectory.apply(event)
+            sessions.apply(event)
+            await serviceDirectory.apply(event)
+        }
+    }
+
+    /// Deletes what has ended and is refused already.
+    package var jobs: [ScheduledJob] {
+        [
+            ScheduledJob(name: "accounts.clean-up", every: .seconds(3600)) {
+                _ = try await sessions.deleteEnded()
+                _ = try await database.write { connection in
+                    try services.deleteExpiredCodes(on: connection) + links.deleteExpired(on: connection)
+                }
+            }
+        ]
+    }
+}
+
+extension Settings.Sessions {
+    fileprivate var lifetime: SessionService.Lifetime {
+        .init(total: .seconds(hours * 3600), idle: .seconds(idleHours * 3600))
+    }
+
+    fileprivate var limitPolicy: SignInLimits.Policy {
+        .init(window: .seconds(loginWindowMinutes * 60), freeFailures: loginAttempts)
+    }
+}

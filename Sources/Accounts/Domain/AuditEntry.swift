@@ -1,0 +1,37 @@
+package import Kernel
+
+/// What was done, as `thing.verb`. Other modules add their own.
+package struct AuditAction: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let serviceCreated = AuditAction(rawValue: "service.created")
+    package static let serviceChanged = AuditAction(rawValue: "service.changed")
+    package static let serviceCodeRotated = AuditAction(rawValue: "service.code_rotated")
+    package static let serviceDeleted = AuditAction(rawValue: "service.deleted")
+    package static let userCreated = AuditAction(rawValue: "user.created")
+    package static let userRoleChanged = AuditAction(rawValue: "user.role_changed")
+    package static let userPasswordChanged = AuditAction(rawValue: "user.password_changed")
+    package static let userDisabled = AuditAction(rawValue: "user.disabled")
+    package static let userEnabled = AuditAction(rawValue: "user.enabled")
+    package static let resetLinkCreated = AuditAction(rawValue: "user.reset_link_created")
+    package static let signedIn = AuditAction(rawValue: "session.signed_in")
+    package static let signedOut = AuditAction(rawValue: "session.signed_out")
+    package static let tokenCreated = AuditAction(rawValue: "token.created")
+    package static let tokenRevoked = AuditAction(rawValue: "token.revoked")
+}
+
+/// One line of the audit log; never changed or deleted.
+package struct AuditEntry: Hashable, Sendable, Identifiable {
+    package let id: Int64
+    package let at: Timestamp
+    /// Name at the time.
+    package let actor: String
+    /// `user`, `service`, `command_line` or `system`.
+    package let actorKind: String
+    package let actorID: Int64?
+    package let action: AuditAction
+    /// What it was done to, e.g. `service 7 (Shop)`.
+    package let subject: String
+    package let detail: [String: String]
+}

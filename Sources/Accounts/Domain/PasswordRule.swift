@@ -1,0 +1,25 @@
+import Foundation
+
+/// What a new password must be.
+package struct PasswordRule: Hashable, Sendable {
+    package static let maximumBytes = 1024
+
+    /// In characters.
+    package let minimumLength: Int
+
+    /// Pages and the command line.
+    package static let people = PasswordRule(minimumLength: 8)
+    /// The Dispatcher's register route.
+    package static let dispatcher = PasswordRule(minimumLength: 6)
+
+    func check(_ password: String, name: String) throws(AccountsError) {
+        guard password.utf8.count <= Self.maximumBytes else { throw .invalid(.passwordTooLong) }
+        guard password.count >= minimumLength else { throw .invalid(.passwordTooShort) }
+        guard NameRule.folded(password) != NameRule.folded(name) else { throw .invalid(.passwordIsName) }
+    }
+
+    /// The bytes that are hashed: the same for every keyboard that writes the same characters.
+    static func bytes(of password: String) -> [UInt8] {
+        Array(password.precomposedStringWithCompatibilityMapping.utf8)
+    }
+}

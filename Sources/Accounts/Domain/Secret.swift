@@ -1,0 +1,18 @@
+import Crypto
+
+/// How secrets are stored and compared.
+enum Secret {
+    /// 64 hexadecimal digits of SHA-256: enough for secrets that are random and long; passwords go through scrypt.
+    static func digest(_ secret: String) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in SHA256.hash(data: Array(secret.utf8)) { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Takes the same time wherever the first difference is.
+    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

@@ -1,0 +1,22 @@
+package import Kernel
+
+/// Something that can break and may report events.
+package struct Service: Hashable, Sendable, Identifiable {
+    package static let maximumRateLimit = 1_000_000
+
+    package let id: ServiceID
+    package let name: String
+    package let statusURL: String?
+    package let logsFolder: String?
+    package let grouping: GroupingRule
+    /// Events a minute; nil for the server's setting.
+    package let rateLimit: Int?
+    package let createdAt: Timestamp
+    /// The current code first, then those that a rotation left valid for a while, newest first.
+    package let codes: [ServiceCode]
+
+    /// The current code.
+    package var code: String { codes.first?.text ?? "" }
+    /// Replaced codes that are still valid.
+    package var retiringCodes: ArraySlice<ServiceCode> { codes.dropFirst() }
+}

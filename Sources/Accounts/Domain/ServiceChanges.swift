@@ -1,0 +1,40 @@
+/// What to change of a service; what is nil stays.
+package struct ServiceChanges: Hashable, Sendable {
+    package var name: String?
+    /// `.some(nil)` removes it; so for the next ones.
+    package var statusURL: String??
+    package var logsFolder: String??
+    package var grouping: GroupingRule?
+    package var rateLimit: Int??
+
+    package init(
+        name: String? = nil, statusURL: String?? = nil, logsFolder: String?? = nil, grouping: GroupingRule? = nil,
+        rateLimit: Int?? = nil
+    ) {
+        self.name = name
+        self.statusURL = statusURL
+        self.logsFolder = logsFolder
+        self.grouping = grouping
+        self.rateLimit = rateLimit
+    }
+
+    /// The service as it would be; a name that was kept from another system may stay.
+    func applied(to service: Service) throws(AccountsError) -> ServiceDraft {
+        let draft = ServiceDraft(
+            name: name ?? service.name, statusURL: statusURL ?? service.statusURL,
+            logsFolder: logsFolder ?? service.logsFolder, grouping: grouping ?? service.grouping,
+            rateLimit: rateLimit ?? service.rateLimit)
+        var checked = draft
+        checked.isImported = name == nil && statusURL == nil && logsFolder == nil
+        return try checked.checked()
+    }
+
+    /// The names of what differs, for the audit log.
+    static func changedFields(from service: Service, to draft: ServiceDraft) -> [String] {
+        [
+            ("name", service.name != draft.name), ("status_url", service.statusURL != draft.statusURL),
+            ("logs_folder", service.logsFolder != draft.logsFolder), ("grouping", service.grouping != draft.grouping),
+            ("rate_limit", service.rateLimit != draft.rateLimit),
+        ].filter(\.1).map(\.0)
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// A service as somebody wants it, before it is checked and stored.
+package struct ServiceDraft: Hashable, Sendable {
+    package var name: String
+    /// Nil: one is made.
+    package var code: String?
+    package var statusURL: String?
+    package var logsFolder: String?
+    package var grouping: GroupingRule
+    /// Events a minute; nil for the server's setting.
+    package var rateLimit: Int?
+    /// Brought over from another system: name, address and folder are kept as they are.
+    package var isImported: Bool
+
+    package init(
+        name: String, code: String? = nil, statusURL: String? = nil, logsFolder: String? = nil,
+        grouping: GroupingRule = .title, rateLimit: Int? = nil, isImported: Bool = false
+    ) {
+        self.name = name
+        self.code = code
+        self.statusURL = statusURL
+        self.logsFolder = logsFolder
+        self.grouping = grouping
+        self.rateLimit = rateLimit
+        self.isImported = isImported
+    }
+
+    /// The same with every field checked; empty addresses and folders are none.
+    func checked() throws(AccountsError) -> ServiceDraft {
+        var draft = self
+        draft.name = isImported ? try NameRule.kept(name) : try NameRule.checked(name)
+        draft.code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
+        draft.statusURL = Self.trimmed(statusURL)
+        draft.logsFolder = Self.trimmed(logsFolder)
+        guard draft.statusURL.map(isStatusURL) ?? true else { throw .invalid(.statusURL) }
+        guard draft.logsFolder.map(isLogsFolder) ?? true else { throw .invalid(.logsFolder) }
+        guard rateLimit.map({ (1...Service.maximumRateLimit).contains($0) }) ?? true else { throw .invalid(.rateLimit) }
+        return draft
+    }
+
+    private static func trimmed(_ text: String?) -> String? {
+        guard let text = text?.trimmingCharacters(in: .whitespaces), !text.isEmpty else { return nil }
+        return text
+    }
+
+    private func isStatusURL(_ text: String) -> Bool {
+        guard text.utf8.count <= 2000, !Self.holdsControls(text) else { return false }
+        if isImported { return true }
+        guard let url = URL(string: text), let host = url.host else { return false }
+        return ["http", "https"].contains(url.scheme?.lowercased() ?? "") && !host.isEmpty
+    }
+
+    private func isLogsFolder(_ text: String) -> Bool {
+        guard text.utf8.count <= 1000, !Self.holdsControls(text) else { return false }
+        return isImported || text.hasPrefix("/")
+    }
+
+    private static func holdsControls(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}

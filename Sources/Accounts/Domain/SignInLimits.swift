@@ -1,0 +1,91 @@
+import Kernel
+
+/// How fast somebody may guess: failures are counted by name and address together and by address alone; beyond a free
+/// number each further try must wait longer, up to a bound. Tries that are refused are not counted and a success
+/// forgets, so nobody is ever locked out: not a person by somebody else's guesses from elsewhere, and nobody for long.
+struct SignInLimits: Sendable {
+    struct Policy: Hashable, Sendable {
+        var window: Duration = .seconds(15 * 60)
+        /// Failures of one name from one address before the first wait.
+        var freeFailures = 10
+        var longestWait: Duration = .seconds(60)
+        /// Many people may share an address.
+        var addressFactor = 5
+        var longestAddressWait: Duration = .seconds(15)
+    }
+
+    private enum Key: Hashable {
+        case pair(name: String, address: String)
+        case address(String)
+    }
+
+    private static let maximumKeys = 20_000
+    private static let familiarFor = Duration.seconds(30 * 24 * 3600)
+
+    private let policy: Policy
+    private var failures: [Key: [Timestamp]] = [:]
+    /// Where names have signed in lately: there the address's other failures do not make them wait.
+    private var familiar: [Key: Timestamp] = [:]
+
+    init(policy: Policy) { self.policy = policy }
+
+    /// Counts a try as failed until it turns out otherwise, so that many at once count as many.
+    /// Throws `tooManyAttempts` for one that comes too early; that one is not counted.
+    mutating func begin(name: String, address: String, at now: Timestamp) throws(AccountsError) {
+        let pair = Key.pair(name: name, address: address)
+        let place = Key.address(address)
+        var wait = remaining(pair, free: policy.freeFailures, longest: policy.longestWait, at: now)
+        if !isFamiliar(pair, at: now) {
+            let free = policy.freeFailures * policy.addressFactor
+            wait = max(wait, remaining(place, free: free, longest: policy.longestAddressWait, at: now))
+        }
+        guard wait <= .zero else { throw .tooManyAttempts(retryAfter: wait) }
+        makeRoom(at: now)
+        failures[pair, default: []].append(now)
+        failures[place, default: []].append(now)
+    }
+
+    /// The try that began at `start` was right.
+    mutating func succeed(name: String, address: String, startedAt start: Timestamp, at now: Timestamp) {
+        withdraw(name: name, address: address, startedAt: start)
+        let pair = Key.pair(name: name, address: address)
+        failures[pair] = nil
+        familiar[pair] = now
+    }
+
+    /// The try that began at `start` was neither right nor wrong: something else failed.
+    mutating func withdraw(name: String, address: String, startedAt start: Timestamp) {
+        for key in [Key.pair(name: name, address: address), .address(address)] {
+            guard let index = failures[key]?.lastIndex(of: start) else { continue }
+            failures[key]?.remove(at: index)
+            if failures[key]?.isEmpty == true { failures[key] = nil }
+        }
+    }
+
+    private mutating func remaining(_ key: Key, free: Int, longest: Duration, at now: Timestamp) -> Duration {
+        guard let times = failures[key] else { return .zero }
+        // What lies ahead of a clock that was set back is dropped with what is too old.
+        let recent = times.filter { $0 <= now && now.since($0) < policy.window }
+        failures[key] = recent.isEmpty ? nil : recent
+        guard recent.count >= free, let last = recent.last else { return .zero }
+        let doublings = min(recent.count - free, 20)
+        return min(longest, .seconds(1 << doublings)) - now.since(last)
+    }
+
+    private func isFamiliar(_ pair: Key, at now: Timestamp) -> Bool {
+        familiar[pair].map { now.since($0) < Self.familiarFor } ?? false
+    }
+
+    private mutating func makeRoom(at now: Timestamp) {
+        if failures.count >= Self.maximumKeys {
+            let window = policy.window
+            failures = failures.filter { $0.value.last.map { now.since($0) < window } ?? false }
+            // Still too many: the counts of addresses stay, they bound the rest.
+            if failures.count >= Self.maximumKeys {
+                failures = failures.filter { if case .address = $0.key { true } else { false } }
+            }
+            if failures.count >= Self.maximumKeys { failures = [:] }
+        }
+        if familiar.count >= Self.maximumKeys { familiar = [:] }
+    }
+}

@@ -1,0 +1,29 @@
+package import Kernel
+package import Platform
+
+/// A person who signs in.
+package struct User: Hashable, Sendable, Identifiable {
+    package let id: UserID
+    /// As given; two users never differ only in case or accents.
+    package let name: String
+    package let role: Role
+    package let isDisabled: Bool
+    /// False while a user brought over has not followed the reset link yet.
+    package let hasPassword: Bool
+    /// Nil follows the browser.
+    package let language: Language?
+    /// Nil follows the browser too.
+    package let theme: ReaderPreferences.Theme?
+    /// An IANA name; nil follows the server.
+    package let timeZone: String?
+    /// To the minute.
+    package let lastActiveAt: Timestamp?
+    /// Sign-ins and tokens from before are void.
+    package let passwordChangedAt: Timestamp
+    package let createdAt: Timestamp
+
+    package func may(_ permission: Permission) -> Bool { !isDisabled && role.may(permission) }
+
+    /// The user as the one who does something.
+    package var actor: Actor { .user(id, name: name) }
+}

@@ -1,0 +1,44 @@
+import Kernel
+import Platform
+
+/// One line of `services`, still without its codes.
+struct ServiceRow: RowDecodable {
+    static let columns = "id, name, status_url, logs_folder, grouping_rule, rate_limit, created_at"
+
+    let id: ServiceID
+    let name: String
+    let statusURL: String?
+    let logsFolder: String?
+    let grouping: GroupingRule
+    let rateLimit: Int?
+    let createdAt: Timestamp
+
+    init(row: Row) throws {
+        id = try row.id("id")
+        name = try row.text("name")
+        statusURL = try row.optionalText("status_url")
+        logsFolder = try row.optionalText("logs_folder")
+        // A rule of a newer version groups as most services do.
+        grouping = GroupingRule(rawValue: try row.text("grouping_rule")) ?? .title
+        rateLimit = try row.optionalInt64("rate_limit").map(Int.init)
+        createdAt = try row.time("created_at")
+    }
+
+    func service(codes: [ServiceCode]) -> Service {
+        Service(
+            id: id, name: name, statusURL: statusURL, logsFolder: logsFolder, grouping: grouping,
+            rateLimit: rateLimit, createdAt: createdAt, codes: codes)
+    }
+}
+
+/// One line of `service_codes`.
+struct ServiceCodeRow: RowDecodable {
+    let service: ServiceID
+    let code: ServiceCode
+
+    init(row: Row) throws {
+        service = try row.id("service_id")
+        code = ServiceCode(
+            text: try row.text("code"), createdAt: try row.time("created_at"), expiresAt: try row.optionalTime("expires_at"))
+    }
+}

@@ -1,0 +1,128 @@
+package import Kernel
+package import Platform
+
+extension ServiceStore {
+    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `codeTaken`.
+    package func add(_ draft: ServiceDraft, by actor: Actor, on connection: any SQLConnection) throws -> Service {
+        let draft = try draft.checked()
+        let now = world.now()
+        try refuseTaken(name: draft.name, except: nil, on: connection)
+        let row = try connection.row(
+            """
+            INSERT INTO services
+                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING \(ServiceRow.columns)
+            """, draft.name, NameRule.folded(draft.name), draft.statusURL, draft.logsFolder, draft.grouping.rawValue,
+            draft.rateLimit, now, try Revision.services.raise(on: connection))
+        guard let stored = try row.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
+        let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
+        let service = stored.service(codes: [code])
+        try record(.serviceCreated, service, by: actor, on: connection)
+        return service
+    }
+
+    package func update(
+        _ id: ServiceID, _ changes: ServiceChanges, by actor: Actor, on connection: any SQLConnection
+    ) throws -> Service {
+        let service = try existing(id, on: connection)
+        let draft = try changes.applied(to: service)
+        let fields = ServiceChanges.changedFields(from: service, to: draft)
+        guard !fields.isEmpty else { return service }
+        try refuseTaken(name: draft.name, except: id, on: connection)
+        try connection.execute(
+            """
+            UPDATE services SET name = ?2, name_folded = ?3, status_url = ?4, logs_folder = ?5, grouping_rule = ?6,
+                rate_limit = ?7, revision = ?8
+            WHERE id = ?1
+            """, id, draft.name, NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
+            draft.grouping.rawValue, draft.rateLimit, try Revision.services.raise(on: connection))
+        let changed = try existing(id, on: connection)
+        var detail = ["fields": fields.joined(separator: ", ")]
+        if service.name != changed.name { detail["old_name"] = service.name }
+        try record(.serviceChanged, changed, detail: detail, by: actor, on: connection)
+        return changed
+    }
+
+    /// Makes `code` (or a random one) the current code; the old one stays valid for `overlap`.
+    package func rotate(
+        _ id: ServiceID, code: String? = nil, overlap: Duration, by actor: Actor, on connection: any SQLConnection
+    ) throws -> Service {
+        let service = try existing(id, on: connection)
+        let code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
+        let now = world.now()
+        if overlap > .zero {
+            try connection.execute(
+                "UPDATE service_codes SET expires_at = ?2 WHERE service_id = ?1 AND expires_at IS NULL", id,
+                now.adding(overlap))
+        } else {
+            try connection.execute("DELETE FROM service_codes WHERE service_id = ?1 AND expires_at IS NULL", id)
+        }
+        _ = try insertCode(code, for: id, at: now, on: connection)
+        try connection.execute(
+            "UPDATE services SET revision = ?2 WHERE id = ?1", id, try Revision.services.raise(on: connection))
+        let seconds = max(0, overlap.components.seconds)
+        try record(
+            .serviceCodeRotated, service, detail: ["overlap_seconds": String(seconds)], by: actor, on: connection)
+        return try existing(id, on: connection)
+    }
+
+    /// Deletes the service and what other modules keep of it; returns what that was.
+    package func delete(
+        _ id: ServiceID, by actor: Actor, on connection: any SQLConnection
+    ) throws -> [String: Int] {
+        let service = try existing(id, on: connection)
+        var deleted: [String: Int] = [:]
+        for hook in onDelete { deleted.merge(try hook(id, connection), uniquingKeysWith: +) }
+        try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
+        try connection.execute("DELETE FROM services WHERE id = ?1", id)
+        _ = try Revision.services.raise(on: connection)
+        let detail = deleted.reduce(into: [String: String]()) { $0["deleted_" + $1.key] = String($1.value) }
+        try Audit.append(
+            .serviceDeleted, service.auditSubject, detail: detail, by: actor, at: world.now(), on: connection)
+        try EventLog.append([.serviceDeleted(id)], at: world.now(), on: connection)
+        return deleted
+    }
+
+    /// Deletes codes whose overlap has ended; they are refused already.
+    func deleteExpiredCodes(on connection: any SQLConnection) throws -> Int {
+        try connection.execute("DELETE FROM service_codes WHERE expires_at <= ?1", world.now())
+    }
+
+    private func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {
+        guard let service = try find(id, on: connection) else { throw AccountsError.serviceNotFound }
+        return service
+    }
+
+    private func refuseTaken(name: String, except id: ServiceID?, on connection: any SQLConnection) throws {
+        let holder = try connection.row("SELECT id FROM services WHERE name_folded = ?1", NameRule.folded(name))
+        guard let holder, try id != holder.id("id") else { return }
+        throw AccountsError.nameTaken(name)
+    }
+
+    /// Stores a code that belongs to nobody, not even as a replaced one that is still valid.
+    private func insertCode(
+        _ given: String?, for id: ServiceID, at now: Timestamp, on connection: any SQLConnection
+    ) throws -> ServiceCode {
+        let code = given ?? world.randomCode(length: ServiceCode.generatedLength)
+        try connection.execute("DELETE FROM service_codes WHERE code = ?1 AND expires_at <= ?2", code, now)
+        let inserted = try connection.execute(
+            "INSERT INTO service_codes (code, service_id, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
+            code, id, now)
+        guard inserted == 1 else { throw AccountsError.codeTaken }
+        return ServiceCode(text: code, createdAt: now, expiresAt: nil)
+    }
+
+    private func record(
+        _ action: AuditAction, _ service: Service, detail: [String: String] = [:], by actor: Actor,
+        on connection: any SQLConnection
+    ) throws {
+        let now = world.now()
+        try Audit.append(action, service.auditSubject, detail: detail, by: actor, at: now, on: connection)
+        try EventLog.append([.serviceChanged(service.id)], at: now, on: connection)
+    }
+}
+
+extension Service {
+    /// How the audit log calls it.
+    var auditSubject: String { "service \(id) (\(name))" }
+}

@@ -1,0 +1,100 @@
+package import Kernel
+package import Platform
+
+extension UserStore {
+    /// Stores a new user; `passwordHash` nil for one who gets a reset link.
+    func add(
+        name: String, role: Role, passwordHash: String?, by actor: Actor, on connection: any SQLConnection
+    ) throws -> User {
+        let folded = NameRule.folded(name)
+        if try connection.row("SELECT id FROM users WHERE name_folded = ?1", folded) != nil {
+            throw AccountsError.nameTaken(name)
+        }
+        let now = world.now()
+        let row = try connection.row(
+            """
+            INSERT INTO users (name, name_folded, role, password, password_changed_at, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?5) RETURNING \(User.columns)
+            """, name, folded, role, passwordHash, now)
+        guard let user = try row.map(User.init(row:)) else { throw AccountsError.userNotFound }
+        try record(.userCreated, user, detail: ["role": role.word], by: actor, on: connection)
+        return user
+    }
+
+    /// Ends the user's sessions and Dispatcher tokens; links that wait are void.
+    func setPassword(
+        _ id: UserID, hash: String, by actor: Actor, on connection: any SQLConnection
+    ) throws -> User {
+        _ = try existing(id, on: connection)
+        try connection.execute(
+            "UPDATE users SET password = ?2, password_changed_at = ?3 WHERE id = ?1", id, hash, world.now())
+        try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", id)
+        try SessionStore.deleteAll(of: id, on: connection)
+        let user = try existing(id, on: connection)
+        try record(.userPasswordChanged, user, by: actor, on: connection)
+        return user
+    }
+
+    /// Throws `lastAdministrator` when nobody could manage users afterwards.
+    package func setRole(
+        _ id: UserID, _ role: Role, by actor: Actor, on connection: any SQLConnection
+    ) throws -> User {
+        let user = try existing(id, on: connection)
+        guard user.role != role else { return user }
+        if role < .admin { try refuseLastAdministrator(user, on: connection) }
+        try connection.execute("UPDATE users SET role = ?2 WHERE id = ?1", id, role)
+        let detail = ["old_role": user.role.word, "role": role.word]
+        try record(.userRoleChanged, user, detail: detail, by: actor, on: connection)
+        return try existing(id, on: connection)
+    }
+
+    /// Ends sessions, tokens and links of the user. Throws `lastAdministrator`.
+    package func disable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
+        let user = try existing(id, on: connection)
+        guard !user.isDisabled else { return user }
+        try refuseLastAdministrator(user, on: connection)
+        try connection.execute("UPDATE users SET disabled_at = ?2 WHERE id = ?1", id, world.now())
+        try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", id)
+        try SessionStore.deleteAll(of: id, on: connection)
+        _ = try Revision.tokens.raise(on: connection)
+        try record(.userDisabled, user, by: actor, on: connection)
+        return try existing(id, on: connection)
+    }
+
+    package func enable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
+        let user = try existing(id, on: connection)
+        guard user.isDisabled else { return user }
+        try connection.execute("UPDATE users SET disabled_at = NULL WHERE id = ?1", id)
+        _ = try Revision.tokens.raise(on: connection)
+        try record(.userEnabled, user, by: actor, on: connection)
+        return try existing(id, on: connection)
+    }
+
+    package func setPreferences(
+        _ id: UserID, _ preferences: UserPreferences, on connection: any SQLConnection
+    ) throws -> User {
+        let preferences = try preferences.checked()
+        try connection.execute(
+            "UPDATE users SET language = ?2, theme = ?3, time_zone = ?4 WHERE id = ?1", id,
+            preferences.language?.rawValue, preferences.theme?.rawValue, preferences.timeZone)
+        try EventLog.append([.userChanged(id)], at: world.now(), on: connection)
+        return try existing(id, on: connection)
+    }
+
+    private func refuseLastAdministrator(_ user: User, on connection: any SQLConnection) throws {
+        guard user.role == .admin, !user.isDisabled else { return }
+        let others = try connection.row(
+            "SELECT count(*) AS number FROM users WHERE role = ?1 AND disabled_at IS NULL AND id <> ?2", Role.admin,
+            user.id)
+        guard try others?.int("number") ?? 0 > 0 else { throw AccountsError.lastAdministrator }
+    }
+
+    private func record(
+        _ action: AuditAction, _ user: User, detail: [String: String] = [:], by actor: Actor,
+        on connection: any SQLConnection
+    ) throws {
+        let now = world.now()
+        try Audit.append(action, user.auditSubject, detail: detail, by: actor, at: now, on: connection)
+        try EventLog.append([.userChanged(user.id)], at: now, on: connection)
+    }
+}
