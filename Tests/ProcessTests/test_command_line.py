@@ -12,7 +12,7 @@ from harness.server import PASSWORD, wait_for
 COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "rotate"),
     ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "disable"),
-    ("report",), ("import", "dispatcher"), ("demo",),
+    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("demo",),
 ]
 
 
@@ -88,7 +88,7 @@ def test_a_duplicate_service_is_refused(server):
 
 def test_a_rotated_code_takes_effect_within_a_second(server):
     old = server.add_service("Leaked")
-    new = server.command("service", "rotate", "Leaked", "--overlap", "0s", "--json").json()["code"]
+    new = server.command("service", "rotate", "Leaked", "--overlap-hours", "0", "--json").json()["code"]
     works_within_a_second(lambda: send(server, old, {"title": "t"}).status_code == 401)
     accepted(send(server, new, {"title": "t"}))
 

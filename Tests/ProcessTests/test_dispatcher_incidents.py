@@ -91,7 +91,7 @@ def test_malformed_paging_is_a_validation_error(dispatcher, query):
 def full(tmp_path_factory):
     """A server with 1,203 incidents."""
     with Server(tmp_path_factory.mktemp("full") / "data").start() as server:
-        service = server.add_service("Prolific", "--deduplication", "never")
+        service = server.add_service("Prolific", "--grouping", "never")
         dispatcher = Dispatcher(server)
         batch = [{"title": f"Incident {word(number)}", "level": "error"} for number in range(1203)]
         for start in range(0, len(batch), 1000):

@@ -32,7 +32,7 @@ def test_the_environment_does_not_change_an_administrator_who_exists(start_serve
 
 def test_without_one_the_log_holds_a_link_that_works_once(tmp_path):
     with Server(tmp_path / "data", admin=False).start() as server:
-        link = re.search(r"https?://[^\s\"\\]+/[^\s\"\\]*set-?up[^\s\"\\]*", server.log())
+        link = re.search(r"https?://[^\s\"\\]+/[^\s\"\\]*setup[^\s\"\\]*", server.log())
         assert link, server.log()
         path = re.sub(r"^https?://[^/]+", "", link[0])
         browser = requests.Session()

@@ -60,16 +60,43 @@ def test_without_a_valid_code_nothing_is_accepted(server, credential):
     assert "Bearer" in problem.headers["WWW-Authenticate"]
 
 
-def test_a_rotated_code_works_on_for_the_overlap_only(server):
+def test_a_rotated_code_works_on_while_clients_change_over(server):
     old = server.add_service("Rotated")
-    new = server.command("service", "rotate", "Rotated", "--overlap", "2s", "--json").json()["code"]
+    new = server.command("service", "rotate", "Rotated", "--overlap-hours", "1", "--json").json()["code"]
     assert new != old.code
     time.sleep(1)
     accepted(send(server, new, {"title": "New code"}))
     accepted(send(server, old, {"title": "Old code"}))
-    time.sleep(2.5)
-    accepted(send(server, new, {"title": "New code"}))
-    assert_problem(send(server, old, {"title": "Old code"}), 401)
+
+
+@pytest.fixture(scope="module")
+def token(server):
+    return server.command("token", "add", "collector", "--scope", "events:write", "--json").json()["token"]
+
+
+def test_a_token_speaks_for_the_service_it_names(server, service, dispatcher, token):
+    answer = accepted(send(server, token, {"title": "By token", "service": service.name}))
+    assert incident(dispatcher, answer["incident_id"])["app_name"] == service.name
+    results = send(server, token, [{"title": "t", "service": service.name}, {"title": "t"}, {"title": "t", "service": "?"}])
+    assert ["error" in result for result in results.json()] == [False, True, True]
+
+
+@pytest.mark.parametrize("body", [{"title": "t"}, {"title": "t", "service": "Nobody"}, {"title": "t", "service": 5}])
+def test_a_token_has_to_name_a_service_that_exists(server, token, body):
+    assert_problem(send(server, token, body), 422)
+
+
+def test_a_code_does_not_speak_for_another_service(server, service):
+    other = server.add_service(service.name + " next door")
+    assert_problem(send(server, service, {"title": "t", "service": other.name}), 422)
+
+
+def test_a_revoked_token_is_refused_within_a_second(server, service):
+    made = server.command("token", "add", "short-lived", "--scope", "events:write", "--json").json()
+    accepted(send(server, made["token"], {"title": "t", "service": service.name}))
+    server.command("token", "revoke", made["id"])
+    time.sleep(1)
+    assert_problem(send(server, made["token"], {"title": "t", "service": service.name}), 401)
 
 
 # MARK: Bad input
