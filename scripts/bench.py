@@ -87,7 +87,7 @@ def time_to_ready(server: Server) -> float:
 
 
 def measure(options, directory: Path) -> list[str]:
-    server = Server(directory / "data", {"SWITCHBOARD_LOG_LEVEL": "warning"}).start()
+    server = Server(directory / "data").start()
     service = server.add_service("Bench")
     lines = [f"Load for {options.seconds} s each; the disk writes through {syncs_a_second(directory):,.0f} times a second "
              f"for one writer; {os.cpu_count()} cores shared with the load generator."]

@@ -8,6 +8,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -34,7 +35,7 @@ def listening_port(log: str) -> int | None:
         except ValueError:
             continue
         if isinstance(entry, dict) and entry.get("message") == "listening":
-            return int(entry.get("metadata", entry)["port"])
+            return urlsplit(entry["address"]).port
     return None
 
 
