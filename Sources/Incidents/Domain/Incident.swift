@@ -1,3 +1,4 @@
+import Foundation
 package import Kernel
 
 /// A deduplicated problem of one service.
@@ -23,6 +24,11 @@ package struct Incident: Sendable, Hashable {
     package let changedAt: Timestamp
     /// Who changed the state last; nil when nobody has yet.
     package let changedBy: String?
+
+    /// A title as filters compare it: small letters without accents.
+    static func folded(_ title: String) -> String {
+        title.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+    }
 
     /// As other capabilities are told of it.
     package var change: IncidentChange {

@@ -37,7 +37,7 @@ struct IdempotencyKeys {
     mutating func verdict(on submission: Submission) throws -> Verdict {
         defer { count += 1 }
         guard let key = submission.idempotencyKey else { return .fresh }
-        let mark = Seen(service: submission.service, key: key.key)
+        let mark = Seen(service: key.service, key: key.key)
         if let earlier = seen[mark] {
             return earlier.bodyHash == key.bodyHash ? .sameAs(earlier.index) : .refused(.idempotencyKeyReused)
         }

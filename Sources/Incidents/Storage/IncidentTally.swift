@@ -19,11 +19,11 @@ struct IncidentTally {
     private var groupOfEvent: [EventID: Int] = [:]
 
     mutating func add(_ submission: Submission) {
-        for event in submission.events { add(event, of: submission) }
+        for event in submission.events { add(event) }
     }
 
-    private mutating func add(_ event: Submission.Event, of submission: Submission) {
-        let key = event.fingerprint.map { Key(service: submission.service, fingerprint: $0) }
+    private mutating func add(_ event: Submission.Event) {
+        let key = event.fingerprint.map { Key(service: event.service, fingerprint: $0) }
         if let key, let index = groupOfKey[key] {
             groups[index].events.append(event)
             groupOfEvent[event.id] = index
@@ -33,8 +33,7 @@ struct IncidentTally {
         groupOfEvent[event.id] = groups.count
         groups.append(
             Group(
-                service: submission.service, serviceName: submission.serviceName, fingerprint: event.fingerprint,
-                events: [event]))
+                service: event.service, serviceName: event.serviceName, fingerprint: event.fingerprint, events: [event]))
     }
 
     /// - Parameter incidents: the incident of each group, in the groups' order.

@@ -67,11 +67,11 @@ struct IncidentWriter {
     private func open(previous: IncidentID?) throws -> IncidentID {
         let row = try connection.row(
             """
-            INSERT INTO incidents (service_id, fingerprint, level, title, message, occurrences, first_at, last_at,
+            INSERT INTO incidents (service_id, fingerprint, level, title, title_folded, message, occurrences, first_at, last_at,
                 previous_id, created_at, changed_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) RETURNING id
-            """, group.service, group.fingerprint?.key, worst, first.title, latest.message, group.events.count,
-            moments.min() ?? time, moments.max() ?? time, previous, time)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) RETURNING id
+            """, group.service, group.fingerprint?.key, worst, first.title, Incident.folded(first.title), latest.message,
+            group.events.count, moments.min() ?? time, moments.max() ?? time, previous, time)
         guard let incident: IncidentID = try row?.id("id") else {
             throw StorageError(.internal, "the new incident has no number")
         }

@@ -7,6 +7,8 @@ CREATE TABLE incidents (
     -- 0 open, 1 acknowledged, 2 resolved, 3 closed
     state BIGINT NOT NULL DEFAULT 0,
     title TEXT NOT NULL,
+    -- What a filter compares with: small letters, no accents.
+    title_folded TEXT NOT NULL,
     message TEXT NOT NULL,
     occurrences BIGINT NOT NULL,
     first_at BIGINT NOT NULL,

@@ -1,0 +1,73 @@
+import Foundation
+
+/// Reads the fields of a JSON object and remembers every fault, so that all are answered at once.
+struct BodyReader {
+    private let fields: [String: JSONValue]
+    private let loc: [String]
+    private(set) var issues: [ValidationIssue] = []
+
+    /// Throws ``ValidationFailure`` when the body is no JSON object.
+    init(body: Data) throws(ValidationFailure) {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: body) else {
+            throw ValidationFailure(issues: [.notJSON])
+        }
+        guard case .object(let fields) = value else {
+            throw ValidationFailure(issues: [.notAnObject(["body"], value)])
+        }
+        self.fields = fields
+        loc = ["body"]
+    }
+
+    private init(fields: [String: JSONValue], loc: [String]) {
+        self.fields = fields
+        self.loc = loc
+    }
+
+    /// A required text. On a fault the issue is remembered and the text is empty.
+    mutating func string(_ key: String) -> String {
+        guard let value = fields[key] else { return fault(.missing(loc + [key], in: .object(fields))) }
+        guard case .string(let text) = value else { return fault(.notAString(loc + [key], value)) }
+        guard !text.utf8.contains(0) else { return fault(.wrongValue(loc + [key], "contains the character NUL")) }
+        return text
+    }
+
+    /// A text that may be absent or null.
+    mutating func optionalString(_ key: String) -> String? {
+        guard let value = fields[key], value != .null else { return nil }
+        return string(key)
+    }
+
+    /// A required text that is one of `allowed`.
+    mutating func word(_ key: String, among allowed: [String]) -> String {
+        let count = issues.count
+        let text = string(key)
+        guard issues.count == count, !allowed.contains(text) else { return text }
+        return fault(.notOneOf(allowed, loc + [key], text))
+    }
+
+    /// Reads a required object with `read`; its faults are added to these. Nil on a fault.
+    mutating func object<Value>(_ key: String, _ read: (inout BodyReader) -> Value) -> Value? {
+        guard let value = fields[key] else {
+            issues.append(.missing(loc + [key], in: .object(fields)))
+            return nil
+        }
+        guard case .object(let inner) = value else {
+            issues.append(.notAnObject(loc + [key], value))
+            return nil
+        }
+        var reader = BodyReader(fields: inner, loc: loc + [key])
+        let result = read(&reader)
+        issues += reader.issues
+        return result
+    }
+
+    /// Throws everything that was found wrong.
+    func finish() throws(ValidationFailure) {
+        guard issues.isEmpty else { throw ValidationFailure(issues: issues) }
+    }
+
+    private mutating func fault(_ issue: ValidationIssue) -> String {
+        issues.append(issue)
+        return ""
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+package import Hummingbird
+package import Platform
+
+/// The form of the Dispatcher's answers. Its old client ignores the status and reads `ok`, so every refusal says it too.
+package enum DispatcherAnswers {
+    struct Accepted: Encodable { let ok = true }
+
+    private struct Refused<Detail: Encodable>: Encodable {
+        let detail: Detail
+        let ok = false
+    }
+
+    static let ok = Accepted()
+
+    static func refused(_ status: HTTPResponse.Status, _ detail: String) -> Response {
+        .json(Refused(detail: detail), status: status)
+    }
+
+    static func refused(_ failure: ValidationFailure) -> Response {
+        .json(Refused(detail: failure.issues), status: .unprocessableContent)
+    }
+
+    /// How failures look on the Dispatcher's addresses: everything below `/v1`, and posts to the bare address.
+    package static let family = ErrorFamily(
+        name: "dispatcher",
+        covers: { request in
+            let path = request.uri.path
+            return path == "/v1" || path.hasPrefix("/v1/") || (path == "/" && request.method == .post)
+        },
+        respond: { failure, _, _ in refused(failure.status, detail(of: failure)) })
+
+    /// The framework's own words where clients know them.
+    private static func detail(of failure: HTTPFailure) -> String {
+        switch failure.code {
+        case "not-found": "Not Found"
+        case "method-not-allowed": "Method Not Allowed"
+        default: failure.message
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package import Accounts
+import Foundation
+import Hummingbird
+import Metrics
+import NIOFoundationCompat
+package import Platform
+
+/// `POST /v1/incidents/new`, and the same on the bare address, because clients post to whatever they were given.
+package struct DispatcherIntakeRoute: Sendable {
+    package static let paths = ["/v1/incidents/new", "/"]
+
+    private let intake: Intake
+    private let directory: ServiceDirectory
+    private let bodyLimit: Int
+    private let inflatedLimit: Int
+
+    package init(intake: Intake, directory: ServiceDirectory, bodyLimit: Int, inflatedLimit: Int) {
+        self.intake = intake
+        self.directory = directory
+        self.bodyLimit = bodyLimit
+        self.inflatedLimit = inflatedLimit
+    }
+
+    package func add(to routes: Routes) {
+        for path in Self.paths {
+            routes.post(RouterPath(path)) { request, _ in try await accept(request) }
+        }
+    }
+
+    private func accept(_ request: Request) async throws -> Response {
+        let body = try await request.wholeBody(
+            limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: inflatedLimit)
+        do {
+            return try await accept(Data(buffer: body, byteTransferStrategy: .noCopy))
+        } catch let failure as ValidationFailure {
+            return DispatcherAnswers.refused(failure)
+        }
+    }
+
+    private func accept(_ body: Data) async throws -> Response {
+        let submission = try DispatcherSubmission.read(body)
+        guard let service = try await directory.authenticate(name: submission.appName, code: submission.code) else {
+            return DispatcherAnswers.refused(.badRequest, "Required app fields are incorrect")
+        }
+        if let seconds = intake.retryAfter(taking: 1, of: service) {
+            throw HTTPFailure.tooManyRequests("This application sends too many incidents.", retryAfter: seconds)
+        }
+        _ = try await intake.submit(
+            Submission(events: [try prepare(submission, of: service)]), source: "dispatcher")
+        return .json(DispatcherAnswers.ok)
+    }
+
+    private func prepare(_ submission: DispatcherSubmission, of service: Service) throws -> Submission.Event {
+        do {
+            return try intake.prepare(Intake.Report(service: service, draft: submission.draft))
+        } catch {
+            throw ValidationFailure(issues: [.wrongValue(["body", "incident", error.field], error.reason)])
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Accounts
+package import Kernel
+import Metrics
+package import Platform
+
+/// The one door: whatever the protocol, an event enters here and is on disk when this returns.
+package struct Intake: Sendable {
+    /// An event of a known service, as its protocol understood it.
+    package struct Report: Sendable {
+        package let service: Service
+        package let draft: EventDraft
+
+        package init(service: Service, draft: EventDraft) {
+            self.service = service
+            self.draft = draft
+        }
+    }
+
+    package let limits: EventLimits
+    private let ids: EventIDGenerator
+    private let writer: BatchWriter<Submission, [Receipt]>
+    private let rateLimiter: RateLimiter
+    /// Events a minute of a service that has no limit of its own; 0 for none.
+    private let rateLimit: Int
+    private let now: @Sendable () -> Timestamp
+
+    /// - Parameter batch: the most requests that are settled by one commit.
+    package init(
+        database: Database, store: IntakeStore, ids: EventIDGenerator, limits: EventLimits, rateLimit: Int, batch: Int,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.limits = limits
+        self.rateLimit = rateLimit
+        self.ids = ids
+        self.now = now
+        rateLimiter = RateLimiter(now: now)
+        writer = BatchWriter(database: database, maximum: batch) { connection, submissions in
+            try store.store(submissions, on: connection)
+        }
+    }
+
+    /// Checks an event and gives it its id. Nothing is stored yet.
+    package func prepare(_ report: Report) throws(EventRejection) -> Submission.Event {
+        let draft = try report.draft.fitted(to: limits, now: now())
+        return Submission.Event(
+            id: ids.next(), service: report.service.id, serviceName: report.service.name, draft: draft,
+            fingerprint: report.service.grouping.fingerprint(of: draft))
+    }
+
+    /// Seconds until the service may send `count` more events; nil when it may now.
+    package func retryAfter(taking count: Int, of service: Service) -> Int? {
+        rateLimiter.retryAfter(taking: count, of: service.id, perMinute: service.rateLimit ?? rateLimit)
+    }
+
+    /// Stores what ``prepare(_:)`` let through; returns one receipt for each event after the commit.
+    package func submit(_ submission: Submission, source: String) async throws -> [Receipt] {
+        guard !submission.events.isEmpty else { return [] }
+        let receipts = try await writer.write(submission)
+        Counter(label: "switchboard_events_accepted", dimensions: [("source", source)]).increment(by: receipts.count)
+        return receipts
+    }
+}

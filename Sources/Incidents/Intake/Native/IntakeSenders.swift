@@ -1,0 +1,67 @@
+package import Accounts
+import HTTPTypes
+package import Hummingbird
+package import Platform
+
+/// Who sends events to the native intake.
+package enum IntakeSender: Sendable {
+    /// A service by its own code.
+    case service(Service)
+    /// A token that may report for any service it names.
+    case token(APIToken)
+}
+
+/// Finds out who sends, and for which service.
+package struct IntakeSenders: Sendable {
+    private let directory: ServiceDirectory
+    private let tokens: TokenStore
+
+    package init(directory: ServiceDirectory, tokens: TokenStore) {
+        self.directory = directory
+        self.tokens = tokens
+    }
+
+    /// Throws 401 without a known `Authorization: Bearer`, 403 for a token without the scope.
+    package func sender(of request: Request) async throws -> IntakeSender {
+        guard let bearer = Self.bearer(of: request) else {
+            throw HTTPFailure.unauthorized("Send Authorization: Bearer with the service's code or a token.")
+        }
+        if APIToken.isWellFormed(bearer), let token = try await tokens.authenticate(bearer) {
+            guard token.may(.eventsWrite) else {
+                throw HTTPFailure.forbidden("This token lacks the scope events:write.", code: "missing-scope")
+            }
+            return .token(token)
+        }
+        guard let service = try await directory.authenticate(code: bearer) else {
+            throw HTTPFailure.unauthorized("No service has this code, and no token is this one.")
+        }
+        return .service(service)
+    }
+
+    /// The service an event is about. Throws 422 when the sender must name one and does not, or may not.
+    func service(of event: NativeEvent, from sender: IntakeSender) async throws -> Service {
+        switch (sender, event.service) {
+        case (.service(let service), nil):
+            return service
+        case (.service(let service), let name?):
+            guard name == service.name else {
+                throw HTTPFailure.unprocessable("The code belongs to another service than the one named.")
+            }
+            return service
+        case (.token, nil):
+            throw HTTPFailure.unprocessable("With a token each event names its service.")
+        case (.token, let name?):
+            guard let service = try await directory.service(named: name) else {
+                throw HTTPFailure.unprocessable("There is no service of this name.")
+            }
+            return service
+        }
+    }
+
+    private static func bearer(of request: Request) -> String? {
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+}

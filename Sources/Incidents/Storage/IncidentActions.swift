@@ -1,0 +1,118 @@
+package import Kernel
+package import Platform
+
+/// What people do with incidents. Each operation writes the change, its line in the timeline and its domain event in
+/// one transaction, and returns the incident as it stands afterwards.
+package struct IncidentActions: Sendable {
+    private let database: Database
+    private let store = IncidentStore()
+    private let commentLimit: Int
+    private let now: @Sendable () -> Timestamp
+
+    /// - Parameter commentLimit: characters of a comment.
+    package init(database: Database, commentLimit: Int = 10_000, now: @escaping @Sendable () -> Timestamp) {
+        self.database = database
+        self.commentLimit = commentLimit
+        self.now = now
+    }
+
+    /// Changes the state. An action that does not apply (closing a closed one) changes nothing and is no error.
+    package func perform(_ action: IncidentAction, on id: IncidentID, by actor: Actor) async throws -> Incident {
+        let time = now()
+        return try await database.write { connection in
+            let incident = try store.existing(id, on: connection)
+            guard let state = action.state(after: incident.state) else { return incident }
+            try connection.execute(
+                "UPDATE incidents SET state = ?2, changed_at = ?3, changed_by = ?4 WHERE id = ?1",
+                id, state, time, actor.name)
+            try Timeline.append(action.timelineKind, to: id, by: actor, at: time, on: connection)
+            try EventLog.append([action.event(incident.change)], at: time, on: connection)
+            return try store.existing(id, on: connection)
+        }
+    }
+
+    package func comment(_ text: String, on id: IncidentID, by actor: Actor) async throws -> Incident {
+        let text = text.trimmingWhitespace()
+        guard !text.isEmpty else { throw IncidentError.emptyComment }
+        guard text.utf8.count <= commentLimit || text.count <= commentLimit else {
+            throw IncidentError.commentTooLong(limit: commentLimit)
+        }
+        let time = now()
+        return try await database.write { connection in
+            let incident = try store.existing(id, on: connection)
+            try Timeline.append(.comment, to: id, by: actor, at: time, text: text, on: connection)
+            try EventLog.append([.incidentUpdated(incident.change)], at: time, on: connection)
+            return incident
+        }
+    }
+
+    /// Gives the incident to a user; nil releases it.
+    package func assign(_ id: IncidentID, to user: (id: UserID, name: String)?, by actor: Actor) async throws -> Incident {
+        let time = now()
+        return try await database.write { connection in
+            let incident = try store.existing(id, on: connection)
+            guard incident.assigneeID != user?.id else { return incident }
+            try connection.execute(
+                "UPDATE incidents SET assignee_id = ?2, assignee = ?3 WHERE id = ?1", id, user?.id, user?.name)
+            try Timeline.append(
+                user == nil ? .released : .assigned, to: id, by: actor, at: time, text: user?.name ?? incident.assignee,
+                on: connection)
+            try EventLog.append([.incidentUpdated(incident.change)], at: time, on: connection)
+            return try store.existing(id, on: connection)
+        }
+    }
+
+    /// Removes the incident with everything that belongs to it; its number is not used again.
+    package func delete(_ id: IncidentID, record: @escaping @Sendable (Incident, any SQLConnection) throws -> Void) async throws {
+        let time = now()
+        try await database.write { connection in
+            let incident = try store.existing(id, on: connection)
+            for table in ["events", "timeline", "incident_logs"] {
+                try connection.execute("DELETE FROM \(table) WHERE incident_id = ?1", id)
+            }
+            try connection.execute("DELETE FROM incidents WHERE id = ?1", id)
+            try EventLog.append([.incidentDeleted(id, service: incident.service)], at: time, on: connection)
+            try record(incident, connection)
+        }
+    }
+
+    /// Removes all incidents of a service inside the transaction that removes the service; returns how many.
+    package static func deleteAll(of service: ServiceID, on connection: any SQLConnection) throws -> Int {
+        for table in ["timeline", "incident_logs"] {
+            try connection.execute(
+                "DELETE FROM \(table) WHERE incident_id IN (SELECT id FROM incidents WHERE service_id = ?1)", service)
+        }
+        try connection.execute(
+            "DELETE FROM events WHERE incident_id IN (SELECT id FROM incidents WHERE service_id = ?1)", service)
+        try connection.execute("DELETE FROM idempotency_keys WHERE service_id = ?1", service)
+        return try connection.execute("DELETE FROM incidents WHERE service_id = ?1", service)
+    }
+}
+
+extension IncidentAction {
+    fileprivate var timelineKind: TimelineEntry.Kind {
+        switch self {
+        case .acknowledge: .acknowledged
+        case .resolve: .resolved
+        case .close: .closed
+        case .reopen: .reopened
+        }
+    }
+
+    fileprivate func event(_ change: IncidentChange) -> DomainEvent {
+        switch self {
+        case .acknowledge: .incidentAcknowledged(change)
+        case .resolve: .incidentResolved(change)
+        case .close: .incidentClosed(change)
+        case .reopen: .incidentReopened(change)
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingWhitespace() -> String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

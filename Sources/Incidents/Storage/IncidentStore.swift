@@ -1,0 +1,92 @@
+package import Kernel
+package import Platform
+
+/// Reads incidents for lists and pages.
+package struct IncidentStore: Sendable {
+    package init() {}
+
+    package func find(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident? {
+        try connection.first("SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", id)
+    }
+
+    /// The incident, or ``IncidentError/notFound(_:)``.
+    package func existing(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
+        guard let incident = try find(id, on: connection) else { throw IncidentError.notFound(id) }
+        return incident
+    }
+
+    /// Where a page of a list begins: behind the last incident of the page before.
+    package struct Cursor: Sendable, Hashable {
+        package let lastAt: Timestamp
+        package let id: IncidentID
+
+        package init(lastAt: Timestamp, id: IncidentID) {
+            self.lastAt = lastAt
+            self.id = id
+        }
+    }
+
+    /// Incidents with the latest activity first.
+    package func list(
+        _ filter: IncidentFilter, after cursor: Cursor? = nil, limit: Int, on connection: any SQLConnection
+    ) throws -> [Incident] {
+        var arguments: [SQLValue] = []
+        var conditions = filter.conditions(&arguments)
+        if let cursor {
+            arguments += [cursor.lastAt.sqlValue, cursor.id.sqlValue]
+            conditions.append("(i.last_at, i.id) < (?\(arguments.count - 1), ?\(arguments.count))")
+        }
+        arguments.append(limit.sqlValue)
+        return try connection.query(
+            """
+            SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions))
+            ORDER BY i.last_at DESC, i.id DESC LIMIT ?\(arguments.count)
+            """, arguments
+        ).map(Incident.init(row:))
+    }
+
+    /// How many there are, counted to `limit` at most.
+    package func count(_ filter: IncidentFilter, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
+        var arguments: [SQLValue] = []
+        let conditions = filter.conditions(&arguments)
+        arguments.append(limit.sqlValue)
+        let row = try connection.query(
+            """
+            SELECT count(*) AS number FROM (
+                SELECT 1 FROM incidents i\(Self.clause(conditions)) LIMIT ?\(arguments.count)) AS counted
+            """, arguments
+        ).first
+        return try row?.int("number") ?? 0
+    }
+
+    /// Open and acknowledged incidents of each service that has any.
+    package func activeCounts(on connection: any SQLConnection) throws -> [ServiceID: Int] {
+        let rows = try connection.query(
+            "SELECT service_id, count(*) AS number FROM incidents WHERE state IN (0, 1) GROUP BY service_id")
+        return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.id("service_id"), try $0.int("number")) })
+    }
+
+    /// The latest logs, nil when no event brought any.
+    package func logs(of id: IncidentID, on connection: any SQLConnection) throws -> String? {
+        try connection.row("SELECT logs FROM incident_logs WHERE incident_id = ?1", id)?.text("logs")
+    }
+
+    /// The newest `limit` entries of the timeline, oldest first.
+    package func timeline(
+        of id: IncidentID, limit: Int = 500, on connection: any SQLConnection
+    ) throws -> [TimelineEntry] {
+        try Timeline.entries(of: id, limit: limit, on: connection)
+    }
+
+    /// The newest `limit` events, newest first.
+    package func events(of id: IncidentID, limit: Int, on connection: any SQLConnection) throws -> [StoredEvent] {
+        try connection.all(
+            StoredEvent.self,
+            "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+            id, limit)
+    }
+
+    private static func clause(_ conditions: [String]) -> String {
+        conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    }
+}

@@ -1,0 +1,68 @@
+import Accounts
+import Kernel
+import Platform
+import TestKit
+
+@testable import Incidents
+
+/// A fresh database with the tables that incidents need, a stepped clock, and two services.
+struct IncidentsFixture {
+    let test: TestDatabase
+    let world: TestWorld
+    let store: IntakeStore
+    let ids: EventIDGenerator
+    let shop = ServiceID(1)
+    let mail = ServiceID(2)
+
+    var database: Database { test.database }
+    let incidents = IncidentStore()
+    var actions: IncidentActions { IncidentActions(database: database, now: { world.now }) }
+
+    init() async throws {
+        let world = TestWorld()
+        self.world = world
+        test = try await TestDatabase(AccountsStorage.migrations + IncidentsStorage.migrations)
+        store = IntakeStore(reopenWindow: .seconds(86_400), keepKeysFor: .seconds(86_400), now: { world.now })
+        ids = EventIDGenerator(node: 0, now: { world.now })
+        try await test.database.write { connection in
+            for (id, name) in [(1, "Shop"), (2, "Mail")] {
+                try connection.execute(
+                    """
+                    INSERT INTO services (id, name, name_folded, grouping_rule, created_at, revision)
+                    VALUES (?1, ?2, ?2, 'title', 0, 0)
+                    """, id, name)
+            }
+        }
+    }
+
+    func event(
+        _ title: String, level: Level = .error, message: String = "", logs: String? = nil, of service: ServiceID? = nil,
+        grouping: GroupingRule = .title, occurredAt: Timestamp? = nil
+    ) -> Submission.Event {
+        var draft = EventDraft(title: title, message: message, level: level, logs: logs)
+        draft.occurredAt = occurredAt
+        return Submission.Event(
+            id: ids.next(), service: service ?? shop, serviceName: "Shop", draft: draft,
+            fingerprint: grouping.fingerprint(of: draft))
+    }
+
+    /// Stores submissions in one commit.
+    func store(_ submissions: [Submission]) async throws -> [Result<[Receipt], any Error>] {
+        try await database.write { [store] connection in try store.store(submissions, on: connection) }
+    }
+
+    /// Stores events in one commit and returns their incidents' numbers.
+    @discardableResult
+    func report(_ events: Submission.Event...) async throws -> [IncidentID] {
+        try await store([Submission(events: events)])[0].get().map(\.incident)
+    }
+
+    func incident(_ id: IncidentID) async throws -> Incident {
+        try await database.read { [incidents] in try incidents.existing(id, on: $0) }
+    }
+
+    /// What was told so far, in order.
+    func told() async throws -> [DomainEvent] {
+        try await database.read { try EventLog.entries(after: 0, limit: 10_000, on: $0).map(\.event) }
+    }
+}

@@ -1,0 +1,60 @@
+import Kernel
+import Platform
+import Testing
+
+@testable import Incidents
+
+@Suite("Repeated requests")
+struct IdempotencyKeysTests {
+    private func submission(_ fixture: IncidentsFixture, key: String = "k", body: String = "b") -> Submission {
+        Submission(
+            events: [fixture.event("x")],
+            idempotencyKey: .init(service: fixture.shop, key: key, bodyHash: body))
+    }
+
+    private func occurrences(_ fixture: IncidentsFixture) async throws -> Int {
+        try await fixture.incident(IncidentID(1)).occurrences
+    }
+
+    @Test("The same request is answered as before and counted once")
+    func repeats() async throws {
+        let fixture = try await IncidentsFixture()
+        let first = try await fixture.store([submission(fixture)])[0].get()
+        let second = try await fixture.store([submission(fixture)])[0].get()
+        #expect(first == second)
+        #expect(try await occurrences(fixture) == 1)
+    }
+
+    @Test("Twice in one commit counts once")
+    func repeatsInBatch() async throws {
+        let fixture = try await IncidentsFixture()
+        let results = try await fixture.store([submission(fixture), submission(fixture), submission(fixture, key: "l")])
+        #expect(try results[0].get() == results[1].get())
+        #expect(try results[0].get() != results[2].get())
+        #expect(try await occurrences(fixture) == 2)
+    }
+
+    @Test("Another body under the same key is refused, in the same commit and later")
+    func refusesOtherBody() async throws {
+        let fixture = try await IncidentsFixture()
+        let results = try await fixture.store([submission(fixture), submission(fixture, body: "c")])
+        #expect(throws: IncidentError.idempotencyKeyReused) { try results[1].get() }
+        let later = try await fixture.store([submission(fixture, body: "d")])
+        #expect(throws: IncidentError.idempotencyKeyReused) { try later[0].get() }
+        #expect(try await occurrences(fixture) == 1)
+    }
+
+    @Test("A key is forgotten after its time, also when the row is still there")
+    func expires() async throws {
+        let fixture = try await IncidentsFixture()
+        _ = try await fixture.store([submission(fixture)])
+        fixture.world.advance(.seconds(86_400))
+        _ = try await fixture.store([submission(fixture, body: "c")])[0].get()
+        #expect(try await occurrences(fixture) == 2)
+        fixture.world.advance(.seconds(86_400))
+        let deleted = try await fixture.database.write { connection in
+            try IncidentRetention.deleteIdempotencyKeys(expiredAt: fixture.world.now, limit: 10, on: connection)
+        }
+        #expect(deleted == 1)
+    }
+}

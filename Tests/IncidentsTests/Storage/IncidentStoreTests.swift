@@ -1,0 +1,97 @@
+import Kernel
+import Platform
+import Testing
+
+@testable import Incidents
+
+@Suite("Lists of incidents")
+struct IncidentStoreTests {
+    private func list(
+        _ fixture: IncidentsFixture, _ filter: IncidentFilter = .init(), after cursor: IncidentStore.Cursor? = nil,
+        limit: Int = 10
+    ) async throws -> [Incident] {
+        try await fixture.database.read { try fixture.incidents.list(filter, after: cursor, limit: limit, on: $0) }
+    }
+
+    @Test("The latest activity comes first, and pages neither skip nor repeat")
+    func pages() async throws {
+        let fixture = try await IncidentsFixture()
+        for index in 0..<7 {
+            try await fixture.report(fixture.event("t\(index) a"), fixture.event("t\(index) b"))
+            fixture.world.advance(.seconds(1))
+        }
+        let whole = try await list(fixture, limit: 20)
+        #expect(whole.count == 14 && whole.first?.title == "t6 b")
+        var paged: [Incident] = []
+        while true {
+            let cursor = paged.last.map { IncidentStore.Cursor(lastAt: $0.lastAt, id: $0.id) }
+            let page = try await list(fixture, after: cursor, limit: 3)
+            paged += page
+            if page.count < 3 { break }
+        }
+        #expect(paged == whole)
+    }
+
+    @Test("Filters by state, level, service and title, and all together")
+    func filters() async throws {
+        let fixture = try await IncidentsFixture()
+        let ids = try await fixture.report(
+            fixture.event("Ёлка упала"), fixture.event("100% full", level: .warning),
+            fixture.event("100 full", level: .warning, of: fixture.mail))
+        _ = try await fixture.actions.perform(.close, on: ids[0], by: .commandLine)
+        func titles(_ filter: IncidentFilter) async throws -> [String] { try await list(fixture, filter).map(\.title) }
+        #expect(try await titles(.init(states: [.open])).count == 2)
+        #expect(try await titles(.init(states: [.closed])) == ["Ёлка упала"])
+        #expect(try await titles(.init(levels: [.warning], service: fixture.mail)) == ["100 full"])
+        #expect(try await titles(.init(title: "ЕЛКА")) == ["Ёлка упала"])
+        #expect(try await titles(.init(title: "0% f")) == ["100% full"])
+        #expect(try await titles(.init(title: "_")) == [])
+        #expect(try await titles(.init(states: [.open], levels: [.error])) == [])
+    }
+
+    @Test("Counts stop at the limit")
+    func counts() async throws {
+        let fixture = try await IncidentsFixture()
+        _ = try await fixture.store((0..<30).map { _ in Submission(events: [fixture.event("x", grouping: .never)]) })
+        let counts = try await fixture.database.read { connection in
+            try [10, 30, 100].map { try fixture.incidents.count(.init(), upTo: $0, on: connection) }
+        }
+        #expect(counts == [10, 30, 30])
+        let active = try await fixture.database.read { try fixture.incidents.activeCounts(on: $0) }
+        #expect(active == [fixture.shop: 30])
+    }
+
+    @Test("The lists read an index and never the whole table")
+    func plans() async throws {
+        let fixture = try await IncidentsFixture()
+        let statements = [
+            "SELECT id FROM incidents WHERE service_id = 1 AND fingerprint = 'f' ORDER BY id DESC LIMIT 1",
+            "SELECT id FROM incidents i ORDER BY i.last_at DESC, i.id DESC LIMIT 10",
+            "SELECT id FROM incidents i WHERE i.state IN (0, 1) ORDER BY i.last_at DESC, i.id DESC LIMIT 10",
+            "SELECT id FROM events WHERE incident_id = 1 ORDER BY id DESC LIMIT 10",
+            "SELECT id FROM timeline WHERE incident_id = 1 ORDER BY id DESC LIMIT 10",
+        ]
+        for statement in statements {
+            let plan = try await fixture.database.read { connection in
+                try connection.query("EXPLAIN QUERY PLAN " + statement).map { try $0.text("detail") }.joined(separator: "; ")
+            }
+            #expect(plan.contains("INDEX"), "\(statement): \(plan)")
+        }
+    }
+
+    @Test("Old events go in small steps, incidents stay")
+    func retention() async throws {
+        let fixture = try await IncidentsFixture()
+        for _ in 0..<5 { try await fixture.report(fixture.event("x")) }
+        fixture.world.advance(.seconds(86_400))
+        let id = try await fixture.report(fixture.event("x"))[0]
+        let limit = fixture.world.now.adding(.seconds(-3600))
+        let steps = try await fixture.database.write { connection in
+            try (0..<3).map { _ in try IncidentRetention.deleteEvents(before: limit, limit: 3, on: connection) }
+        }
+        #expect(steps == [3, 2, 0])
+        let left = try await fixture.database.read { try fixture.incidents.events(of: id, limit: 10, on: $0) }
+        #expect(left.count == 1)
+        #expect(try await fixture.incident(id).occurrences == 6)
+    }
+}

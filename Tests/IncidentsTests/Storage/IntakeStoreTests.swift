@@ -1,0 +1,133 @@
+import Kernel
+import Platform
+import Testing
+
+@testable import Incidents
+
+@Suite("From events to incidents")
+struct IntakeStoreTests {
+    @Test("The first event opens an incident with everything it said")
+    func opens() async throws {
+        let fixture = try await IncidentsFixture()
+        let id = try await fixture.report(fixture.event("Payment 17 failed", message: "card", logs: "l1\nl2"))[0]
+        let incident = try await fixture.incident(id)
+        #expect(incident.title == "Payment 17 failed" && incident.message == "card" && incident.level == .error)
+        #expect(incident.state == .open && incident.occurrences == 1 && incident.serviceName == "Shop")
+        #expect(incident.firstAt == fixture.world.now && incident.changedBy == nil)
+        let (logs, timeline) = try await fixture.database.read { connection in
+            (
+                try fixture.incidents.logs(of: id, on: connection),
+                try fixture.incidents.timeline(of: id, on: connection).map(\.kind)
+            )
+        }
+        #expect(logs == "l1\nl2" && timeline == [.opened])
+        #expect(try await fixture.told() == [.incidentOpened(incident.change)])
+    }
+
+    @Test("More of the same raises the count and keeps the newest message and logs")
+    func counts() async throws {
+        let fixture = try await IncidentsFixture()
+        let id = try await fixture.report(fixture.event("Payment 17 failed", message: "a", logs: "old"))[0]
+        fixture.world.advance(.seconds(60))
+        let again = try await fixture.report(
+            fixture.event("Payment 18 failed", message: "b", logs: "new"), fixture.event("Payment 19 failed", message: "c"))
+        #expect(again == [id, id])
+        let incident = try await fixture.incident(id)
+        #expect(incident.occurrences == 3 && incident.title == "Payment 17 failed" && incident.message == "c")
+        #expect(incident.lastAt.since(incident.firstAt) == .seconds(60))
+        #expect(try await fixture.database.read { try fixture.incidents.logs(of: id, on: $0) } == "new")
+    }
+
+    @Test("One domain event for each incident and commit, with the new count")
+    func tellsOnce() async throws {
+        let fixture = try await IncidentsFixture()
+        let events = (1...50).map { fixture.event("Payment \($0) failed") } + [fixture.event("Other")]
+        _ = try await fixture.store(events.map { Submission(events: [$0]) })
+        let told = try await fixture.told()
+        #expect(told.count == 2)
+        guard case .incidentOpened(let change) = told[0] else { return #expect(Bool(false), "\(told[0])") }
+        #expect(change.occurrences == 50)
+    }
+
+    @Test("Services never share an incident")
+    func separatesServices() async throws {
+        let fixture = try await IncidentsFixture()
+        let ids = try await fixture.report(fixture.event("x"), fixture.event("x", of: fixture.mail))
+        #expect(ids[0] != ids[1])
+    }
+
+    @Test("Without grouping each post is its own incident")
+    func neverGroups() async throws {
+        let fixture = try await IncidentsFixture()
+        let ids = try await fixture.report(fixture.event("x", grouping: .never), fixture.event("x", grouping: .never))
+        #expect(ids[0] != ids[1])
+    }
+
+    @Test("An event on a resolved incident reopens it, and the timeline says who")
+    func reopens() async throws {
+        let fixture = try await IncidentsFixture()
+        let id = try await fixture.report(fixture.event("x"))[0]
+        _ = try await fixture.actions.perform(.resolve, on: id, by: .user(UserID(1), name: "ann"))
+        try await fixture.report(fixture.event("x"))
+        let incident = try await fixture.incident(id)
+        #expect(incident.state == .open && incident.occurrences == 2)
+        let last = try await fixture.database.read { try fixture.incidents.timeline(of: id, on: $0).last }
+        #expect(last?.kind == .reopened && last?.actor == "Shop")
+        #expect(try await fixture.told().last == .incidentReopened(incident.change))
+    }
+
+    @Test("A closed incident reopens within a day, afterwards a new one links back")
+    func linksBack() async throws {
+        let fixture = try await IncidentsFixture()
+        let id = try await fixture.report(fixture.event("x"))[0]
+        _ = try await fixture.actions.perform(.close, on: id, by: .commandLine)
+        fixture.world.advance(.seconds(86_399))
+        #expect(try await fixture.report(fixture.event("x")) == [id])
+        _ = try await fixture.actions.perform(.close, on: id, by: .commandLine)
+        fixture.world.advance(.seconds(86_400))
+        let next = try await fixture.report(fixture.event("x"))[0]
+        #expect(next != id)
+        #expect(try await fixture.incident(next).previous == id)
+        #expect(try await fixture.report(fixture.event("x")) == [next])
+    }
+
+    @Test("A worse event of the same fingerprint raises the level")
+    func raisesLevel() async throws {
+        let fixture = try await IncidentsFixture()
+        var draft = EventDraft(title: "x", message: "", level: .warning, fingerprint: "f")
+        func event() -> Submission.Event {
+            Submission.Event(
+                id: fixture.ids.next(), service: fixture.shop, serviceName: "Shop", draft: draft,
+                fingerprint: Fingerprint(custom: "f"))
+        }
+        let id = try await fixture.report(event())[0]
+        draft.level = .critical
+        try await fixture.report(event())
+        draft.level = .debug
+        try await fixture.report(event())
+        #expect(try await fixture.incident(id).level == .critical)
+        let kinds = try await fixture.database.read { try fixture.incidents.timeline(of: id, on: $0).map(\.kind) }
+        #expect(kinds == [.opened, .levelRaised])
+    }
+
+    @Test("Every event keeps its row, bodies are sampled")
+    func samples() async throws {
+        let fixture = try await IncidentsFixture()
+        let id = try await fixture.report(fixture.event("x 0"))[0]
+        _ = try await fixture.store((1..<120).map { Submission(events: [fixture.event("x \($0)")]) })
+        let events = try await fixture.database.read { try fixture.incidents.events(of: id, limit: 1000, on: $0) }
+        #expect(events.count == 120)
+        #expect(events.filter { $0.draft != nil }.count == 19)
+        #expect(events.first?.draft == nil && events.last?.draft?.title == "x 0")
+    }
+
+    @Test("The sender's time counts for first and last, in whatever order events come")
+    func usesOccurredAt() async throws {
+        let fixture = try await IncidentsFixture()
+        let (early, late) = (fixture.world.now.adding(.seconds(-7200)), fixture.world.now.adding(.seconds(-60)))
+        let id = try await fixture.report(fixture.event("x", occurredAt: late))[0]
+        try await fixture.report(fixture.event("x", occurredAt: early))
+        let incident = try await fixture.incident(id)
+        #expect(incident.firstAt == early && incident.lastAt == late && incident.createdAt == fixture.world.now)
+    }
+}
