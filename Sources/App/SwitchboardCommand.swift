@@ -1,1 +1,17 @@
-@main enum Main { static func main() {} }
+import ArgumentParser
+
+/// The `switchboard` binary. Data goes to standard output, everything else to standard error.
+@main
+struct SwitchboardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "switchboard",
+        abstract: "The duty desk: errors come in at one door and become incidents that people work on.",
+        discussion: """
+            Exit codes: 0 done, 1 refused or failed, 64 wrong arguments, 75 try again later, 78 wrong settings.
+            Example: switchboard serve --data-dir /var/lib/switchboard
+            """,
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, ServiceCommand.self, UserCommand.self, TokenCommand.self,
+        ])
+}

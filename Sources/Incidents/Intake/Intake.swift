@@ -3,6 +3,11 @@ package import Kernel
 import Metrics
 package import Platform
 
+/// By which protocol an event came in.
+package enum IntakeSource: String, CaseIterable, Sendable {
+    case dispatcher, native
+}
+
 /// The one door: whatever the protocol, an event enters here and is on disk when this returns.
 package struct Intake: Sendable {
     /// An event of a known service, as its protocol understood it.
@@ -23,6 +28,7 @@ package struct Intake: Sendable {
     /// Events a minute of a service that has no limit of its own; 0 for none.
     private let rateLimit: Int
     private let now: @Sendable () -> Timestamp
+    private let accepted: [IntakeSource: Counter]
 
     /// - Parameter batch: the most requests that are settled by one commit.
     package init(
@@ -34,6 +40,10 @@ package struct Intake: Sendable {
         self.ids = ids
         self.now = now
         rateLimiter = RateLimiter(now: now)
+        accepted = Dictionary(
+            uniqueKeysWithValues: IntakeSource.allCases.map { source in
+                (source, Counter(label: "switchboard_events_accepted", dimensions: [("source", source.rawValue)]))
+            })
         writer = BatchWriter(database: database, maximum: batch) { connection, submissions in
             try store.store(submissions, on: connection)
         }
@@ -53,10 +63,10 @@ package struct Intake: Sendable {
     }
 
     /// Stores what ``prepare(_:)`` let through; returns one receipt for each event after the commit.
-    package func submit(_ submission: Submission, source: String) async throws -> [Receipt] {
+    package func submit(_ submission: Submission, from source: IntakeSource) async throws -> [Receipt] {
         guard !submission.events.isEmpty else { return [] }
         let receipts = try await writer.write(submission)
-        Counter(label: "switchboard_events_accepted", dimensions: [("source", source)]).increment(by: receipts.count)
+        accepted[source]?.increment(by: receipts.count)
         return receipts
     }
 }

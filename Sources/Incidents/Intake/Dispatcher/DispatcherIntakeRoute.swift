@@ -46,7 +46,7 @@ package struct DispatcherIntakeRoute: Sendable {
             throw HTTPFailure.tooManyRequests("This application sends too many incidents.", retryAfter: seconds)
         }
         _ = try await intake.submit(
-            Submission(events: [try prepare(submission, of: service)]), source: "dispatcher")
+            Submission(events: [try prepare(submission, of: service)]), from: .dispatcher)
         return .json(DispatcherAnswers.ok)
     }
 

@@ -14,9 +14,9 @@ package enum IntakeSender: Sendable {
 /// Finds out who sends, and for which service.
 package struct IntakeSenders: Sendable {
     private let directory: ServiceDirectory
-    private let tokens: TokenStore
+    private let tokens: TokenDirectory
 
-    package init(directory: ServiceDirectory, tokens: TokenStore) {
+    package init(directory: ServiceDirectory, tokens: TokenDirectory) {
         self.directory = directory
         self.tokens = tokens
     }
@@ -26,7 +26,7 @@ package struct IntakeSenders: Sendable {
         guard let bearer = Self.bearer(of: request) else {
             throw HTTPFailure.unauthorized("Send Authorization: Bearer with the service's code or a token.")
         }
-        if APIToken.isWellFormed(bearer), let token = try await tokens.authenticate(bearer) {
+        if let token = try await tokens.authenticate(bearer) {
             guard token.may(.eventsWrite) else {
                 throw HTTPFailure.forbidden("This token lacks the scope events:write.", code: "missing-scope")
             }
@@ -51,7 +51,7 @@ package struct IntakeSenders: Sendable {
         case (.token, nil):
             throw HTTPFailure.unprocessable("With a token each event names its service.")
         case (.token, let name?):
-            guard let service = try await directory.service(named: name) else {
+            guard let service = try await directory.service(name: name) else {
                 throw HTTPFailure.unprocessable("There is no service of this name.")
             }
             return service

@@ -72,7 +72,7 @@ package struct NativeIntakeRoute: Sendable {
         }
         try checkRate([service])
         let submission = Submission(events: [prepared], idempotencyKey: key?.of(service))
-        guard let receipt = try await intake.submit(submission, source: "native").first else {
+        guard let receipt = try await intake.submit(submission, from: .native).first else {
             throw HTTPFailure.unavailable("The event was not stored.")
         }
         return .json(receipt)
@@ -118,7 +118,7 @@ package struct NativeIntakeRoute: Sendable {
         try checkRate(services)
         let accepted = prepared.compactMap { try? $0.get() }
         let submission = Submission(events: accepted, idempotencyKey: services.first.flatMap { key?.of($0) })
-        let receipts = try await intake.submit(submission, source: "native")
+        let receipts = try await intake.submit(submission, from: .native)
         return .json(Self.answers(prepared, receipts))
     }
 

@@ -1,0 +1,33 @@
+import Accounts
+import ArgumentParser
+import Platform
+
+/// How a command ends when it does not succeed; scripts rely on the numbers.
+enum CommandExit {
+    static let failed = ExitCode(1)
+    static let tryAgain = ExitCode(75)
+    static let wrongSettings = ExitCode(78)
+}
+
+/// Runs a command's body and turns its errors into a sentence on standard error and an exit code.
+func reportingFailures<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+        return try await body()
+    } catch let error as SettingsError {
+        Terminal.note("\(error)")
+        throw CommandExit.wrongSettings
+    } catch let error as StorageError {
+        Terminal.note(error.isTransient ? "The database cannot be used now: \(error)" : "The database: \(error)")
+        throw error.isTransient ? CommandExit.tryAgain : CommandExit.failed
+    } catch let error as AccountsError {
+        Terminal.note(error.message)
+        throw CommandExit.failed
+    } catch let error as ExitCode {
+        throw error
+    } catch let error as ValidationError {
+        throw error
+    } catch {
+        Terminal.note("\(error)")
+        throw CommandExit.failed
+    }
+}

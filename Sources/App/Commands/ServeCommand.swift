@@ -1,0 +1,26 @@
+import ArgumentParser
+import Platform
+
+/// `switchboard serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve from a data directory until it is told to stop.",
+        discussion: """
+            Every setting is also a flag; flags come before the environment, the environment before switchboard.yaml.
+            Example: switchboard serve --data-dir /var/lib/switchboard --host 0.0.0.0 --port 8220
+
+            \(Settings.flagHelp)
+            """)
+
+    @Argument(parsing: .captureForPassthrough, help: .hidden)
+    var settings: [String] = []
+
+    func run() async throws {
+        guard !settings.contains(where: { ["--help", "-h"].contains($0) }) else {
+            return Terminal.data(Self.helpMessage())
+        }
+        try await reportingFailures {
+            try await Server.run(try Settings.load(arguments: settings))
+        }
+    }
+}

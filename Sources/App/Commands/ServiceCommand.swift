@@ -1,0 +1,121 @@
+import Accounts
+import ArgumentParser
+import Kernel
+import Platform
+
+/// `switchboard service …`: what may report events.
+struct ServiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "service", abstract: "Add, list and rotate the services that report events.",
+        subcommands: [Add.self, List.self, Rotate.self])
+
+    /// A service as scripts read it.
+    private struct Line: Encodable {
+        let id: Int64
+        let name: String
+        let code: String
+
+        init(_ service: Service) {
+            id = service.id.rawValue
+            name = service.name
+            code = service.code
+        }
+    }
+
+    private static func show(_ service: Service, json: Bool) throws {
+        if json { return try Terminal.json(Line(service)) }
+        Terminal.data("\(service.id)\t\(service.name)\t\(service.code)")
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a service and print its code.",
+            discussion: "Example: switchboard service add Shop --data-dir /var/lib/switchboard --json")
+
+        @Argument(help: "Its name; the Dispatcher's clients send it as app_name.")
+        var name: String
+        @Option(help: "A code it already uses; one is made otherwise.")
+        var code: String?
+        @Option(help: "Where its health can be asked, e.g. https://shop.example/health.")
+        var statusUrl: String?
+        @Option(help: "Folder of its log files on this machine; must lie in app_logs.roots to be shown.")
+        var logsFolder: String?
+        @Option(help: "What makes events the same problem: title, title-and-message or never.")
+        var grouping: GroupingRule = .title
+        @Flag(help: "One line of JSON: {\"id\":1,\"name\":\"Shop\",\"code\":\"…\"}.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().services
+                let draft = ServiceDraft(
+                    name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping)
+                let service = try await installation.database.write { connection in
+                    try store.add(draft, by: .commandLine, on: connection)
+                }
+                try ServiceCommand.show(service, json: json)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the services with their codes, one line each.",
+            discussion: "Example: switchboard service list --data-dir /var/lib/switchboard")
+
+        @Flag(help: "One line of JSON for each.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().services
+                for service in try await installation.database.read({ try store.list(on: $0) }) {
+                    try ServiceCommand.show(service, json: json)
+                }
+            }
+        }
+    }
+
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a service a new code; the old one stays valid for a while.",
+            discussion: "Example: switchboard service rotate Shop --overlap-hours 48 --data-dir /var/lib/switchboard")
+
+        @Argument(help: "The service's name.")
+        var name: String
+        @Option(help: "The new code; one is made otherwise.")
+        var code: String?
+        @Option(help: "Hours the old code stays valid; services.code_overlap_hours by default.")
+        var overlapHours: Int?
+        @Flag(help: "One line of JSON.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func validate() throws {
+            guard overlapHours.map({ (0...8760).contains($0) }) ?? true else {
+                throw ValidationError("--overlap-hours goes from 0 to 8760.")
+            }
+        }
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().services
+                let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
+                let service = try await installation.database.write { connection in
+                    guard let service = try store.find(name: name, on: connection) else {
+                        throw AccountsError.serviceNotFound
+                    }
+                    return try store.rotate(service.id, code: code, overlap: overlap, by: .commandLine, on: connection)
+                }
+                try ServiceCommand.show(service, json: json)
+            }
+        }
+    }
+}
+
+extension GroupingRule: ExpressibleByArgument {}

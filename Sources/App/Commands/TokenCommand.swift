@@ -1,0 +1,102 @@
+import Accounts
+import ArgumentParser
+import Platform
+
+/// `switchboard token …`: keys for programs that speak for more than one service.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Add, list and revoke API tokens.",
+        subcommands: [Add.self, List.self, Revoke.self])
+
+    private struct Line: Encodable {
+        let id: Int64
+        let name: String
+        let hint: String
+        let scopes: [String]
+        let revoked: Bool
+        /// Only when it was just made.
+        var token: String?
+
+        init(_ token: APIToken, text: String? = nil) {
+            id = token.id.rawValue
+            name = token.name
+            hint = token.hint
+            scopes = token.scopes.map(\.rawValue).sorted()
+            revoked = token.revokedAt != nil
+            self.token = text
+        }
+
+        var text: String { "\(id)\t\(name)\t\(token ?? hint + "…")\t\(scopes.joined(separator: " "))\(revoked ? "\trevoked" : "")" }
+    }
+
+    private static func show(_ line: Line, json: Bool) throws {
+        if json { return try Terminal.json(line) }
+        Terminal.data(line.text)
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token and print it; it cannot be shown again.",
+            discussion: "Example: switchboard token add collector --scope events:write --data-dir D --json")
+
+        @Argument(help: "What it is for.")
+        var name: String
+        @Option(help: "What it may do; repeat for more. Today: events:write.")
+        var scope: [TokenScope]
+        @Flag(help: "One line of JSON.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().tokens
+                let made = try await installation.database.write { connection in
+                    try store.add(name: name, scopes: Set(scope), by: .commandLine, on: connection)
+                }
+                try TokenCommand.show(Line(made.token, text: made.text), json: json)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the tokens, one line each.", discussion: "Example: switchboard token list --data-dir D")
+
+        @Flag(help: "One line of JSON for each.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().tokens
+                for token in try await installation.database.read({ try store.list(on: $0) }) {
+                    try TokenCommand.show(Line(token), json: json)
+                }
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Revoke a token by its number.", discussion: "Example: switchboard token revoke 3 --data-dir D")
+
+        @Argument(help: "The number that list shows.")
+        var id: Int64
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().tokens
+                let token = try await installation.database.write { connection in
+                    try store.revoke(APITokenID(id), by: .commandLine, on: connection)
+                }
+                Terminal.note("The token \(token.name) is revoked.")
+            }
+        }
+    }
+}
+
+extension TokenScope: ExpressibleByArgument {}

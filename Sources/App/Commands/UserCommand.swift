@@ -1,0 +1,145 @@
+import Accounts
+import ArgumentParser
+import Kernel
+import Platform
+
+/// `switchboard user …`: who may sign in.
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Add, list and disable users, and set passwords.",
+        subcommands: [Add.self, List.self, Passwd.self, Disable.self])
+
+    /// A user as scripts read it.
+    private struct Line: Encodable {
+        let id: Int64
+        let name: String
+        let role: String
+        let disabled: Bool
+
+        init(_ user: User) {
+            id = user.id.rawValue
+            name = user.name
+            role = user.role.word
+            disabled = user.isDisabled
+        }
+    }
+
+    private static func show(_ user: User, json: Bool) throws {
+        if json { return try Terminal.json(Line(user)) }
+        Terminal.data("\(user.id)\t\(user.name)\t\(user.role.word)\(user.isDisabled ? "\tdisabled" : "")")
+    }
+
+    /// Where a password comes from: never from the argument list, which every process of the machine can read.
+    struct PasswordOptions: ParsableArguments {
+        @Flag(help: "Read the password from the first line of standard input.")
+        var passwordStdin = false
+
+        func validate() throws {
+            guard passwordStdin else { throw ValidationError("Say --password-stdin and send the password on standard input.") }
+        }
+
+        func read() throws -> String {
+            guard let password = Terminal.readLine() else { throw ValidationError("Standard input holds no password.") }
+            return password
+        }
+    }
+
+    private static func existing(_ name: String, _ store: UserStore, _ database: Database) async throws -> User {
+        guard let user = try await database.read({ try store.find(name: name, on: $0) }) else {
+            throw AccountsError.userNotFound
+        }
+        return user
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a user.",
+            discussion: "Example: echo \"$PASSWORD\" | switchboard user add ann --role operator --password-stdin --data-dir D")
+
+        @Argument(help: "The name to sign in with.")
+        var name: String
+        @Option(help: "viewer, operator, supervisor or admin.")
+        var role: Role
+        @OptionGroup var password: PasswordOptions
+        @Flag(help: "One line of JSON.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let secret = try password.read()
+                let accounts = await (try storage.open()).accounts()
+                let user = try await accounts.users.add(name: name, role: role, password: secret, by: .commandLine)
+                try UserCommand.show(user, json: json)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the users, one line each.", discussion: "Example: switchboard user list --data-dir D")
+
+        @Flag(help: "One line of JSON for each.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().userStore
+                for user in try await installation.database.read({ try store.list(on: $0) }) {
+                    try UserCommand.show(user, json: json)
+                }
+            }
+        }
+    }
+
+    struct Passwd: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set a user's password; ends their sessions.",
+            discussion: "Example: echo \"$PASSWORD\" | switchboard user passwd ann --password-stdin --data-dir D")
+
+        @Argument(help: "The user's name.")
+        var name: String
+        @OptionGroup var password: PasswordOptions
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let secret = try password.read()
+                let installation = try await storage.open()
+                let accounts = await installation.accounts()
+                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+                _ = try await accounts.users.setPassword(of: user.id, secret, by: .commandLine)
+                Terminal.note("The password of \(user.name) is changed; their sessions have ended.")
+            }
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Disable a user; ends their sessions and tokens.",
+            discussion: "Example: switchboard user disable ann --data-dir D")
+
+        @Argument(help: "The user's name.")
+        var name: String
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().userStore
+                let user = try await UserCommand.existing(name, store, installation.database)
+                _ = try await installation.database.write { connection in
+                    try store.disable(user.id, by: .commandLine, on: connection)
+                }
+                Terminal.note("\(user.name) is disabled.")
+            }
+        }
+    }
+}
+
+extension Role: @retroactive ExpressibleByArgument {
+    public init?(argument: String) { self.init(word: argument) }
+    public static var allValueStrings: [String] { allCases.map(\.word) }
+}

@@ -1,0 +1,73 @@
+import Accounts
+import Hummingbird
+import Incidents
+import Kernel
+import Logging
+import NIOCore
+import Platform
+import ServiceLifecycle
+
+/// All wiring, in the order in which data flows: from the doors to the pages.
+struct Composition: Sendable {
+    let installation: Installation
+    let accounts: AccountsModule
+    let incidents: IncidentsModule
+    private let logger: Logger
+    private let metrics: PrometheusRegistry
+
+    init(_ installation: Installation, logger: Logger, metrics: PrometheusRegistry) async throws {
+        self.installation = installation
+        self.logger = logger
+        self.metrics = metrics
+        accounts = await installation.accounts(logger: logger)
+        incidents = try await IncidentsModule(
+            database: installation.database, accounts: accounts, settings: installation.settings,
+            world: installation.world)
+        try await accounts.start()
+    }
+
+    private var settings: Settings { installation.settings }
+    private var database: Database { installation.database }
+    private var world: World { installation.world }
+
+    /// - Parameter onListening: told the port once the server accepts connections.
+    func application(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> WebServer.App {
+        let watch = DiskWatch(
+            path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
+        var server = WebServer(
+            settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics)
+        server.families = [DispatcherAnswers.family]
+        server.failures = Ports.failures
+        server.readiness = Ports.readiness(database: database)
+        server.onListening = { address in await onListening(address.port ?? 0) }
+        return try server.application(services: services(live: server.live, watch: watch)) { routes in
+            incidents.addIntake(to: routes)
+        }
+    }
+
+    /// What runs beside the requests, the last stopped first.
+    private func services(live: LiveHub, watch: DiskWatch) -> [any Service] {
+        let checkpoint = LogCheckpoint(database: database, now: world.now)
+        return [
+            EventFollower(database: database, logger: logger, subscribers: [accounts.subscriber]),
+            Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
+            LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
+            LocalTask(name: "log checkpoint", every: .seconds(5), logger: logger) { _ = try await checkpoint.runOnce() },
+        ]
+    }
+
+    private var retentionJob: ScheduledJob {
+        let (now, keep) = (world.now, Duration.seconds(-settings.storage.retentionDays * 86_400))
+        let eventLog = Retention.Table(name: "event_log") { connection, limit in
+            try EventLog.prune(before: now().adding(keep), limit: limit, on: connection)
+        }
+        let retention = Retention(database: database, tables: incidents.retention + [eventLog], now: now)
+        let logger = logger
+        return ScheduledJob(name: "retention", every: .seconds(3600)) {
+            let report = try await retention.run()
+            let deleted = report.deleted.filter { $0.value > 0 }
+            guard !deleted.isEmpty else { return }
+            logger.info("old rows deleted", metadata: ["rows": "\(deleted)", "complete": "\(report.isComplete)"])
+        }
+    }
+}

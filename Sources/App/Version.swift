@@ -1,0 +1,5 @@
+/// Which build this is.
+enum Version {
+    static let number = "0.1.0"
+    static let text = "switchboard \(number)"
+}

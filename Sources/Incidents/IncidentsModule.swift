@@ -1,0 +1,81 @@
+package import Accounts
+package import Kernel
+package import Platform
+
+/// From a report to an incident: everything that `App` uses of it.
+package struct IncidentsModule: Sendable {
+    package let intake: Intake
+    package let store = IncidentStore()
+    package let actions: IncidentActions
+
+    private let database: Database
+    private let accounts: AccountsModule
+    private let settings: Settings
+    private let world: World
+
+    package static let migrations = IncidentsStorage.migrations
+
+    /// What is deleted together with a service.
+    package static let serviceDeletionHook: ServiceDeletionHook = { service, connection in
+        ["incidents": try IncidentActions.deleteAll(of: service, on: connection)]
+    }
+
+    /// Throws ``StorageError`` when the newest event's id cannot be read.
+    package init(database: Database, accounts: AccountsModule, settings: Settings, world: World) async throws {
+        let newest = try await database.read { connection in
+            EventID(rawValue: try connection.row("SELECT coalesce(max(id), 0) AS id FROM events")?.int64("id") ?? 0)
+        }
+        self.database = database
+        self.accounts = accounts
+        self.settings = settings
+        self.world = world
+        intake = Intake(
+            database: database,
+            store: IntakeStore(
+                reopenWindow: .seconds(settings.intake.reopenHours * 3600),
+                keepKeysFor: .seconds(settings.intake.idempotencyHours * 3600), now: world.now),
+            ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: EventLimits(settings.limits),
+            rateLimit: settings.intake.rateLimit, batch: settings.storage.groupCommit, now: world.now)
+        actions = IncidentActions(database: database, now: world.now)
+    }
+
+    /// The doors for programs.
+    package func addIntake(to routes: Routes) {
+        let limits = settings.limits
+        DispatcherIntakeRoute(
+            intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes,
+            inflatedLimit: limits.inflatedBytes
+        ).add(to: routes)
+        NativeIntakeRoute(
+            intake: intake,
+            senders: IntakeSenders(directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory),
+            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes
+        ).add(to: routes)
+    }
+
+    /// What is kept for a while only.
+    package var retention: [Retention.Table] {
+        let keep = Duration.seconds(-settings.storage.retentionDays * 86_400)
+        let now = world.now
+        return [
+            Retention.Table(name: "events") { connection, limit in
+                try IncidentRetention.deleteEvents(before: now().adding(keep), limit: limit, on: connection)
+            },
+            Retention.Table(name: "idempotency_keys") { connection, limit in
+                try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)
+            },
+        ]
+    }
+}
+
+extension EventLimits {
+    fileprivate init(_ limits: Settings.Limits) {
+        self.init()
+        title = limits.title
+        message = limits.messageBytes
+        logs = limits.logsBytes
+        tags = limits.tags
+        tag = limits.tagLength
+        batch = limits.batch
+    }
+}
