@@ -46,13 +46,11 @@ struct Composition: Sendable {
     }
 
     /// What runs beside the requests, the last stopped first.
-    private func services(live: LiveHub, watch: DiskWatch) -> [any Service] {
-        let checkpoint = LogCheckpoint(database: database, now: world.now)
+    private func services(live: LiveHub, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
         return [
             EventFollower(database: database, logger: logger, subscribers: [accounts.subscriber]),
             Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
-            LocalTask(name: "log checkpoint", every: .seconds(5), logger: logger) { _ = try await checkpoint.runOnce() },
         ]
     }
 

@@ -1,9 +1,12 @@
+import Accounts
 import Foundation
+import Hummingbird
 import Kernel
 import Logging
 import Metrics
 import NIOCore
 import Platform
+import UnixSignals
 
 /// A process that serves: opens the installation, announces itself, and ends when it is told to.
 enum Server {

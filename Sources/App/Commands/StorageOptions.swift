@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernel
 import Platform
 
 /// Where the installation lies, for commands that work on it.

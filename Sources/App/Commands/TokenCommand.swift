@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Kernel
 import Platform
 
 /// `switchboard token …`: keys for programs that speak for more than one service.

@@ -139,7 +139,7 @@ struct UserCommand: AsyncParsableCommand {
     }
 }
 
-extension Role: @retroactive ExpressibleByArgument {
-    public init?(argument: String) { self.init(word: argument) }
-    public static var allValueStrings: [String] { allCases.map(\.word) }
+extension Role: ExpressibleByArgument {
+    package init?(argument: String) { self.init(word: argument) }
+    package static var allValueStrings: [String] { allCases.map(\.word) }
 }

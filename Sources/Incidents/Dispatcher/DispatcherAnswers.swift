@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Platform
 
 /// The form of the Dispatcher's answers. Its old client ignores the status and reads `ok`, so every refusal says it too.

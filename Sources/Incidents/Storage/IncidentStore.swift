@@ -6,7 +6,8 @@ package struct IncidentStore: Sendable {
     package init() {}
 
     package func find(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident? {
-        try connection.first("SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", id)
+        try connection.first(
+            Incident.self, "SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", id)
     }
 
     /// The incident, or ``IncidentError/notFound(_:)``.

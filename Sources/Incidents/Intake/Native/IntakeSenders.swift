@@ -1,7 +1,7 @@
 package import Accounts
 import HTTPTypes
 package import Hummingbird
-package import Platform
+import Platform
 
 /// Who sends events to the native intake.
 package enum IntakeSender: Sendable {

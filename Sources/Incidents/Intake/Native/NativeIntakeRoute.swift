@@ -1,4 +1,4 @@
-package import Accounts
+import Accounts
 import Crypto
 import Foundation
 import HTTPTypes

@@ -1,0 +1,87 @@
+import Foundation
+import Synchronization
+
+/// Where one installation keeps what is its own: the SQLite file, the secret key, the settings file.
+package struct DataDirectory: Sendable {
+    package let path: String
+
+    /// Makes the directory, for its owner alone, when it is not there; one that is there keeps its permissions.
+    package init(path: String) throws {
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else { throw Problem("\(path) is not a directory") }
+        } else {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw Problem("\(path) cannot be made: \(Self.reason(error))")
+            }
+        }
+        guard access(path, W_OK | X_OK) == 0 else { throw Problem("\(path) cannot be written to") }
+        self.path = path
+    }
+
+    package var databasePath: String { path + "/switchboard.db" }
+    package var lockPath: String { path + "/server.lock" }
+    /// Whether anybody but the owner may look into it; worth a warning, as it holds secrets.
+    package var isOpenToOthers: Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return ((attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0) & 0o077 != 0
+    }
+
+    /// Takes the directory for this process until the lock is released or the process ends, however it ends. For the
+    /// server; commands work beside it without the lock. Throws when another server has it.
+    package func lock() throws -> Lock { try Lock(path: lockPath) }
+
+    /// Why a directory cannot be used, for the person who starts the program.
+    package struct Problem: Error, CustomStringConvertible {
+        package let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error)?.localizedDescription
+            ?? error.localizedDescription
+    }
+
+    /// The right to serve a directory. The file stays when the lock is released: deleting it could take away the lock
+    /// of the one who comes next.
+    package final class Lock: Sendable {
+        private let descriptor: Mutex<Int32?>
+
+        fileprivate init(path: String) throws {
+            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard file >= 0 else { throw Problem("\(path) cannot be opened: \(String(cString: strerror(errno)))") }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                close(file)
+                throw Problem("another Switchboard (process \(Self.owner(path))) already serves this data directory: \(path)")
+            }
+            Self.write("\(getpid())\n", to: file)
+            descriptor = Mutex(file)
+        }
+
+        deinit { release() }
+
+        package func release() {
+            descriptor.withLock { descriptor in
+                guard let file = descriptor else { return }
+                close(file)
+                descriptor = nil
+            }
+        }
+
+        /// For the message of the one that is refused only: nothing relies on it.
+        private static func write(_ text: String, to file: Int32) {
+            guard ftruncate(file, 0) == 0 else { return }
+            _ = Array(text.utf8).withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+        }
+
+        private static func owner(_ path: String) -> String {
+            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            return text.isEmpty ? "unknown" : text.filter(\.isNumber)
+        }
+    }
+}
