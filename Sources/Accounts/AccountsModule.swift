@@ -12,6 +12,7 @@ package struct AccountsModule: Sendable {
     package let firstAdministrator: FirstAdministrator
     package let credentials: CredentialCheck
     package let sessions: SessionService
+    package let sessionCookie: SessionCookie
     package let tokens: TokenStore
     package let tokenDirectory: TokenDirectory
     package let dispatcherTokens: DispatcherTokens
@@ -48,10 +49,19 @@ package struct AccountsModule: Sendable {
         sessions = SessionService(
             database: database, credentials: credentials, users: userDirectory, activity: activity,
             lifetime: settings.sessions.lifetime, world: world, logger: logger)
+        sessionCookie = SessionCookie(key: key)
         dispatcherTokens = await DispatcherTokens(
             key: key, users: userDirectory, activity: activity,
             lifetime: .seconds(settings.dispatcher.tokenMinutes * 60), world: world)
     }
+
+    /// For the server's inner middleware.
+    package var sessionAuthentication: SessionAuthentication {
+        SessionAuthentication(sessions: sessions, cookie: sessionCookie)
+    }
+
+    /// For the group of the Dispatcher's routes that need a token.
+    package var dispatcherAuthentication: DispatcherAuthentication { DispatcherAuthentication(tokens: dispatcherTokens) }
 
     /// Fills the copies in memory, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a new password must be.
 package struct PasswordRule: Hashable, Sendable {
-    package static let maximumBytes = 1024
+    package static let maximumBytes = 4096
 
     /// In characters.
     package let minimumLength: Int

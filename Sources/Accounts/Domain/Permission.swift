@@ -7,15 +7,17 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     case manageOwnAccount
     /// Acknowledge, resolve, close, reopen, comment, assign.
     case actOnIncidents
-    case seeCodes, manageServices, deleteIncidents
+    /// Of services, to set up their clients.
+    case seeCodes
+    case manageServices, deleteIncidents
     case manageUsers, manageTokens, viewAudit, manageSettings
 
     /// The lowest role that may.
     package var lowestRole: Role {
         switch self {
         case .viewIncidents, .viewServices, .viewServiceLogs, .manageOwnAccount: .viewer
-        case .actOnIncidents: .operator
-        case .seeCodes, .manageServices, .deleteIncidents: .supervisor
+        case .actOnIncidents, .seeCodes: .operator
+        case .manageServices, .deleteIncidents: .supervisor
         case .manageUsers, .manageTokens, .viewAudit, .manageSettings: .admin
         }
     }

@@ -29,6 +29,9 @@ struct SignInLimits: Sendable {
 
     init(policy: Policy) { self.policy = policy }
 
+    /// Names and addresses that are being counted.
+    var size: Int { failures.count }
+
     /// Counts a try as failed until it turns out otherwise, so that many at once count as many.
     /// Throws `tooManyAttempts` for one that comes too early; that one is not counted.
     mutating func begin(name: String, address: String, at now: Timestamp) throws(AccountsError) {

@@ -1,0 +1,25 @@
+package import Hummingbird
+package import Platform
+
+/// The cookie that holds a session's id, signed so that made-up ids are refused without looking anything up.
+package struct SessionCookie: Sendable {
+    private static let use = "session"
+
+    private let key: SecretKey
+
+    init(key: SecretKey) { self.key = key }
+
+    /// To be set on the answer to a sign-in.
+    package func cookie(for signIn: SessionService.SignIn) -> ResponseCookie {
+        ResponseCookie(
+            name: CookieName.session, value: key.sign(signIn.sessionID, use: Self.use), lifetime: signIn.lifetime)
+    }
+
+    /// To be set on the answer to a sign-out.
+    package var removal: ResponseCookie { ResponseCookie(name: CookieName.session, value: "", lifetime: .zero) }
+
+    /// The session's id, nil when there is none that was signed here.
+    package func sessionID(of request: Request) -> String? {
+        RequestCookies(request.headers)[CookieName.session].flatMap { key.verify($0, use: Self.use) }
+    }
+}

@@ -1,0 +1,40 @@
+package import Hummingbird
+package import Platform
+import Foundation
+
+/// Puts the signed-in user into the context of requests for pages. Who is not signed in passes: routes say what they
+/// require.
+package struct SessionAuthentication: RouterMiddleware {
+    package typealias Context = AppContext
+
+    let sessions: SessionService
+    let cookie: SessionCookie
+
+    package func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        // Only requests for pages have a guard of forms; programs prove who they are otherwise.
+        guard context.formGuard != nil, let id = cookie.sessionID(of: request),
+            let session = try await sessions.authenticate(id)
+        else { return try await next(request, context) }
+        var context = context
+        context.identity = session.user.identity(.session, key: session.key)
+        context.preferences.fill(from: session.user, unlessIn: RequestCookies(request.headers))
+        return try await next(request, context)
+    }
+}
+
+extension User {
+    package func identity(_ proof: Identity.Proof, key: String = "") -> Identity {
+        Identity(userID: id, name: name, role: role, proof: proof, sessionKey: key)
+    }
+}
+
+extension ReaderPreferences {
+    /// What the account says counts where this browser has not been told otherwise.
+    fileprivate mutating func fill(from user: User, unlessIn cookies: RequestCookies) {
+        if let language = user.language, cookies[CookieName.language] == nil { self.language = language }
+        if let theme = user.theme, cookies[CookieName.theme] == nil { self.theme = theme }
+        if let zone = user.timeZone.flatMap(TimeZone.init(identifier:)), cookies[CookieName.timeZone] == nil { timeZone = zone }
+    }
+}
