@@ -18,6 +18,19 @@ struct EventDraftLimitsTests {
         return try draft.fitted(to: limits, now: now)
     }
 
+    /// The field at fault, and what makes it so.
+    static let refusals: [(String, @Sendable (inout EventDraft) -> Void)] = [
+        ("title", { $0.title = "a\u{0}b" }), ("message", { $0.message = "\u{0}" }), ("logs", { $0.logs = "\u{0}" }),
+        ("host", { $0.host = "too long" }), ("release", { $0.release = "\u{0}" }),
+        ("tags", { $0.tags = ["a": "", "b": "", "c": ""] }), ("tags", { $0.tags = ["": "x"] }),
+        ("tags.a", { $0.tags = ["a": "abcdef"] }), ("tags", { $0.tags = ["abcdef": ""] }),
+        ("links.url", { $0.links = [.init(url: "javascript:alert(1)")] }),
+        ("links.url", { $0.links = [.init(url: "https://")] }),
+        ("occurred_at", { $0.occurredAt = Timestamp(rfc3339: "1999-12-31T23:59:59Z") }),
+        ("occurred_at", { $0.occurredAt = Timestamp(rfc3339: "2026-11-22T09:00:01Z") }),
+        ("fingerprint", { $0.fingerprint = String(repeating: "x", count: 3000) }),
+    ]
+
     @Test("What fits stays as it is") func keeps() throws {
         let draft = try fitted { $0.logs = "one\ntwo"; $0.tags = ["a": "b"] }
         #expect(draft.title == "title" && draft.message == "message" && draft.logs == "one\ntwo")
@@ -44,17 +57,7 @@ struct EventDraftLimitsTests {
 
     @Test(
         "What cannot be kept is refused with its field",
-        arguments: [
-            ("title", { $0.title = "a\u{0}b" }), ("message", { $0.message = "\u{0}" }), ("logs", { $0.logs = "\u{0}" }),
-            ("host", { $0.host = "too long" }), ("release", { $0.release = "\u{0}" }),
-            ("tags", { $0.tags = ["a": "", "b": "", "c": ""] }), ("tags", { $0.tags = ["": "x"] }),
-            ("tags.a", { $0.tags = ["a": "abcdef"] }), ("tags", { $0.tags = ["abcdef": ""] }),
-            ("links.url", { $0.links = [.init(url: "javascript:alert(1)")] }),
-            ("links.url", { $0.links = [.init(url: "https://")] }),
-            ("occurred_at", { $0.occurredAt = Timestamp(rfc3339: "1999-12-31T23:59:59Z") }),
-            ("occurred_at", { $0.occurredAt = Timestamp(rfc3339: "2026-11-22T09:00:01Z") }),
-            ("fingerprint", { $0.fingerprint = String(repeating: "x", count: 3000) }),
-        ] as [(String, @Sendable (inout EventDraft) -> Void)])
+        arguments: refusals)
     func refuses(field: String, change: @Sendable (inout EventDraft) -> Void) {
         let error = #expect(throws: EventRejection.self) { _ = try fitted(change) }
         #expect(error?.field == field)

@@ -1,5 +1,6 @@
 import Kernel
 import Platform
+import TestKit
 import Testing
 
 @testable import Incidents

@@ -1,5 +1,7 @@
+import Accounts
 import Kernel
 import Platform
+import TestKit
 import Testing
 
 @testable import Incidents
