@@ -135,9 +135,9 @@ def test_the_old_client_reads_false_from_a_413(server, service, send):
 
 @pytest.mark.parametrize("send", OLD_CLIENTS)
 def test_the_old_client_reads_false_from_a_429(start_server, send):
-    server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="1")
+    server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="5")
     service = server.add_service("Chatty")
-    answers = [requests.post(server.url, json=submission(service, f"Chat {number}")) for number in range(10)]
+    answers = [requests.post(server.url, json=submission(service, f"Chat {number}")) for number in range(30)]
     refused = [answer for answer in answers if answer.status_code != 200]
     assert refused
     for answer in refused:

