@@ -1,6 +1,7 @@
 """The command line, as scripts use it: while the server serves from the same directory."""
 
 import json
+import re
 
 import pytest
 
@@ -30,12 +31,12 @@ def test_help_lists_every_command():
 
 
 def test_version():
-    assert binary.succeed("--version").out.strip()[0].isdigit()
+    assert re.fullmatch(r"switchboard \d+\.\d+\.\d+\n", binary.succeed("--version").out)
 
 
 @pytest.mark.parametrize("arguments", [
-    ("nonsense",), ("service",), ("service", "add"), ("service", "nonsense"), ("serve", "--port", "many"),
-    ("serve", "--nonsense"), ("user", "add", "x", "--role", "emperor", "--password-stdin", "--data-dir", "/tmp"),
+    ("nonsense",), ("--nonsense",), ("service", "add"), ("service", "nonsense"), ("service", "rotate", "x", "--overlap-hours", "-1"),
+    ("user", "add", "x", "--role", "emperor", "--password-stdin", "--data-dir", "/tmp"),
     ("report", "--url", "http://127.0.0.1"), ("import",), ("import", "nonsense", "x"),
 ])
 def test_wrong_arguments_are_a_usage_error(arguments):
@@ -43,6 +44,13 @@ def test_wrong_arguments_are_a_usage_error(arguments):
     assert outcome.code == 64, outcome
     assert outcome.out == ""
     assert "usage" in outcome.err.lower() or "help" in outcome.err.lower()
+
+
+def test_a_wrong_setting_among_the_arguments_is_a_settings_error():
+    for arguments in (("--port", "many"), ("--nonsense",), ("--port",)):
+        outcome = binary.run("serve", *arguments)
+        assert (outcome.code, outcome.out) == (78, "")
+        assert arguments[0] in outcome.err
 
 
 def works_within_a_second(condition):
@@ -59,23 +67,19 @@ def test_a_service_added_beside_the_server_reports_within_a_second(server):
     works_within_a_second(lambda: send(server, outcome.json()["code"], {"title": "t"}).status_code < 300)
 
 
-def test_a_service_keeps_a_code_of_its_own_choice(server):
+def test_a_service_keeps_a_code_of_its_own_choice(server, dispatcher):
     added = server.add_service("Chosen", "--code", "my-old-code-0123456789", "--status-url", "http://127.0.0.1/",
                                "--logs-folder", "/var/log/chosen")
     assert added.code == "my-old-code-0123456789"
-    listed = server.command("service", "list", "--json").out
-    assert "Chosen" in listed and "/var/log/chosen" in listed
+    [app] = [app for app in dispatcher.apps() if app["name"] == "Chosen"]
+    assert (app["code"], app["status_url"], app["logs_folder"]) == (added.code, "http://127.0.0.1/", "/var/log/chosen")
 
 
 def test_services_are_listed_for_people_and_for_programs(server):
     server.add_service("Listed")
     assert "Listed" in server.command("service", "list").out
     rows = server.command("service", "list", "--json").out.splitlines()
-    assert "Listed" in [service["name"] for row in rows for service in as_list(json.loads(row))]
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]
+    assert "Listed" in [json.loads(row)["name"] for row in rows]
 
 
 def test_a_duplicate_service_is_refused(server):
