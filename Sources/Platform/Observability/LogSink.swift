@@ -2,24 +2,21 @@ import Foundation
 
 /// Takes log lines from any thread and writes them on one of its own: a stuck terminal or pipe never holds up a
 /// request. When more than the limit waits to be written, lines are dropped and their number is told.
-package final class LogSink: @unchecked Sendable {
-    // Everything mutable is touched only while `condition` is locked.
-    private let condition = NSCondition()
-    private var pending: [UInt8] = []
-    private var dropped = 0
-    private var isWriting = false
-    private let limit: Int
-    private let output: @Sendable ([UInt8]) -> Void
+package final class LogSink: Sendable {
+    private let queue: LogQueue
 
     /// - Parameters:
     ///   - limit: bytes that may wait.
     ///   - output: writes bytes, taking as long as it needs.
     package init(limit: Int = 4 << 20, output: @escaping @Sendable ([UInt8]) -> Void) {
-        (self.limit, self.output) = (limit, output)
-        let thread = Thread { [unowned self] in self.writeForEver() }
+        let queue = LogQueue(limit: limit)
+        self.queue = queue
+        let thread = Thread { while let bytes = queue.next() { output(bytes) } }
         thread.name = "log"
         thread.start()
     }
+
+    deinit { queue.stop() }
 
     /// Standard error.
     package static let standardError = LogSink { bytes in
@@ -32,6 +29,24 @@ package final class LogSink: @unchecked Sendable {
     }
 
     /// Queues one line, its end included.
+    func append(_ line: [UInt8]) { queue.append(line) }
+
+    /// Waits until what was queued is written, at most `seconds`.
+    package func flush(within seconds: Double = 1) { queue.waitUntilEmpty(seconds) }
+}
+
+/// Lines between the threads that log and the one that writes.
+private final class LogQueue: @unchecked Sendable {
+    // Everything mutable is touched only while `condition` is locked.
+    private let condition = NSCondition()
+    private var pending: [UInt8] = []
+    private var dropped = 0
+    private var isWriting = false
+    private var isStopped = false
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
     func append(_ line: [UInt8]) {
         condition.lock()
         defer { condition.unlock() }
@@ -43,29 +58,37 @@ package final class LogSink: @unchecked Sendable {
         condition.signal()
     }
 
-    /// Waits until what was queued is written, at most `seconds`.
-    package func flush(within seconds: Double = 1) {
+    /// What is to be written next; waits for it. Nil when no more will come.
+    func next() -> [UInt8]? {
+        condition.lock()
+        defer { condition.unlock() }
+        isWriting = false
+        condition.broadcast()
+        while pending.isEmpty {
+            if isStopped { return nil }
+            condition.wait()
+        }
+        var bytes: [UInt8] = []
+        swap(&bytes, &pending)
+        if dropped > 0 {
+            bytes += Array("{\"level\":\"warning\",\"message\":\"log lines dropped\",\"count\":\(dropped)}\n".utf8)
+        }
+        dropped = 0
+        isWriting = true
+        return bytes
+    }
+
+    func waitUntilEmpty(_ seconds: Double) {
         let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }
         while isWriting || !pending.isEmpty, condition.wait(until: deadline) {}
     }
 
-    private func writeForEver() {
-        while true {
-            condition.lock()
-            while pending.isEmpty { condition.wait() }
-            var bytes: [UInt8] = []
-            swap(&bytes, &pending)
-            if dropped > 0 { bytes += Array("{\"level\":\"warning\",\"message\":\"log lines dropped\",\"count\":\(dropped)}\n".utf8) }
-            dropped = 0
-            isWriting = true
-            condition.unlock()
-            output(bytes)
-            condition.lock()
-            isWriting = false
-            condition.broadcast()
-            condition.unlock()
-        }
+    func stop() {
+        condition.lock()
+        defer { condition.unlock() }
+        isStopped = true
+        condition.broadcast()
     }
 }

@@ -6,6 +6,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     package let value: UInt128
     package let isIPv4: Bool
 
+    package init(ipv4 number: UInt32) { (value, isIPv4) = (UInt128(number), true) }
+
     /// Reads the numeric form (no host names, no zone, no brackets); nil for anything else.
     package init?(_ text: some StringProtocol) {
         let text = String(text)

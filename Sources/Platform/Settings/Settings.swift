@@ -22,6 +22,7 @@ package struct Settings: Sendable, Equatable {
 
     /// Where the server listens and how others see it.
     package struct Server: Sendable, Equatable {
+        package init() {}
         package var host = "127.0.0.1"
         /// 0 lets the system choose.
         package var port = 8220
@@ -33,6 +34,7 @@ package struct Settings: Sendable, Equatable {
 
     /// Certificate and key in PEM form; both or neither.
     package struct TLS: Sendable, Equatable {
+        package init() {}
         package var certificateFile: String?
         package var keyFile: String?
         /// Seconds between looks at the files.
@@ -40,6 +42,7 @@ package struct Settings: Sendable, Equatable {
     }
 
     package struct Log: Sendable, Equatable {
+        package init() {}
         package enum Format: String, CaseIterable, Sendable { case json, text }
         /// Which requests get a line of their own.
         package enum Requests: String, CaseIterable, Sendable { case none, errors, all }
@@ -50,6 +53,7 @@ package struct Settings: Sendable, Equatable {
 
     /// Bounds on what one request, one event or one client may take.
     package struct Limits: Sendable, Equatable {
+        package init() {}
         package var bodyBytes = 1 << 20
         package var batchBodyBytes = 16 << 20
         /// Of a compressed body once inflated.
@@ -72,6 +76,7 @@ package struct Settings: Sendable, Equatable {
     }
 
     package struct Intake: Sendable, Equatable {
+        package init() {}
         /// Events a second one service may send; 0 sets no limit.
         package var rateLimit = 0
         /// How long after closing an event still reopens the incident.
@@ -81,11 +86,13 @@ package struct Settings: Sendable, Equatable {
     }
 
     package struct Services: Sendable, Equatable {
+        package init() {}
         /// How long the old code stays valid after a rotation.
         package var codeOverlapHours = 24
     }
 
     package struct Storage: Sendable, Equatable {
+        package init() {}
         /// Days raw events are kept.
         package var retentionDays = 90
         package var lowDiskMiB = 512
@@ -96,16 +103,19 @@ package struct Settings: Sendable, Equatable {
 
     /// Log files of applications on this machine.
     package struct AppLogs: Sendable, Equatable {
+        package init() {}
         /// Only files inside these folders are shown.
         package var roots: [String] = []
         package var tailBytes = 64 << 10
     }
 
     package struct Live: Sendable, Equatable {
+        package init() {}
         package var maxStreams = 1000
     }
 
     package struct Sessions: Sendable, Equatable {
+        package init() {}
         package var hours = 24 * 14
         /// Without a request a sign-in ends sooner.
         package var idleHours = 24 * 3
@@ -116,6 +126,7 @@ package struct Settings: Sendable, Equatable {
 
     /// The API of the Dispatcher that Switchboard replaces.
     package struct Dispatcher: Sendable, Equatable {
+        package init() {}
         /// Zone of its naive local times.
         package var timeZone: TimeZone = .current
         /// The one origin its web client is served from.
@@ -126,6 +137,7 @@ package struct Settings: Sendable, Equatable {
 
     /// The first administrator, made when the data directory is empty.
     package struct Admin: Sendable, Equatable {
+        package init() {}
         package var user: String?
         package var password: String?
     }

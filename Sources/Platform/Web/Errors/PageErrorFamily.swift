@@ -3,11 +3,12 @@ import Hummingbird
 import Logging
 
 extension ErrorFamily {
-    /// HTML pages for people. The template `error` gets `ErrorPage`; dictionaries may hold `error_<code>_title` and
-    /// `error_<code>_text` (with `_` for `-`), and must hold `error_<status class>_title` and `…_text` (`4xx`, `5xx`).
+    /// HTML pages for people, made of the template `error` and `ErrorPage`. Dictionaries hold a title and a text for
+    /// each status (`error_404_title`, `error_404_text`); a status without takes those of 400 or 500.
     package static func pages(_ pages: PageRenderer) -> ErrorFamily {
         ErrorFamily(name: "pages", covers: { _ in true }) { failure, request, context in
-            let model = ErrorPage(failure, texts: pages.texts.for(context.preferences.language), requestID: context.requestID)
+            let texts = pages.texts.for(context.preferences.language)
+            let model = ErrorPage(failure, texts: texts, request: request, requestID: context.requestID)
             do {
                 return try pages.page(
                     "error", title: model.title, model: model, request: request, context: context, status: failure.status)
@@ -25,18 +26,24 @@ struct ErrorPage {
     let title: String
     /// What happened and what to do, in the reader's language.
     let explanation: String
-    /// The failure's own sentence, which is English; nil where the dictionary says it all.
-    let detail: String?
-    let request_id: String
+    let requestID: String
+    /// Where the same can be tried again; nil where that would not help.
+    let retry: String?
 
-    init(_ failure: HTTPFailure, texts: TextCatalog, requestID: String) {
+    init(_ failure: HTTPFailure, texts: TextCatalog, request: Request, requestID: String) {
         status = failure.status.code
-        let own = "error_" + failure.code.map { $0 == "-" ? "_" : String($0) }.joined()
-        let general = failure.status.code < 500 ? "error_4xx" : "error_5xx"
-        let key = texts.has(own + "_title") ? own : general
+        let key = Self.key(failure, texts)
         title = texts[key + "_title"]
         explanation = texts[key + "_text"]
-        detail = key == own || failure.status.code >= 500 ? nil : failure.message
-        request_id = requestID
+        self.requestID = requestID
+        retry = request.method == .get && [429, 500, 503].contains(status) ? LocalPath(request.uri.description).path : nil
+    }
+
+    private static func key(_ failure: HTTPFailure, _ texts: TextCatalog) -> String {
+        let status = "error_\(failure.status.code)"
+        let form = status + "_form"
+        if ["stale-form", "foreign-form"].contains(failure.code), texts.has(form + "_title") { return form }
+        if texts.has(status + "_title") { return status }
+        return failure.status.code < 500 ? "error_400" : "error_500"
     }
 }

@@ -34,7 +34,7 @@ extension Texts.Entry {
         case .plural(let forms): Array(forms.values)
         }
         let names = texts.flatMap { text in
-            text.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}", omittingEmptySubsequences: false).first.map(String.init) }
+            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { $0.split(separator: "}", omittingEmptySubsequences: false).first.map(String.init) }
         }
         return Set(names).subtracting(["count"])
     }

@@ -25,7 +25,7 @@ package struct WebServer: Sendable {
     /// Families of capabilities; those of the native API, the platform and the pages come after them.
     package var families: [ErrorFamily] = []
     /// What errors of other modules mean to clients, e.g. a full disk.
-    package var failures: [FailureMapping] = []
+    package var failures: [FailureMapping] = [HTTPFailure.storageMapping]
     package var readiness: [ReadinessCheck] = []
     /// Middleware around everything that answers, failures included (CORS).
     package var outer: [Middleware] = []

@@ -1,0 +1,146 @@
+import Foundation
+import Logging
+import Platform
+import TestKit
+import Testing
+
+@Suite struct SettingsLoadingTests {
+    let directory: TestDirectory
+
+    init() throws { directory = try TestDirectory() }
+
+    private func load(_ arguments: [String] = [], _ environment: [String: String] = [:], file: String? = nil) throws -> LoadedSettings {
+        if let file { _ = try directory.write("switchboard.yaml", file) }
+        return try Settings.load(arguments: ["--data-dir", directory.path] + arguments, environment: environment)
+    }
+
+    private func problems(_ arguments: [String] = [], _ environment: [String: String] = [:], file: String? = nil) -> [String] {
+        do {
+            _ = try load(arguments, environment, file: file)
+            return []
+        } catch {
+            return (error as? SettingsError)?.problems.map(\.description) ?? ["\(error)"]
+        }
+    }
+
+    @Test func defaultsHoldWhenNothingIsSaid() throws {
+        let settings = try load().values
+        #expect(settings.server.port == 8220)
+        #expect(settings.limits.concurrentRequests >= 1024)
+        #expect(settings.dispatcher.registration == false)
+        #expect(settings.appLogs.roots.isEmpty)
+        #expect(settings.limits.title == 300)
+    }
+
+    @Test func flagsGoBeforeEnvironmentBeforeFile() throws {
+        let file = "server:\n  port: 1001\n  host: file.example\nlog.level: error\n"
+        let environment = ["SWITCHBOARD_SERVER_PORT": "1002", "SWITCHBOARD_SERVER_HOST": "env.example"]
+        let loaded = try load(["--port", "1003"], environment, file: file)
+        #expect(loaded.values.server.port == 1003)
+        #expect(loaded.values.server.host == "env.example")
+        #expect(loaded.values.log.level == .error)
+        let sources = Dictionary(uniqueKeysWithValues: loaded.effective.map { ($0.key, $0.source) })
+        #expect(sources["server.port"] == "--port")
+        #expect(sources["server.host"] == "SWITCHBOARD_SERVER_HOST")
+        #expect(sources["log.level"]?.hasSuffix("switchboard.yaml line 4") == true)
+        #expect(sources["limits.batch"] == "default")
+    }
+
+    @Test(arguments: [["--server-port", "77"], ["--server-port=77"], ["--port=77"], ["--port", "77"]])
+    func flagsAreReadInEveryForm(arguments: [String]) throws {
+        #expect(try load(arguments).values.server.port == 77)
+    }
+
+    @Test func aSwitchMayStandAlone() throws {
+        #expect(try load(["--dispatcher-registration", "--port", "1"]).values.dispatcher.registration)
+        #expect(try load(["--dispatcher-registration", "false"]).values.dispatcher.registration == false)
+    }
+
+    @Test func allProblemsComeTogetherAndNameTheirSource() {
+        let found = problems(
+            ["--port", "70000", "--nonsense"], ["SWITCHBOARD_LOG_LEVEL": "loud", "SWITCHBOARD_NOPE": "1", "HOME": "/root"],
+            file: "limits:\n  batch: many\n  bach: 3\n")
+        #expect(found.count == 6)
+        #expect(found.contains { $0.hasPrefix("--port: server.port is a whole number, 0 to 65535; \"70000\"") })
+        #expect(found.contains { $0.hasPrefix("--nonsense: is no option") })
+        #expect(found.contains { $0.hasPrefix("SWITCHBOARD_LOG_LEVEL: log.level is a trace, debug") })
+        #expect(found.contains { $0.hasPrefix("SWITCHBOARD_NOPE: SWITCHBOARD_NOPE is no setting") })
+        #expect(found.contains { $0.contains("switchboard.yaml line 2: limits.batch is a whole number") })
+        #expect(found.contains { $0.contains("switchboard.yaml line 3: limits.bach is no setting") })
+    }
+
+    @Test func aWrongValueIsReportedEvenWhenAnotherSourceWins() {
+        #expect(problems(["--port", "1"], ["SWITCHBOARD_SERVER_PORT": "x"]).count == 1)
+    }
+
+    @Test(arguments: [
+        ("server.port: [1, 2]", "server.port is a whole number"), ("- a\n- b", "is not a list of `key: value` lines"),
+        ("server: {port: 1", "is not valid yaml"), ("server:\n  port:\n    deep: 1", "server.port.deep is no setting"),
+        ("server.port: 1\nserver.port: 2", "is not valid yaml"),
+    ])
+    func aBrokenFileIsExplained(file: String, expected: String) {
+        let found = problems(file: file)
+        #expect(found.count == 1)
+        #expect(found.first?.contains(expected) == true, "\(found)")
+    }
+
+    @Test func anEmptyFileSaysNothing() throws {
+        #expect(try load(file: "").values == load().values)
+        #expect(try load(file: "# only a comment\n").values.server.port == 8220)
+    }
+
+    @Test func listsAndUnitsAreRead() throws {
+        let settings = try load(
+            ["--limits-body-bytes", "2MiB"],
+            file: "server.trusted_proxies: [10.0.0.0/8, \"::1\"]\napp_logs:\n  roots:\n    - /var/log/a\n    - /srv/b\n").values
+        #expect(settings.limits.bodyBytes == 2 << 20)
+        #expect(settings.server.trustedProxies == [AddressRange("10.0.0.0/8"), AddressRange("::1")].compactMap { $0 })
+        #expect(settings.appLogs.roots == ["/var/log/a", "/srv/b"])
+    }
+
+    @Test func aNamedFileMustBeThere() throws {
+        #expect(problems(["--config", "/nowhere/x.yaml"]).first?.contains("does not exist") == true)
+        _ = try directory.write("other.yaml", "server.port: 5\n")
+        #expect(try load(["--config", directory.path + "/other.yaml"], file: "server.port: 6").values.server.port == 5)
+    }
+
+    @Test func secretsComeFromFilesAndStayHidden() throws {
+        _ = try directory.write("password", "tea for two\n")
+        let environment = ["SWITCHBOARD_ADMIN_USER": "anna", "SWITCHBOARD_ADMIN_PASSWORD_FILE": directory.path + "/password"]
+        let loaded = try load([], environment)
+        #expect(loaded.values.admin.password == "tea for two")
+        let shown = loaded.effective.first { $0.key == "admin.password" }
+        #expect(shown?.value == "(hidden)")
+        #expect(shown?.source == "SWITCHBOARD_ADMIN_PASSWORD_FILE")
+        #expect(!loaded.effective.contains { $0.value.contains("tea") })
+    }
+
+    @Test func secretsAreNoFlagsAndNotSaidTwice() {
+        let asFlag = problems(["--admin-password", "x"])
+        #expect(asFlag.count == 1)
+        #expect(asFlag.first?.contains("SWITCHBOARD_ADMIN_PASSWORD_FILE") == true)
+        #expect(!asFlag.joined().contains("\"x\""))
+        let twice = problems([], ["SWITCHBOARD_ADMIN_USER": "a", "SWITCHBOARD_ADMIN_PASSWORD": "b", "SWITCHBOARD_ADMIN_PASSWORD_FILE": "/nowhere"])
+        #expect(twice.count == 2)
+        #expect(problems([], ["SWITCHBOARD_SERVER_PORT_FILE": "/x"]).first?.contains("is no setting") == true)
+    }
+
+    @Test(arguments: [
+        (["--tls-key-file", "/etc/hostname"], "set together"), (["--limits-body-bytes", "64MiB"], "smaller than limits.body_bytes"),
+        (["--tls-key-file", "/nowhere", "--tls-certificate-file", "/etc/hostname"], "/nowhere cannot be read"),
+    ])
+    func valuesMustFitTogether(arguments: [String], expected: String) {
+        #expect(problems(arguments).first?.contains(expected) == true)
+    }
+
+    @Test(arguments: ["ftp://x", "https://", "https://u:p@x", "https://x/?q", "x"])
+    func publicAddressesAreWebAddresses(text: String) {
+        #expect(problems(["--server-public-url", text]).count == 1)
+    }
+
+    @Test func theBaseAddressIsThePublicOneOrWhereTheServerListens() throws {
+        #expect(try load(["--server-public-url", "https://desk.example.org/"]).values.baseURL() == "https://desk.example.org")
+        #expect(try load(["--host", "0.0.0.0", "--port", "0"]).values.baseURL(port: 123) == "http://localhost:123")
+        #expect(try load(["--host", "::1"]).values.baseURL() == "http://[::1]:8220")
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Platform
+import TestKit
+import Testing
+
+@Suite struct FailureAnswersTests {
+    private struct Leaky: Error { let secret = "hunter2" }
+
+    private static let shouting = ErrorFamily(name: "shouting", prefix: "/loud") { failure, _, context in
+        .text("\(failure.message.uppercased()) \(context.requestID)", status: failure.status, contentType: "text/plain")
+    }
+
+    private func get(_ path: String, throwing error: any Error, server: TestServer = TestServer()) async throws -> TestResponse {
+        var server = server
+        server.web.families = [Self.shouting]
+        return try await server.test { routes in
+            for path in ["loud/a", "api/a", "elsewhere"] { routes.get(RouterPath(path)) { _, _ -> Response in throw error } }
+        } _: { client in
+            try await client.execute(uri: path, method: .get, headers: [.init("X-Request-Id") ?? .from: "id-1"])
+        }
+    }
+
+    @Test func everyFamilyAnswersInItsForm() async throws {
+        let failure = HTTPFailure.unprocessable("Too tall.", code: "too-tall")
+        let loud = try await get("/loud/a", throwing: failure)
+        #expect(loud.status == .unprocessableContent)
+        #expect(loud.text == "TOO TALL. id-1")
+        let api = try await get("/api/a", throwing: failure)
+        #expect(api.headers[.contentType] == "application/problem+json")
+        let problem = try #require(try JSONSerialization.jsonObject(with: Data(api.text.utf8)) as? [String: Any])
+        #expect(problem["type"] as? String == "urn:switchboard:problem:too-tall")
+        #expect(problem["status"] as? Int == 422)
+        #expect(problem["detail"] as? String == "Too tall.")
+        #expect(problem["request_id"] as? String == "id-1")
+    }
+
+    @Test(arguments: ["/loud/missing", "/api/missing", "/missing", "/api", "/metricsx"])
+    func unknownAddressesAreNotFoundInTheirFamily(path: String) async throws {
+        let response = try await get(path, throwing: Leaky())
+        #expect(response.status == .notFound)
+        #expect(response.text.hasPrefix(path.hasPrefix("/loud") ? "THERE IS NOTHING" : "{"))
+    }
+
+    @Test func aPrefixEndsAtASegment() async throws {
+        #expect(try await get("/louder", throwing: Leaky()).text.hasPrefix("{"))
+    }
+
+    @Test func unknownErrorsTellNothingButAreLogged() async throws {
+        let server = TestServer()
+        let response = try await get("/api/a", throwing: Leaky(), server: server)
+        #expect(response.status == .internalServerError)
+        #expect(!response.text.contains("hunter2"))
+        #expect(response.text.contains("id-1"))
+        #expect(server.log.text.contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        (HTTPFailure.tooManyRequests("Slower.", retryAfter: 7), HTTPField.Name.retryAfter, "7"),
+        (.unavailable("Soon.", retryAfter: 3), .retryAfter, "3"), (.unauthorized(), .wwwAuthenticate, "Bearer"),
+        (.methodNotAllowed(allow: "GET"), .allow, "GET"),
+    ])
+    func headersOfAFailureArrive(failure: HTTPFailure, name: HTTPField.Name, value: String) async throws {
+        for path in ["/loud/a", "/api/a"] {
+            let response = try await get(path, throwing: failure)
+            #expect(response.status == failure.status)
+            #expect(response.headers[name] == value)
+        }
+    }
+
+    @Test(arguments: [(.diskFull, 503, "30"), (.busy, 503, "1"), (.unavailable, 503, "5"), (.corrupt, 500, nil), (.constraint, 500, nil)] as [(StorageError.Code, Int, String?)])
+    func storageFailuresThatPassAreToldToComeBack(code: StorageError.Code, status: Int, retry: String?) async throws {
+        let response = try await get("/api/a", throwing: StorageError(code, "/secret/path"))
+        #expect(response.status.code == status)
+        #expect(response.headers[.retryAfter] == retry)
+        #expect(!response.text.contains("/secret/path"))
+    }
+
+    @Test func errorsOfTheLibraryKeepTheirStatus() async throws {
+        let response = try await get("/api/a", throwing: HTTPError(.badRequest, message: "Missing id"))
+        #expect(response.status == .badRequest)
+        #expect(response.text.contains("Missing id"))
+        #expect(try await get("/api/a", throwing: HTTPError(.internalServerError, message: "inside")).text.contains("inside") == false)
+    }
+
+    @Test func mappingsOfCapabilitiesAreAsked() async throws {
+        var server = TestServer()
+        server.web.failures.append { $0 is Leaky ? .conflict("Taken.") : nil }
+        #expect(try await get("/api/a", throwing: Leaky(), server: server).status == .conflict)
+    }
+
+    @Test func aCancelledRequestIsAnsweredAsTooSlow() async throws {
+        let response = try await get("/api/a", throwing: CancellationError())
+        #expect(response.status == .serviceUnavailable)
+        #expect(response.text.contains("time-limit"))
+        #expect(response.headers[.connection] == "close")
+    }
+}

@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Platform
+import TestKit
+import Testing
+
+@Suite struct RequestObservationTests {
+    private func run(_ server: TestServer) async throws -> String {
+        try await server.test { routes in
+            routes.get("api/things/:id") { _, _ in "x" }
+        } _: { client in
+            for path in ["/api/things/1", "/api/things/2?token=hush", "/api/nothing"] { _ = try await client.execute(uri: path, method: .get) }
+            _ = try await client.execute(uri: "/api/things/1", method: HTTPRequest.Method("BREW") ?? .trace)
+            return try await client.execute(uri: "/metrics", method: .get).text
+        }
+    }
+
+    @Test func requestsAreCountedByRouteNotByPath() async throws {
+        let text = try await run(TestServer())
+        #expect(text.contains(#"switchboard_http_requests_total{method="GET",route="/api/things/{id}",status="200"} 2"#))
+        #expect(text.contains(#"switchboard_http_requests_total{method="GET",route="NotFound",status="404"} 1"#))
+        #expect(text.contains(#"method="OTHER""#))
+        #expect(text.contains(#"switchboard_http_request_seconds_count{method="GET",route="/api/things/{id}"} 2"#))
+        #expect(text.contains("process_resident_memory_bytes "))
+    }
+
+    @Test func failedRequestsGetALineWithoutTheQuery() async throws {
+        let server = TestServer()
+        _ = try await run(server)
+        let lines = server.log.events.filter { $0.message.description == "request" }
+        #expect(lines.count == 2)
+        #expect(lines.first?.metadata?["status"]?.description == "404")
+        #expect(!server.log.text.contains("hush"))
+    }
+
+    @Test func allOrNoneCanBeAskedFor() async throws {
+        for (choice, count) in [(Settings.Log.Requests.all, 5), (.none, 0)] {
+            let server = TestServer { $0.log.requests = choice }
+            _ = try await run(server)
+            #expect(server.log.events.filter { $0.message.description == "request" }.count == count)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+@testable import Platform
+import TestKit
+import Testing
+
+@Suite struct RequestBodyTests {
+    private func send(_ body: [UInt8], _ headers: HTTPFields = [:], limit: Int = 100, inflated: Int = 1000) async throws -> TestResponse {
+        try await TestServer().test { routes in
+            routes.post("api/echo") { request, _ in
+                try await request.wholeBody(limit: limit, setting: "limits.body_bytes", inflatedLimit: inflated)
+            }
+        } _: { client in
+            try await client.execute(uri: "/api/echo", method: .post, headers: headers, body: ByteBuffer(bytes: body))
+        }
+    }
+
+    @Test func aPlainBodyComesAsItIs() async throws {
+        #expect(try await send(Array("hello".utf8)).text == "hello")
+        #expect(try await send([]).text == "")
+    }
+
+    @Test func aBodyAboveTheLimitIsRefusedByName() async throws {
+        let response = try await send(Array(repeating: 65, count: 101))
+        #expect(response.status == .contentTooLarge)
+        #expect(response.text.contains("limits.body_bytes"))
+        #expect(response.headers[.connection] == "close")
+        #expect(response.headers[.contentType] == "application/problem+json")
+    }
+
+    @Test(arguments: ["gzip", "x-gzip", "GZIP", "deflate"])
+    func compressedBodiesAreInflated(encoding: String) async throws {
+        let text = String(repeating: "line of a log\n", count: 40)
+        let body = try #require(Gzip.compress(Array(text.utf8)))
+        #expect(try await send(body, [.contentEncoding: encoding]).text == text)
+    }
+
+    @Test func aBombIsStoppedWhileItInflates() async throws {
+        let bomb = try #require(Gzip.compress(Array(repeating: 0, count: 5_000_000)))
+        let response = try await send(bomb, [.contentEncoding: "gzip"], limit: 1 << 20, inflated: 100_000)
+        #expect(response.status == .contentTooLarge)
+        #expect(response.text.contains("limits.inflated_bytes"))
+    }
+
+    @Test func brokenAndUnknownEncodingsAreRefused() async throws {
+        #expect(try await send(Array("not gzip".utf8), [.contentEncoding: "gzip"]).status == .badRequest)
+        let whole = try #require(Gzip.compress(Array(repeating: 65, count: 900)))
+        #expect(try await send(Array(whole.dropLast(9)), [.contentEncoding: "gzip"]).status == .badRequest)
+        #expect(try await send([], [.contentEncoding: "gzip"]).status == .badRequest)
+        let unknown = try await send([1], [.contentEncoding: "br"])
+        #expect(unknown.status == .unsupportedMediaType)
+        #expect(unknown.headers[.acceptEncoding] == "gzip, deflate, identity")
+    }
+}
