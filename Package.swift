@@ -80,7 +80,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
-            resources: [.embedInCode("Storage/Migrations")],
+            resources: [.embedInCode("Storage/Migrations"), .embedInCode("Web/Resources")],
             swiftSettings: rules),
 
         // MARK: Who may do what
@@ -97,7 +97,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            resources: [.embedInCode("Storage/Migrations")],
+            resources: [.embedInCode("Storage/Migrations"), .embedInCode("Resources")],
             swiftSettings: rules),
 
         // MARK: 1. From a report to an incident
@@ -115,7 +115,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ],
-            resources: [.embedInCode("Storage/Migrations")],
+            resources: [.embedInCode("Storage/Migrations"), .embedInCode("Resources")],
             swiftSettings: rules),
 
         // MARK: The outside world, and the binary

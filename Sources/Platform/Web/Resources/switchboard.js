@@ -74,6 +74,13 @@
   document.addEventListener("htmx:afterSwap", ({ detail }) => prepare(detail.target.parentElement ?? document));
   prepare(document);
 
+  // What was just done is told once, also after a reload.
+  for (const notice of all("[data-once]")) {
+    const url = new URL(location.href);
+    url.searchParams.delete(notice.dataset.once);
+    history.replaceState(history.state, "", url);
+  }
+
   // Keys: off in fields, off by choice -------------------------------------------------------------
   const dialog = one("#keys");
   const switchOfKeys = one("#keys-enabled");
