@@ -1,0 +1,70 @@
+package import Hummingbird
+package import Kernel
+package import Platform
+
+/// All pages of this module: sign-in, set-up, services, reporting.
+package struct AccountsPages: Sendable {
+    /// Templates and texts.
+    package static let parts = PageParts(
+        module: "accounts",
+        templates: [
+            "sign_in": PackageResources.sign_in_mustache, "setup": PackageResources.setup_mustache,
+            "setup_used": PackageResources.setup_used_mustache, "service_list": PackageResources.service_list_mustache,
+            "service": PackageResources.service_mustache, "report": PackageResources.report_mustache,
+        ],
+        dictionaries: [
+            .english: PackageResources.accounts_en_json, .russian: PackageResources.accounts_ru_json,
+            .portuguese: PackageResources.accounts_pt_BR_json,
+        ])
+
+    /// This module's entries of the rail.
+    package static let navigation = [
+        NavigationItem(path: AccountsPath.services, textKey: "services_title", icon: "services"),
+        NavigationItem(path: AccountsPath.report, textKey: "report_title", icon: "report"),
+    ]
+
+    private let accounts: AccountsModule
+    private let database: Database
+    private let activity: ServiceActivity
+    private let settings: Settings
+    private let pages: PageRenderer
+    private let now: @Sendable () -> Timestamp
+
+    package init(
+        accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, pages: PageRenderer,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.accounts, self.database, self.activity) = (accounts, database, activity)
+        (self.settings, self.pages, self.now) = (settings, pages, now)
+    }
+
+    /// To stand before the routes of every page: who is signed in, and what they chose.
+    package var middleware: [WebServer.Middleware] {
+        [
+            accounts.sessionAuthentication,
+            PreferenceKeeping(database: database, users: accounts.userStore),
+        ]
+    }
+
+    package func add(to routes: Routes) {
+        let cookie = accounts.sessionCookie
+        SignInPages(sessions: accounts.sessions, cookie: cookie, pages: pages, now: now).add(to: routes.pages)
+        SetUpPages(
+            firstAdministrator: accounts.firstAdministrator, users: accounts.users, sessions: accounts.sessions,
+            cookie: cookie, pages: pages, now: now
+        ).add(to: routes.pages)
+        let members = Self.members(of: routes)
+        ServicePages(
+            database: database, services: accounts.services, activity: activity,
+            logs: ServiceLogs(roots: settings.appLogs.roots, tailBytes: settings.appLogs.tailBytes),
+            codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
+        ).add(to: members)
+        ReportPages(database: database, services: accounts.services, publicURL: settings.server.publicURL, pages: pages)
+            .add(to: members)
+    }
+
+    /// Pages for those who are signed in; everybody else is led to the sign-in and back.
+    package static func members(of routes: Routes) -> RouterGroup<AppContext> {
+        routes.pages.group().add(middleware: SignInGate())
+    }
+}

@@ -1,0 +1,60 @@
+import Kernel
+import Platform
+
+/// Model of the template `service`.
+struct ServicePage {
+    struct Grouping {
+        let code: String
+        let label: String
+        let hint: String
+        let current: Bool
+    }
+
+    struct Tail {
+        let name: String
+        let note: String
+        let anchor: String
+        let lines: [PageLogLine]
+    }
+
+    let name: String
+    let url: String
+    let incidentsURL: String
+    let openLabel: String
+    let reportURL: String
+    let statusURL: String?
+    let notice: String?
+    let problem: String?
+    let mayManage: Bool
+    /// Nil for those who may not see it.
+    let code: String?
+    let oldCodeNote: String?
+    let rotateURL: String
+    let rotateNote: String
+    let testURL: String
+    let deleteURL: String
+    let deleteNote: String
+    let groupings: [Grouping]
+    let groupingLabel: String
+    let form: ServiceForm
+    let logsFolderHint: String
+    let hasLogsFolder: Bool
+    let tailsProblem: String?
+    let tails: [Tail]
+    let hasTails: Bool
+
+    static func openLabel(_ count: Int, _ texts: TextCatalog) -> String {
+        count == 0 ? texts["service_open_none"] : texts.plural("service_open", count)
+    }
+}
+
+extension GroupingRule {
+    /// Key of its label; the hint's has `_hint` behind it.
+    var textKey: String {
+        switch self {
+        case .title: "service_grouping_title"
+        case .titleAndMessage: "service_grouping_message"
+        case .never: "service_grouping_never"
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Kernel
+import Platform
+
+extension ServicePage {
+    /// What is read for the page.
+    struct Data: Sendable {
+        let service: Service
+        /// Open and acknowledged incidents.
+        let active: Int
+        /// All incidents, exact to the bound of counts.
+        let incidents: Int
+    }
+
+    /// What does not come from the database.
+    struct Surroundings {
+        let mayManage: Bool
+        let codeOverlap: Duration
+        let roots: [String]
+        let notice: String?
+        let problem: String?
+        /// What was typed when it was refused.
+        let form: ServiceForm?
+        let logs: Result<[ServiceLogs.File], ServiceLogs.Problem>?
+    }
+
+    /// Counts are exact up to here.
+    static let countBound = 1000
+
+    /// - Throws: ``AccountsError/serviceNotFound``.
+    static func query(
+        _ id: ServiceID, _ services: ServiceStore, _ activity: ServiceActivity, on connection: any SQLConnection
+    ) throws -> Data {
+        guard let service = try services.find(id, on: connection) else { throw AccountsError.serviceNotFound }
+        return Data(
+            service: service, active: try activity.activeCounts(connection)[id] ?? 0,
+            incidents: try activity.count(id, countBound + 1, connection))
+    }
+
+    init(
+        _ data: Data, _ around: Surroundings, activity: ServiceActivity, texts: TextCatalog, formats: ReaderFormats
+    ) {
+        let service = data.service
+        (name, url) = (service.name, AccountsPath.service(service.id))
+        (incidentsURL, openLabel) = (activity.path(service.id), Self.openLabel(data.active, texts))
+        (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
+        (notice, problem, mayManage) = (around.notice, around.problem, around.mayManage)
+        (rotateURL, testURL) = (AccountsPath.serviceRotate(service.id), AccountsPath.serviceTest(service.id))
+        deleteURL = AccountsPath.serviceDelete(service.id)
+        code = around.mayManage ? service.code : nil
+        oldCodeNote = around.mayManage ? Self.oldCodeNote(service, texts, formats) : nil
+        rotateNote =
+            around.codeOverlap > .zero
+            ? texts.text("service_rotate_note", ["time": formats.duration(around.codeOverlap)])
+            : texts["service_rotate_note_none"]
+        deleteNote =
+            data.incidents == 0
+            ? texts["service_delete_note_none"]
+            : texts.plural(
+                "service_delete_note", data.incidents,
+                ["count": formats.count(data.incidents, exactTo: Self.countBound)])
+        let form = around.form ?? ServiceForm(service)
+        self.form = form
+        groupings = GroupingRule.allCases.map { rule in
+            Grouping(
+                code: rule.rawValue, label: texts[rule.textKey], hint: texts[rule.textKey + "_hint"],
+                current: rule == form.grouping)
+        }
+        groupingLabel = texts[service.grouping.textKey]
+        logsFolderHint =
+            around.roots.isEmpty
+            ? texts["service_logs_folder_off"]
+            : texts.text("service_logs_folder_hint", ["roots": around.roots.joined(separator: ", ")])
+        hasLogsFolder = around.logs != nil
+        (tails, tailsProblem) = Self.tails(around.logs, texts, formats)
+        hasTails = !tails.isEmpty
+    }
+
+    private static func oldCodeNote(_ service: Service, _ texts: TextCatalog, _ formats: ReaderFormats) -> String? {
+        guard let end = service.retiringCodes.compactMap(\.expiresAt).max() else { return nil }
+        return texts.text("service_old_code_until", ["time": formats.dateTime(end)])
+    }
+
+    private static func tails(
+        _ logs: Result<[ServiceLogs.File], ServiceLogs.Problem>?, _ texts: TextCatalog, _ formats: ReaderFormats
+    ) -> ([Tail], String?) {
+        switch logs {
+        case nil: ([], nil)
+        case .failure(.outside): ([], texts["service_logs_outside"])
+        case .failure(.unreadable): ([], texts["service_logs_unreadable"])
+        case .success([]): ([], texts["service_logs_none"])
+        case .success(let files):
+            (files.enumerated().map { index, file in tail(file, index, texts, formats) }, nil)
+        }
+    }
+
+    private static func tail(_ file: ServiceLogs.File, _ index: Int, _ texts: TextCatalog, _ formats: ReaderFormats) -> Tail {
+        let lines = PageLogLine.lines(of: file.text)
+        let size = Int64(file.size).formatted(.byteCount(style: .file).locale(formats.language.locale))
+        let values = ["size": size, "time": formats.dateTime(file.modifiedAt)]
+        let note =
+            file.isCut
+            ? texts.plural("service_log_tail", lines.count, values) : texts.text("service_log_whole", values)
+        return Tail(name: file.name, note: note, anchor: "tail-\(index + 1)", lines: lines)
+    }
+}

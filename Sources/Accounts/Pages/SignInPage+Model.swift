@@ -1,0 +1,10 @@
+/// Model of the template `sign_in`.
+struct SignInPage {
+    /// Why the last attempt failed.
+    var problem: String?
+    var notice: String?
+    /// As typed, so that it need not be typed again.
+    var name = ""
+    /// Where the reader wanted to go.
+    var returnTo = "/"
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// Sign-in and sign-out.
+struct SignInPages: Sendable {
+    let sessions: SessionService
+    let cookie: SessionCookie
+    let pages: PageRenderer
+    let now: @Sendable () -> Timestamp
+
+    func add(to routes: RouterGroup<AppContext>) {
+        routes.get(RouterPath(AccountsPath.signIn)) { request, context in try show(request, context) }
+        routes.post(RouterPath(AccountsPath.signIn)) { request, context in try await signIn(request, context) }
+        routes.post(RouterPath(AccountsPath.signOut)) { request, context in try await signOut(request, context) }
+    }
+
+    private func show(_ request: Request, _ context: AppContext) throws -> Response {
+        let query = request.uri.queryParameters
+        let returnTo = LocalPath(query.get("return_to") ?? "/").path
+        guard context.identity == nil else { return .redirect(to: returnTo) }
+        let texts = pages.texts.for(context.preferences.language)
+        let notice = query.get("done") == "signed-out" ? texts["signed_out"] : nil
+        return try page(SignInPage(notice: notice, returnTo: returnTo), request, context)
+    }
+
+    private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        var request = request
+        let form = try await FormData(&request, limit: 16 << 10)
+        let returnTo = LocalPath(form["return_to"] ?? "/").path
+        let name = form["name"] ?? ""
+        do {
+            let signIn = try await sessions.signIn(
+                name: name, password: form["password"] ?? "", address: context.clientAddress)
+            var response = Response.redirect(to: returnTo)
+            response.set(cookie.cookie(for: signIn), in: context)
+            return response
+        } catch let error as AccountsError {
+            let texts = pages.texts.for(context.preferences.language)
+            guard let problem = error.text(texts, ReaderFormats(context.preferences, now: now())) else { throw error }
+            var response = try page(
+                SignInPage(problem: problem, name: String(name.prefix(NameRule.maximumLength)), returnTo: returnTo), request, context,
+                status: error.failure.status)
+            if let wait = error.failure.headers[.retryAfter] { response.headers[.retryAfter] = wait }
+            return response
+        }
+    }
+
+    private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
+        if let id = cookie.sessionID(of: request) { try await sessions.signOut(id) }
+        var response = Response.redirect(to: AccountsPath.signIn + "?done=signed-out")
+        response.set(cookie.removal, in: context)
+        return response
+    }
+
+    private func page(
+        _ model: SignInPage, _ request: Request, _ context: AppContext, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        let title = pages.texts.for(context.preferences.language)["sign_in_title"]
+        return try pages.page("sign_in", title: title, model: model, request: request, context: context, status: status)
+    }
+}
