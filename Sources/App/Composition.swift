@@ -34,21 +34,33 @@ struct Composition: Sendable {
     func application(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> WebServer.App {
         let watch = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
+        let pages = try PageRenderer(parts: [.platform, IncidentPages.parts, AccountsPages.parts]) { context in
+            context.identity == nil ? [] : IncidentPages.navigation + AccountsPages.navigation
+        }
         var server = WebServer(
-            settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics)
+            settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
+        let live = IncidentLive(hub: server.live)
+        let incidentPages = IncidentPages(
+            database: database, actions: incidents.actions, live: live, pages: pages, now: world.now)
+        let accountsPages = AccountsPages(
+            accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
+            pages: pages, now: world.now)
+        server.inner = accountsPages.middleware
         server.families = [DispatcherAnswers.family]
         server.failures = Ports.failures
         server.readiness = Ports.readiness(database: database)
         server.onListening = { address in await onListening(address.port ?? 0) }
-        return try server.application(services: services(live: server.live, watch: watch)) { routes in
+        return try server.application(services: services(live: live, watch: watch)) { routes in
             incidents.addIntake(to: routes)
+            incidentPages.add(to: routes)
+            accountsPages.add(to: routes)
         }
     }
 
     /// What runs beside the requests, the last stopped first.
-    private func services(live: LiveHub, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
+    private func services(live: IncidentLive, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
         return [
-            EventFollower(database: database, logger: logger, subscribers: [accounts.subscriber]),
+            EventFollower(database: database, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }]),
             Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
         ]

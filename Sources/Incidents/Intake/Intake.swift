@@ -6,6 +6,8 @@ package import Platform
 /// By which protocol an event came in.
 package enum IntakeSource: String, CaseIterable, Sendable {
     case dispatcher, native
+    /// The test button of a service's page.
+    case page
 }
 
 /// The one door: whatever the protocol, an event enters here and is on disk when this returns.

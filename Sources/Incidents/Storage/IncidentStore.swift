@@ -27,23 +27,26 @@ package struct IncidentStore: Sendable {
         }
     }
 
-    /// Incidents with the latest activity first.
+    /// Incidents with the latest activity first: those behind `after`, or the nearest ones ahead of `before`.
     package func list(
-        _ filter: IncidentFilter, after cursor: Cursor? = nil, limit: Int, on connection: any SQLConnection
+        _ filter: IncidentFilter, after: Cursor? = nil, before: Cursor? = nil, limit: Int, on connection: any SQLConnection
     ) throws -> [Incident] {
         var arguments: [SQLValue] = []
         var conditions = filter.conditions(&arguments)
-        if let cursor {
+        for (cursor, comparison) in [(after, "<"), (before, ">")] {
+            guard let cursor else { continue }
             arguments += [cursor.lastAt.sqlValue, cursor.id.sqlValue]
-            conditions.append("(i.last_at, i.id) < (?\(arguments.count - 1), ?\(arguments.count))")
+            conditions.append("(i.last_at, i.id) \(comparison) (?\(arguments.count - 1), ?\(arguments.count))")
         }
         arguments.append(limit.sqlValue)
-        return try connection.query(
+        let order = before == nil ? "DESC" : "ASC"
+        let found = try connection.query(
             """
             SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions))
-            ORDER BY i.last_at DESC, i.id DESC LIMIT ?\(arguments.count)
+            ORDER BY i.last_at \(order), i.id \(order) LIMIT ?\(arguments.count)
             """, arguments
         ).map(Incident.init(row:))
+        return before == nil ? found : found.reversed()
     }
 
     /// How many there are, counted to `limit` at most.

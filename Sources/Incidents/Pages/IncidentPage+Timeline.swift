@@ -1,0 +1,65 @@
+import Kernel
+import Platform
+
+extension IncidentPage.Entry {
+    init(_ entry: TimelineEntry, of incident: Incident, texts: TextCatalog, formats: ReaderFormats) {
+        at = Moment(entry.at, formats)
+        comment = entry.kind == .comment ? entry.text : nil
+        let previous = entry.kind == .opened ? incident.previous : nil
+        linkURL = previous.map(IncidentPath.incident)
+        linkLabel = previous.map { "#\($0)" }
+        (kind, icon) = Self.look(entry.kind)
+        what = Self.words(entry, isContinuation: previous != nil, isByReport: entry.actor == incident.serviceName, texts)
+    }
+
+    private static func look(_ kind: TimelineEntry.Kind) -> (kind: String, icon: String) {
+        switch kind {
+        case .opened: ("opened", "opened")
+        case .reopened: ("reopened", "reopened")
+        case .acknowledged: ("acknowledged", "acknowledged")
+        case .resolved: ("resolved", "resolved")
+        case .closed: ("closed", "closed")
+        case .comment: ("comment", "comment")
+        case .assigned: ("assigned", "assigned")
+        case .released: ("released", "released")
+        case .levelRaised: ("level", "warning")
+        }
+    }
+
+    private static func words(
+        _ entry: TimelineEntry, isContinuation: Bool, isByReport: Bool, _ texts: TextCatalog
+    ) -> String {
+        let (who, text) = (entry.actor, entry.text ?? "")
+        return switch entry.kind {
+        case .opened: texts[isContinuation ? "entry_opened_after" : "entry_opened"]
+        case .reopened where isByReport: texts["entry_reopened_by_event"]
+        case .reopened, .acknowledged, .resolved, .closed, .released: texts.text("entry_" + entry.kind.rawValue, ["who": who])
+        case .comment: who
+        case .assigned where text == who: texts.text("entry_assigned_self", ["who": who])
+        case .assigned: texts.text("entry_assigned", ["assignee": text, "who": who])
+        case .levelRaised: texts.text("entry_level", ["level": texts.has("level_" + text) ? texts["level_" + text] : text])
+        }
+    }
+}
+
+extension IncidentPage.Occurrence {
+    init(_ event: StoredEvent, of incident: Incident, texts: TextCatalog, formats: ReaderFormats) {
+        at = Moment(event.occurredAt, formats)
+        let draft = event.draft
+        let named: [(String, String?)] = [
+            ("incident_environment", draft?.environment), ("incident_release", draft?.release), ("incident_host", draft?.host),
+        ]
+        let tags = (draft?.tags ?? [:]).sorted { $0.key < $1.key }.map { IncidentPage.Fact(name: $0.key, value: $0.value) }
+        facts = named.compactMap { key, value in value.map { IncidentPage.Fact(name: texts[key], value: $0) } } + tags
+        hasFacts = !facts.isEmpty
+        // Whatever a source sends: a link leads to a page and runs nothing.
+        links = (draft?.links ?? []).filter { Self.isWebAddress($0.url) }.map { .init(url: $0.url, label: $0.title ?? $0.url) }
+        hasLinks = !links.isEmpty
+        difference = draft.flatMap { $0.message == incident.message || $0.message.isEmpty ? nil : String($0.message.prefix(500)) }
+    }
+
+    private static func isWebAddress(_ url: String) -> Bool {
+        let small = url.prefix(8).lowercased()
+        return small.hasPrefix("https://") || small.hasPrefix("http://")
+    }
+}

@@ -1,0 +1,98 @@
+import Accounts
+import Hummingbird
+package import Kernel
+package import Platform
+
+/// The pages of incidents: list, one incident, and their live streams.
+package struct IncidentPages: Sendable {
+    /// Templates and texts.
+    package static let parts = PageParts(
+        module: "incidents",
+        templates: [
+            "incident_list": PackageResources.incident_list_mustache, "incident_row": PackageResources.incident_row_mustache,
+            "incident": PackageResources.incident_mustache, "level": PackageResources.level_mustache,
+            "state": PackageResources.state_mustache,
+        ],
+        dictionaries: [
+            .english: PackageResources.incidents_en_json, .russian: PackageResources.incidents_ru_json,
+            .portuguese: PackageResources.incidents_pt_BR_json,
+        ])
+
+    /// This module's entries of the rail.
+    package static let navigation = [
+        NavigationItem(path: IncidentPath.list, textKey: "incidents_title", icon: "incidents")
+    ]
+
+    let database: Database
+    let store = IncidentStore()
+    let actions: IncidentActions
+    let live: IncidentLive
+    let pages: PageRenderer
+    let now: @Sendable () -> Timestamp
+
+    package init(
+        database: Database, actions: IncidentActions, live: IncidentLive, pages: PageRenderer,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.database, self.actions, self.live) = (database, actions, live)
+        (self.pages, self.now) = (pages, now)
+    }
+
+    package func add(to routes: Routes) {
+        let members = AccountsPages.members(of: routes)
+        // The page a signed-in reader begins with.
+        members.get("/") { _, _ in Response.redirect(to: IncidentPath.list) }
+        members.get(RouterPath(IncidentPath.list)) { request, context in try await list(request, context) }
+        members.get(RouterPath(IncidentPath.listLive)) { request, context in
+            try context.require(.viewIncidents)
+            return try live.response(to: request, context: context)
+        }
+        members.get(RouterPath(IncidentPath.pattern)) { request, context in try await show(request, context) }
+        members.get(RouterPath(IncidentPath.pattern + "/row")) { _, context in try await row(context) }
+        members.get(RouterPath(IncidentPath.pattern + "/live")) { request, context in
+            try context.require(.viewIncidents)
+            return try live.response(to: request, context: context, of: try context.id("number"))
+        }
+        IncidentForms(pages: self).add(to: members)
+    }
+
+    private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.require(.viewIncidents)
+        let parameters = request.uri.queryParameters
+        let query = try IncidentListQuery { parameters.get($0) }
+        let data = try await database.read { [store] in try IncidentListPage.query(query, store, on: $0) }
+        let texts = texts(context)
+        let notice = parameters.get("done").flatMap { Int($0) }.map { count in
+            count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"]
+        }
+        let model = IncidentListPage(
+            data, query, mayAct: context.may(.actOnIncidents), notice: notice, texts: texts, formats: formats(context))
+        return try pages.page(
+            "incident_list", title: texts["incidents_title"], model: model, request: request, context: context)
+    }
+
+    private func row(_ context: AppContext) async throws -> Response {
+        try context.require(.viewIncidents)
+        let id: IncidentID = try context.id("number")
+        let incident = try await database.read { [store] in try store.existing(id, on: $0) }
+        let model = IncidentRowModel(
+            incident, mayAct: context.may(.actOnIncidents), texts: texts(context), formats: formats(context))
+        return try pages.fragment("incident_row", model: model, context: context)
+    }
+
+    /// - Parameter problem: why a comment was refused.
+    func show(_ request: Request, _ context: AppContext, problem: String? = nil) async throws -> Response {
+        let reader = try context.require(.viewIncidents)
+        let id: IncidentID = try context.id("number")
+        let data = try await database.read { [store] in try IncidentPage.query(id, store, on: $0) }
+        let model = IncidentPage(
+            data, reader: reader, mayAct: context.may(.actOnIncidents), backURL: IncidentPath.list, problem: problem,
+            texts: texts(context), formats: formats(context))
+        return try pages.page(
+            "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
+            status: problem == nil ? .ok : .unprocessableContent)
+    }
+
+    func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
+    func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }
+}

@@ -1,0 +1,41 @@
+import Kernel
+import Platform
+
+/// Model of the template `incident_row`: an incident in a list.
+struct IncidentRowModel {
+    let number: String
+    let title: String
+    let service: String
+    /// The beginning of the message.
+    let message: String
+    let level: IncidentMark
+    let state: IncidentMark
+    let assignee: String?
+    /// `×12`
+    let occurrences: String
+    /// For scripts, which compare it.
+    let count: Int
+    let occurrencesLabel: String
+    let last: Moment
+    let mayAct: Bool
+    let selectLabel: String
+
+    init(_ incident: Incident, mayAct: Bool, texts: TextCatalog, formats: ReaderFormats) {
+        number = incident.id.description
+        (title, service, assignee) = (incident.title, incident.serviceName, incident.assignee)
+        message = Self.firstLine(incident.message)
+        level = IncidentMark(incident.level, texts)
+        state = IncidentMark(incident.state, texts)
+        occurrences = "×" + formats.number(incident.occurrences)
+        count = incident.occurrences
+        occurrencesLabel = texts.plural("occurrences", incident.occurrences)
+        last = Moment(incident.lastAt, formats)
+        self.mayAct = mayAct
+        selectLabel = texts.text("incidents_select", ["n": number])
+    }
+
+    private static func firstLine(_ message: String) -> String {
+        let line = message.prefix { !$0.isNewline }.prefix(300)
+        return String(line)
+    }
+}

@@ -1,0 +1,23 @@
+package import Accounts
+import Kernel
+import Platform
+
+extension IncidentsModule {
+    /// What pages about services show of incidents.
+    package var serviceActivity: ServiceActivity {
+        ServiceActivity(
+            activeCounts: { [store] connection in try store.activeCounts(on: connection) },
+            count: { [store] service, limit, connection in
+                try store.count(IncidentFilter(service: service), upTo: limit, on: connection)
+            },
+            report: { [intake] service, title, message in
+                let event = try intake.prepare(
+                    Intake.Report(service: service, draft: EventDraft(title: title, message: message, level: .info)))
+                guard let receipt = try await intake.submit(Submission(events: [event]), from: .page).first else {
+                    throw HTTPFailure.unavailable("The report was not stored.")
+                }
+                return IncidentPath.incident(receipt.incident)
+            },
+            path: IncidentPath.list(service:))
+    }
+}
