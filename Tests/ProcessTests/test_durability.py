@@ -87,6 +87,17 @@ def test_a_full_disk_refuses_loses_nothing_and_heals(tmp_path):
         assert missing_after_restart(server, acknowledged) == set()
 
 
+def test_a_disk_that_will_soon_be_full_is_announced(tmp_path):
+    with small_disk(tmp_path / "disk", megabytes=64) as disk:
+        settings = {"SWITCHBOARD_STORAGE_LOW_DISK_MIB": 48}
+        with Server(disk / "data", settings) as server:
+            assert "disk is almost full" not in server.log()
+            (disk / "ballast").write_bytes(b"\0" * 30_000_000)
+            wait_for(lambda: "disk is almost full" in server.log(), 30, "the warning")
+            accepted(send(server, server.add_service("Still served"), {"title": "t"}))
+            assert "switchboard_disk_free_bytes" in requests.get(server.url + "/metrics").text
+
+
 # MARK: The disk fails
 
 
