@@ -197,7 +197,11 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "TestKit",
+                "App", "Accounts", "Incidents", "Kernel", "Platform", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

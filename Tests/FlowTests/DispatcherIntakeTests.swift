@@ -1,0 +1,127 @@
+import Accounts
+import HTTPTypes
+import HummingbirdTesting
+import Incidents
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@Suite("The Dispatcher's clients report")
+struct DispatcherIntakeTests {
+    private static let paths = ["/v1/incidents/new", "/v1/incidents/new/", "/"]
+
+    private func body(
+        title: String = "Payment failed", message: String = "details", level: String = "error", logs: String = "l1\\nl2",
+        app: String = "Shop", code: String = "shop-code"
+    ) -> String {
+        """
+        {"incident": {"title":"\(title)","message":"\(message)","logs":"\(logs)","level":"\(level)"}, \
+        "app_name":"\(app)", "code":"\(code)"}
+        """
+    }
+
+    @Test("On every address a client may have been given", arguments: paths)
+    func accepts(path: String) async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        try await flow.test { client in
+            let answer = try await client.post(path, body(level: "crit"))
+            #expect(answer.status == .ok && answer.text == #"{"ok":true}"#)
+        }
+        let incidents = try await flow.incidents()
+        let incident = try #require(incidents.first)
+        #expect(incident.level == .critical && incident.title == "Payment failed" && incident.serviceName == "Shop")
+    }
+
+    @Test(
+        "Wrong names and codes are refused alike and block nobody",
+        arguments: [("Shop", "wrong"), ("shop", "shop-code"), ("Nobody", "shop-code"), ("", ""), ("Shop", "shop-code ")])
+    func refusesWrongCodes(app: String, code: String) async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        try await flow.test { client in
+            for _ in 0..<30 {
+                let answer = try await client.post("/", body(app: app, code: code))
+                #expect(answer.status == .badRequest)
+                #expect(answer.json["detail"] as? String == "Required app fields are incorrect")
+                #expect(answer.json["ok"] as? Bool == false)
+            }
+            #expect(try await client.post("/", body()).status == .ok)
+        }
+        #expect(try await flow.incidents().count == 1)
+    }
+
+    @Test(
+        "A malformed body is a 422 that names every fault, and says ok false",
+        arguments: [
+            ("", ["json_invalid"]), ("nonsense", ["json_invalid"]), ("[]", ["model_attributes_type"]),
+            ("{}", ["missing", "missing", "missing"]),
+            (#"{"incident":{"title":1,"message":null,"level":"fatal"},"app_name":"a","code":"b"}"#,
+             ["string_type", "string_type", "enum", "missing"]),
+            (#"{"incident":"x","app_name":"a","code":"b"}"#, ["model_attributes_type"]),
+            (#"{"incident":{"title":"a\u0000","message":"","level":"info","logs":""},"app_name":"Shop","code":"shop-code"}"#,
+             ["value_error"]),
+        ])
+    func refusesMalformed(body: String, types: [String]) async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        try await flow.test { client in
+            let answer = try await client.post("/v1/incidents/new", body)
+            #expect(answer.status == .unprocessableContent && answer.json["ok"] as? Bool == false)
+            let detail = answer.json["detail"] as? [[String: Any]] ?? []
+            #expect(detail.map { $0["type"] as? String } == types)
+            #expect(detail.allSatisfy { $0["msg"] is String && $0["loc"] is [Any] && $0.keys.contains("input") })
+        }
+        #expect(try await flow.incidents().isEmpty)
+    }
+
+    @Test("Every answer of the family is JSON with detail and ok")
+    func refusesInItsForm() async throws {
+        let flow = try await FlowFixture { $0.limits.bodyBytes = 1024 }
+        _ = try await flow.addService("Shop", code: "shop-code")
+        try await flow.test { client in
+            let answers = [
+                (try await client.post("/", body(logs: String(repeating: "x", count: 2000))), 413),
+                (try await client.post("/v1/nothing", "{}"), 404),
+                (try await client.execute(uri: "/v1/incidents/new", method: .get) { $0 }, 405),
+                (try await client.execute(uri: "/v1/incidents/new", method: .put) { $0 }, 405),
+            ]
+            for (answer, status) in answers {
+                #expect(answer.status.code == status)
+                #expect(answer.json["detail"] is String && answer.json["ok"] as? Bool == false, "\(answer.text)")
+            }
+            #expect(answers[2].0.headers[.allow]?.contains("POST") == true)
+        }
+    }
+
+    @Test("A service over its limit is told when to come back")
+    func limitsRate() async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code", rateLimit: 2)
+        try await flow.test { client in
+            for _ in 0..<2 { #expect(try await client.post("/", body()).status == .ok) }
+            let refused = try await client.post("/", body())
+            #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] == "30")
+            #expect(refused.json["ok"] as? Bool == false)
+            flow.world.advance(.seconds(30))
+            #expect(try await client.post("/", body()).status == .ok)
+        }
+    }
+
+    @Test("Grouping follows the service's rule")
+    func groups() async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        _ = try await flow.addService("Old", code: "old-code", grouping: .never)
+        try await flow.test { client in
+            for number in 1...3 {
+                _ = try await client.post("/", body(title: "Order \(number) failed"))
+                _ = try await client.post("/", body(title: "Order failed", app: "Old", code: "old-code"))
+            }
+        }
+        let incidents = try await flow.incidents()
+        #expect(incidents.filter { $0.serviceName == "Shop" }.map(\.occurrences) == [3])
+        #expect(incidents.filter { $0.serviceName == "Old" }.map(\.occurrences) == [1, 1, 1])
+    }
+}

@@ -1,0 +1,83 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Incidents
+import Kernel
+import Logging
+import NIOCore
+import NIOFoundationEssentialsCompat
+import Platform
+import TestKit
+
+@testable import App
+
+/// The whole product in process on a fresh data directory, with a stepped clock.
+struct FlowFixture {
+    let world = TestWorld()
+    let directory: TestDirectory
+    let composition: Composition
+    let logger = Logger(label: "flow") { _ in SwiftLogNoOpLogHandler() }
+
+    init(_ change: (inout Settings) -> Void = { _ in }) async throws {
+        directory = try TestDirectory()
+        var settings = Settings()
+        settings.dataDirectory = directory.path + "/data"
+        change(&settings)
+        let installation = try await Installation.open(settings, world: world.world)
+        composition = try await Composition(installation, logger: logger, metrics: PrometheusRegistry())
+    }
+
+    var database: Database { composition.installation.database }
+
+    /// Runs requests against the whole application.
+    func test(_ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        try await composition.application().test(.router) { client in try await body(client) }
+    }
+
+    func addService(_ name: String, code: String? = nil, grouping: GroupingRule = .title, rateLimit: Int? = nil) async throws -> Service {
+        let draft = ServiceDraft(name: name, code: code, grouping: grouping, rateLimit: rateLimit)
+        return try await database.write { [store = composition.accounts.services] connection in
+            try store.add(draft, by: .commandLine, on: connection)
+        }
+    }
+
+    func addToken(_ scopes: Set<TokenScope>) async throws -> String {
+        try await database.write { [store = composition.accounts.tokens] connection in
+            try store.add(name: "test", scopes: scopes, by: .commandLine, on: connection).text
+        }
+    }
+
+    /// All incidents, by number.
+    func incidents() async throws -> [Incident] {
+        try await database.read { [store = composition.incidents.store] connection in
+            try store.list(IncidentFilter(), limit: 10_000, on: connection).sorted { $0.id < $1.id }
+        }
+    }
+}
+
+extension TestResponse {
+    /// The body as any JSON.
+    var json: [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(buffer: body))) as? [String: Any] ?? [:]
+    }
+
+    var list: [[String: Any]] {
+        (try? JSONSerialization.jsonObject(with: Data(buffer: body))) as? [[String: Any]] ?? []
+    }
+
+    var text: String { String(buffer: body) }
+}
+
+extension TestClientProtocol {
+    /// Posts a text as it is.
+    func post(
+        _ path: String, _ body: String, bearer: String? = nil, headers: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        var headers = headers
+        headers[.contentType] = headers[.contentType] ?? "application/json"
+        if let bearer { headers[.authorization] = "Bearer " + bearer }
+        return try await execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)) { $0 }
+    }
+}
