@@ -21,7 +21,8 @@ let package = Package(
     ],
     dependencies: [
         // HTTP server, TLS, in-process tests
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        // One trait: with two, their order on the command line changes from run to run and everything is built anew.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         // HTTP client
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
