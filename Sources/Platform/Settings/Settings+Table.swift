@@ -36,7 +36,7 @@ extension Settings {
     ]
 
     private static let intakeRows: [SettingDefinition] = [
-        .init("intake.rate_limit", \.intake.rateLimit, .number(0...1_000_000), "Events a second one service may send; 0 sets no limit."),
+        .init("intake.rate_limit", \.intake.rateLimit, .number(0...1_000_000), "Events a minute one service may send; 0 sets no limit."),
         .init("intake.reopen_hours", \.intake.reopenHours, .number(0...8760), "How long after closing an event still reopens its incident."),
         .init("intake.idempotency_hours", \.intake.idempotencyHours, .number(1...720), "How long an Idempotency-Key is remembered."),
         .init("services.code_overlap_hours", \.services.codeOverlapHours, .number(0...8760), "How long a service's old code stays valid after a rotation."),

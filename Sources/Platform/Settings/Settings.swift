@@ -77,7 +77,7 @@ package struct Settings: Sendable, Equatable {
 
     package struct Intake: Sendable, Equatable {
         package init() {}
-        /// Events a second one service may send; 0 sets no limit.
+        /// Events a minute one service may send; 0 sets no limit.
         package var rateLimit = 0
         /// How long after closing an event still reopens the incident.
         package var reopenHours = 24
