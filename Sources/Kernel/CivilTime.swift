@@ -38,7 +38,8 @@ package struct CivilTime: Hashable, Sendable {
     /// `YYYY-MM-DDTHH:MM:SS`.
     package var text: String {
         let date = Self.padded(year, to: 4) + "-" + Self.padded(month, to: 2) + "-" + Self.padded(day, to: 2)
-        return date + "T" + Self.padded(hour, to: 2) + ":" + Self.padded(minute, to: 2) + ":" + Self.padded(second, to: 2)
+        return date + "T" + Self.padded(hour, to: 2) + ":" + Self.padded(minute, to: 2) + ":"
+            + Self.padded(second, to: 2)
     }
 
     package static func padded(_ number: Int64, to width: Int) -> String {

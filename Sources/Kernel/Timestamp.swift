@@ -6,8 +6,10 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// To the nearest microsecond; a date beyond what can be counted becomes the earliest or the latest moment.
     package init(_ date: Date) {
-        microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+        let rounded = (date.timeIntervalSince1970 * 1_000_000).rounded()
+        microseconds = Int64(exactly: rounded) ?? (rounded < 0 ? .min : .max)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -23,14 +25,16 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
 
     package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
-    /// This moment moved by `duration` (whole microseconds; what is finer is cut off).
+    /// This moment moved by `duration` (whole microseconds; what is finer is cut off), at most to the earliest or the
+    /// latest moment that can be counted.
     package func adding(_ duration: Duration) -> Timestamp {
-        Timestamp(microseconds: microseconds &+ duration.microseconds)
+        let (sum, overflow) = microseconds.addingReportingOverflow(duration.microseconds)
+        return Timestamp(microseconds: overflow ? (microseconds < 0 ? .min : .max) : sum)
     }
 
     /// How long after `earlier` this moment is; negative when it lies before.
     package func since(_ earlier: Timestamp) -> Duration {
-        .microseconds(microseconds - earlier.microseconds)
+        .microseconds(microseconds) - .microseconds(earlier.microseconds)
     }
 
     /// RFC 3339 in UTC with microseconds, e.g. `2026-11-21T09:05:39.145061Z`.
@@ -43,9 +47,12 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
 }
 
 extension Duration {
-    /// Whole microseconds of this duration.
+    /// Whole microseconds of this duration; the longest there are when it is longer than 292,000 years.
     package var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        let (seconds, attoseconds) = components
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (sum, overflow) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        return isTooLong || overflow ? (seconds < 0 ? .min : .max) : sum
     }
 }
 

@@ -5,6 +5,8 @@ package struct EventID: RawRepresentable, Hashable, Sendable, Comparable, Custom
     /// 2020-01-01T00:00:00Z in milliseconds since 1970.
     static let epochMilliseconds: Int64 = 1_577_836_800_000
     static let timeShift: Int64 = 22
+    /// 41 bits of them, until 2089.
+    static let lastMillisecond: Int64 = (1 << 41) - 1
 
     package let rawValue: Int64
 
@@ -14,7 +16,8 @@ package struct EventID: RawRepresentable, Hashable, Sendable, Comparable, Custom
 
     /// The lowest id that an event taken at `time` or later can have.
     package init(notBefore time: Timestamp) {
-        rawValue = max(0, time.microseconds / 1000 - Self.epochMilliseconds) << Self.timeShift
+        let milliseconds = time.microseconds / 1000 - Self.epochMilliseconds
+        rawValue = min(max(0, milliseconds), Self.lastMillisecond) << Self.timeShift
     }
 
     /// When the event was taken, to the millisecond.
