@@ -3,7 +3,8 @@ import Synchronization
 /// Gathers items of one kind from many callers and hands them to one function per commit, so that work which is the
 /// same for all (finding the incident, counting) is done once. Each caller gets its own result after the commit.
 package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
-    /// Stores the items and returns one result for each, in their order.
+    /// Stores the items and returns one result for each, in their order. May run again with a part of them, after its
+    /// changes were undone.
     package typealias Body = @Sendable (any SQLConnection, [Item]) throws -> [Result<Output, any Error>]
 
     private struct Waiting {
@@ -34,6 +35,9 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
             if mustEnqueue { database.groupCommit.enqueue(Batch(writer: self)) }
         }
     }
+
+    /// Items that nobody has begun to store.
+    var waitingCount: Int { waiting.withLock { $0.items.count } }
 
     private func take() -> [Waiting] {
         waiting.withLock { waiting in
@@ -66,26 +70,28 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
             state.withLock { $0.results = results }
         }
 
-        /// All together; if that fails for a reason that is no fault of the storage, one by one, so that only the item
-        /// at fault is refused.
+        /// All together; what fails for a reason that is no fault of the storage is halved until the items at fault
+        /// stand alone, and only those are refused.
         private func store(_ items: [Item], _ connection: any SQLConnection) throws -> [Result<Output, any Error>] {
             do {
-                return try connection.savepoint { try writer.body(connection, items) }
+                return try connection.savepoint { try results(of: items, connection) }
             } catch let error as StorageError where error.isTransient {
                 throw error
             } catch {
-                return try items.map { item in try storeAlone(item, connection) }
+                guard items.count > 1 else { return [.failure(error)] }
+                let middle = items.count / 2
+                let first = try store(Array(items[..<middle]), connection)
+                return first + (try store(Array(items[middle...]), connection))
             }
         }
 
-        private func storeAlone(_ item: Item, _ connection: any SQLConnection) throws -> Result<Output, any Error> {
-            do {
-                return try connection.savepoint { try writer.body(connection, [item])[0] }
-            } catch let error as StorageError where error.isTransient {
-                throw error
-            } catch {
-                return .failure(error)
+        /// A caller without a result would wait for ever.
+        private func results(of items: [Item], _ connection: any SQLConnection) throws -> [Result<Output, any Error>] {
+            let results = try writer.body(connection, items)
+            guard results.count == items.count else {
+                throw StorageError(.internal, "a batch of \(items.count) items gave \(results.count) results")
             }
+            return results
         }
 
         func succeed() {

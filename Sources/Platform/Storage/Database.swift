@@ -5,6 +5,7 @@ package final class Database: Sendable {
     package struct Options: Sendable {
         /// How long to wait for another process that writes.
         package var busyTimeout: Duration
+        /// The most reads at the same time; further ones wait.
         package var readers: Int
         /// The most writes that share one commit.
         package var groupLimit: Int
@@ -33,6 +34,14 @@ package final class Database: Sendable {
         return Database(engine: engine, groupLimit: options.groupLimit)
     }
 
+    /// Connects to PostgreSQL 14 or later. Throws ``StorageError`` when it cannot be reached or made durable.
+    /// - Parameter url: `postgresql://…`, as libpq reads it.
+    package static func postgres(url: String, options: Options = Options()) async throws -> Database {
+        let engine = try PostgresEngine(url: url, lockTimeout: options.busyTimeout, readers: options.readers)
+        try await engine.check()
+        return Database(engine: engine, groupLimit: options.groupLimit)
+    }
+
     package var dialect: Dialect { engine.dialect }
 
     /// Runs `body` on a consistent snapshot.
@@ -43,7 +52,9 @@ package final class Database: Sendable {
     }
 
     /// Runs `body` in a transaction and returns when its changes are on disk. Concurrent writes share a commit;
-    /// an error thrown by `body` undoes only its own changes.
+    /// an error thrown by `body` undoes only its own changes. Constraints are checked by each statement: a deferred
+    /// one, which fails at the commit, would fail the writes of others too.
+    @discardableResult
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
@@ -59,6 +70,9 @@ package final class Database: Sendable {
 
     /// Folds the write-ahead log into the database; returns the log's size in bytes afterwards.
     package func checkpoint() async throws -> Int { try await engine.checkpoint() }
+
+    /// Bytes of the write-ahead log that are not folded into the database yet; 0 on PostgreSQL, which does it by itself.
+    package var logSize: Int { engine.logSize() }
 
     package func close() throws { try engine.close() }
 }

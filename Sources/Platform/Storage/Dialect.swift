@@ -11,8 +11,32 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// Waits until no other transaction holds `lock`, and holds it until this one ends. SQLite has one writer at a time
+    /// anyway.
+    func statement(taking lock: TransactionLock) -> String? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(\(lock.rawValue))"
+        }
+    }
+
     /// A migration's text for this engine: `{{id}}` is the only token.
     func translated(ddl: String) -> String {
         ddl.split(separator: "{{id}}", omittingEmptySubsequences: false).joined(separator: automaticID)
+    }
+}
+
+/// What only one transaction at a time may do. The numbers are shared by every version of Switchboard on a database.
+enum TransactionLock: Int64 {
+    /// Applying migrations.
+    case schema = 8_220_001
+    /// Appending to the event log: a reader that has seen an entry must never find an older one appear behind it.
+    case eventLog = 8_220_002
+}
+
+extension SQLConnection {
+    func lock(_ lock: TransactionLock) throws(StorageError) {
+        guard let statement = dialect.statement(taking: lock) else { return }
+        _ = try query(statement, [])
     }
 }

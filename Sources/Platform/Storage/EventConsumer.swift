@@ -19,18 +19,23 @@ package struct EventConsumer: Sendable {
         self.handle = handle
     }
 
-    /// Handles up to `limit` waiting entries and returns how many there were.
+    /// Handles up to `limit` waiting entries and returns how many there were. Costs one read when nothing is new.
     package func runOnce(limit: Int = 100) async throws -> Int {
-        try await database.write { connection in
-            let entries = try EventLog.entries(after: try position(on: connection), limit: limit, on: connection)
-            guard let last = entries.last else { return 0 }
-            for entry in entries { try handle(entry, connection) }
+        let hasNews = try await database.read { connection in
+            try EventLog.end(on: connection) > (try position(on: connection))
+        }
+        guard hasNews else { return 0 }
+        return try await database.write { connection in
+            let from = try position(on: connection)
+            let page = try EventLog.page(after: from, limit: limit, on: connection)
+            guard page.end > from else { return 0 }
+            for entry in page.entries { try handle(entry, connection) }
             try connection.execute(
                 """
                 INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, ?2, ?3)
                 ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at
-                """, name, last.position, now())
-            return entries.count
+                """, name, page.end, now())
+            return page.entries.count
         }
     }
 

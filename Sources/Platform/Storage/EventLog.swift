@@ -13,6 +13,8 @@ package enum EventLog {
     package static func append(
         _ events: [DomainEvent], at time: Timestamp, on connection: any SQLConnection
     ) throws {
+        guard !events.isEmpty else { return }
+        try connection.lock(.eventLog)
         let encoder = JSONEncoder()
         for event in events {
             let payload = String(decoding: try encoder.encode(event), as: UTF8.self)
@@ -29,24 +31,38 @@ package enum EventLog {
     package static func entries(
         after position: Int64, limit: Int, on connection: any SQLConnection
     ) throws -> [Entry] {
+        try page(after: position, limit: limit, on: connection).entries
+    }
+
+    /// A stretch of the log.
+    struct Page: Sendable {
+        /// Those this version understands.
+        let entries: [Entry]
+        /// Where the next page begins: also past what is not understood, which would otherwise hold a reader for ever.
+        let end: Int64
+        let isFull: Bool
+    }
+
+    static func page(after position: Int64, limit: Int, on connection: any SQLConnection) throws -> Page {
         let decoder = JSONDecoder()
-        return try connection.query(
-            "SELECT id, at, payload FROM event_log WHERE id > ?1 ORDER BY id LIMIT ?2", position, limit
-        ).compactMap { row in
+        let rows = try connection.query(
+            "SELECT id, at, payload FROM event_log WHERE id > ?1 ORDER BY id LIMIT ?2", position, limit)
+        let entries = try rows.compactMap { row -> Entry? in
             let payload = Data(try row.text("payload").utf8)
             guard let event = try? decoder.decode(DomainEvent.self, from: payload) else { return nil }
             return Entry(position: try row.int64("id"), at: try row.time("at"), event: event)
         }
+        return Page(entries: entries, end: try rows.last?.int64("id") ?? position, isFull: rows.count == limit)
     }
 
-    /// Deletes up to `limit` entries older than `time`; returns how many. Those a consumer has not read stay.
+    /// Looks at the `limit` oldest entries, deletes those older than `time` and returns how many. Those a consumer has
+    /// not read stay.
     package static func prune(before time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> Int {
         try connection.execute(
             """
             DELETE FROM event_log WHERE id IN (
-                SELECT id FROM event_log WHERE at < ?1
-                AND id <= coalesce((SELECT min(position) FROM event_cursors), 9223372036854775807)
-                ORDER BY id LIMIT ?2)
+                SELECT id FROM (SELECT id, at FROM event_log ORDER BY id LIMIT ?2) AS oldest
+                WHERE at < ?1 AND id <= coalesce((SELECT min(position) FROM event_cursors), 9223372036854775807))
             """, time, limit)
     }
 }

@@ -30,6 +30,9 @@ final class GroupCommit: Sendable {
         if mustSchedule { schedule() }
     }
 
+    /// Writes that no group has taken yet.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// One group per scheduled piece of work, so that checkpoints get their turn under constant load.
     private func schedule() {
         engine.schedule { connection in
@@ -58,9 +61,10 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ group: [any PendingWrite], on connection: any WriterConnection) {
+        let changesBefore = connection.changes
         do {
             try connection.begin()
-            for write in group { try write.perform(connection) }
+            for write in group { try perform(write, on: connection) }
             try connection.commit()
         } catch {
             connection.rollback()
@@ -68,8 +72,17 @@ final class GroupCommit: Sendable {
             return
         }
         // First, so that whoever is told of the success meets copies in memory that know of it.
-        committed()
+        if connection.changes != changesBefore { committed() }
         group.forEach { $0.succeed() }
+    }
+
+    /// A body that swallows an error after which the engine has ended the transaction must not go on: its next
+    /// statements, and the other writes', would be on disk one by one.
+    private func perform(_ write: any PendingWrite, on connection: any WriterConnection) throws {
+        try write.perform(connection)
+        guard connection.isInTransaction else {
+            throw StorageError(.unavailable, "the transaction ended in the middle of a write")
+        }
     }
 }
 

@@ -9,7 +9,9 @@ package struct Migrator: Sendable {
     /// Applies what is missing and returns its labels. Throws ``StorageError`` `.schemaTooNew` when the database knows
     /// a step that this binary does not, `.corrupt` when an applied step was edited afterwards.
     package func run(on database: Database, now: Timestamp) async throws -> [String] {
-        try await database.write { connection in
+        try checkNumbers()
+        return try await database.write { connection in
+            try connection.lock(.schema)
             try connection.script(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -22,6 +24,14 @@ package struct Migrator: Sendable {
             let missing = migrations.filter { migration in !applied.contains { $0.isSame(as: migration) } }
             for migration in missing { try apply(migration, on: connection, now: now) }
             return missing.map(\.label)
+        }
+    }
+
+    /// A list with a gap or a double would be applied in another order on the next machine.
+    private func checkNumbers() throws(StorageError) {
+        for (module, steps) in Dictionary(grouping: migrations, by: \.module)
+        where steps.map(\.number) != Array(1...steps.count) {
+            throw StorageError(.internal, "the migrations of \(module) are not numbered 1, 2, 3 …")
         }
     }
 

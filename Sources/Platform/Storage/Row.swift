@@ -49,6 +49,34 @@ package struct Row: Sendable {
         }
     }
 
+    /// A whole number is read too: engines differ in when a sum or an average is one.
+    package func double(_ name: String) throws(StorageError) -> Double {
+        guard let value = try optionalDouble(name) else { throw unexpectedNull(name) }
+        return value
+    }
+
+    package func optionalDouble(_ name: String) throws(StorageError) -> Double? {
+        switch try self[name] {
+        case .null: nil
+        case .real(let value): value
+        case .integer(let value): Double(value)
+        default: throw StorageError(.internal, "column \(name) is not a number")
+        }
+    }
+
+    package func blob(_ name: String) throws(StorageError) -> [UInt8] {
+        guard let value = try optionalBlob(name) else { throw unexpectedNull(name) }
+        return value
+    }
+
+    package func optionalBlob(_ name: String) throws(StorageError) -> [UInt8]? {
+        switch try self[name] {
+        case .null: nil
+        case .blob(let value): value
+        default: throw StorageError(.internal, "column \(name) is not a blob")
+        }
+    }
+
     package func time(_ name: String) throws(StorageError) -> Timestamp {
         Timestamp(microseconds: try int64(name))
     }
@@ -59,6 +87,10 @@ package struct Row: Sendable {
 
     package func id<Entity>(_ name: String, of _: Entity.Type = Entity.self) throws(StorageError) -> ID<Entity> {
         ID(try int64(name))
+    }
+
+    package func eventID(_ name: String) throws(StorageError) -> EventID {
+        EventID(rawValue: try int64(name))
     }
 
     package func level(_ name: String) throws(StorageError) -> Level {

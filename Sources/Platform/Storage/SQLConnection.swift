@@ -1,5 +1,6 @@
 /// A connection inside a transaction, used on one thread at a time. Statements are written once for both engines:
 /// placeholders `?1`, `?2`, …; the subset of SQL both speak (RETURNING, ON CONFLICT, CTEs, window functions).
+/// Where a placeholder may be null and stands in `IS NULL`, PostgreSQL must be told its type: `CAST(?1 AS BIGINT)`.
 package protocol SQLConnection {
     var dialect: Dialect { get }
 
@@ -41,17 +42,29 @@ extension SQLConnection {
         try query(sql, arguments.map(\.sqlValue)).first.map(Value.init(row:))
     }
 
-    /// Runs `body` so that its error undoes its changes and leaves the surrounding transaction usable.
-    func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+    /// Runs `body` so that its error undoes its changes and leaves the surrounding transaction usable. A store that
+    /// expects an error (a name already taken) and goes on needs it: PostgreSQL refuses everything after an error.
+    @discardableResult
+    package func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         try execute("SAVEPOINT item", [])
         do {
             let value = try body()
             try execute("RELEASE SAVEPOINT item", [])
             return value
         } catch {
+            try undoSavepoint(because: error)
+            throw error
+        }
+    }
+
+    /// What cannot be undone alone must not be committed with the others: a transient error ends the whole group.
+    private func undoSavepoint(because cause: any Error) throws(StorageError) {
+        do {
             try execute("ROLLBACK TO SAVEPOINT item", [])
             try execute("RELEASE SAVEPOINT item", [])
-            throw error
+        } catch {
+            if let cause = cause as? StorageError, cause.isTransient { throw cause }
+            throw StorageError(.unavailable, "the transaction was lost (\(error)) after: \(cause)")
         }
     }
 }

@@ -34,6 +34,14 @@ extension Int64: SQLConvertible {
     package var sqlValue: SQLValue { .integer(self) }
 }
 
+extension Double: SQLConvertible {
+    package var sqlValue: SQLValue { .real(self) }
+}
+
+extension [UInt8]: SQLConvertible {
+    package var sqlValue: SQLValue { .blob(self) }
+}
+
 extension Bool: SQLConvertible {
     /// 1 or 0: the subset both engines share has no boolean.
     package var sqlValue: SQLValue { .integer(self ? 1 : 0) }

@@ -12,6 +12,9 @@ protocol StorageEngine: Sendable {
     /// Folds the write-ahead log into the database, where there is one, and returns the log's size in bytes afterwards.
     func checkpoint() async throws -> Int
 
+    /// Bytes of the write-ahead log; 0 for an engine that looks after its own.
+    func logSize() -> Int
+
     func close() throws
 }
 
@@ -22,4 +25,8 @@ protocol WriterConnection: SQLConnection {
     func commit() throws(StorageError)
     /// Ends a transaction without its changes; harmless when the engine has already ended it.
     func rollback()
+    /// Some errors end a transaction behind the caller's back: what follows would commit by itself.
+    var isInTransaction: Bool { get }
+    /// Rows changed on this connection so far.
+    var changes: Int { get }
 }

@@ -16,6 +16,7 @@ CREATE TABLE scheduled_jobs (
     name TEXT PRIMARY KEY,
     due_at BIGINT NOT NULL,
     claimed_until BIGINT,
+    claimed_by TEXT,
     finished_at BIGINT,
     failures BIGINT NOT NULL DEFAULT 0,
     last_error TEXT

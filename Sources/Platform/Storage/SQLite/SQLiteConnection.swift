@@ -31,20 +31,32 @@ struct SQLiteConnection: WriterConnection {
         try translatingErrors { try database.execute(sql: sql) }
     }
 
-    func begin() throws(StorageError) { try script("BEGIN IMMEDIATE") }
-    func commit() throws(StorageError) { try script("COMMIT") }
+    func begin() throws(StorageError) {
+        // A ROLLBACK that failed: what is still open belongs to nobody any more.
+        rollback()
+        _ = try execute("BEGIN IMMEDIATE", [])
+    }
+
+    func commit() throws(StorageError) { _ = try execute("COMMIT", []) }
 
     func rollback() {
         // SQLite ends the transaction by itself after some errors (disk full, input/output error).
-        guard database.isInsideTransaction else { return }
+        guard isInTransaction else { return }
         try? database.execute(sql: "ROLLBACK")
     }
 
+    var isInTransaction: Bool { database.isInsideTransaction }
+    var changes: Int { database.totalChangesCount }
+
     private func prepared(_ sql: String, _ arguments: [SQLValue]) throws -> Statement {
-        let statement = try database.cachedStatement(sql: sql)
+        // Kept statements are never given back: one for each length of a long list would be a leak.
+        let isKept = sql.utf8.count <= Self.longestKeptStatement
+        let statement = try isKept ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
         try statement.setArguments(StatementArguments(arguments.map(\.databaseValue)))
         return statement
     }
+
+    private static let longestKeptStatement = 4096
 
     private func translatingErrors<Value>(_ body: () throws -> Value) throws(StorageError) -> Value {
         do { return try body() } catch { throw StorageError(sqlite: error) }

@@ -1,0 +1,68 @@
+import DequeModule
+import Dispatch
+import Synchronization
+
+/// Connections, each with a thread of its own, and one queue of work for all of them. libpq blocks, so nothing of it
+/// runs on the threads that Swift's tasks share.
+final class PostgresPool: Sendable {
+    typealias Work = @Sendable (PostgresConnection) -> Void
+
+    private struct State {
+        var idle: [Lane]
+        var waiting: Deque<Work> = []
+    }
+
+    private let lanes: [Lane]
+    private let state: Mutex<State>
+
+    /// - Parameter size: the most connections; each is made when it is first needed.
+    init(target: PostgresTarget, size: Int, label: String) {
+        let lanes = (0..<max(1, size)).map { Lane(target: target, label: "switchboard.postgres.\(label).\($0)") }
+        self.lanes = lanes
+        state = Mutex(State(idle: lanes))
+    }
+
+    /// Runs `work` on the next free connection. What is submitted first begins first.
+    func submit(_ work: @escaping Work) {
+        let free: Lane? = state.withLock { state in
+            guard let lane = state.idle.popLast() else { state.waiting.append(work); return nil }
+            return lane
+        }
+        free?.run(work) { lane in self.next(for: lane) }
+    }
+
+    private func next(for lane: Lane) -> Work? {
+        state.withLock { state in
+            guard let work = state.waiting.popFirst() else { state.idle.append(lane); return nil }
+            return work
+        }
+    }
+
+    /// Waits for what runs; what comes later is refused.
+    func close() { lanes.forEach { $0.close() } }
+
+    /// One connection and its thread.
+    // @unchecked: the connection is touched on the lane's serial queue only.
+    private final class Lane: @unchecked Sendable {
+        private let connection: PostgresConnection
+        private let queue: DispatchQueue
+
+        init(target: PostgresTarget, label: String) {
+            connection = PostgresConnection(target: target)
+            queue = DispatchQueue(label: label)
+        }
+
+        /// Runs `work` and what `next` gives after it, until that is nothing.
+        func run(_ work: @escaping Work, next: @escaping @Sendable (Lane) -> Work?) {
+            queue.async {
+                var current: Work? = work
+                while let work = current {
+                    work(self.connection)
+                    current = next(self)
+                }
+            }
+        }
+
+        func close() { queue.sync { connection.close() } }
+    }
+}

@@ -1,0 +1,46 @@
+import CPostgres
+
+extension StorageError {
+    /// - Parameter result: what a statement that failed returned.
+    init(postgres result: OpaquePointer, of connection: OpaquePointer) {
+        guard PQstatus(connection) == CONNECTION_OK else { self.init(lostConnection: connection); return }
+        let state = PQresultErrorField(result, Self.stateField).map { String(cString: $0) } ?? ""
+        let message = Self.trimmed(PQresultErrorMessage(result))
+        self.init(Self.code(ofState: state), state.isEmpty ? message : "\(state): \(message)")
+    }
+
+    /// A connection that was lost, or never made, tells no SQLSTATE.
+    init(lostConnection connection: OpaquePointer) {
+        self.init(.unavailable, Self.trimmed(PQerrorMessage(connection)))
+    }
+
+    /// By the classes of PostgreSQL's appendix A, "PostgreSQL Error Codes".
+    static func code(ofState state: String) -> Code {
+        switch state {
+        case "53100": return .diskFull
+        // Cancelled by a timeout, a lock not had in time.
+        case "57014", "55P03": return .busy
+        // A standby, or a server that is being switched to one.
+        case "25006": return .unavailable
+        case "XX001", "XX002": return .corrupt
+        default: break
+        }
+        switch state.prefix(2) {
+        // Connection exception, no resources, operator intervention, system error.
+        case "08", "53", "57", "58": return .unavailable
+        // Serialization failure, deadlock.
+        case "40": return .busy
+        // Integrity, and values that no column can hold.
+        case "22", "23": return .constraint
+        default: return .internal
+        }
+    }
+
+    /// `PG_DIAG_SQLSTATE`, a character constant that Swift does not import.
+    private static let stateField = Int32(UInt8(ascii: "C"))
+
+    private static func trimmed(_ message: UnsafeMutablePointer<CChar>?) -> String {
+        let text = message.map { String(cString: $0) } ?? ""
+        return text.split(separator: "\n").joined(separator: " ")
+    }
+}

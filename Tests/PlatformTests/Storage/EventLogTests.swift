@@ -1,0 +1,194 @@
+import Kernel
+import Logging
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Platform
+
+@Suite(.timeLimit(.minutes(1))) struct EventLogTests {
+    private static let now = Timestamp(microseconds: 1_000_000)
+
+    private func append(_ events: [DomainEvent], on database: Database, at time: Timestamp = now) async throws {
+        try await database.write { try EventLog.append(events, at: time, on: $0) }
+    }
+
+    private func services(_ numbers: ClosedRange<Int64>) -> [DomainEvent] {
+        numbers.map { .serviceChanged(ServiceID($0)) }
+    }
+
+    private func appendUnknown(_ count: Int, on database: Database) async throws {
+        try await database.write { connection in
+            for _ in 0..<count {
+                try connection.execute(
+                    "INSERT INTO event_log (at, payload) VALUES (?1, ?2)", 1, #"{"laterVersion":{}}"#)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func entriesComeInOrderAndInPages(engine: TestEngine) async throws {
+        let database = try await TestDatabase([], engine: engine).database
+        try await append(services(1...3), on: database)
+        try await append(services(4...5), on: database, at: Timestamp(microseconds: 7))
+        let (first, rest) = try await database.read { connection in
+            let first = try EventLog.entries(after: 0, limit: 2, on: connection)
+            return (first, try EventLog.entries(after: first.last?.position ?? 0, limit: 10, on: connection))
+        }
+        #expect(first.map(\.event) == services(1...2))
+        #expect(rest.map(\.event) == services(3...5))
+        #expect(rest.last?.at == Timestamp(microseconds: 7))
+        #expect(try await database.read { try EventLog.end(on: $0) } == rest.last?.position)
+    }
+
+    @Test func eventsOfAWriteThatFailsAreNotTold() async throws {
+        struct Refused: Error {}
+        let database = try await TestDatabase([]).database
+        await #expect(throws: Refused.self) {
+            try await database.write { connection in
+                try EventLog.append([.serviceChanged(ServiceID(1))], at: Self.now, on: connection)
+                throw Refused()
+            }
+        }
+        #expect(try await database.read { try EventLog.entries(after: 0, limit: 9, on: $0).isEmpty })
+    }
+
+    // MARK: Consumers
+
+    private func consumer(_ name: String, on database: Database, told: Told) -> EventConsumer {
+        EventConsumer(name: name, database: database, now: { Self.now }) { entry, _ in try told.add(entry.event) }
+    }
+
+    @Test(arguments: TestEngine.all) func aConsumerHandlesEachEntryOnce(engine: TestEngine) async throws {
+        let database = try await TestDatabase([], engine: engine).database
+        let told = Told()
+        try await append(services(1...5), on: database)
+        let consumer = consumer("c", on: database, told: told)
+        #expect(try await consumer.runOnce(limit: 3) == 3)
+        #expect(try await consumer.runOnce(limit: 3) == 2)
+        #expect(try await consumer.runOnce(limit: 3) == 0)
+        // Another life of the same consumer goes on where this one ended.
+        #expect(try await self.consumer("c", on: database, told: told).runOnce() == 0)
+        #expect(told.events == services(1...5))
+    }
+
+    @Test func aConsumerThatFailsHandlesTheEntryAgain() async throws {
+        let database = try await TestDatabase([]).database
+        let told = Told()
+        try await append(services(1...2), on: database)
+        told.failsAt(.serviceChanged(ServiceID(2)))
+        let consumer = consumer("c", on: database, told: told)
+        await #expect(throws: Told.Failure.self) { try await consumer.runOnce() }
+        told.failsAt(nil)
+        #expect(try await consumer.runOnce() == 2)
+    }
+
+    @Test func entriesOfANewerVersionHoldNobodyUp() async throws {
+        let database = try await TestDatabase([]).database
+        let told = Told()
+        let consumer = consumer("c", on: database, told: told)
+        try await appendUnknown(3, on: database)
+        try await append(services(1...1), on: database)
+        #expect(try await consumer.runOnce(limit: 2) == 0)
+        #expect(try await consumer.runOnce(limit: 2) == 1)
+        #expect(told.events == services(1...1))
+    }
+
+    // MARK: The follower
+
+    @Test(arguments: TestEngine.all) func aFollowerTellsWhatOtherProcessesWrote(engine: TestEngine) async throws {
+        let test = try await TestDatabase([], engine: engine)
+        let told = Told()
+        try await append(services(1...2), on: test.database)
+        let follower = EventFollower(
+            database: test.database, logger: Logger(label: "test"), subscribers: [{ try? told.add($0) }])
+        try await follower.start()
+        let other = try await test.openAgain()
+        try await append(services(3...4), on: other)
+        #expect(try await follower.runOnce() == 2)
+        try await append(services(5...5), on: test.database)
+        #expect(try await follower.runOnce() == 1)
+        #expect(try await follower.runOnce() == 0)
+        #expect(told.events == services(3...5))
+    }
+
+    @Test func aFollowerCatchesUpWithAnyNumberAndPassesOverTheUnknown() async throws {
+        let database = try await TestDatabase([]).database
+        let told = Told()
+        let follower = EventFollower(
+            database: database, logger: Logger(label: "test"), subscribers: [{ try? told.add($0) }])
+        try await follower.start()
+        try await appendUnknown(1001, on: database)
+        try await append(services(1...1200), on: database)
+        #expect(try await follower.runOnce() == 1200)
+        #expect(told.events == services(1...1200))
+    }
+
+    @Test func aRunningFollowerIsWokenByCommits() async throws {
+        let database = try await TestDatabase([]).database
+        let (stream, continuation) = AsyncStream.makeStream(of: DomainEvent.self)
+        let follower = EventFollower(
+            database: database, poll: .seconds(3600), pause: .zero, logger: Logger(label: "test"),
+            subscribers: [{ continuation.yield($0) }])
+        try await follower.start()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await follower.run() }
+            try await append(services(1...1), on: database)
+            var events = stream.makeAsyncIterator()
+            #expect(await events.next() == .serviceChanged(ServiceID(1)))
+            try await append(services(2...2), on: database)
+            #expect(await events.next() == .serviceChanged(ServiceID(2)))
+            group.cancelAll()
+        }
+    }
+
+    // MARK: Pruning
+
+    @Test(arguments: TestEngine.all) func pruningKeepsWhatAConsumerHasNotRead(engine: TestEngine) async throws {
+        let database = try await TestDatabase([], engine: engine).database
+        try await append(services(1...4), on: database, at: Timestamp(microseconds: 10))
+        _ = try await consumer("slow", on: database, told: Told()).runOnce(limit: 3)
+        try await append(services(5...5), on: database, at: Timestamp(microseconds: 20))
+        let prune: @Sendable (Int64) async throws -> Int = { time in
+            try await database.write { try EventLog.prune(before: Timestamp(microseconds: time), limit: 2, on: $0) }
+        }
+        #expect(try await prune(10) == 0)
+        #expect(try await prune(15) == 2)
+        #expect(try await prune(15) == 1)
+        #expect(try await prune(15) == 0)
+        _ = try await consumer("slow", on: database, told: Told()).runOnce()
+        #expect(try await prune(15) == 1)
+        #expect(try await prune(15) == 0)
+        #expect(
+            try await database.read { try EventLog.entries(after: 0, limit: 9, on: $0).map(\.event) } == services(5...5)
+        )
+    }
+
+    @Test func positionsAreNotUsedAgainWhenEverythingIsPruned() async throws {
+        let database = try await TestDatabase([]).database
+        try await append(services(1...3), on: database)
+        let end = try await database.read { try EventLog.end(on: $0) }
+        #expect(
+            try await database.write { try EventLog.prune(before: Timestamp(microseconds: .max), limit: 9, on: $0) }
+                == 3)
+        try await append(services(4...4), on: database)
+        #expect(try await database.read { try EventLog.end(on: $0) } > end)
+    }
+}
+
+/// What a consumer or subscriber was told.
+private final class Told: Sendable {
+    struct Failure: Error {}
+
+    private let state = Mutex((events: [DomainEvent](), failing: DomainEvent?.none))
+
+    var events: [DomainEvent] { state.withLock { $0.events } }
+    func failsAt(_ event: DomainEvent?) { state.withLock { $0.failing = event } }
+
+    func add(_ event: DomainEvent) throws {
+        let fails = state.withLock { state in
+            state.events.append(event)
+            return state.failing == event
+        }
+        if fails { throw Failure() }
+    }
+}

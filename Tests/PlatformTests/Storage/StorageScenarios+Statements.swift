@@ -1,0 +1,88 @@
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+extension StorageScenario {
+    static let statements: [StorageScenario] = [
+        StorageScenario("changed rows are counted") { database in
+            let counts = try await database.write { connection in
+                [
+                    try connection.execute("INSERT INTO things (name) VALUES (?1), (?2), (?3)", "a", "b", "c"),
+                    try connection.execute("UPDATE things SET number = ?1 WHERE name <> ?2", 4, "a"),
+                    try connection.execute("DELETE FROM things WHERE number = ?1", 99),
+                    try connection.execute("DELETE FROM things"),
+                ]
+            }
+            #expect(counts == [3, 2, 0, 3])
+        },
+        StorageScenario("a conflict updates or does nothing") { database in
+            let row = try await database.write { connection in
+                let sql = """
+                    INSERT INTO things (name, number) VALUES (?1, ?2)
+                    ON CONFLICT (name) DO UPDATE SET number = coalesce(things.number, 0) + excluded.number
+                    RETURNING number
+                    """
+                _ = try connection.row(sql, "a", 1)
+                let ignored = try connection.execute(
+                    "INSERT INTO things (name) VALUES (?1) ON CONFLICT (name) DO NOTHING", "a")
+                #expect(ignored == 0)
+                return try connection.row(sql, "a", 41)
+            }
+            #expect(try row?.int64("number") == 42)
+        },
+        StorageScenario("window functions, common table expressions and CASE") { database in
+            let rows = try await database.write { connection in
+                for (index, name) in ["a", "b", "c", "d"].enumerated() {
+                    try Thing(name: name, number: Int64(index % 2)).insert(on: connection)
+                }
+                return try connection.query(
+                    """
+                    WITH ranked AS (
+                        SELECT name, number, row_number() OVER (PARTITION BY number ORDER BY id DESC) AS place,
+                            count(*) OVER () AS total
+                        FROM things)
+                    SELECT name, total, CASE WHEN number = ?2 THEN 'even' ELSE 'odd' END AS kind
+                    FROM ranked WHERE place <= ?1 ORDER BY name
+                    """, 1, 0)
+            }
+            #expect(try rows.map { try $0.text("name") } == ["c", "d"])
+            #expect(try rows.map { try $0.text("kind") } == ["even", "odd"])
+            #expect(try rows.map { try $0.int("total") } == [4, 4])
+        },
+        StorageScenario("a number is never handed out twice, also when the newest row is deleted") { database in
+            let ids = try await database.write { connection in
+                let first = try Thing(name: "a").insert(on: connection)
+                try connection.execute("DELETE FROM things")
+                return (first, try Thing(name: "a").insert(on: connection))
+            }
+            #expect(ids.1 > ids.0)
+            let later = try await database.write { connection in
+                try connection.execute("DELETE FROM things")
+                return try Thing(name: "a").insert(on: connection)
+            }
+            #expect(later > ids.1)
+        },
+        StorageScenario("many rows go in one statement, of any number, more often than statements are kept") {
+            database in
+            for limit in 1...600 {
+                _ = try await database.read { try $0.query("SELECT \(limit) AS n FROM things LIMIT \(limit)") }
+            }
+            try await database.write { connection in
+                let places = (1...1500).map { "(?\($0))" }.joined(separator: ", ")
+                try connection.execute("INSERT INTO things (name) VALUES \(places)", (1...1500).map { .text("r\($0)") })
+            }
+            #expect(try await Thing.all(on: database).count == 1500)
+        },
+    ]
+}
+
+extension Database {
+    /// Expects the write to be refused.
+    func write(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Void, orFailWith code: StorageError.Code
+    ) async throws {
+        let error = await #expect(throws: StorageError.self) { try await self.write(body) }
+        #expect(error?.code == code)
+    }
+}
