@@ -57,7 +57,8 @@ package struct DataDirectory: Sendable {
             guard file >= 0 else { throw Problem("\(path) cannot be opened: \(String(cString: strerror(errno)))") }
             guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
                 close(file)
-                throw Problem("another Switchboard (process \(Self.owner(path))) already serves this data directory: \(path)")
+                throw Problem(
+                    "another Switchboard (process \(Self.owner(path))) already serves this data directory: \(path)")
             }
             Self.write("\(getpid())\n", to: file)
             descriptor = Mutex(file)
