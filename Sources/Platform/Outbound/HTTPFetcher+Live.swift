@@ -38,7 +38,9 @@ extension HTTPFetcher {
         return sequence(first: list, next: { $0?.pointee.ai_next }).compactMap { entry in
             guard let entry = entry?.pointee else { return nil }
             var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            guard getnameinfo(entry.ai_addr, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 else { return nil }
+            guard getnameinfo(entry.ai_addr, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 else {
+                return nil
+            }
             let name = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             return IPAddress(name.prefix { $0 != "%" })
         }
@@ -92,7 +94,8 @@ private struct LiveExchange {
         request.headers.replaceOrAdd(name: "Host", value: call.url.authority)
         request.headers.replaceOrAdd(name: "User-Agent", value: "Switchboard")
         if let body = call.body { request.body = .bytes(body) }
-        let limit = TimeAmount.nanoseconds(call.timeout.components.seconds * 1_000_000_000 + call.timeout.components.attoseconds / 1_000_000_000)
+        let limit = TimeAmount.nanoseconds(
+            call.timeout.components.seconds * 1_000_000_000 + call.timeout.components.attoseconds / 1_000_000_000)
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, timeout: limit)

@@ -8,7 +8,8 @@ extension Settings {
             let text = definition.key == "dispatcher.time_zone" ? "" : definition.read(defaults)
             let value = text.isEmpty ? "–" : "`\(text)`"
             let environment = definition.environmentName + (definition.isSecret ? "`, `\(definition.environmentName)_FILE" : "")
-            return "| `\(definition.key)` | \(flags == "–" ? flags : "`\(flags)`") | `\(environment)` | \(definition.type) | \(value) | \(definition.doc) |"
+            return
+                "| `\(definition.key)` | \(flags == "–" ? flags : "`\(flags)`") | `\(environment)` | \(definition.type) | \(value) | \(definition.doc) |"
         }
         return (["| key | flag | environment | type | default | meaning |", "|---|---|---|---|---|---|"] + rows)
             .joined(separator: "\n") + "\n"

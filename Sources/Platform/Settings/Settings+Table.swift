@@ -8,8 +8,12 @@ extension Settings {
         .init("data_dir", \.dataDirectory, .path, short: "--data-dir", "Folder of the database, the keys and switchboard.yaml."),
         .init("server.host", \.server.host, .text, short: "--host", "Address to listen on; 0.0.0.0 for every interface."),
         .init("server.port", \.server.port, .number(0...65535), short: "--port", "Port to listen on; 0 lets the system choose."),
-        .init("server.public_url", \.server.publicURL, .webURL, "Address people and services use, when it differs from host and port."),
-        .init("server.trusted_proxies", \.server.trustedProxies, .addressRanges, "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+        .init(
+            "server.public_url", \.server.publicURL, .webURL, short: "--public-url",
+            "Address people and services use, when it differs from host and port."),
+        .init(
+            "server.trusted_proxies", \.server.trustedProxies, .addressRanges,
+            "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
         .init("tls.certificate_file", \.tls.certificateFile, .path, "Certificate chain in PEM form; turns TLS on together with the key."),
         .init("tls.key_file", \.tls.keyFile, .path, "Private key in PEM form."),
         .init("tls.reload_seconds", \.tls.reloadSeconds, .number(1...86_400), "How often the certificate files are looked at again."),
@@ -24,8 +28,11 @@ extension Settings {
         .init("limits.inflated_bytes", \.limits.inflatedBytes, .bytes(1024...(1 << 30)), "Largest compressed request body once inflated."),
         .init("limits.header_bytes", \.limits.headerBytes, .bytes(1024...(1 << 20)), "Largest request head."),
         .init("limits.request_seconds", \.limits.requestSeconds, .number(1...3600), "Longest time one request may take."),
-        .init("limits.idle_seconds", \.limits.idleSeconds, .number(1...3600), "A connection on which nothing happens for so long is closed."),
-        .init("limits.concurrent_requests", \.limits.concurrentRequests, .number(1...1_000_000), "Requests worked on at the same time; more get 503."),
+        .init(
+            "limits.idle_seconds", \.limits.idleSeconds, .number(1...3600), "A connection on which nothing happens for so long is closed."),
+        .init(
+            "limits.concurrent_requests", \.limits.concurrentRequests, .number(1...1_000_000),
+            "Requests worked on at the same time; more get 503."),
         .init("limits.connections", \.limits.connections, .number(1...1_000_000), "Open connections; more wait to be accepted."),
         .init("limits.title", \.limits.title, .number(10...10_000), "Longest event title, in characters."),
         .init("limits.message_bytes", \.limits.messageBytes, .bytes(256...(16 << 20)), "Longest event message."),
@@ -37,21 +44,32 @@ extension Settings {
 
     private static let intakeRows: [SettingDefinition] = [
         .init("intake.rate_limit", \.intake.rateLimit, .number(0...1_000_000), "Events a minute one service may send; 0 sets no limit."),
-        .init("intake.reopen_hours", \.intake.reopenHours, .number(0...8760), "How long after closing an event still reopens its incident."),
+        .init(
+            "intake.reopen_hours", \.intake.reopenHours, .number(0...8760), "How long after closing an event still reopens its incident."),
         .init("intake.idempotency_hours", \.intake.idempotencyHours, .number(1...720), "How long an Idempotency-Key is remembered."),
-        .init("services.code_overlap_hours", \.services.codeOverlapHours, .number(0...8760), "How long a service's old code stays valid after a rotation."),
-        .init("dispatcher.time_zone", \.dispatcher.timeZone, .timeZone, "Zone of the local times in the Dispatcher API; the system's by default."),
-        .init("dispatcher.cors_origin", \.dispatcher.corsOrigin, .origin, "The one origin from which the Dispatcher's web client may call."),
+        .init(
+            "services.code_overlap_hours", \.services.codeOverlapHours, .number(0...8760),
+            "How long a service's old code stays valid after a rotation."),
+        .init(
+            "dispatcher.time_zone", \.dispatcher.timeZone, .timeZone,
+            "Zone of the local times in the Dispatcher API; the system's by default."),
+        .init(
+            "dispatcher.cors_origin", \.dispatcher.corsOrigin, .origin, "The one origin from which the Dispatcher's web client may call."),
         .init("dispatcher.registration", \.dispatcher.registration, .flag, "Whether POST /v1/auth/register makes accounts."),
-        .init("dispatcher.token_minutes", \.dispatcher.tokenMinutes, .number(1...525_600), "How long a token of the Dispatcher API is valid."),
+        .init(
+            "dispatcher.token_minutes", \.dispatcher.tokenMinutes, .number(1...525_600), "How long a token of the Dispatcher API is valid."),
         .init("app_logs.roots", \.appLogs.roots, .paths, "Folders inside which services' log files may be shown; none by default."),
         .init("app_logs.tail_bytes", \.appLogs.tailBytes, .bytes(1024...(16 << 20)), "How much of a log file is shown, from its end."),
     ]
 
     private static let storageRows: [SettingDefinition] = [
-        .init("storage.retention_days", \.storage.retentionDays, .number(1...36_500), "Days raw events are kept; incidents are kept for ever."),
+        .init(
+            "storage.retention_days", \.storage.retentionDays, .number(1...36_500), "Days raw events are kept; incidents are kept for ever."
+        ),
         .init("storage.low_disk_mib", \.storage.lowDiskMiB, .number(0...1_048_576), "Warn when less space than this many MiB is left."),
-        .init("storage.busy_timeout_ms", \.storage.busyTimeoutMilliseconds, .number(100...60_000), "How long a write waits for another process, in milliseconds."),
+        .init(
+            "storage.busy_timeout_ms", \.storage.busyTimeoutMilliseconds, .number(100...60_000),
+            "How long a write waits for another process, in milliseconds."),
         .init("storage.group_commit", \.storage.groupCommit, .number(1...10_000), "Writes committed together at most."),
     ]
 
@@ -59,8 +77,11 @@ extension Settings {
         .init("live.max_streams", \.live.maxStreams, .number(0...100_000), "Pages that may be live at the same time."),
         .init("sessions.hours", \.sessions.hours, .number(1...8760), "How long a sign-in lasts."),
         .init("sessions.idle_hours", \.sessions.idleHours, .number(1...8760), "How long a sign-in lasts without a request."),
-        .init("sessions.login_attempts", \.sessions.loginAttempts, .number(1...1000), "Failed sign-ins before a user or an address must wait."),
-        .init("sessions.login_window_minutes", \.sessions.loginWindowMinutes, .number(1...1440), "Time in which failed sign-ins are counted."),
+        .init(
+            "sessions.login_attempts", \.sessions.loginAttempts, .number(1...1000), "Failed sign-ins before a user or an address must wait."
+        ),
+        .init(
+            "sessions.login_window_minutes", \.sessions.loginWindowMinutes, .number(1...1440), "Time in which failed sign-ins are counted."),
         .init("admin.user", \.admin.user, .text, "Name of the first administrator, made when the data directory is empty."),
         .init("admin.password", \.admin.password, .text, secret: true, "Password of the first administrator."),
     ]

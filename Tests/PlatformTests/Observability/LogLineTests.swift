@@ -28,7 +28,9 @@ import Testing
     @Test func jsonLinesAreJSON() throws {
         let line = written(.json) { logger in
             logger[metadataKey: "hb.request.id"] = "r-1"
-            logger.warning("said \"so\"\n\u{1}\\", metadata: ["status": .stringConvertible(404), "list": ["a", ["k": "v"]], "ms": .stringConvertible(1.5)])
+            logger.warning(
+                "said \"so\"\n\u{1}\\",
+                metadata: ["status": .stringConvertible(404), "list": ["a", ["k": "v"]], "ms": .stringConvertible(1.5)])
         }
         #expect(line.hasSuffix("}\n") && line.filter(\.isNewline).count == 1)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -53,7 +55,11 @@ import Testing
     @Test func aStuckReaderHoldsNobodyUp() {
         let gate = DispatchSemaphore(value: 0)
         let bytes = Written()
-        let sink = LogSink(limit: 300, output: { gate.wait(); bytes.append($0) })
+        let sink = LogSink(
+            limit: 300,
+            output: {
+                gate.wait(); bytes.append($0)
+            })
         let logger = Settings.Log().logger("test", sink: sink, now: TestWorld().world.now)
         for number in 0..<100 { logger.info("line \(number)") }
         for _ in 0..<100 { gate.signal() }

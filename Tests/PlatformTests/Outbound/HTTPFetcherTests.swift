@@ -13,9 +13,11 @@ import Testing
         _ body: @escaping @Sendable (HTTPFetcher, Int) async throws -> Void
     ) async throws {
         let client = HTTPFetcher.makeClient()
-        let fetcher = HTTPFetcher.live(client: client, resolve: { host in
-            try await host == "inside.example" ? [#require(IPAddress("127.0.0.1"))] : HTTPFetcher.systemResolve(host)
-        })
+        let fetcher = HTTPFetcher.live(
+            client: client,
+            resolve: { host in
+                try await host == "inside.example" ? [#require(IPAddress("127.0.0.1"))] : HTTPFetcher.systemResolve(host)
+            })
         let (stuck, release) = AsyncStream.makeStream(of: Void.self)
         try await TestServer().testLive { routes in
             routes.get("api/big") { _, _ in ByteBuffer(repeating: 65, count: 5000) }
@@ -70,7 +72,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["http://127.0.0.1/", "http://inside.example/", "http://10.0.0.1/", "http://[::1]/", "https://inside.example/", "http://[::ffff:10.0.0.1]/"])
+    @Test(arguments: [
+        "http://127.0.0.1/", "http://inside.example/", "http://10.0.0.1/", "http://[::1]/", "https://inside.example/",
+        "http://[::ffff:10.0.0.1]/",
+    ])
     func insideAddressesNeedAnAdministrator(text: String) async throws {
         try await withServer { (fetcher, _) async throws in
             let failure = try await Self.failure(fetcher, Self.call(text, admin: false))
@@ -79,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "http://169.254.169.254/", "http://[fe80::1]/", "http://0.0.0.0/", "http://[::ffff:169.254.169.254]/", "http://[64:ff9b::a9fe:a9fe]/",
+        "http://169.254.169.254/", "http://[fe80::1]/", "http://0.0.0.0/", "http://[::ffff:169.254.169.254]/",
+        "http://[64:ff9b::a9fe:a9fe]/",
         "http://[fd00:ec2::254]/", "ftp://127.0.0.1/", "file:///etc/passwd",
     ])
     func someAddressesAreForNobody(text: String) async throws {

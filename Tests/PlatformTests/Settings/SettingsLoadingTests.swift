@@ -92,7 +92,8 @@ import Testing
     @Test func listsAndUnitsAreRead() throws {
         let settings = try load(
             ["--limits-body-bytes", "2MiB"],
-            file: "server.trusted_proxies: [10.0.0.0/8, \"::1\"]\napp_logs:\n  roots:\n    - /var/log/a\n    - /srv/b\n").values
+            file: "server.trusted_proxies: [10.0.0.0/8, \"::1\"]\napp_logs:\n  roots:\n    - /var/log/a\n    - /srv/b\n"
+        ).values
         #expect(settings.limits.bodyBytes == 2 << 20)
         #expect(settings.server.trustedProxies == [AddressRange("10.0.0.0/8"), AddressRange("::1")].compactMap { $0 })
         #expect(settings.appLogs.roots == ["/var/log/a", "/srv/b"])
@@ -120,7 +121,8 @@ import Testing
         #expect(asFlag.count == 1)
         #expect(asFlag.first?.contains("SWITCHBOARD_ADMIN_PASSWORD_FILE") == true)
         #expect(!asFlag.joined().contains("\"x\""))
-        let twice = problems([], ["SWITCHBOARD_ADMIN_USER": "a", "SWITCHBOARD_ADMIN_PASSWORD": "b", "SWITCHBOARD_ADMIN_PASSWORD_FILE": "/nowhere"])
+        let twice = problems(
+            [], ["SWITCHBOARD_ADMIN_USER": "a", "SWITCHBOARD_ADMIN_PASSWORD": "b", "SWITCHBOARD_ADMIN_PASSWORD_FILE": "/nowhere"])
         #expect(twice.count == 2)
         #expect(problems([], ["SWITCHBOARD_SERVER_PORT_FILE": "/x"]).first?.contains("is no setting") == true)
     }

@@ -20,7 +20,9 @@ import Testing
     @Test func everyDefaultReadsAsItself() throws {
         let directory = "/nowhere"
         let arguments = Settings.table.filter { !$0.isSecret && $0.key != "data_dir" }.flatMap { definition -> [String] in
-            let row = try? Settings.load(arguments: ["--data-dir", directory], environment: [:]).effective.first { $0.key == definition.key }
+            let row = try? Settings.load(arguments: ["--data-dir", directory], environment: [:]).effective.first {
+                $0.key == definition.key
+            }
             guard let row, !row.value.isEmpty else { return [] }
             return [definition.flag + "=" + row.value]
         }

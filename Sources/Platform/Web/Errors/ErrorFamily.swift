@@ -19,7 +19,13 @@ package struct ErrorFamily: Sendable {
     package init(
         name: String, prefix: String, respond: @escaping @Sendable (HTTPFailure, Request, AppContext) -> Response
     ) {
+        // Asked for every request: no text is made on the way.
+        let inside = prefix + "/"
         self.init(
-            name: name, covers: { $0.uri.path == prefix || $0.uri.path.hasPrefix(prefix + "/") }, respond: respond)
+            name: name,
+            covers: { request in
+                let path = request.uri.path
+                return path.hasPrefix(inside) || path == prefix
+            }, respond: respond)
     }
 }

@@ -12,8 +12,8 @@ extension ErrorFamily {
         name: "platform",
         covers: { request in
             let path = request.uri.path
-            return [PlatformPath.health, PlatformPath.ready, PlatformPath.metrics].contains(path)
-                || path.hasPrefix(PlatformPath.assets + "/")
+            return path == PlatformPath.health || path == PlatformPath.ready || path == PlatformPath.metrics
+                || path.hasPrefix(PlatformPath.assets)
         }, respond: problemResponse)
 
     /// The same form for whatever no other family covers.

@@ -53,7 +53,8 @@ package final class LiveHub: Service {
         render: @escaping @Sendable (LiveMessage) async throws -> ServerSentEvent?
     ) throws -> Response {
         guard count < maxStreams else {
-            throw HTTPFailure.unavailable("\(maxStreams) pages are live already (live.max_streams).", code: "too-many-streams", retryAfter: 30)
+            throw HTTPFailure.unavailable(
+                "\(maxStreams) pages are live already (live.max_streams).", code: "too-many-streams", retryAfter: 30)
         }
         let (channel, lastID) = (context.channel, request.headers[.lastEventID])
         let body = ResponseBody { writer in

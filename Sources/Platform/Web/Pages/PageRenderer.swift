@@ -52,7 +52,8 @@ package struct PageRenderer: Sendable {
             title: title, request: request, context: context, texts: texts.for(context.preferences.language),
             navigation: navigation(context))
         let content = try html(template, model: model, context: context, frame: frame)
-        let scope = PageScope(model: PageContent(content: content), texts: frame.texts, assets: assets, frame: frame, csrf: frame.csrf_token)
+        let scope = PageScope(
+            model: PageContent(content: content), texts: frame.texts, assets: assets, frame: frame, csrf: frame.csrf_token)
         guard let html = library.render(scope, withTemplate: "layout") else { throw TemplateError(name: "layout", message: "is not there") }
         return answer(html, status: status, context: context)
     }

@@ -43,7 +43,8 @@ package struct LocalPath: Sendable {
 
     package init(_ text: String) {
         // "//host" and "/\host" leave the site; control characters would end the header.
-        let isLocal = text.hasPrefix("/") && !text.hasPrefix("//") && !text.hasPrefix("/\\")
+        let isLocal =
+            text.hasPrefix("/") && !text.hasPrefix("//") && !text.hasPrefix("/\\")
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }
         path = isLocal ? text : "/"
     }

@@ -29,12 +29,15 @@ extension Texts.Entry {
 
     /// Names between braces; `{count}` may be left out of a form ("one incident").
     var placeholders: Set<String> {
-        let texts: [String] = switch self {
-        case .text(let text): [text]
-        case .plural(let forms): Array(forms.values)
-        }
+        let texts: [String] =
+            switch self {
+            case .text(let text): [text]
+            case .plural(let forms): Array(forms.values)
+            }
         let names = texts.flatMap { text in
-            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { $0.split(separator: "}", omittingEmptySubsequences: false).first.map(String.init) }
+            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+                $0.split(separator: "}", omittingEmptySubsequences: false).first.map(String.init)
+            }
         }
         return Set(names).subtracting(["count"])
     }

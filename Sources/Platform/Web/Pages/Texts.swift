@@ -55,7 +55,9 @@ package struct Texts: Sendable {
         }
         return try object.mapValues { value in
             if let text = value as? String { return .text(text) }
-            guard let forms = value as? [String: String] else { throw DictionaryError(file: name, message: "holds something that is no text") }
+            guard let forms = value as? [String: String] else {
+                throw DictionaryError(file: name, message: "holds something that is no text")
+            }
             return .plural(
                 try Dictionary(
                     uniqueKeysWithValues: forms.map { form, text in

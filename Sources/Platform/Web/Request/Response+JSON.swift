@@ -10,7 +10,7 @@ extension Response {
         _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json"
     ) -> Response {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         guard let data = try? encoder.encode(value) else {
             // Only numbers that JSON has no form for (NaN, infinity) end here.
             return .text("{}", status: .internalServerError, contentType: contentType)

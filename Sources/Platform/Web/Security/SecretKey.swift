@@ -22,7 +22,10 @@ package struct SecretKey: Sendable {
         }
         guard let data = FileManager.default.contents(atPath: path) else { throw KeyFileError(path: path, message: "cannot be read") }
         // A cut-off key would sign, but weakly.
-        guard data.count == length else { throw KeyFileError(path: path, message: "is not \(length) bytes long; restore it from a backup or remove it, which signs everybody out") }
+        guard data.count == length else {
+            throw KeyFileError(
+                path: path, message: "is not \(length) bytes long; restore it from a backup or remove it, which signs everybody out")
+        }
         return SecretKey(bytes: Array(data))
     }
 

@@ -70,7 +70,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(.diskFull, 503, "30"), (.busy, 503, "1"), (.unavailable, 503, "5"), (.corrupt, 500, nil), (.constraint, 500, nil)] as [(StorageError.Code, Int, String?)])
+    @Test(
+        arguments: [(.diskFull, 503, "30"), (.busy, 503, "1"), (.unavailable, 503, "5"), (.corrupt, 500, nil), (.constraint, 500, nil)]
+            as [(StorageError.Code, Int, String?)])
     func storageFailuresThatPassAreToldToComeBack(code: StorageError.Code, status: Int, retry: String?) async throws {
         let response = try await get("/api/a", throwing: StorageError(code, "/secret/path"))
         #expect(response.status.code == status)

@@ -11,7 +11,9 @@ import Testing
         try await server.test { routes in
             routes.get("api/things/:id") { _, _ in "x" }
         } _: { client in
-            for path in ["/api/things/1", "/api/things/2?token=hush", "/api/nothing"] { _ = try await client.execute(uri: path, method: .get) }
+            for path in ["/api/things/1", "/api/things/2?token=hush", "/api/nothing"] {
+                _ = try await client.execute(uri: path, method: .get)
+            }
             _ = try await client.execute(uri: "/api/things/1", method: HTTPRequest.Method("BREW") ?? .trace)
             return try await client.execute(uri: "/metrics", method: .get).text
         }

@@ -17,7 +17,9 @@ import Testing
         context.isSecure = false
         let box = Box()
         _ = try await origin.handle(
-            Request(head: .init(method: .get, scheme: "http", authority: "x", path: "/", headerFields: headers), body: .init(buffer: ByteBuffer())),
+            Request(
+                head: .init(method: .get, scheme: "http", authority: "x", path: "/", headerFields: headers),
+                body: .init(buffer: ByteBuffer())),
             context: context
         ) { _, context in
             box.value = (context.clientAddress?.description, context.isSecure)

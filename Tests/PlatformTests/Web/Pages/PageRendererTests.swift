@@ -29,15 +29,19 @@ import Testing
         """,
         "list": "<h1>{{heading}}</h1>{{#rows}}<p>{{name}}:{{count}} {{text.word}}</p>{{/rows}}{{^absent}}none{{/absent}}{{>part}}",
         "part": "<hr title=\"{{assets.app_css}}\">",
-        "error": "<h1>{{status}} {{title}}</h1><p>{{explanation}}</p><code>{{requestID}}</code>{{#retry}}<a href=\"{{retry}}\">again</a>{{/retry}}",
+        "error":
+            "<h1>{{status}} {{title}}</h1><p>{{explanation}}</p><code>{{requestID}}</code>{{#retry}}<a href=\"{{retry}}\">again</a>{{/retry}}",
     ]
 
-    private static let russian = #"{"word":"слово","home":"Начало","role_operator":"Оператор","error_404_title":"Нет такого","error_404_text":"Совсем","error_500_title":"Сбой","error_500_text":"Наш","error_400_title":"Не так","error_400_text":"Что-то","error_403_form_title":"Форма","error_403_form_text":"Старая"}"#
+    private static let russian =
+        #"{"word":"слово","home":"Начало","role_operator":"Оператор","error_404_title":"Нет такого","error_404_text":"Совсем","error_500_title":"Сбой","error_500_text":"Наш","error_400_title":"Не так","error_400_text":"Что-то","error_403_form_title":"Форма","error_403_form_text":"Старая"}"#
 
     private func server(identity: Identity? = nil) throws -> TestServer {
         var server = TestServer()
         let texts = try Texts([
-            .init(module: "m", language: .english, json: Array(#"{"word":"word","home":"Home","error_404_title":"Nothing here","error_404_text":"At all"}"#.utf8)),
+            .init(
+                module: "m", language: .english,
+                json: Array(#"{"word":"word","home":"Home","error_404_title":"Nothing here","error_404_text":"At all"}"#.utf8)),
             .init(module: "m", language: .russian, json: Array(Self.russian.utf8)),
         ])
         server.web.pages = try PageRenderer(
@@ -50,7 +54,8 @@ import Testing
     private struct SignedIn: RouterMiddleware {
         typealias Context = AppContext
         let identity: Identity?
-        func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response {
+        func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response
+        {
             var context = context
             context.identity = identity
             return try await next(request, context)

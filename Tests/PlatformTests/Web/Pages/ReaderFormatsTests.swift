@@ -41,7 +41,9 @@ import Testing
         #expect(try formats(.russian).relative(now.adding(.seconds(7200))) == "через 2\u{A0}ч")
     }
 
-    @Test(arguments: [(45, "45\u{A0}s"), (240, "4\u{A0}min"), (7500, "2\u{A0}h 5\u{A0}min"), (273_600, "3\u{A0}d 4\u{A0}h"), (0, "0\u{A0}s")])
+    @Test(arguments: [
+        (45, "45\u{A0}s"), (240, "4\u{A0}min"), (7500, "2\u{A0}h 5\u{A0}min"), (273_600, "3\u{A0}d 4\u{A0}h"), (0, "0\u{A0}s"),
+    ])
     func durationsUseTwoUnits(seconds: Int, expected: String) throws {
         #expect(try formats(.english).duration(.seconds(seconds)) == expected)
     }

@@ -16,7 +16,8 @@ import Testing
 
     private func server(_ adjust: (inout Settings) -> Void = { _ in }) throws -> TestServer {
         var server = TestServer(adjust)
-        server.web.pages = try PageRenderer(templates: ["layout": "{{{content}}}", "form": "{{csrf_token}}"], texts: Texts([]), assets: AssetStore())
+        server.web.pages = try PageRenderer(
+            templates: ["layout": "{{{content}}}", "form": "{{csrf_token}}"], texts: Texts([]), assets: AssetStore())
         return server
     }
 
@@ -25,7 +26,8 @@ import Testing
     ) async throws -> Value {
         let pages = try #require(server.web.pages)
         return try await server.test { routes in
-            routes.pages.get("form") { request, context in try pages.page("form", title: "", model: "", request: request, context: context) }
+            routes.pages.get("form") { request, context in try pages.page("form", title: "", model: "", request: request, context: context)
+            }
             routes.pages.post("form") { request, _ in
                 var request = request
                 return "got " + (try await FormData(&request, limit: 1000)["name"] ?? "nothing")
@@ -65,7 +67,9 @@ import Testing
             #expect(try await Self.post(client, "name=x", [.cookie: seen.cookie]).status == .forbidden)
             #expect(try await Self.post(client, "csrf_token=\(seen.token)", [:]).status == .forbidden)
             #expect(try await Self.post(client, "csrf_token=\(seen.token)x", [.cookie: seen.cookie]).status == .forbidden)
-            #expect(try await Self.post(client, "csrf_token=", [.cookie: "switchboard_csrf=" + String(repeating: "A", count: 22)]).status == .forbidden)
+            #expect(
+                try await Self.post(client, "csrf_token=", [.cookie: "switchboard_csrf=" + String(repeating: "A", count: 22)]).status
+                    == .forbidden)
         }
     }
 
@@ -86,7 +90,8 @@ import Testing
     @Test func anotherKindOfBodyIsNoForm() async throws {
         try await withForm(try server()) { (client, seen) async throws in
             let response = try await client.execute(
-                uri: "/form", method: .post, headers: [.cookie: seen.cookie, .contentType: "application/json"], body: ByteBuffer(string: "{}"))
+                uri: "/form", method: .post, headers: [.cookie: seen.cookie, .contentType: "application/json"],
+                body: ByteBuffer(string: "{}"))
             #expect(response.status == .unsupportedMediaType)
         }
     }

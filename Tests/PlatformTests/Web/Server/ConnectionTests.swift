@@ -9,7 +9,9 @@ import Testing
 
 /// What happens on the socket, byte by byte.
 @Suite struct ConnectionTests {
-    private func live<Value>(_ adjust: (inout Settings) -> Void = { _ in }, _ body: @Sendable (Int) async throws -> Value) async throws -> Value {
+    private func live<Value>(_ adjust: (inout Settings) -> Void = { _ in }, _ body: @Sendable (Int) async throws -> Value) async throws
+        -> Value
+    {
         try await TestServer(adjust).testLive { routes in
             routes.post("api/echo") { request, _ in try await request.wholeBody(limit: 1000, setting: "limits.body_bytes") }
         } _: { port in
@@ -35,7 +37,8 @@ import Testing
 
     @Test func aHeadTooLargeIsRefusedByName() async throws {
         let answer = try await live({ $0.limits.headerBytes = 1024 }) { port in
-            try await RawConnection.exchange(port: port, "GET / HTTP/1.1\r\nHost: x\r\nX-Big: \(String(repeating: "a", count: 5000))\r\n\r\n")
+            try await RawConnection.exchange(
+                port: port, "GET / HTTP/1.1\r\nHost: x\r\nX-Big: \(String(repeating: "a", count: 5000))\r\n\r\n")
         }
         #expect(answer.hasPrefix("HTTP/1.1 431"))
         #expect(answer.contains("limits.header_bytes"))
@@ -61,7 +64,8 @@ import Testing
     @Test func clientsThatAskFirstAreToldToGoOn() async throws {
         let answer = try await live { port in
             try await RawConnection.open(port: port) { session in
-                try await session.send("POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")
+                try await session.send(
+                    "POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")
                 #expect(try await session.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 Continue"))
                 try await session.send("hello")
                 return try await session.readToEnd()
