@@ -19,10 +19,10 @@ def hidden_fields(html: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
 
 
-def post_form(session: requests.Session, server: Server, page: str, action: str, **fields) -> requests.Response:
+def post_form(session: requests.Session, server: Server, page: str, address: str, /, **fields) -> requests.Response:
     """Opens a page and sends one of its forms."""
     hidden = hidden_fields(session.get(server.url + page).text)
-    return session.post(server.url + action, data=hidden | fields, timeout=20)
+    return session.post(server.url + address, data=hidden | fields, timeout=20)
 
 
 def signed_in_session(server: Server, user: str = ADMIN, password: str = PASSWORD) -> requests.Session:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .dispatcher import Dispatcher
+from .browser import post_form, signed_in_session
 from .native import accepted, send
 from .server import Server, Service
 
@@ -36,5 +36,5 @@ def furnish(server: Server, logs_folder) -> Desk:
             links=[{"title": "Runbook", "url": "https://example.org/runbook"}])
     desk.hostile = desk.report(HOSTILE, message=HOSTILE, logs=HOSTILE, tags={"a": HOSTILE[:100]})
     long = desk.report("Unbreakable" + "LongWord" * 30, message="x" * 3000)
-    Dispatcher(server).set_status(long, "closed")
+    assert post_form(signed_in_session(server), server, f"/incidents/{long}", f"/incidents/{long}/close").ok
     return desk
