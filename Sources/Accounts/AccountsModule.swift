@@ -19,7 +19,6 @@ package struct AccountsModule: Sendable {
 
     private let database: Database
     private let links: OneTimeLinkStore
-    private let world: World
 
     package static let migrations = AccountsStorage.migrations
 
@@ -31,7 +30,6 @@ package struct AccountsModule: Sendable {
         onServiceDelete: [ServiceDeletionHook] = [], passwordCost: PasswordHasher.Cost = .standard
     ) async {
         self.database = database
-        self.world = world
         let hasher = PasswordHasher(cost: passwordCost, world: world)
         links = OneTimeLinkStore(world: world)
         services = ServiceStore(world: world, onDelete: onServiceDelete)

@@ -26,6 +26,9 @@ final class CatchUp: Sendable {
         database.onCommit { [weak self] in self?.state.withLock { $0.commits += 1 } }
     }
 
+    /// Those who share the next look.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Whether another process can have changed something since the last look, which began longer than `age` ago.
     func isOlder(than age: Duration) -> Bool {
         let now = now()

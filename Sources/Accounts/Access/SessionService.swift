@@ -131,7 +131,7 @@ package final class SessionService: Sendable {
         // Another process may have seen the session more lately than this one.
         let found = try await database.read { connection in try SessionStore.find(hash, on: connection) }
         guard let found, isAlive(found, at: now) else {
-            forget { $0.idHash == hash }
+            state.withLock { ($0.sessions[hash], $0.stored[hash]) = (nil, nil) }
             return nil
         }
         state.withLock { state in

@@ -18,6 +18,8 @@ final class WorkGate: Sendable {
         self.maximumWaiting = maximumWaiting
     }
 
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Throws ``AccountsError/tooBusy`` when too many wait already.
     func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await enter()

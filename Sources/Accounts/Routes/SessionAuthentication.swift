@@ -1,6 +1,6 @@
+import Foundation
 package import Hummingbird
 package import Platform
-import Foundation
 
 /// Puts the signed-in user into the context of requests for pages. Who is not signed in passes: routes say what they
 /// require.

@@ -1,0 +1,83 @@
+@testable import Accounts
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@Suite struct FirstAdministratorTests {
+    @Test func theSettingsMakeOne() async throws {
+        let house = try await House()
+        let first = house.accounts.firstAdministrator
+        guard case .made(let user) = try await first.prepare(name: "root", password: "correct horse") else {
+            Issue.record("not made")
+            return
+        }
+        #expect(user.role == .admin)
+        guard case .exists = try await first.prepare(name: "root", password: "another password") else {
+            Issue.record("made twice")
+            return
+        }
+        #expect(try await house.accounts.credentials.check(name: "root", password: "correct horse", address: nil).id == user.id)
+    }
+
+    @Test func badSettingsAreTold() async throws {
+        let house = try await House()
+        await #expect(throws: AccountsError.invalid(.passwordTooShort)) {
+            try await house.accounts.firstAdministrator.prepare(name: "root", password: "short")
+        }
+    }
+
+    @Test func withoutSettingsALinkMakesOne() async throws {
+        let house = try await House()
+        let first = house.accounts.firstAdministrator
+        let early = try await house.setUpToken()
+        let token = try await house.setUpToken()
+        #expect(try await !first.isOpen(setUpToken: early))
+        #expect(try await first.isOpen(setUpToken: token))
+        await #expect(throws: AccountsError.invalid(.nameEmpty)) {
+            try await first.complete(setUpToken: token, name: "", password: "correct horse")
+        }
+        let user = try await first.complete(setUpToken: token, name: "root", password: "correct horse")
+        #expect(user.role == .admin)
+        #expect(try await !first.isOpen(setUpToken: token))
+        await #expect(throws: AccountsError.linkNotValid) {
+            try await first.complete(setUpToken: token, name: "evil", password: "correct horse")
+        }
+    }
+
+    @Test func theLinkExpires() async throws {
+        let house = try await House()
+        let token = try await house.setUpToken()
+        house.world.advance(.seconds(24 * 3600))
+        await #expect(throws: AccountsError.linkNotValid) {
+            try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "root", password: "correct horse")
+        }
+    }
+
+    @Test func theLinkIsVoidOnceThereIsAUser() async throws {
+        let house = try await House()
+        let token = try await house.setUpToken()
+        _ = try await house.addUser("root", role: .admin)
+        #expect(try await !house.accounts.firstAdministrator.isOpen(setUpToken: token))
+        await #expect(throws: AccountsError.linkNotValid) {
+            try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "evil", password: "correct horse")
+        }
+    }
+
+    @Test func aSetUpTokenResetsNoPassword() async throws {
+        let house = try await House()
+        let token = try await house.setUpToken()
+        await #expect(throws: AccountsError.linkNotValid) {
+            try await house.accounts.users.resetPassword(linkToken: token, "battery staple")
+        }
+    }
+}
+
+extension House {
+    fileprivate func setUpToken() async throws -> String {
+        guard case .awaited(let token) = try await accounts.firstAdministrator.prepare(name: nil, password: nil) else {
+            throw AccountsError.linkNotValid
+        }
+        return token
+    }
+}

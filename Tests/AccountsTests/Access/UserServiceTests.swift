@@ -1,0 +1,110 @@
+@testable import Accounts
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@Suite struct UserServiceTests {
+    @Test func passwordsFollowTheRule() async throws {
+        let house = try await House()
+        let users = house.accounts.users
+        await #expect(throws: AccountsError.invalid(.passwordTooShort)) { try await house.addUser("Ann", password: "1234567") }
+        let user = try await users.add(name: "Robert", role: .operator, password: "123456", rule: .dispatcher, by: .system)
+        #expect(user.hasPassword)
+    }
+
+    @Test func onlyAHashIsStored() async throws {
+        let house = try await House()
+        let ann = try await house.addUser(password: "correct horse")
+        let store = house.accounts.userStore
+        let hash = try #require(try await house.database.read { try store.passwordHash(ann.id, on: $0) })
+        #expect(hash.hasPrefix("scrypt$"))
+        #expect(!hash.contains("correct"))
+    }
+
+    @Test func aNewPasswordReplacesTheOldOne() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        house.world.advance(.seconds(5))
+        let changed = try await house.accounts.users.setPassword(of: ann.id, "battery staple", by: .commandLine)
+        #expect(changed.passwordChangedAt == house.world.now)
+        #expect(try await house.accounts.credentials.check(name: "Ann", password: "battery staple", address: nil).id == ann.id)
+        await #expect(throws: AccountsError.wrongCredentials) {
+            try await house.accounts.credentials.check(name: "Ann", password: "correct horse", address: nil)
+        }
+        #expect(try await house.audit().first?.action == .userPasswordChanged)
+        await #expect(throws: AccountsError.userNotFound) {
+            try await house.accounts.users.setPassword(of: UserID(9), "battery staple", by: .commandLine)
+        }
+    }
+
+    @Test func usersChangeTheirOwnWithTheOldOne() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        let users = house.accounts.users
+        await #expect(throws: AccountsError.wrongCredentials) {
+            try await users.changeOwnPassword(ann, current: "wrong", new: "battery staple", address: nil)
+        }
+        _ = try await users.changeOwnPassword(ann, current: "correct horse", new: "battery staple", address: nil)
+        #expect(try await house.audit().first?.actor == "Ann")
+    }
+
+    @Test func aResetLinkWorksOnce() async throws {
+        let house = try await House()
+        let users = house.accounts.users
+        let ann = try await house.addUser()
+        let link = try await house.resetLink(for: ann)
+        #expect(try await users.user(ofResetLink: link)?.id == ann.id)
+        // A refused password does not use it up.
+        await #expect(throws: AccountsError.invalid(.passwordTooShort)) { try await users.resetPassword(linkToken: link, "short") }
+        _ = try await users.resetPassword(linkToken: link, "battery staple")
+        #expect(try await house.accounts.credentials.check(name: "Ann", password: "battery staple", address: nil).id == ann.id)
+        await #expect(throws: AccountsError.linkNotValid) { try await users.resetPassword(linkToken: link, "third password") }
+        #expect(try await users.user(ofResetLink: link) == nil)
+    }
+
+    @Test func aLinkExpiresAndANewOneReplacesIt() async throws {
+        let house = try await House()
+        let users = house.accounts.users
+        let ann = try await house.addUser()
+        let first = try await house.resetLink(for: ann)
+        let second = try await house.resetLink(for: ann)
+        #expect(try await users.user(ofResetLink: first) == nil)
+        house.world.advance(.seconds(24 * 3600 - 1))
+        #expect(try await users.user(ofResetLink: second) != nil)
+        house.world.advance(.seconds(1))
+        await #expect(throws: AccountsError.linkNotValid) { try await users.resetPassword(linkToken: second, "battery staple") }
+    }
+
+    @Test func concurrentUsesOfALinkGoToOne() async throws {
+        let house = try await House()
+        let users = house.accounts.users
+        let link = try await house.resetLink(for: try await house.addUser())
+        let used = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<10 {
+                group.addTask { (try? await users.resetPassword(linkToken: link, "battery staple \(number)")) != nil }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(used == 1)
+    }
+
+    @Test func importedUsersGetALink() async throws {
+        let house = try await House()
+        let users = house.accounts.users
+        let (bob, link) = try await house.database.write {
+            try users.addWithLink(name: "\u{412}ob", role: .operator, isImported: true, by: .commandLine, on: $0)
+        }
+        #expect(!bob.hasPassword)
+        let changed = try await users.resetPassword(linkToken: link, "battery staple")
+        #expect(changed.hasPassword)
+    }
+
+    @Test(arguments: ["", "x", String(repeating: "a", count: 100_000), "' OR 1=1 --"])
+    func otherTokensAreNoLinks(_ token: String) async throws {
+        let house = try await House()
+        _ = try await house.resetLink(for: try await house.addUser())
+        #expect(try await house.accounts.users.user(ofResetLink: token) == nil)
+        #expect(try await !house.accounts.firstAdministrator.isOpen(setUpToken: token))
+    }
+}

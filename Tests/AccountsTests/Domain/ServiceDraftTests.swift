@@ -1,0 +1,51 @@
+@testable import Accounts
+import Testing
+
+@Suite struct ServiceDraftTests {
+    @Test func anEmptyAddressIsNone() throws {
+        let draft = try ServiceDraft(name: " Shop ", statusURL: " ", logsFolder: "").checked()
+        #expect(draft.name == "Shop")
+        #expect(draft.statusURL == nil)
+        #expect(draft.logsFolder == nil)
+    }
+
+    @Test(arguments: [
+        "javascript:alert(1)", "ftp://shop", "http://", "shop.example.org", "https://a\u{1}b",
+        "http://" + String(repeating: "a", count: 3000),
+    ])
+    func statusAddressesAreWebAddresses(_ url: String) {
+        #expect(throws: AccountsError.invalid(.statusURL)) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
+    }
+
+    @Test(arguments: ["var/log", "../etc", "/var/\0log", "/" + String(repeating: "a", count: 1001)])
+    func logFoldersAreAbsolute(_ folder: String) {
+        #expect(throws: AccountsError.invalid(.logsFolder)) { try ServiceDraft(name: "Shop", logsFolder: folder).checked() }
+    }
+
+    @Test(arguments: [0, -1, 1_000_001])
+    func rateLimitsAreBounded(_ limit: Int) {
+        #expect(throws: AccountsError.invalid(.rateLimit)) { try ServiceDraft(name: "Shop", rateLimit: limit).checked() }
+    }
+
+    @Test(arguments: [
+        ("", InvalidInput.codeEmpty), ("a b", .codeNotVisible), ("a\0", .codeNotVisible), ("a\u{202E}", .codeNotVisible),
+        ("\n", .codeNotVisible), (String(repeating: "x", count: 201), .codeTooLong),
+    ])
+    func codesAreVisible(_ code: String, _ problem: InvalidInput) {
+        #expect(throws: AccountsError.invalid(problem)) { try ServiceDraft(name: "Shop", code: code).checked() }
+    }
+
+    @Test(arguments: ["x", "20-alphanumeric-chars", "пароль!§$%&/()=", String(repeating: "x", count: 200)])
+    func anyVisibleCodeStays(_ code: String) throws {
+        #expect(try ServiceDraft(name: "Shop", code: code).checked().code == code)
+    }
+
+    @Test func whatIsImportedIsKept() throws {
+        let draft = ServiceDraft(
+            name: " \u{410}dmin ", code: "abc", statusURL: "somewhere", logsFolder: "logs/shop", isImported: true)
+        let checked = try draft.checked()
+        #expect(checked.name == draft.name)
+        #expect(checked.statusURL == "somewhere")
+        #expect(checked.logsFolder == "logs/shop")
+    }
+}

@@ -1,0 +1,211 @@
+@testable import Accounts
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@Suite struct ServiceStoreTests {
+    @Test func aNewServiceHasACodeAndIsTold() async throws {
+        let house = try await House()
+        let service = try await house.addService(
+            ServiceDraft(name: " Shop ", statusURL: "https://shop.test", logsFolder: "/var/log/shop", grouping: .never, rateLimit: 60))
+        #expect(service.id == ServiceID(1))
+        #expect(service.name == "Shop")
+        #expect(service.code.utf8.count == 20)
+        #expect(service.code.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) })
+        #expect(service.grouping == .never)
+        #expect(service.rateLimit == 60)
+        #expect(service.createdAt == house.world.now)
+        #expect(try await house.find(service.id) == service)
+        #expect(try await house.events() == [.serviceChanged(service.id)])
+        let audit = try await house.audit()
+        #expect(audit.map(\.action) == [.serviceCreated])
+        #expect(audit.first?.subject == "service 1 (Shop)")
+        #expect(audit.first?.actor == "command line")
+        // Codes are secrets, also for readers of the audit log.
+        #expect(!audit.contains { "\($0)".contains(service.code) })
+    }
+
+    @Test(arguments: ["Shop", "SHOP", "shóp", " shop "])
+    func namesAreUnique(_ name: String) async throws {
+        let house = try await House()
+        _ = try await house.addService("Shop")
+        await #expect(throws: AccountsError.self) { try await house.addService(name) }
+        #expect(try await house.number("SELECT count(*) AS number FROM services") == 1)
+        #expect(try await house.audit().count == 1)
+    }
+
+    @Test func aGivenCodeIsKeptAndBelongsToOne() async throws {
+        let house = try await House()
+        #expect(try await house.addService("Shop", code: "old-code").code == "old-code")
+        await #expect(throws: AccountsError.codeTaken) { try await house.addService("Bakery", code: "old-code") }
+        #expect(try await house.number("SELECT count(*) AS number FROM services") == 1)
+    }
+
+    @Test(arguments: HostileNames.all)
+    func hostileNamesAreRefused(_ name: String, _ problem: InvalidInput) async throws {
+        let house = try await House()
+        await #expect(throws: AccountsError.invalid(problem)) { try await house.addService(name) }
+    }
+
+    @Test func servicesAreFoundByNameAndCode() async throws {
+        let house = try await House()
+        let shop = try await house.addService("Café", code: "abc")
+        let store = house.accounts.services
+        let found = try await house.database.read { connection in
+            try [
+                store.find(name: "CAFE", on: connection), store.find(code: "abc", on: connection),
+                store.find(name: "x' OR '1'='1", on: connection), store.find(code: "ABC", on: connection),
+            ]
+        }
+        #expect(found == [shop, shop, nil, nil])
+    }
+
+    @Test func aReplacedCodeIsValidForTheOverlap() async throws {
+        let house = try await House()
+        let old = try await house.addService("Shop", code: "old")
+        let new = try await house.rotate(old, to: "new", overlap: .seconds(3600))
+        #expect(new.code == "new")
+        #expect(new.retiringCodes.map(\.text) == ["old"])
+        #expect(new.retiringCodes.first?.expiresAt == house.world.now.adding(.seconds(3600)))
+        #expect(try await house.find(code: "old")?.id == old.id)
+        house.world.advance(.seconds(3600))
+        #expect(try await house.find(code: "old") == nil)
+        #expect(try await house.find(old.id)?.retiringCodes.isEmpty == true)
+        #expect(try await house.find(code: "new")?.id == old.id)
+    }
+
+    @Test func withoutOverlapTheOldCodeEndsAtOnce() async throws {
+        let house = try await House()
+        let old = try await house.addService("Shop")
+        let new = try await house.rotate(old, overlap: .zero)
+        #expect(new.code != old.code)
+        #expect(new.codes.count == 1)
+        #expect(try await house.find(code: old.code) == nil)
+        #expect(try await house.events() == [.serviceChanged(old.id), .serviceChanged(old.id)])
+        #expect(try await house.audit().first?.action == .serviceCodeRotated)
+    }
+
+    @Test func severalCodesMayRetireTogether() async throws {
+        let house = try await House()
+        let first = try await house.addService("Shop", code: "one")
+        _ = try await house.rotate(first, to: "two", overlap: .seconds(60))
+        let last = try await house.rotate(first, to: "three", overlap: .seconds(3600))
+        #expect(last.codes.map(\.text) == ["three", "two", "one"])
+    }
+
+    @Test func aRetiringCodeIsTakenAndAnEndedOneIsFree() async throws {
+        let house = try await House()
+        let shop = try await house.addService("Shop", code: "old")
+        _ = try await house.rotate(shop, overlap: .seconds(60))
+        await #expect(throws: AccountsError.codeTaken) { try await house.addService("Bakery", code: "old") }
+        house.world.advance(.seconds(60))
+        #expect(try await house.addService("Bakery", code: "old").code == "old")
+    }
+
+    @Test func aRefusedCodeChangesNothing() async throws {
+        let house = try await House()
+        let shop = try await house.addService("Shop", code: "shop")
+        _ = try await house.addService("Bakery", code: "bakery")
+        await #expect(throws: AccountsError.codeTaken) { try await house.rotate(shop, to: "bakery", overlap: .zero) }
+        await #expect(throws: AccountsError.codeTaken) { try await house.rotate(shop, to: "shop", overlap: .seconds(60)) }
+        #expect(try await house.find(shop.id) == shop)
+    }
+
+    @Test func onlyWhatIsNamedChanges() async throws {
+        let house = try await House()
+        let shop = try await house.addService(ServiceDraft(name: "Shop", statusURL: "https://shop.test", rateLimit: 5))
+        let changed = try await house.update(shop.id, ServiceChanges(grouping: .titleAndMessage))
+        #expect(changed.grouping == .titleAndMessage)
+        #expect(changed.statusURL == "https://shop.test")
+        let emptied = try await house.update(shop.id, ServiceChanges(statusURL: .some(nil), rateLimit: .some(nil)))
+        #expect(emptied.statusURL == nil)
+        #expect(emptied.rateLimit == nil)
+        let renamed = try await house.update(shop.id, ServiceChanges(name: "SHOP"))
+        #expect(renamed.name == "SHOP")
+        let audit = try await house.audit()
+        #expect(audit.first?.detail == ["fields": "name", "old_name": "Shop"])
+        // A change that changes nothing is none.
+        _ = try await house.update(shop.id, ServiceChanges(name: "SHOP"))
+        #expect(try await house.audit().count == audit.count)
+    }
+
+    @Test func aChangeCannotTakeANameOrBeNonsense() async throws {
+        let house = try await House()
+        let shop = try await house.addService("Shop")
+        _ = try await house.addService("Bakery")
+        await #expect(throws: AccountsError.nameTaken("bakery")) { try await house.update(shop.id, ServiceChanges(name: "bakery")) }
+        await #expect(throws: AccountsError.invalid(.statusURL)) { try await house.update(shop.id, ServiceChanges(statusURL: "x")) }
+        await #expect(throws: AccountsError.serviceNotFound) { try await house.update(ServiceID(99), ServiceChanges(name: "x")) }
+    }
+
+    @Test func anImportedNameSurvivesOtherChanges() async throws {
+        let house = try await House()
+        let old = try await house.addService(ServiceDraft(name: " Old ", logsFolder: "logs", isImported: true))
+        let changed = try await house.update(old.id, ServiceChanges(grouping: .never))
+        #expect(changed.name == " Old ")
+        #expect(changed.logsFolder == "logs")
+    }
+
+    @Test func deletingSaysWhatWentWithIt() async throws {
+        let house = try await House(onServiceDelete: [
+            { _, _ in ["incidents": 12, "events": 300] }, { id, _ in ["incidents": Int(id.rawValue)] },
+        ])
+        let shop = try await house.addService("Shop")
+        #expect(try await house.deleteService(shop.id) == ["incidents": 13, "events": 300])
+        let entry = try #require(try await house.audit().first)
+        #expect(entry.action == .serviceDeleted)
+        #expect(entry.subject == "service 1 (Shop)")
+        #expect(entry.detail == ["deleted_incidents": "13", "deleted_events": "300"])
+        #expect(try await house.events().last == .serviceDeleted(shop.id))
+        #expect(try await house.number("SELECT count(*) AS number FROM service_codes") == 0)
+        await #expect(throws: AccountsError.serviceNotFound) { try await house.deleteService(shop.id) }
+        #expect(try await house.addService("Shop").id == ServiceID(2))
+    }
+
+    @Test func whenAnotherModuleCannotDeleteNothingIsDeleted() async throws {
+        struct Refusal: Error {}
+        let house = try await House(onServiceDelete: [{ _, _ in throw Refusal() }])
+        let shop = try await house.addService("Shop")
+        await #expect(throws: Refusal.self) { try await house.deleteService(shop.id) }
+        #expect(try await house.find(shop.id) == shop)
+        #expect(try await house.audit().count == 1)
+    }
+
+    @Test func listsArePaged() async throws {
+        let house = try await House()
+        for name in ["Delta", "alpha", "Charlie", "bravo"] { _ = try await house.addService(name) }
+        let store = house.accounts.services
+        let (all, byName, skipped, after, none, count) = try await house.database.read { connection in
+            (
+                try store.list(on: connection).map(\.name), try store.list(order: .name, on: connection).map(\.name),
+                try store.list(Page(limit: 2, skip: 1), on: connection).map(\.name),
+                try store.list(Page(limit: 10, after: 2), on: connection).map(\.name),
+                try store.list(Page(limit: 0), on: connection).map(\.name), try store.count(on: connection)
+            )
+        }
+        #expect(all == ["Delta", "alpha", "Charlie", "bravo"])
+        #expect(byName == ["alpha", "bravo", "Charlie", "Delta"])
+        #expect(skipped == ["alpha", "Charlie"])
+        #expect(after == ["Charlie", "bravo"])
+        #expect(none.isEmpty)
+        #expect(count == 4)
+    }
+}
+
+extension House {
+    fileprivate func find(_ id: ServiceID) async throws -> Service? {
+        let store = accounts.services
+        return try await database.read { try store.find(id, on: $0) }
+    }
+
+    fileprivate func find(code: String) async throws -> Service? {
+        let store = accounts.services
+        return try await database.read { try store.find(code: code, on: $0) }
+    }
+
+    fileprivate func update(_ id: ServiceID, _ changes: ServiceChanges) async throws -> Service {
+        let store = accounts.services
+        return try await database.write { try store.update(id, changes, by: .commandLine, on: $0) }
+    }
+}

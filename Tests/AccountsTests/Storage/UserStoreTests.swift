@@ -1,0 +1,121 @@
+@testable import Accounts
+import Foundation
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@Suite struct UserStoreTests {
+    @Test func aNewUserIsStoredAndTold() async throws {
+        let house = try await House()
+        let ann = try await house.addUser(" Ann ", role: .supervisor)
+        #expect(ann.name == "Ann")
+        #expect(ann.role == .supervisor)
+        #expect(ann.hasPassword)
+        #expect(!ann.isDisabled)
+        #expect(ann.lastActiveAt == nil)
+        #expect(ann.createdAt == house.world.now)
+        #expect(try await house.user(ann.id) == ann)
+        #expect(try await house.events() == [.userChanged(ann.id)])
+        #expect(try await house.audit().map(\.action) == [.userCreated])
+    }
+
+    @Test(arguments: ["Jose", "JOSÉ", "jose\u{301}"])
+    func namesAreUnique(_ name: String) async throws {
+        let house = try await House()
+        _ = try await house.addUser("José")
+        await #expect(throws: AccountsError.nameTaken(name)) { try await house.addUser(name) }
+    }
+
+    @Test(arguments: HostileNames.all)
+    func hostileNamesAreRefused(_ name: String, _ problem: InvalidInput) async throws {
+        let house = try await House()
+        await #expect(throws: AccountsError.invalid(problem)) { try await house.addUser(name) }
+    }
+
+    @Test func concurrentNamesGoToOne() async throws {
+        let house = try await House()
+        let made = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<20 { group.addTask { (try? await house.addUser("Ann")) != nil } }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(made == 1)
+    }
+
+    @Test func rolesChangeAndAreTold() async throws {
+        let house = try await House()
+        let store = house.accounts.userStore
+        let ann = try await house.addUser(role: .viewer)
+        let changed = try await house.database.write { try store.setRole(ann.id, .operator, by: .commandLine, on: $0) }
+        #expect(changed.role == .operator)
+        #expect(try await house.audit().first?.detail == ["old_role": "viewer", "role": "operator"])
+        #expect(try await house.events().last == .userChanged(ann.id))
+    }
+
+    @Test func theLastAdministratorStays() async throws {
+        let house = try await House()
+        let store = house.accounts.userStore
+        let ann = try await house.addUser("Ann", role: .admin)
+        await #expect(throws: AccountsError.lastAdministrator) { try await house.disable(ann) }
+        await #expect(throws: AccountsError.lastAdministrator) {
+            try await house.database.write { try store.setRole(ann.id, .supervisor, by: .commandLine, on: $0) }
+        }
+        let bob = try await house.addUser("Bob", role: .admin)
+        try await house.disable(ann)
+        await #expect(throws: AccountsError.lastAdministrator) { try await house.disable(bob) }
+    }
+
+    @Test func disablingEndsSessionsAndLinks() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        _ = try await house.accounts.sessions.start(for: ann, address: nil)
+        let link = try await house.resetLink(for: ann)
+        try await house.disable(ann)
+        #expect(try await house.user(ann.id)?.isDisabled == true)
+        #expect(try await house.number("SELECT count(*) AS number FROM sessions") == 0)
+        await #expect(throws: AccountsError.linkNotValid) {
+            try await house.accounts.users.resetPassword(linkToken: link, "another password")
+        }
+        let store = house.accounts.userStore
+        let back = try await house.database.write { try store.enable(ann.id, by: .commandLine, on: $0) }
+        #expect(!back.isDisabled)
+        #expect(try await house.audit().prefix(2).map(\.action) == [.userEnabled, .userDisabled])
+    }
+
+    @Test func preferencesAreCheckedAndKept() async throws {
+        let house = try await House()
+        let store = house.accounts.userStore
+        let ann = try await house.addUser()
+        let wanted = UserPreferences(language: .portuguese, theme: .dark, timeZone: "Europe/Moscow")
+        let changed = try await house.database.write { try store.setPreferences(ann.id, wanted, on: $0) }
+        #expect(changed.language == .portuguese)
+        #expect(changed.theme == .dark)
+        #expect(changed.timeZone == "Europe/Moscow")
+        let wrong = UserPreferences(language: nil, theme: nil, timeZone: "Mars/Olympus")
+        await #expect(throws: AccountsError.invalid(.timeZone)) {
+            try await house.database.write { try store.setPreferences(ann.id, wrong, on: $0) }
+        }
+    }
+
+    @Test func listsAreSorted() async throws {
+        let house = try await House()
+        for name in ["bob", "Ann", "Éva"] { _ = try await house.addUser(name) }
+        let store = house.accounts.userStore
+        let names = try await house.database.read { try store.list(order: .name, on: $0).map(\.name) }
+        #expect(names == ["Ann", "bob", "Éva"])
+    }
+
+    @Test func nobodyIsNotFound() async throws {
+        let house = try await House()
+        await #expect(throws: AccountsError.userNotFound) {
+            try await house.database.write { try house.accounts.userStore.disable(UserID(9), by: .commandLine, on: $0) }
+        }
+    }
+}
+
+extension House {
+    func resetLink(for user: User) async throws -> String {
+        let users = accounts.users
+        return try await database.write { try users.resetLink(for: user.id, by: .commandLine, on: $0) }
+    }
+}
