@@ -57,11 +57,15 @@ struct DispatcherIntakeTests {
         arguments: [
             ("", ["json_invalid"]), ("nonsense", ["json_invalid"]), ("[]", ["model_attributes_type"]),
             ("{}", ["missing", "missing", "missing"]),
-            (#"{"incident":{"title":1,"message":null,"level":"fatal"},"app_name":"a","code":"b"}"#,
-             ["string_type", "string_type", "enum", "missing"]),
+            (
+                #"{"incident":{"title":1,"message":null,"level":"fatal"},"app_name":"a","code":"b"}"#,
+                ["string_type", "string_type", "enum", "missing"]
+            ),
             (#"{"incident":"x","app_name":"a","code":"b"}"#, ["model_attributes_type"]),
-            (#"{"incident":{"title":"a\u0000","message":"","level":"info","logs":""},"app_name":"Shop","code":"shop-code"}"#,
-             ["value_error"]),
+            (
+                #"{"incident":{"title":"a\u0000","message":"","level":"info","logs":""},"app_name":"Shop","code":"shop-code"}"#,
+                ["value_error"]
+            ),
         ])
     func refusesMalformed(body: String, types: [String]) async throws {
         let flow = try await FlowFixture()

@@ -32,7 +32,9 @@ struct EventDraftLimitsTests {
     ]
 
     @Test("What fits stays as it is") func keeps() throws {
-        let draft = try fitted { $0.logs = "one\ntwo"; $0.tags = ["a": "b"] }
+        let draft = try fitted {
+            $0.logs = "one\ntwo"; $0.tags = ["a": "b"]
+        }
         #expect(draft.title == "title" && draft.message == "message" && draft.logs == "one\ntwo")
     }
 

@@ -18,18 +18,22 @@ struct PagePartsTests {
         }
     }
 
-    @Test("Words that a template holds are found", arguments: [
-        "<p>Hello</p>", "<p>{{name}} says</p>", "<input placeholder=\"Search\">", "<a title=\"Go\" href=\"/\"></a>",
-        "<button aria-label=\"Close {{thing}}\"></button>",
-    ])
+    @Test(
+        "Words that a template holds are found",
+        arguments: [
+            "<p>Hello</p>", "<p>{{name}} says</p>", "<input placeholder=\"Search\">", "<a title=\"Go\" href=\"/\"></a>",
+            "<button aria-label=\"Close {{thing}}\"></button>",
+        ])
     func findsBareText(template: String) {
         #expect(!TemplateText.bare(in: template).isEmpty)
     }
 
-    @Test("What is no word is let through", arguments: [
-        "<p>{{text.hello}} · #{{number}}</p>", "<kbd>Enter</kbd>", "{{! a remark }}<br>", "<a title=\"{{label}}\">×</a>",
-        "<meta name=\"color-scheme\" content=\"light dark\">",
-    ])
+    @Test(
+        "What is no word is let through",
+        arguments: [
+            "<p>{{text.hello}} · #{{number}}</p>", "<kbd>Enter</kbd>", "{{! a remark }}<br>", "<a title=\"{{label}}\">×</a>",
+            "<meta name=\"color-scheme\" content=\"light dark\">",
+        ])
     func letsThrough(template: String) {
         #expect(TemplateText.bare(in: template) == [])
     }
