@@ -169,6 +169,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -198,7 +199,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: rules),
-        .testTarget(name: "SimulatorsTests", dependencies: ["Simulators", "TestKit"], swiftSettings: rules),
+        .testTarget(name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [

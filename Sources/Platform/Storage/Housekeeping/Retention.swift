@@ -16,9 +16,14 @@ package struct Retention: Sendable {
 
     package struct Report: Sendable, Hashable {
         /// Rows deleted, by the name of their table.
-        package var deleted: [String: Int] = [:]
+        package var deleted: [String: Int]
         /// False when the time was used up before everything was deleted: the next run goes on.
-        package var isComplete = true
+        package var isComplete: Bool
+
+        package init(deleted: [String: Int] = [:], isComplete: Bool = true) {
+            self.deleted = deleted
+            self.isComplete = isComplete
+        }
     }
 
     private let database: Database

@@ -52,6 +52,8 @@ struct SQLiteConnection: WriterConnection {
         // Kept statements are never given back: one for each length of a long list would be a leak.
         let isKept = sql.utf8.count <= Self.longestKeptStatement
         let statement = try isKept ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
+        // SQLite would keep it, and cut the text off there when it is read.
+        if arguments.contains(where: \.isTextWithNul) { throw StorageError(.constraint, "a text holds a NUL") }
         try statement.setArguments(StatementArguments(arguments.map(\.databaseValue)))
         return statement
     }
@@ -77,6 +79,11 @@ extension SQLValue {
         case .string(let text): self = .text(text)
         case .blob(let data): self = .blob([UInt8](data))
         }
+    }
+
+    fileprivate var isTextWithNul: Bool {
+        guard case .text(let text) = self else { return false }
+        return text.utf8.contains(0)
     }
 
     fileprivate var databaseValue: DatabaseValue {

@@ -15,6 +15,7 @@ struct SQLiteEngine: StorageEngine {
     private static let emergencyCheckpoint = 16_384
     /// How long the writer may wait for readers when it empties the log.
     private static let patience = 50
+    private static let closed = StorageError(.unavailable, "the database is closed")
 
     var dialect: Dialect { .sqlite }
 
@@ -67,7 +68,10 @@ struct SQLiteEngine: StorageEngine {
     }
 
     func schedule(_ work: @escaping @Sendable (Result<any WriterConnection, StorageError>) -> Void) {
-        pool.asyncWriteWithoutTransaction { database in work(.success(SQLiteConnection(database: database))) }
+        pool.asyncWriteWithoutTransaction { database in
+            guard database.sqliteConnection != nil else { return work(.failure(Self.closed)) }
+            work(.success(SQLiteConnection(database: database)))
+        }
     }
 
     /// First beside the writer, which takes most of the time; then, for what came meanwhile, in the writer's place,
@@ -75,7 +79,11 @@ struct SQLiteEngine: StorageEngine {
     /// being emptied: the next call does it.
     func checkpoint() async throws -> Int {
         do {
-            _ = try await folder.writeWithoutTransaction { try $0.checkpoint(.passive) }
+            _ = try await folder.writeWithoutTransaction { database in
+                // GRDB hands out closed connections; SQLite does not survive them.
+                guard database.sqliteConnection != nil else { throw Self.closed }
+                return try database.checkpoint(.passive)
+            }
             try await pool.writeWithoutTransaction { [busyTimeout] database in
                 try database.execute(sql: "PRAGMA busy_timeout = \(Self.patience)")
                 defer { try? database.execute(sql: "PRAGMA busy_timeout = \(busyTimeout.milliseconds)") }
