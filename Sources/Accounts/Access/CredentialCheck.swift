@@ -25,7 +25,7 @@ package final class CredentialCheck: Sendable {
     /// Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
     package func check(name: String, password: String, address: IPAddress?) async throws -> User {
         let place = address?.limitKey ?? ""
-        let folded = name.utf8.count <= NameRule.maximumBytes ? NameRule.folded(name) : ""
+        let folded = NameRule.sought(name)
         let start = now()
         try limits.withLock { limits throws(AccountsError) in
             try limits.begin(name: folded, address: place, at: start)

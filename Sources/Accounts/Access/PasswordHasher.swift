@@ -34,18 +34,27 @@ package struct PasswordHasher: Sendable {
     private let cost: Cost
     private let world: World
     private let gate: WorkGate
+    private let derive: Derivation
 
     package init(cost: Cost = .standard, world: World) {
+        self.init(cost: cost, world: world, derive: Self.scrypt)
+    }
+
+    /// What makes a key of so many bytes from a password: the dear part.
+    typealias Derivation = @Sendable (_ password: String, _ cost: Cost, _ salt: [UInt8], _ length: Int) throws -> [UInt8]
+
+    init(cost: Cost, world: World, derive: @escaping Derivation) {
         self.cost = cost
         self.world = world
+        self.derive = derive
         gate = WorkGate(width: 2, maximumWaiting: 100)
     }
 
     /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``AccountsError/tooBusy``.
     func hash(_ password: String) async throws -> String {
-        let stored = StoredPassword(cost: cost, salt: world.randomBytes(Self.saltBytes), key: [])
-        let key = try await gate.run { try Self.derive(password, stored, length: Self.keyBytes) }
-        return StoredPassword(cost: cost, salt: stored.salt, key: key).text
+        let salt = world.randomBytes(Self.saltBytes)
+        let key = try await gate.run { try derive(password, cost, salt, Self.keyBytes) }
+        return StoredPassword(cost: cost, salt: salt, key: key).text
     }
 
     /// Whether the password is the stored one; takes as long when nothing is stored.
@@ -53,14 +62,14 @@ package struct PasswordHasher: Sendable {
         let stored = text.flatMap(StoredPassword.init(text:))
         let target = stored ?? StoredPassword(cost: cost, salt: [UInt8](repeating: 0, count: Self.saltBytes), key: [])
         let length = stored?.key.count ?? Self.keyBytes
-        let key = try await gate.run { try Self.derive(password, target, length: length) }
+        let key = try await gate.run { try derive(password, target.cost, target.salt, length) }
         return stored.map { Secret.isEqual(key, $0.key) } ?? false
     }
 
-    private static func derive(_ password: String, _ stored: StoredPassword, length: Int) throws -> [UInt8] {
+    @Sendable static func scrypt(_ password: String, cost: Cost, salt: [UInt8], length: Int) throws -> [UInt8] {
         let key = try KDF.Scrypt.deriveKey(
-            from: PasswordRule.bytes(of: password), salt: stored.salt, outputByteCount: length,
-            rounds: stored.cost.rounds, blockSize: stored.cost.blockSize, parallelism: stored.cost.parallelism)
+            from: PasswordRule.bytes(of: password), salt: salt, outputByteCount: length, rounds: cost.rounds,
+            blockSize: cost.blockSize, parallelism: cost.parallelism)
         return key.withUnsafeBytes { Array($0) }
     }
 }

@@ -39,6 +39,12 @@ package enum NameRule {
         return String(scalars).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
+    /// What to look a name up by that anybody may have typed: empty, which no name is, when it cannot be one.
+    package static func sought(_ text: String) -> String {
+        guard text.utf8.count <= maximumBytes, !text.utf8.contains(0) else { return "" }
+        return folded(text)
+    }
+
     /// Nothing that cannot be seen: control characters, bidirectional marks, joiners, line ends.
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

@@ -3,15 +3,18 @@ package import Platform
 
 extension ServiceStore {
     /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `codeTaken`.
-    package func add(_ draft: ServiceDraft, by actor: Actor, on connection: any SQLConnection) throws -> Service {
+    /// - Parameter id: a number that no service ever had; nil lets the database choose.
+    package func add(
+        _ draft: ServiceDraft, id: ServiceID? = nil, by actor: Actor, on connection: any SQLConnection
+    ) throws -> Service {
         let draft = try draft.checked()
         let now = world.now()
         try refuseTaken(name: draft.name, except: nil, on: connection)
         let row = try connection.row(
             """
             INSERT INTO services
-                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING \(ServiceRow.columns)
+                (\(id.map { _ in "id, " } ?? "")name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision)
+            VALUES (\(id.map { "\($0), " } ?? "")?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING \(ServiceRow.columns)
             """, draft.name, NameRule.folded(draft.name), draft.statusURL, draft.logsFolder, draft.grouping.rawValue,
             draft.rateLimit, now, try Revision.services.raise(on: connection))
         guard let stored = try row.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }

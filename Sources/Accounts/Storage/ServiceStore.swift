@@ -21,7 +21,7 @@ package struct ServiceStore: Sendable {
 
     /// By name, whatever its case and accents.
     package func find(name: String, on connection: any SQLConnection) throws -> Service? {
-        try services("WHERE name_folded = ?1", NameRule.folded(name), on: connection).first
+        try services("WHERE name_folded = ?1", NameRule.sought(name), on: connection).first
     }
 
     /// By a code that is valid now.

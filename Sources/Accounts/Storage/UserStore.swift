@@ -14,7 +14,7 @@ package struct UserStore: Sendable {
     /// By name, whatever its case and accents.
     package func find(name: String, on connection: any SQLConnection) throws -> User? {
         try connection.first(
-            User.self, "SELECT \(User.columns) FROM users WHERE name_folded = ?1", NameRule.folded(name))
+            User.self, "SELECT \(User.columns) FROM users WHERE name_folded = ?1", NameRule.sought(name))
     }
 
     package enum Order: String, Sendable {

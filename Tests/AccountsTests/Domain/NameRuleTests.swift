@@ -45,4 +45,10 @@ import Testing
     func someCannotBeKept(_ name: String) {
         #expect(throws: AccountsError.self) { try NameRule.kept(name) }
     }
+
+    @Test func whatCannotBeANameIsLookedUpAsNone() {
+        #expect(NameRule.sought(" ÄNN ") == NameRule.folded("ann"))
+        #expect(NameRule.sought("Ann\0").isEmpty)
+        #expect(NameRule.sought(String(repeating: "x", count: 10_000)).isEmpty)
+    }
 }
