@@ -14,6 +14,7 @@ extension ServicePage {
 
     /// What does not come from the database.
     struct Surroundings {
+        let maySeeCodes: Bool
         let mayManage: Bool
         let codeOverlap: Duration
         let roots: [String]
@@ -47,8 +48,8 @@ extension ServicePage {
         (notice, problem, mayManage) = (around.notice, around.problem, around.mayManage)
         (rotateURL, testURL) = (AccountsPath.serviceRotate(service.id), AccountsPath.serviceTest(service.id))
         deleteURL = AccountsPath.serviceDelete(service.id)
-        code = around.mayManage ? service.code : nil
-        oldCodeNote = around.mayManage ? Self.oldCodeNote(service, texts, formats) : nil
+        code = around.maySeeCodes ? service.code : nil
+        oldCodeNote = around.maySeeCodes ? Self.oldCodeNote(service, texts, formats) : nil
         rotateNote =
             around.codeOverlap > .zero
             ? texts.text("service_rotate_note", ["time": formats.duration(around.codeOverlap)])

@@ -64,8 +64,8 @@ struct ServicePages: Sendable {
         let texts = texts(context)
         let data = try await database.read { [services, activity] in try ServicePage.query(id, services, activity, on: $0) }
         let around = ServicePage.Surroundings(
-            mayManage: context.may(.manageServices) && context.may(.seeCodes), codeOverlap: codeOverlap, roots: logs.roots,
-            notice: notice(request, texts), problem: problem, form: form, logs: try await files(of: data.service))
+            maySeeCodes: context.may(.seeCodes), mayManage: context.may(.manageServices), codeOverlap: codeOverlap,
+            roots: logs.roots, notice: notice(request, texts), problem: problem, form: form, logs: try await files(of: data.service))
         let model = ServicePage(data, around, activity: activity, texts: texts, formats: formats(context))
         return try pages.page(
             "service", title: model.name, model: model, request: request, context: context,

@@ -1,0 +1,258 @@
+import Accounts
+import HTTPTypes
+import HummingbirdTesting
+import Incidents
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@testable import App
+
+@Suite("Pages of incidents")
+struct IncidentPagesTests {
+    private func flow() async throws -> (flow: FlowFixture, shop: Service) {
+        let flow = try await FlowFixture()
+        return (flow, try await flow.addService("Shop", code: "shop-code"))
+    }
+
+    @Test(
+        "Whoever is not signed in is led to the sign-in and back",
+        arguments: [
+            ("/incidents?level=error", "/sign-in?return_to=%2Fincidents%3Flevel%3Derror"),
+            ("/incidents/7", "/sign-in?return_to=%2Fincidents%2F7"),
+            ("/services", "/sign-in?return_to=%2Fservices"), ("/", "/sign-in"),
+        ])
+    func gate(path: String, target: String) async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = PageBrowser(client: client)
+            let answer = try await browser.get(path)
+            #expect(answer.status == .seeOther)
+            #expect(answer.headers[.location] == target)
+        }
+    }
+
+    @Test("What was reported is shown as text, whatever it holds")
+    func escapes() async throws {
+        let (flow, shop) = try await flow()
+        let hostile = "<script>alert(1)</script>{{title}}"
+        let id = try await flow.report(hostile, of: shop, message: hostile, logs: hostile)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            for path in ["/incidents", "/incidents/\(id)", "/incidents/\(id)/row"] {
+                let page = try await browser.get(path)
+                #expect(page.status == .ok)
+                #expect(!page.text.contains("<script>alert"))
+                #expect(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;{{title}}"))
+            }
+        }
+    }
+
+    @Test("A list begins with what is not closed, newest activity first, and filters by its address")
+    func list() async throws {
+        let (flow, shop) = try await flow()
+        let quiet = try await flow.addService("Quiet")
+        let first = try await flow.report("Alpha down", of: shop, level: .critical)
+        flow.world.advance(.seconds(60))
+        try await flow.report("Beta slow", of: quiet, level: .warning)
+        flow.world.advance(.seconds(60))
+        let closed = try await flow.report("Gamma gone", of: shop)
+        _ = try await flow.composition.incidents.actions.perform(.close, on: closed, by: .commandLine)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            #expect(try await browser.titles("/incidents") == ["Beta slow", "Alpha down"])
+            #expect(try await browser.titles("/incidents?state=closed") == ["Gamma gone"])
+            #expect(try await browser.titles("/incidents?state=all&q=GAMMA") == ["Gamma gone"])
+            #expect(try await browser.titles("/incidents?level=critical") == ["Alpha down"])
+            #expect(try await browser.titles("/incidents?service=\(quiet.id)&level=&q=") == ["Beta slow"])
+            _ = try await flow.report("Alpha down", of: shop, level: .critical)
+            #expect(try await browser.titles("/incidents") == ["Alpha down", "Beta slow"])
+            let page = try await browser.get("/incidents").text
+            #expect(page.contains("id=\"incident-\(first)\"") && page.contains("data-count=\"2\""))
+            #expect(page.contains("2 occurrences"))
+        }
+    }
+
+    @Test(
+        "A filter that no link of ours holds is refused in words",
+        arguments: [
+            "state=nonsense", "level=loud", "service=shop", "after=yesterday", "before=1-", "after=1-2-3",
+        ])
+    func unknownFilter(query: String) async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let page = try await browser.get("/incidents?" + query)
+            #expect(page.status == .badRequest)
+            #expect(page.text.contains("<h1>"))
+        }
+    }
+
+    @Test("Pages of the list lead on and back without a gap")
+    func paging() async throws {
+        let (flow, shop) = try await flow()
+        let letters = "ghijklmnop"
+        for left in letters {
+            for right in letters { try await flow.report("Paged \(left)\(right)", of: shop) }
+        }
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let first = try await browser.get("/incidents")
+            let older = try #require(first.text.link(rel: "next"))
+            #expect(first.text.link(rel: "prev") == nil)
+            let second = try await browser.get(older)
+            #expect(second.text.link(rel: "next") == nil)
+            let newer = try #require(second.text.link(rel: "prev"))
+            let (upper, lower) = (try await browser.titles("/incidents"), try await browser.titles(older))
+            #expect(Set(upper + lower).count == 100)
+            #expect(try await browser.titles(newer) == upper)
+        }
+    }
+
+    @Test("The empty list says why it is empty")
+    func empty() async throws {
+        let (flow, shop) = try await flow()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            #expect(try await browser.get("/incidents").text.contains("No report has arrived yet"))
+            let id = try await flow.report("Gone soon", of: shop)
+            #expect(try await browser.get("/incidents?q=zzz").text.contains("No incident matches"))
+            _ = try await flow.composition.incidents.actions.perform(.close, on: id, by: .commandLine)
+            #expect(try await browser.get("/incidents").text.contains("Nothing is wrong right now"))
+            #expect(try await browser.get("/incidents?state=open").text.contains("No incident matches"))
+        }
+    }
+
+    @Test("An incident goes through its life by forms, and its timeline tells of it in the reader's language")
+    func life() async throws {
+        let (flow, shop) = try await flow()
+        let id = try await flow.report("Payment failed", of: shop, logs: "INFO a\nERROR b")
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator, name: "anna")
+            let page = "/incidents/\(id)"
+            for (action, state) in [("acknowledge", "acknowledged"), ("resolve", "resolved"), ("close", "closed"), ("reopen", "open")] {
+                let answer = try await browser.post("\(page)/\(action)", from: page)
+                #expect(answer.status == .seeOther && answer.headers[.location] == page)
+                #expect(try await browser.get(page).text.contains("state-\(state)"))
+            }
+            _ = try await browser.post(page + "/assign", from: page)
+            _ = try await browser.post(page + "/comment", from: page, ["comment": "Seen it.\n<b>"])
+            let shown = try await browser.get(page).text
+            for words in [
+                "Acknowledged: anna", "Resolved: anna", "Closed: anna", "Reopened: anna", "Assigned to themselves: anna",
+                "Seen it.\n&lt;b&gt;",
+            ] {
+                #expect(shown.contains(words), "\(words)")
+            }
+            #expect(shown.contains("<li class=\"log-error\"><code>ERROR b</code>"))
+            _ = try await browser.post(page + "/release", from: page)
+            browser.language = "ru"
+            let russian = try await browser.get(page).text
+            #expect(russian.contains("Взят в работу: anna") && russian.contains("Ответственный снят: anna"))
+            #expect(russian.contains("lang=\"ru\""))
+        }
+    }
+
+    @Test("A refused comment is explained")
+    func emptyComment() async throws {
+        let (flow, shop) = try await flow()
+        let id = try await flow.report("x", of: shop)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let empty = try await browser.post("/incidents/\(id)/comment", from: "/incidents/\(id)", ["comment": "  \n"])
+            #expect(empty.status == .unprocessableContent)
+            #expect(empty.text.contains("A comment needs some text."))
+        }
+    }
+
+    @Test(
+        "A form leads back to a page of ours and nowhere else",
+        arguments: [
+            ("/incidents?level=error", "/incidents?level=error"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/"),
+        ])
+    func returnTo(wanted: String, led: String) async throws {
+        let (flow, shop) = try await flow()
+        let id = try await flow.report("x", of: shop)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let answer = try await browser.post("/incidents/\(id)/resolve", from: "/incidents/\(id)", ["return_to": wanted])
+            #expect(answer.headers[.location] == led)
+        }
+    }
+
+    @Test("Several incidents are changed at once, those that are gone left out")
+    func bulk() async throws {
+        let (flow, shop) = try await flow()
+        let ids = [try await flow.report("one a", of: shop), try await flow.report("two b", of: shop)]
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let answer = try await browser.post(
+                "/incidents/actions", from: "/incidents",
+                [
+                    "action": "resolve", "number": "\(ids[0])", "number": "\(ids[1])", "number": "999", "number": "x",
+                    "return_to": "/incidents?q=o",
+                ])
+            #expect(answer.headers[.location] == "/incidents?q=o&done=2")
+            let page = try await browser.get("/incidents?q=o&done=2").text
+            #expect(page.contains("2 incidents changed"))
+            let states = try await flow.incidents().map(\.state)
+            #expect(states == [.resolved, .resolved])
+            let unknown = try await browser.post("/incidents/actions", from: "/incidents", ["action": "explode", "number": "1"])
+            #expect(unknown.status == .badRequest)
+        }
+    }
+
+    @Test("A viewer looks and changes nothing", arguments: ["acknowledge", "comment", "assign", "release"])
+    func viewer(action: String) async throws {
+        let (flow, shop) = try await flow()
+        let id = try await flow.report("x", of: shop)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            #expect(!(try await browser.get("/incidents/\(id)").text.contains("incident-actions")))
+            let answer = try await browser.post("/incidents/\(id)/\(action)", ["comment": "x"])
+            #expect(answer.status == .forbidden)
+            #expect(answer.text.contains("Not allowed"))
+        }
+        #expect(try await flow.incidents()[0].state == .open)
+    }
+
+    @Test("An incident that is not there is a 404 page", arguments: ["/incidents/99", "/incidents/0", "/incidents/x", "/incidents/99/row"])
+    func missing(path: String) async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let page = try await browser.get(path)
+            #expect(page.status == .notFound)
+            #expect(page.text.contains("Nothing here"))
+        }
+    }
+
+    @Test("A part of a page asked for after the session ended sends the window to the sign-in")
+    func endedSession() async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = PageBrowser(client: client)
+            let headers: HTTPFields = [
+                try #require(.init("HX-Request")): "true", try #require(.init("HX-Current-URL")): "http://localhost/incidents?q=x",
+            ]
+            let answer = try await browser.get("/incidents", headers)
+            #expect(answer.status == .unauthorized)
+            #expect(answer.headers[try #require(.init("HX-Redirect"))] == "/sign-in?return_to=%2Fincidents%3Fq%3Dx")
+        }
+    }
+}
+
+extension PageBrowser {
+    /// The titles a list shows, in its order.
+    fileprivate mutating func titles(_ path: String) async throws -> [String] {
+        try await get(path).text.matches(of: /class="row-title"[^>]*>([^<]*)</).map { String($0.output.1) }
+    }
+}
+
+extension String {
+    fileprivate func link(rel: String) -> String? {
+        matches(of: /rel="(next|prev)" href="([^"]+)"/).first { $0.output.1 == rel }
+            .map { String($0.output.2.replacing("&amp;", with: "&")) }
+    }
+}

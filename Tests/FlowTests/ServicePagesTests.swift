@@ -1,0 +1,140 @@
+import Accounts
+import HTTPTypes
+import HummingbirdTesting
+import Incidents
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@testable import App
+
+@Suite("Pages of services")
+struct ServicePagesTests {
+    @Test("A service is added, its code shown to those who may see it")
+    func add() async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            let added = try await chief.post("/services", from: "/services", ["name": "Shop <1>", "status_url": "https://shop.example/"])
+            #expect(added.headers[.location] == "/services/1?done=added")
+            let found = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(ServiceID(1), on: $0)
+            }
+            let service = try #require(found)
+            #expect(service.code.count == 20)
+            let page = try await chief.get("/services/1?done=added").text
+            #expect(page.contains(service.code) && page.contains("Shop &lt;1&gt;") && page.contains("Service added"))
+            for role in [Role.viewer, .operator] {
+                var other = try await flow.browser(client, as: role)
+                for path in ["/services/1", "/report"] {
+                    let seen = try await other.get(path)
+                    #expect(seen.status == .ok)
+                    #expect(seen.text.contains(service.code) == role.may(.seeCodes))
+                    #expect(!seen.text.contains("/services/1/rotate"))
+                }
+                #expect(try await other.post("/services", ["name": "Mine"]).status == .forbidden)
+            }
+        }
+    }
+
+    @Test(
+        "A form that is refused says why and keeps what was typed",
+        arguments: [
+            ("", "", "Enter a name."), ("Taken", "", "This name is taken."), ("New", "ftp://x", "has to be an http or https address"),
+            (String(repeating: "x", count: 101), "", "longer than 100 characters"),
+        ])
+    func refused(name: String, status: String, problem: String) async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("taken")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            let answer = try await chief.post("/services", from: "/services", ["name": name, "status_url": status])
+            #expect(answer.status == .unprocessableContent)
+            #expect(answer.text.contains(problem))
+            #expect(answer.text.contains("value=\"\(name)\""))
+        }
+    }
+
+    @Test("A replaced code stays valid for a while, and the page says until when")
+    func rotate() async throws {
+        let flow = try await FlowFixture { $0.services.codeOverlapHours = 24 }
+        let shop = try await flow.addService("Shop", code: "old-code")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            #expect(try await chief.get("/services/\(shop.id)").text.contains("The old one keeps working for 1\u{A0}d"))
+            let answer = try await chief.post("/services/\(shop.id)/rotate", from: "/services/\(shop.id)")
+            #expect(answer.headers[.location] == "/services/\(shop.id)?done=rotated")
+            let page = try await chief.get("/services/\(shop.id)").text
+            #expect(page.contains("The previous code works until 22 Nov 2026") && !page.contains("old-code"))
+        }
+    }
+
+    @Test("Settings are changed one form at a time")
+    func settings() async throws {
+        let flow = try await FlowFixture()
+        let shop = try await flow.addService("Shop")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            let page = "/services/\(shop.id)"
+            let saved = try await chief.post(page, from: page, ["grouping": "never", "status_url": "", "logs_folder": "/var/log/shop"])
+            #expect(saved.headers[.location] == page + "?done=saved")
+            #expect(try await chief.get(page).text.contains("value=\"never\" checked"))
+            let wrong = try await chief.post(page, from: page, ["grouping": "never", "logs_folder": "logs"])
+            #expect(wrong.status == .unprocessableContent && wrong.text.contains("has to be an absolute path"))
+            #expect(try await chief.post(page, from: page, ["grouping": "guess"]).status == .badRequest)
+        }
+    }
+
+    @Test("The test report becomes an incident; deleting says what goes, and it goes")
+    func testAndDelete() async throws {
+        let flow = try await FlowFixture()
+        let shop = try await flow.addService("Shop")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor, name: "anna")
+            let page = "/services/\(shop.id)"
+            #expect(try await chief.get(page).text.contains("The service has no incidents"))
+            let tried = try await chief.post(page + "/test", from: page)
+            #expect(tried.headers[.location] == "/incidents/1")
+            #expect(try await chief.get("/incidents/1").text.contains("Sent by anna from the service"))
+            #expect(try await chief.get("/services").text.contains("1 open incident"))
+            #expect(try await chief.get(page).text.contains("and 1 incident with its timeline"))
+            let gone = try await chief.post(page + "/delete", from: page)
+            #expect(gone.headers[.location] == "/services?done=deleted")
+            #expect(try await chief.get(page).status == .notFound)
+        }
+        #expect(try await flow.incidents().isEmpty)
+    }
+
+    @Test("The ends of log files are shown, from allowed folders only")
+    func logs() async throws {
+        let folder = try TestDirectory()
+        _ = try folder.write("shop.log", "INFO <start>\nERROR it broke")
+        let flow = try await FlowFixture { $0.appLogs.roots = [folder.path] }
+        let shop = try await flow.addService("Shop")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            let page = "/services/\(shop.id)"
+            _ = try await chief.post(page, from: page, ["grouping": "title", "logs_folder": folder.path])
+            let shown = try await chief.get(page).text
+            #expect(shown.contains("shop.log") && shown.contains("INFO &lt;start&gt;") && shown.contains("log-error"))
+            _ = try await chief.post(page, from: page, ["grouping": "title", "logs_folder": "/etc"])
+            let refused = try await chief.get(page).text
+            #expect(refused.contains("outside those this server may read") && !refused.contains("hostname"))
+        }
+    }
+
+    @Test("How to report carries the address people use and the chosen service")
+    func report() async throws {
+        let flow = try await FlowFixture()
+        let shop = try await flow.addService("Shop", code: "shop-code")
+        _ = try await flow.addService("Another", code: "another-code")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            let page = try await chief.get("/report?service=\(shop.id)").text
+            #expect(page.contains("http://localhost/api/v1/events") && page.contains("shop-code") && !page.contains("another-code"))
+            var viewer = try await flow.browser(client, as: .viewer)
+            let seen = try await viewer.get("/report?service=\(shop.id)").text
+            #expect(seen.contains("Bearer CODE") && !seen.contains("shop-code"))
+        }
+    }
+}
