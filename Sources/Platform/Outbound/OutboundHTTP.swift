@@ -1,0 +1,73 @@
+package import AsyncHTTPClient
+package import Foundation
+import Kernel
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import NIOPosix
+
+/// Sends requests to an address that the person at the command line gave: nothing is checked or followed. A closure, so
+/// that tests answer in its place.
+package struct OutboundHTTP: Sendable {
+    package struct Request: Sendable, Hashable {
+        /// `GET`, `POST`, …
+        package var method: String
+        package var url: String
+        package var headers: [String: String]
+        package var body: Data
+
+        package init(method: String = "POST", url: String, headers: [String: String] = [:], body: Data = Data()) {
+            (self.method, self.url, self.headers, self.body) = (method, url, headers, body)
+        }
+    }
+
+    package struct Answer: Sendable, Hashable {
+        package var status: Int
+        /// Names in small letters.
+        package var headers: [String: String]
+        package var body: Data
+
+        package init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
+            (self.status, self.headers, self.body) = (status, headers, body)
+        }
+    }
+
+    /// The live form throws ``OutboundFailure``.
+    package let send: @Sendable (Request) async throws -> Answer
+
+    package init(send: @escaping @Sendable (Request) async throws -> Answer) { self.send = send }
+
+    /// Over the network.
+    /// - Parameters:
+    ///   - timeout: for the whole exchange.
+    ///   - answerLimit: bytes of an answer; more is an error.
+    package static func live(
+        _ client: HTTPClient, timeout: Duration = .seconds(10), answerLimit: Int = 1 << 20
+    ) -> OutboundHTTP {
+        OutboundHTTP { request in
+            var outgoing = HTTPClientRequest(url: request.url)
+            outgoing.method = HTTPMethod(rawValue: request.method)
+            for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+            if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(data: request.body)) }
+            do {
+                let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
+                let body = try await response.body.collect(upTo: answerLimit)
+                let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
+                return Answer(
+                    status: Int(response.status.code), headers: Dictionary(headers, uniquingKeysWith: { first, _ in first }),
+                    body: Data(buffer: body))
+            } catch {
+                throw OutboundFailure(error)
+            }
+        }
+    }
+
+    /// A client that fails at once where nothing listens, and goes nowhere but where it is sent. To be shut down.
+    package static func makeClient() -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(30))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    }
+}
