@@ -1,0 +1,4 @@
+extension ServiceProfile {
+    /// Everything that breaks in the demo.
+    package static let all = [shop, payments, search, mail, mobile, warehouse, login, reports]
+}
