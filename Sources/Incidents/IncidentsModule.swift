@@ -51,6 +51,8 @@ package struct IncidentsModule: Sendable {
             senders: IntakeSenders(directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory),
             bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes
         ).add(to: routes)
+        DispatcherAPI(database: database, accounts: accounts, actions: actions, settings: settings, world: world)
+            .add(to: routes)
     }
 
     /// What is kept for a while only.
@@ -69,7 +71,7 @@ package struct IncidentsModule: Sendable {
 }
 
 extension EventLimits {
-    fileprivate init(_ limits: Settings.Limits) {
+    init(_ limits: Settings.Limits) {
         self.init()
         title = limits.title
         message = limits.messageBytes

@@ -21,12 +21,16 @@ package enum DispatcherAnswers {
         .json(Refused(detail: failure.issues), status: .unprocessableContent)
     }
 
+    /// Addresses of the old server's own documentation, which is not served: whoever asks there is a client of it.
+    private static let oldDocumentation = ["/docs", "/redoc", "/openapi.json"]
+
     /// How failures look on the Dispatcher's addresses: everything below `/v1`, and posts to the bare address.
     package static let family = ErrorFamily(
         name: "dispatcher",
         covers: { request in
             let path = request.uri.path
             return path == "/v1" || path.hasPrefix("/v1/") || (path == "/" && request.method == .post)
+                || oldDocumentation.contains(path)
         },
         respond: { failure, _, _ in refused(failure.status, detail(of: failure)) })
 

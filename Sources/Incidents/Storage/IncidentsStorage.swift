@@ -3,6 +3,8 @@ package import Platform
 /// The tables of this module.
 package enum IncidentsStorage {
     package static let migrations = [
-        Migration(module: "incidents", number: 1, name: "create", file: PackageResources.incidents_0001_create_sql)
+        Migration(module: "incidents", number: 1, name: "create", file: PackageResources.incidents_0001_create_sql),
+        Migration(
+            module: "incidents", number: 2, name: "dispatcher imports", file: PackageResources.incidents_0002_dispatcher_imports_sql),
     ]
 }

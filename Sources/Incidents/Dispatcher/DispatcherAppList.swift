@@ -1,0 +1,51 @@
+import Accounts
+import Kernel
+import Platform
+
+/// Reads services in the order of their numbers, each with the titles of its incidents.
+struct DispatcherAppList: Sendable {
+    static let stretch = 20
+    /// The most titles of one application: a client that wants more reads the incidents.
+    static let titles = 1000
+
+    /// Where a list goes on.
+    struct Cursor: Sendable, Hashable {
+        /// The last number that was sent.
+        let after: Int64
+        /// How many may follow; nil for all.
+        let left: Int?
+    }
+
+    let database: Database
+    let services: ServiceStore
+
+    func body(_ paging: DispatcherPaging, showsCodes: Bool) -> JSONListBody<DispatcherApp, Cursor> {
+        JSONListBody(key: "apps") { cursor in
+            try await database.read { connection in
+                let left = cursor.map(\.left) ?? paging.limit
+                let count = min(left ?? Self.stretch, Self.stretch)
+                let page = Page<Service>(limit: count, skip: cursor == nil ? paging.skip : 0, after: cursor?.after ?? 0)
+                let items = try services.list(page, on: connection).map { service in
+                    try Self.app(service, showsCode: showsCodes, on: connection)
+                }
+                let rest = left.map { $0 - items.count }
+                guard let last = items.last, items.count == count, rest != 0 else { return .init(items: items, next: nil) }
+                return .init(items: items, next: Cursor(after: last.id, left: rest))
+            }
+        }
+    }
+
+    func find(_ id: ServiceID, showsCode: Bool) async throws -> DispatcherApp? {
+        try await database.read { [services] connection in
+            guard let service = try services.find(id, on: connection) else { return nil }
+            return try Self.app(service, showsCode: showsCode, on: connection)
+        }
+    }
+
+    private static func app(_ service: Service, showsCode: Bool, on connection: any SQLConnection) throws -> DispatcherApp {
+        // In the order of an index, because the newest of a million would have to be sorted out first.
+        let rows = try connection.query(
+            "SELECT title FROM incidents WHERE service_id = ?1 ORDER BY fingerprint, id LIMIT ?2", service.id, titles)
+        return DispatcherApp(service, showsCode: showsCode, incidents: try rows.map { row in try row.text("title") })
+    }
+}

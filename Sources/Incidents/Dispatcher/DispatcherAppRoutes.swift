@@ -1,0 +1,91 @@
+import Accounts
+import Hummingbird
+import Kernel
+import Logging
+import Platform
+
+/// `/v1/apps/…`: what the Dispatcher's clients call applications are services here.
+struct DispatcherAppRoutes: Sendable {
+    private struct Logs: Encodable {
+        struct File: Encodable {
+            let title: String
+            let log: String
+        }
+
+        let logs: [File]
+    }
+
+    let list: DispatcherAppList
+    let directory: ServiceDirectory
+    let logs: ServiceLogs
+
+    func add(to routes: RouterGroup<AppContext>) {
+        routes.get("/v1/apps") { request, context in try await list(request, context) }
+        routes.post("/v1/apps/new") { request, context in try await add(request, context) }
+        routes.get("/v1/apps/:app_id") { _, context in try await one(context) }
+        routes.get("/v1/apps/:app_id/logs") { _, context in try await logs(context) }
+        routes.delete("/v1/apps/:app_id") { _, context in try await delete(context) }
+    }
+
+    private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+        let role = try context.require(.viewServices).role
+        if let redirect = DispatcherRequest.slashRedirect(request) { return redirect }
+        return try await list.body(DispatcherPaging(request), showsCodes: role.may(.seeCodes)).response()
+    }
+
+    private func one(_ context: AppContext) async throws -> Response {
+        let role = try context.require(.viewServices).role
+        let id: ServiceID = try DispatcherRequest.id("app_id", context)
+        guard let app = try await list.find(id, showsCode: role.may(.seeCodes)) else { return Self.notFound }
+        return .json(app)
+    }
+
+    private func add(_ request: Request, _ context: AppContext) async throws -> Response {
+        let actor = try context.require(.manageServices).actor
+        var body = try await DispatcherRequest.body(request)
+        let draft = ServiceDraft(
+            name: body.string("name"), statusURL: body.optionalString("status_url"), logsFolder: body.optionalString("logs_folder"))
+        try body.finish()
+        do {
+            _ = try await list.database.write { [services = list.services] connection in
+                try services.add(draft, by: actor, on: connection)
+            }
+            return .json(DispatcherAnswers.ok)
+        } catch AccountsError.nameTaken(let name) {
+            return DispatcherAnswers.refused(.ok, "An application with the name \(name) exists already")
+        } catch AccountsError.invalid(let input) {
+            throw ValidationFailure(issues: [.wrongValue(["body", input.field], input.message)])
+        }
+    }
+
+    private func delete(_ context: AppContext) async throws -> Response {
+        let actor = try context.require(.manageServices).actor
+        let id: ServiceID = try DispatcherRequest.id("app_id", context)
+        do {
+            _ = try await list.database.write { [services = list.services] connection in
+                try services.delete(id, by: actor, on: connection)
+            }
+        } catch AccountsError.serviceNotFound {
+            return Self.notFound
+        }
+        // Its code is refused from the moment this is answered.
+        await directory.apply(.serviceDeleted(id))
+        return .json(DispatcherAnswers.ok)
+    }
+
+    private func logs(_ context: AppContext) async throws -> Response {
+        try context.require(.viewServiceLogs)
+        let id: ServiceID = try DispatcherRequest.id("app_id", context)
+        guard let app = try await list.find(id, showsCode: false) else { return Self.notFound }
+        guard let folder = app.logsFolder else { return .json(Logs(logs: [])) }
+        do {
+            let files = try await logs.files(in: folder).sorted { $0.name < $1.name }
+            return .json(Logs(logs: files.map { .init(title: $0.name, log: $0.text) }))
+        } catch is ServiceLogs.Problem {
+            context.logger.notice("log folder not shown", metadata: ["service": "\(id)", "folder": "\(folder)"])
+            return .json(Logs(logs: []))
+        }
+    }
+
+    private static var notFound: Response { DispatcherAnswers.refused(.notFound, "App not found") }
+}

@@ -1,0 +1,89 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// `/v1/auth/…`: tokens for the Dispatcher's clients.
+struct DispatcherAuthRoutes: Sendable {
+    private enum Text {
+        static let wrongCredentials = "Некорректное имя пользователя или пароль"
+        static let tooShort = "Логин или пароль должны быть больше 6"
+        static let taken = "Имя пользователя уже существует"
+    }
+
+    private static let shortest = 6
+
+    private struct Token: Encodable {
+        let token: String
+        let type = "Bearer"
+
+        enum CodingKeys: String, CodingKey {
+            case token = "access_token"
+            case type = "token_type"
+        }
+    }
+
+    let accounts: AccountsModule
+    let database: Database
+    let allowsRegistration: Bool
+    let world: World
+
+    func add(to routes: RouterGroup<AppContext>) {
+        routes.post("/v1/auth/login") { request, context in try await logIn(request, context) }
+        routes.post("/v1/auth/register") { request, _ in try await register(request) }
+    }
+
+    private struct Credentials {
+        let name: String
+        let password: String
+
+        init(_ request: Request) async throws {
+            var body = try await DispatcherRequest.body(request)
+            name = body.string("username")
+            password = body.string("password")
+            try body.finish()
+        }
+    }
+
+    private func logIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        let given = try await Credentials(request)
+        do {
+            let user = try await accounts.credentials.check(
+                name: given.name, password: given.password, address: context.clientAddress)
+            let token = try await accounts.dispatcherTokens.issue(for: user)
+            try await record(user)
+            return .json(Token(token: token))
+        } catch AccountsError.wrongCredentials {
+            throw HTTPFailure.unauthorized(Text.wrongCredentials)
+        }
+    }
+
+    private func record(_ user: User) async throws {
+        let now = world.now()
+        try await database.write { connection in
+            try Audit.append(
+                .signedIn, "user \(user.id) (\(user.name))", detail: ["door": "dispatcher"], by: user.actor, at: now,
+                on: connection)
+        }
+    }
+
+    /// New users are operators: they can work with incidents, as everybody could, and see no codes.
+    private func register(_ request: Request) async throws -> Response {
+        guard allowsRegistration else { throw HTTPFailure.methodNotAllowed(allow: "OPTIONS") }
+        let given = try await Credentials(request)
+        guard given.name.count >= Self.shortest, given.password.count >= Self.shortest else {
+            return DispatcherAnswers.refused(.badRequest, Text.tooShort)
+        }
+        do {
+            _ = try await accounts.users.add(
+                name: given.name, role: .operator, password: given.password, rule: .dispatcher, by: .system)
+            return .json(DispatcherAnswers.ok)
+        } catch AccountsError.nameTaken {
+            return DispatcherAnswers.refused(.badRequest, Text.taken)
+        } catch AccountsError.invalid(let input) {
+            let field = input.field == "name" ? "username" : input.field
+            throw ValidationFailure(issues: [.wrongValue(["body", field], input.message)])
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Kernel
+import Platform
+
+/// Reads incidents in the order of their numbers, newest first, together with their logs.
+struct DispatcherIncidentList: Sendable {
+    /// Incidents read at once: with logs at their largest these are some tens of MiB.
+    static let stretch = 100
+
+    /// Where a list goes on.
+    struct Cursor: Sendable, Hashable {
+        /// The last number that was sent.
+        let before: Int64
+        /// How many may follow; nil for all.
+        let left: Int?
+    }
+
+    let database: Database
+    let clock: LocalTime
+
+    func body(_ paging: DispatcherPaging) -> JSONListBody<DispatcherIncident, Cursor> {
+        JSONListBody(key: "incidents") { cursor in
+            try await database.read { connection in
+                if let cursor { return try stretch(at: cursor, on: connection) }
+                guard let start = try Self.start(skip: paging.skip, on: connection) else { return .init(items: [], next: nil) }
+                return try stretch(at: Cursor(before: start, left: paging.limit), on: connection)
+            }
+        }
+    }
+
+    func find(_ id: IncidentID) async throws -> DispatcherIncident? {
+        let store = IncidentStore()
+        return try await database.read { [clock] connection in
+            guard let incident = try store.find(id, on: connection) else { return nil }
+            return DispatcherIncident(incident, logs: try store.logs(of: id, on: connection), clock: clock)
+        }
+    }
+
+    /// The number that a list without its first `skip` incidents lies below; nil when there are no more than those.
+    private static func start(skip: Int, on connection: any SQLConnection) throws -> Int64? {
+        guard skip > 0 else { return .max }
+        return try connection.row("SELECT id FROM incidents ORDER BY id DESC LIMIT 1 OFFSET ?1", skip - 1)?.int64("id")
+    }
+
+    private func stretch(at cursor: Cursor, on connection: any SQLConnection) throws -> JSONListBody<DispatcherIncident, Cursor>.Stretch {
+        let count = min(cursor.left ?? Self.stretch, Self.stretch)
+        let rows = try connection.query(
+            """
+            SELECT \(Incident.columns), l.logs FROM \(Incident.source) LEFT JOIN incident_logs l ON l.incident_id = i.id
+            WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2
+            """, cursor.before, count)
+        let items = try rows.map { row in
+            DispatcherIncident(try Incident(row: row), logs: try row.optionalText("logs"), clock: clock)
+        }
+        let left = cursor.left.map { $0 - items.count }
+        guard let last = items.last, items.count == count, left != 0 else { return .init(items: items, next: nil) }
+        return .init(items: items, next: Cursor(before: last.id, left: left))
+    }
+}

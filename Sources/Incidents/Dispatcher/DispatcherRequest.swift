@@ -1,0 +1,47 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOFoundationCompat
+import Platform
+
+/// What the Dispatcher's routes read from a request.
+enum DispatcherRequest {
+    /// Bytes of a body; submissions have a limit of their own.
+    static let bodyLimit = 64 << 10
+
+    /// The number in the address. Throws ``ValidationFailure``, which names it as the old framework did.
+    static func id<Entity>(_ parameter: String, _ context: AppContext, of _: Entity.Type = Entity.self) throws -> ID<Entity> {
+        let text = context.parameters.get(parameter) ?? ""
+        guard let number = Int64(text) else { throw ValidationFailure(issues: [.notAnInteger(["path", parameter], text)]) }
+        return ID(number)
+    }
+
+    static func body(_ request: Request) async throws -> BodyReader {
+        let buffer = try await request.wholeBody(limit: bodyLimit, setting: "fixed for this address")
+        return try BodyReader(body: Data(buffer: buffer))
+    }
+
+    /// Lists live at the address with the slash; from the one without, their clients expect to be sent on.
+    static func slashRedirect(_ request: Request) -> Response? {
+        let path = request.uri.path
+        guard !path.hasSuffix("/") else { return nil }
+        let location = path + "/" + (request.uri.query.map { "?" + $0 } ?? "")
+        return Response(status: .temporaryRedirect, headers: [.location: location])
+    }
+}
+
+/// Answers what ``ValidationFailure`` says, around all routes of the family.
+struct ValidationAnswers: RouterMiddleware {
+    typealias Context = AppContext
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let failure as ValidationFailure {
+            return DispatcherAnswers.refused(failure)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Hummingbird
+import NIOCore
+import NIOFoundationCompat
+import Platform
+
+/// `{"<key>":[…]}` of any length, read and sent in stretches, so that memory holds one of them.
+struct JSONListBody<Item: Encodable & Sendable, Cursor: Sendable>: Sendable {
+    struct Stretch: Sendable {
+        let items: [Item]
+        /// Where the next one begins; nil behind the last.
+        let next: Cursor?
+    }
+
+    let key: String
+    /// Reads the first stretch for nil.
+    let read: @Sendable (Cursor?) async throws -> Stretch
+
+    /// The first stretch is read before anything is sent: what fails by then is answered as a failure.
+    func response() async throws -> Response {
+        let first = try await read(nil)
+        let opening = try ByteBuffer(string: "{\"\(key)\":[") + Self.encoded(first.items)
+        guard let next = first.next else {
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: opening + ByteBuffer(string: "]}")))
+        }
+        let read = read
+        let body = ResponseBody { writer in
+            try await writer.write(opening)
+            var cursor: Cursor? = next
+            while let start = cursor {
+                let stretch = try await read(start)
+                if !stretch.items.isEmpty { try await writer.write(ByteBuffer(string: ",") + Self.encoded(stretch.items)) }
+                cursor = stretch.next
+            }
+            try await writer.write(ByteBuffer(string: "]}"))
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: [.contentType: "application/json"], body: body)
+    }
+
+    /// The items joined by commas.
+    private static func encoded(_ items: [Item]) throws -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        return ByteBuffer(data: try encoder.encode(items).dropFirst().dropLast())
+    }
+}
+
+private func + (left: ByteBuffer, right: ByteBuffer) -> ByteBuffer {
+    var result = left
+    result.writeImmutableBuffer(right)
+    return result
+}

@@ -1,0 +1,163 @@
+package import Accounts
+import Foundation
+package import Kernel
+package import Platform
+
+/// Brings an old Dispatcher's applications, incidents and users over, also while the server serves. Run again, it brings
+/// only what is new.
+package struct DispatcherImport: Sendable {
+    package enum Failure: Error, Sendable, CustomStringConvertible {
+        case unreadable(path: String, reason: String)
+        case notADispatcher(path: String)
+
+        package var description: String {
+            switch self {
+            case .unreadable(let path, let reason): "\(path) cannot be read as an SQLite database: \(reason)"
+            case .notADispatcher(let path):
+                "\(path) is no database of a Dispatcher: it has no table of applications (apps with id, name, code)"
+            }
+        }
+    }
+
+    /// Incidents written in one transaction, so that a serving process waits for none of them long.
+    private static let batch = 500
+    /// What users could do in the old system: everything but managing users.
+    package static let role = Role.supervisor
+
+    private let path: String
+    private let database: Database
+    private let accounts: AccountsModule
+    private let limits: EventLimits
+    private let clock: LocalTime
+    private let world: World
+    private let linkURL: @Sendable (String) -> String
+    private let progress: @Sendable (String) -> Void
+
+    /// - Parameters:
+    ///   - path: the old SQLite file; it is only read.
+    ///   - linkURL: the address under which a user uses a one-time token.
+    ///   - progress: told in words how far it is.
+    package init(
+        path: String, database: Database, accounts: AccountsModule, settings: Settings, world: World,
+        linkURL: @escaping @Sendable (String) -> String, progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        (self.path, self.database, self.accounts, self.world) = (path, database, accounts, world)
+        (self.linkURL, self.progress) = (linkURL, progress)
+        limits = EventLimits(settings.limits)
+        clock = LocalTime(zone: settings.dispatcher.timeZone)
+    }
+
+    /// Throws ``Failure`` when the file is not what it should be, ``StorageError`` when our database cannot take it.
+    package func run() async throws -> ImportSummary {
+        let old = try await open()
+        var summary = ImportSummary()
+        summary.notes = old.schema.missing.map { "not found: \($0)" }
+        let editors = try await importUsers(old, &summary)
+        let services = try await importApps(old, &summary)
+        try await importIncidents(old, services: services, editors: editors, &summary)
+        try old.database.close()
+        return summary
+    }
+
+    private func open() async throws -> OldDispatcher {
+        let (schema, file): (OldSchema?, ReadOnlySQLite)
+        do {
+            file = try ReadOnlySQLite(path: path)
+            schema = try await file.read { try OldSchema($0) }
+        } catch let error as StorageError {
+            throw Failure.unreadable(path: path, reason: error.message)
+        }
+        guard let schema else { throw Failure.notADispatcher(path: path) }
+        return OldDispatcher(database: file, schema: schema, clock: clock)
+    }
+
+    // MARK: Users
+
+    /// Returns the names by which incidents call them.
+    private func importUsers(_ old: OldDispatcher, _ summary: inout ImportSummary) async throws -> [String: String] {
+        let users = try await old.users()
+        progress("\(users.count) users")
+        for (_, name) in users {
+            do {
+                let token = try await database.write { [accounts] connection -> String? in
+                    guard try accounts.userStore.find(name: name, on: connection) == nil else { return nil }
+                    return try accounts.users.addWithLink(
+                        name: name, role: Self.role, isImported: true, by: .commandLine, on: connection
+                    ).linkToken
+                }
+                guard let token else { summary.users.known += 1; continue }
+                summary.users.imported += 1
+                summary.links.append(.init(name: name, link: linkURL(token)))
+            } catch let error as AccountsError {
+                summary.users.skipped += 1
+                summary.notes.append("user \(name): \(error.message)")
+            }
+        }
+        return Dictionary(users.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    // MARK: Applications
+
+    /// Returns the services by what incidents call them: number and name.
+    private func importApps(_ old: OldDispatcher, _ summary: inout ImportSummary) async throws -> [String: Service] {
+        let apps = try await old.apps()
+        progress("\(apps.count) applications")
+        var services: [String: Service] = [:]
+        for app in apps {
+            do {
+                let (service, isNew) = try await importApp(app)
+                if isNew { summary.applications.imported += 1 } else { summary.applications.known += 1 }
+                services[String(app.id)] = service
+                services[app.name] = service
+            } catch let error as AccountsError {
+                summary.applications.skipped += 1
+                summary.notes.append("application \(app.name) and its incidents: \(error.message)")
+            }
+        }
+        return services
+    }
+
+    private func importApp(_ app: OldDispatcher.App) async throws -> (service: Service, isNew: Bool) {
+        let draft = ServiceDraft(
+            name: app.name, code: app.code, statusURL: app.statusURL, logsFolder: app.logsFolder, isImported: true)
+        return try await database.write { [store = accounts.services] connection in
+            let ledger = ImportLedger(connection: connection)
+            if let known = try ledger.newID(.app, app.code), let service = try store.find(ServiceID(known), on: connection) {
+                return (service, false)
+            }
+            // Somebody was faster and made it by hand.
+            if let service = try store.find(code: app.code, on: connection), service.name == app.name { return (service, false) }
+            let id = try ledger.free(app.id, in: "services").map { ServiceID($0) }
+            let service = try store.add(draft, id: id, by: .commandLine, on: connection)
+            try connection.execute("DELETE FROM dispatcher_imports WHERE kind = 'app' AND old_key = ?1", app.code)
+            try ledger.record(.app, app.code, as: service.id.rawValue)
+            return (service, true)
+        }
+    }
+
+    // MARK: Incidents
+
+    private func importIncidents(
+        _ old: OldDispatcher, services: [String: Service], editors: [String: String], _ summary: inout ImportSummary
+    ) async throws {
+        let total = try await old.incidentCount()
+        var (last, done, strays) = (Int64.min, 0, 0)
+        while true {
+            let batch = try await old.incidents(after: last, limit: Self.batch)
+            guard let end = batch.last else { break }
+            let items = batch.compactMap { incident in
+                services[incident.app].map { ImportedIncident(incident, of: $0, editors: editors, limits: limits, now: world.now()) }
+            }
+            let new = try await database.write { connection in
+                try items.reduce(0) { try $0 + ($1.write(on: connection) ? 1 : 0) }
+            }
+            summary.incidents.imported += new
+            summary.incidents.known += items.count - new
+            strays += batch.count - items.count
+            (last, done) = (end.id, done + batch.count)
+            progress("incidents: \(done) of \(total)")
+        }
+        summary.incidents.skipped = strays
+        if strays > 0 { summary.notes.append("\(strays) incidents belong to no application that was brought over") }
+    }
+}

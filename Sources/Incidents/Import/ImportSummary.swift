@@ -1,0 +1,32 @@
+/// What an import of an old Dispatcher brought.
+package struct ImportSummary: Encodable, Sendable, Hashable {
+    package struct Count: Encodable, Sendable, Hashable {
+        package var imported = 0
+        /// Here since an import before.
+        package var known = 0
+        package var skipped = 0
+    }
+
+    package struct UserLink: Encodable, Sendable, Hashable {
+        package let name: String
+        /// Where the user chooses a password: good once, for a day.
+        package let link: String
+    }
+
+    package var applications = Count()
+    package var incidents = Count()
+    package var users = Count()
+    package var links: [UserLink] = []
+    /// What was not found, and why something was skipped.
+    package var notes: [String] = []
+
+    /// One line for a person.
+    package var text: String {
+        let parts = [("applications", applications), ("incidents", incidents), ("users", users)]
+        return "Imported "
+            + parts.map { name, count in
+                let more = [(count.known, "known"), (count.skipped, "skipped")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+                return "\(count.imported) \(name)" + (more.isEmpty ? "" : " (\(more.joined(separator: ", ")))")
+            }.joined(separator: ", ") + "."
+    }
+}
