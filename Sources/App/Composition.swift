@@ -27,11 +27,15 @@ struct Composition: Sendable {
     }
 
     private var settings: Settings { installation.settings }
-    private var database: Database { installation.database }
+    var database: Database { installation.database }
     private var world: World { installation.world }
 
-    /// - Parameter onListening: told the port once the server accepts connections.
-    func application(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> WebServer.App {
+    /// - Parameters:
+    ///   - companions: services that use the server while it runs.
+    ///   - onListening: told the port once the server accepts connections.
+    func application(
+        beside companions: [any ServiceLifecycle.Service] = [], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws -> WebServer.App {
         let watch = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
         let pages = try PageRenderer(parts: [.platform, IncidentPages.parts, AccountsPages.parts]) { context in
@@ -47,10 +51,11 @@ struct Composition: Sendable {
             pages: pages, now: world.now)
         server.inner = accountsPages.middleware
         server.families = [DispatcherAnswers.family]
+        server.outer = [DispatcherCORS(origin: settings.dispatcher.corsOrigin)]
         server.failures = Ports.failures
         server.readiness = Ports.readiness(database: database)
         server.onListening = { address in await onListening(address.port ?? 0) }
-        return try server.application(services: services(live: live, watch: watch)) { routes in
+        return try server.application(services: services(live: live, watch: watch) + companions) { routes in
             incidents.addIntake(to: routes)
             incidentPages.add(to: routes)
             accountsPages.add(to: routes)
@@ -59,10 +64,12 @@ struct Composition: Sendable {
 
     /// What runs beside the requests, the last stopped first.
     private func services(live: IncidentLive, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
+        let checkpoint = LogCheckpoint(database: database, now: world.now)
         return [
             EventFollower(database: database, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }]),
             Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
+            LocalTask(name: "log checkpoint", every: .seconds(5), logger: logger) { _ = try await checkpoint.runOnce() },
         ]
     }
 

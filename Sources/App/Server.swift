@@ -11,8 +11,9 @@ import UnixSignals
 /// A process that serves: opens the installation, announces itself, and ends when it is told to.
 enum Server {
     /// Runs until SIGTERM or SIGINT; accepted requests are finished first.
+    /// - Parameter companion: runs beside the server once it listens.
     static func run(
-        _ loaded: LoadedSettings, world: World = .live, onListening: @escaping @Sendable (Composition, Int) async -> Void = { _, _ in }
+        _ loaded: LoadedSettings, world: World = .live, companion: (any Companion)? = nil
     ) async throws {
         let settings = loaded.values
         let logger = settings.log.logger("switchboard", now: world.now)
@@ -28,7 +29,11 @@ enum Server {
         defer { LogSink.standardError.flush() }
         let composition = try await Composition(installation, logger: logger, metrics: metrics)
         try await greet(composition, logger: logger)
-        let application = try composition.application { port in await onListening(composition, port) }
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let companions = companion.map {
+            [CompanionService(companion: $0, composition: composition, port: ports, logger: logger)]
+        }
+        let application = try composition.application(beside: companions ?? []) { port.yield($0) }
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
         try installation.database.close()
         logger.notice("stopped")

@@ -12,6 +12,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, ServiceCommand.self, UserCommand.self, TokenCommand.self,
+            ServeCommand.self, ServiceCommand.self, UserCommand.self, TokenCommand.self, ReportCommand.self,
+            ImportCommand.self, DemoCommand.self,
         ])
 }

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import Platform
+
+/// `switchboard demo`: a server on a directory of its own, with services that fail like real ones.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Serve with simulated services; Ctrl-C stops it and removes everything.",
+        discussion: "Example: switchboard demo --port 8300 --pace 5")
+
+    @Option(help: "Port to listen on; 0 lets the system choose.")
+    var port = 8220
+    @Option(help: "How fast things go wrong; 1 is about one event in three seconds.")
+    var pace = 1.0
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port goes from 0 to 65535.") }
+        guard (0.01...1000).contains(pace) else { throw ValidationError("--pace goes from 0.01 to 1000.") }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let world = World.live
+            let directory = NSTemporaryDirectory() + "switchboard-demo-" + world.randomCode(length: 8)
+            defer { try? FileManager.default.removeItem(atPath: directory) }
+            let password = world.randomCode(length: 12)
+            let settings = try Settings.load(
+                arguments: ["--data-dir", directory, "--port", String(port), "--log-level", "warning"],
+                environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
+            let cast = DemoCast(password: password, pace: pace, world: world)
+            try await Server.run(settings, world: world, companion: cast)
+        }
+    }
+}
