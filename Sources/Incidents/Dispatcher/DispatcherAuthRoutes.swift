@@ -68,7 +68,7 @@ struct DispatcherAuthRoutes: Sendable {
         }
     }
 
-    /// New users are operators: they can work with incidents, as everybody could, and see no codes.
+    /// New users are operators: they can work with incidents, as everybody could.
     private func register(_ request: Request) async throws -> Response {
         guard allowsRegistration else { throw HTTPFailure.methodNotAllowed(allow: "OPTIONS") }
         let given = try await Credentials(request)
