@@ -18,15 +18,16 @@ package struct ServiceChanges: Hashable, Sendable {
         self.rateLimit = rateLimit
     }
 
-    /// The service as it would be; a name that was kept from another system may stay.
+    /// The service as it would be; what was kept from another system may stay.
     func applied(to service: Service) throws(AccountsError) -> ServiceDraft {
-        let draft = ServiceDraft(
+        var draft = ServiceDraft(
             name: name ?? service.name, statusURL: statusURL ?? service.statusURL,
             logsFolder: logsFolder ?? service.logsFolder, grouping: grouping ?? service.grouping,
             rateLimit: rateLimit ?? service.rateLimit)
-        var checked = draft
-        checked.isImported = name == nil && statusURL == nil && logsFolder == nil
-        return try checked.checked()
+        if draft.name == service.name { draft.kept.insert(.name) }
+        if draft.statusURL == service.statusURL { draft.kept.insert(.statusURL) }
+        if draft.logsFolder == service.logsFolder { draft.kept.insert(.logsFolder) }
+        return try draft.checked()
     }
 
     /// The names of what differs, for the audit log.

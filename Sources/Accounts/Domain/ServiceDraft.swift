@@ -2,6 +2,9 @@ import Foundation
 
 /// A service as somebody wants it, before it is checked and stored.
 package struct ServiceDraft: Hashable, Sendable {
+    /// What another system may have held in ways that are refused here.
+    package enum Field: CaseIterable, Hashable, Sendable { case name, statusURL, logsFolder }
+
     package var name: String
     /// Nil: one is made.
     package var code: String?
@@ -10,12 +13,12 @@ package struct ServiceDraft: Hashable, Sendable {
     package var grouping: GroupingRule
     /// Events a minute; nil for the server's setting.
     package var rateLimit: Int?
-    /// Brought over from another system: name, address and folder are kept as they are.
-    package var isImported: Bool
+    /// Brought over from another system: kept as they are.
+    package var kept: Set<Field>
 
     package init(
         name: String, code: String? = nil, statusURL: String? = nil, logsFolder: String? = nil,
-        grouping: GroupingRule = .title, rateLimit: Int? = nil, isImported: Bool = false
+        grouping: GroupingRule = .title, rateLimit: Int? = nil, kept: Set<Field> = []
     ) {
         self.name = name
         self.code = code
@@ -23,13 +26,13 @@ package struct ServiceDraft: Hashable, Sendable {
         self.logsFolder = logsFolder
         self.grouping = grouping
         self.rateLimit = rateLimit
-        self.isImported = isImported
+        self.kept = kept
     }
 
     /// The same with every field checked; empty addresses and folders are none.
     func checked() throws(AccountsError) -> ServiceDraft {
         var draft = self
-        draft.name = isImported ? try NameRule.kept(name) : try NameRule.checked(name)
+        draft.name = kept.contains(.name) ? try NameRule.kept(name) : try NameRule.checked(name)
         draft.code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
         draft.statusURL = Self.trimmed(statusURL)
         draft.logsFolder = Self.trimmed(logsFolder)
@@ -46,14 +49,14 @@ package struct ServiceDraft: Hashable, Sendable {
 
     private func isStatusURL(_ text: String) -> Bool {
         guard text.utf8.count <= 2000, !Self.holdsControls(text) else { return false }
-        if isImported { return true }
+        if kept.contains(.statusURL) { return true }
         guard let url = URL(string: text), let host = url.host else { return false }
         return ["http", "https"].contains(url.scheme?.lowercased() ?? "") && !host.isEmpty
     }
 
     private func isLogsFolder(_ text: String) -> Bool {
         guard text.utf8.count <= 1000, !Self.holdsControls(text) else { return false }
-        return isImported || text.hasPrefix("/")
+        return kept.contains(.logsFolder) || text.hasPrefix("/")
     }
 
     private static func holdsControls(_ text: String) -> Bool {

@@ -9,14 +9,14 @@ extension ServiceStore {
     ) throws -> Service {
         let draft = try draft.checked()
         let now = world.now()
-        try refuseTaken(name: draft.name, except: nil, on: connection)
+        let folded = try freeFoldedName(of: draft, on: connection)
         let row = try connection.row(
             """
             INSERT INTO services
                 (\(id.map { _ in "id, " } ?? "")name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision)
             VALUES (\(id.map { "\($0), " } ?? "")?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING \(ServiceRow.columns)
-            """, draft.name, NameRule.folded(draft.name), draft.statusURL, draft.logsFolder, draft.grouping.rawValue,
-            draft.rateLimit, now, try Revision.services.raise(on: connection))
+            """, draft.name, folded, draft.statusURL, draft.logsFolder, draft.grouping.rawValue, draft.rateLimit, now,
+            try Revision.services.raise(on: connection))
         guard let stored = try row.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
         let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
         let service = stored.service(codes: [code])
@@ -31,13 +31,13 @@ extension ServiceStore {
         let draft = try changes.applied(to: service)
         let fields = ServiceChanges.changedFields(from: service, to: draft)
         guard !fields.isEmpty else { return service }
-        try refuseTaken(name: draft.name, except: id, on: connection)
+        if draft.name != service.name { try refuseTaken(name: draft.name, except: id, on: connection) }
         try connection.execute(
             """
-            UPDATE services SET name = ?2, name_folded = ?3, status_url = ?4, logs_folder = ?5, grouping_rule = ?6,
+            UPDATE services SET name = ?2, name_folded = coalesce(?3, name_folded), status_url = ?4, logs_folder = ?5, grouping_rule = ?6,
                 rate_limit = ?7, revision = ?8
             WHERE id = ?1
-            """, id, draft.name, NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
+            """, id, draft.name, draft.name == service.name ? nil : NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
             draft.grouping.rawValue, draft.rateLimit, try Revision.services.raise(on: connection))
         let changed = try existing(id, on: connection)
         var detail = ["fields": fields.joined(separator: ", ")]
@@ -94,6 +94,22 @@ extension ServiceStore {
     private func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {
         guard let service = try find(id, on: connection) else { throw AccountsError.serviceNotFound }
         return service
+    }
+
+    /// The other system may have told names apart that are the same here: its clients go on using both.
+    private func freeFoldedName(of draft: ServiceDraft, on connection: any SQLConnection) throws -> String {
+        let folded = NameRule.folded(draft.name)
+        guard draft.kept.contains(.name), try connection.row("SELECT id FROM services WHERE name = ?1", draft.name) == nil else {
+            try refuseTaken(name: draft.name, except: nil, on: connection)
+            return folded
+        }
+        var free = folded
+        var number = 1
+        while try connection.row("SELECT id FROM services WHERE name_folded = ?1", free) != nil {
+            number += 1
+            free = "\(folded) #\(number)"
+        }
+        return free
     }
 
     private func refuseTaken(name: String, except id: ServiceID?, on connection: any SQLConnection) throws {

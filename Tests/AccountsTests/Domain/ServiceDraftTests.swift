@@ -42,7 +42,7 @@ import Testing
 
     @Test func whatIsImportedIsKept() throws {
         let draft = ServiceDraft(
-            name: " \u{410}dmin ", code: "abc", statusURL: "somewhere", logsFolder: "logs/shop", isImported: true)
+            name: " \u{410}dmin ", code: "abc", statusURL: "somewhere", logsFolder: "logs/shop", kept: Set(ServiceDraft.Field.allCases))
         let checked = try draft.checked()
         #expect(checked.name == draft.name)
         #expect(checked.statusURL == "somewhere")

@@ -141,10 +141,28 @@ import Testing
 
     @Test func anImportedNameSurvivesOtherChanges() async throws {
         let house = try await House()
-        let old = try await house.addService(ServiceDraft(name: " Old ", logsFolder: "logs", isImported: true))
+        let old = try await house.addService(ServiceDraft(name: " Old ", logsFolder: "logs", kept: Set(ServiceDraft.Field.allCases)))
         let changed = try await house.update(old.id, ServiceChanges(grouping: .never))
         #expect(changed.name == " Old ")
         #expect(changed.logsFolder == "logs")
+        // As the page does it: with every field.
+        let saved = try await house.update(old.id, ServiceChanges(statusURL: .some(nil), logsFolder: "logs", grouping: .title))
+        #expect(saved.name == " Old " && saved.logsFolder == "logs" && saved.grouping == .title)
+        await #expect(throws: AccountsError.invalid(.logsFolder)) { try await house.update(old.id, ServiceChanges(logsFolder: "other")) }
+    }
+
+    @Test func namesThatTheOldSystemToldApartAreBothKept() async throws {
+        let house = try await House()
+        let kept = Set(ServiceDraft.Field.allCases)
+        let services = ["Shop", "shop", "SHOP"].map { ServiceDraft(name: $0, kept: kept) }
+        var ids: [ServiceID] = []
+        for draft in services { ids.append(try await house.addService(draft).id) }
+        for (id, draft) in zip(ids, services) {
+            #expect(try await house.accounts.serviceDirectory.service(name: draft.name)?.id == id)
+            #expect(try await house.update(id, ServiceChanges(grouping: .never)).name == draft.name)
+        }
+        await #expect(throws: AccountsError.nameTaken("Shop")) { try await house.addService(ServiceDraft(name: "Shop", kept: kept)) }
+        await #expect(throws: AccountsError.nameTaken("sHOP")) { try await house.addService("sHOP") }
     }
 
     @Test func deletingSaysWhatWentWithIt() async throws {
