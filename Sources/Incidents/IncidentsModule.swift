@@ -63,6 +63,9 @@ package struct IncidentsModule: Sendable {
             Retention.Table(name: "events") { connection, limit in
                 try IncidentRetention.deleteEvents(before: now().adding(keep), limit: limit, on: connection)
             },
+            Retention.Table(name: "deleted_incidents") { connection, limit in
+                try IncidentRetention.deleteRemains(limit: limit, on: connection)
+            },
             Retention.Table(name: "idempotency_keys") { connection, limit in
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)
             },

@@ -3,6 +3,9 @@ package enum IncidentState: Int, CaseIterable, Sendable {
     case open = 0
     case acknowledged, resolved, closed
 
+    /// Those that somebody may have to look at.
+    package static let active: Set<IncidentState> = [.open, .acknowledged, .resolved]
+
     package var word: String {
         switch self {
         case .open: "open"

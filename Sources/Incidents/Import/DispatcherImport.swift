@@ -79,15 +79,11 @@ package struct DispatcherImport: Sendable {
         progress("\(users.count) users")
         for (_, name) in users {
             do {
-                let token = try await database.write { [accounts] connection -> String? in
-                    guard try accounts.userStore.find(name: name, on: connection) == nil else { return nil }
-                    return try accounts.users.addWithLink(
-                        name: name, role: Self.role, isImported: true, by: .commandLine, on: connection
-                    ).linkToken
+                let (isNew, token) = try await database.write { [accounts] connection in
+                    try Self.passwordLink(for: name, accounts, on: connection)
                 }
-                guard let token else { summary.users.known += 1; continue }
-                summary.users.imported += 1
-                summary.links.append(.init(name: name, link: linkURL(token)))
+                if isNew { summary.users.imported += 1 } else { summary.users.known += 1 }
+                if let token { summary.links.append(.init(name: name, link: linkURL(token))) }
             } catch let error as AccountsError {
                 summary.users.skipped += 1
                 summary.notes.append("user \(name): \(error.message)")
@@ -96,19 +92,34 @@ package struct DispatcherImport: Sendable {
         return Dictionary(users.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// A link for a user who is new, or who has not chosen a password since an import before.
+    private static func passwordLink(
+        for name: String, _ accounts: AccountsModule, on connection: any SQLConnection
+    ) throws -> (isNew: Bool, token: String?) {
+        guard let user = try accounts.userStore.find(name: name, on: connection) else {
+            let made = try accounts.users.addWithLink(
+                name: name, role: role, isImported: true, by: .commandLine, on: connection)
+            return (true, made.linkToken)
+        }
+        guard !user.hasPassword, !user.isDisabled else { return (false, nil) }
+        return (false, try accounts.users.resetLink(for: user.id, by: .commandLine, on: connection))
+    }
+
     // MARK: Applications
 
-    /// Returns the services by what incidents call them: number and name.
-    private func importApps(_ old: OldDispatcher, _ summary: inout ImportSummary) async throws -> [String: Service] {
+    /// By what old incidents call theirs.
+    private typealias Services = [OldDispatcher.AppReference: Service]
+
+    private func importApps(_ old: OldDispatcher, _ summary: inout ImportSummary) async throws -> Services {
         let apps = try await old.apps()
         progress("\(apps.count) applications")
-        var services: [String: Service] = [:]
+        var services: Services = [:]
         for app in apps {
             do {
                 let (service, isNew) = try await importApp(app)
                 if isNew { summary.applications.imported += 1 } else { summary.applications.known += 1 }
-                services[String(app.id)] = service
-                services[app.name] = service
+                services[.number(app.id)] = service
+                services[.name(app.name)] = service
             } catch let error as AccountsError {
                 summary.applications.skipped += 1
                 summary.notes.append("application \(app.name) and its incidents: \(error.message)")
@@ -119,7 +130,8 @@ package struct DispatcherImport: Sendable {
 
     private func importApp(_ app: OldDispatcher.App) async throws -> (service: Service, isNew: Bool) {
         let draft = ServiceDraft(
-            name: app.name, code: app.code, statusURL: app.statusURL, logsFolder: app.logsFolder, isImported: true)
+            name: app.name, code: app.code, statusURL: app.statusURL, logsFolder: app.logsFolder,
+            kept: Set(ServiceDraft.Field.allCases))
         return try await database.write { [store = accounts.services] connection in
             let ledger = ImportLedger(connection: connection)
             if let known = try ledger.newID(.app, app.code), let service = try store.find(ServiceID(known), on: connection) {
@@ -138,13 +150,14 @@ package struct DispatcherImport: Sendable {
     // MARK: Incidents
 
     private func importIncidents(
-        _ old: OldDispatcher, services: [String: Service], editors: [String: String], _ summary: inout ImportSummary
+        _ old: OldDispatcher, services: Services, editors: [String: String], _ summary: inout ImportSummary
     ) async throws {
         let total = try await old.incidentCount()
         var (last, done, strays) = (Int64.min, 0, 0)
         while true {
             let batch = try await old.incidents(after: last, limit: Self.batch)
-            guard let end = batch.last else { break }
+            // Numbers that do not rise are no numbers: the same rows would come for ever.
+            guard let end = batch.last, end.id > last else { break }
             let items = batch.compactMap { incident in
                 services[incident.app].map { ImportedIncident(incident, of: $0, editors: editors, limits: limits, now: world.now()) }
             }

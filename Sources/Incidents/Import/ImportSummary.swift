@@ -20,6 +20,9 @@ package struct ImportSummary: Encodable, Sendable, Hashable {
     /// What was not found, and why something was skipped.
     package var notes: [String] = []
 
+    /// Whether an application or a user was left out.
+    package var isIncomplete: Bool { applications.skipped + users.skipped > 0 }
+
     /// One line for a person.
     package var text: String {
         let parts = [("applications", applications), ("incidents", incidents), ("users", users)]

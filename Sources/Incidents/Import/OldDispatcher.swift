@@ -12,10 +12,15 @@ struct OldDispatcher: Sendable {
         let logsFolder: String?
     }
 
+    /// How an incident names its application: by number or, in some versions, by name.
+    enum AppReference: Sendable, Hashable {
+        case number(Int64)
+        case name(String)
+    }
+
     struct Incident: Sendable, Hashable {
         let id: Int64
-        /// The application's number or, in some versions, its name.
-        let app: String
+        let app: AppReference
         let title: String
         let message: String
         let logs: String
@@ -78,10 +83,15 @@ struct OldDispatcher: Sendable {
 
     private static func incident(_ row: Row, clock: LocalTime) throws -> Incident {
         Incident(
-            id: try number(row, "id"), app: try text(row, "app") ?? "", title: try text(row, "title") ?? "",
+            id: try number(row, "id"), app: try app(row), title: try text(row, "title") ?? "",
             message: try text(row, "message") ?? "", logs: try text(row, "logs") ?? "", level: level(try text(row, "level")),
             isClosed: try text(row, "status")?.lowercased() == "closed", createdAt: try time(row, "created_at", clock),
             updatedAt: try time(row, "updated_at", clock), editor: try text(row, "editor"))
+    }
+
+    private static func app(_ row: Row) throws -> AppReference {
+        if case .integer(let number) = try row["app"] { return .number(number) }
+        return .name(try text(row, "app") ?? "")
     }
 
     /// The database held the words or, by its mapper's habit, the names of an enumeration (`CRIT`, `CRITICAL`).

@@ -10,7 +10,7 @@ struct IncidentListQuery: Hashable, Sendable {
 
         var states: Set<IncidentState> {
             switch self {
-            case .active: [.open, .acknowledged, .resolved]
+            case .active: IncidentState.active
             case .open: [.open]
             case .acknowledged: [.acknowledged]
             case .resolved: [.resolved]

@@ -62,14 +62,13 @@ package struct IncidentActions: Sendable {
         }
     }
 
-    /// Removes the incident with everything that belongs to it; its number is not used again.
+    /// Removes the incident; its number is not used again. What belongs to it goes in the background: deleting millions
+    /// of events in one commit would hold up the intake.
     package func delete(_ id: IncidentID, record: @escaping @Sendable (Incident, any SQLConnection) throws -> Void) async throws {
         let time = now()
         try await database.write { connection in
             let incident = try store.existing(id, on: connection)
-            for table in ["events", "timeline", "incident_logs"] {
-                try connection.execute("DELETE FROM \(table) WHERE incident_id = ?1", id)
-            }
+            try connection.execute("INSERT INTO deleted_incidents (id) VALUES (?1)", id)
             try connection.execute("DELETE FROM incidents WHERE id = ?1", id)
             try EventLog.append([.incidentDeleted(id, service: incident.service)], at: time, on: connection)
             try record(incident, connection)
@@ -78,12 +77,8 @@ package struct IncidentActions: Sendable {
 
     /// Removes all incidents of a service inside the transaction that removes the service; returns how many.
     package static func deleteAll(of service: ServiceID, on connection: any SQLConnection) throws -> Int {
-        for table in ["timeline", "incident_logs"] {
-            try connection.execute(
-                "DELETE FROM \(table) WHERE incident_id IN (SELECT id FROM incidents WHERE service_id = ?1)", service)
-        }
         try connection.execute(
-            "DELETE FROM events WHERE incident_id IN (SELECT id FROM incidents WHERE service_id = ?1)", service)
+            "INSERT INTO deleted_incidents (id) SELECT id FROM incidents WHERE service_id = ?1", service)
         try connection.execute("DELETE FROM idempotency_keys WHERE service_id = ?1", service)
         return try connection.execute("DELETE FROM incidents WHERE service_id = ?1", service)
     }

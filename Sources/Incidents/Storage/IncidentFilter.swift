@@ -22,7 +22,9 @@ package struct IncidentFilter: Sendable, Hashable {
     /// Conditions on the incident `i`, to be joined by AND after WHERE; their arguments go to the end of `arguments`.
     func conditions(_ arguments: inout [SQLValue]) -> [String] {
         var conditions: [String] = []
-        if !states.isEmpty { conditions.append("i.state IN (\(list(states.map(\.rawValue), &arguments)))") }
+        // The words of the index of active incidents: neither engine would find out by itself that it serves.
+        if !states.isEmpty, !states.contains(.closed) { conditions.append("i.state < 3") }
+        if !states.isEmpty, states != IncidentState.active { conditions.append("i.state IN (\(list(states.map(\.rawValue), &arguments)))") }
         if !levels.isEmpty { conditions.append("i.level IN (\(list(levels.map(\.rawValue), &arguments)))") }
         if let service {
             arguments.append(service.sqlValue)

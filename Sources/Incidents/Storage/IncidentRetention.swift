@@ -10,6 +10,28 @@ package enum IncidentRetention {
             EventID(notBefore: time), limit)
     }
 
+    /// Deletes up to `limit` rows of incidents that were deleted; returns how many.
+    package static func deleteRemains(limit: Int, on connection: any SQLConnection) throws -> Int {
+        var count = 0
+        while count < limit, let id = try connection.row("SELECT min(id) AS id FROM deleted_incidents")?.optionalInt64("id") {
+            count += try deleteRemains(of: id, limit: limit - count, on: connection)
+        }
+        return count
+    }
+
+    private static func deleteRemains(of id: Int64, limit: Int, on connection: any SQLConnection) throws -> Int {
+        var count = 0
+        for (table, key) in [("events", "id"), ("timeline", "id"), ("incident_logs", "incident_id")] {
+            count += try connection.execute(
+                """
+                DELETE FROM \(table) WHERE \(key) IN (
+                    SELECT \(key) FROM \(table) WHERE incident_id = ?1 LIMIT ?2)
+                """, id, limit - count)
+            if count >= limit { return count }
+        }
+        return count + (try connection.execute("DELETE FROM deleted_incidents WHERE id = ?1", id))
+    }
+
     /// Deletes up to `limit` answers whose time is over; returns how many.
     package static func deleteIdempotencyKeys(
         expiredAt time: Timestamp, limit: Int, on connection: any SQLConnection

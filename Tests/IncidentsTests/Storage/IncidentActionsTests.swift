@@ -64,12 +64,13 @@ struct IncidentActionsTests {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x", logs: "l"))[0]
         try await fixture.actions.delete(id) { _, _ in }
+        #expect(try await fixture.sweep(step: 100) == 4)
         let left = try await fixture.database.read { connection in
-            try ["incidents", "events", "timeline", "incident_logs"].map { table in
+            try ["incidents", "events", "timeline", "incident_logs", "deleted_incidents"].map { table in
                 try connection.row("SELECT count(*) AS number FROM \(table)")?.int("number")
             }
         }
-        #expect(left == [0, 0, 0, 0])
+        #expect(left == [0, 0, 0, 0, 0])
         #expect(try await fixture.report(fixture.event("x"))[0] > id)
     }
 
@@ -82,5 +83,25 @@ struct IncidentActionsTests {
         }
         let left = try await fixture.database.read { try fixture.incidents.list(IncidentFilter(), limit: 10, on: $0) }
         #expect(deleted == 2 && left.map(\.title) == ["z"])
+    }
+
+    @Test("What belonged to a deleted incident goes in steps, and nothing else with it")
+    func sweeps() async throws {
+        let fixture = try await IncidentsFixture()
+        let id = try await fixture.report(fixture.event("x", logs: "l"))[0]
+        for _ in 0..<6 { try await fixture.report(fixture.event("x")) }
+        try await fixture.report(fixture.event("y"))
+        try await fixture.actions.delete(id) { _, _ in }
+        var steps: [Int] = []
+        while let count = try await fixture.sweep(step: 4) as Int?, count > 0 { steps.append(count) }
+        #expect(steps.dropLast().allSatisfy { $0 == 4 } && steps.count == 3)
+        #expect(try await fixture.database.read { try $0.row("SELECT count(*) AS number FROM events")?.int("number") } == 1)
+    }
+}
+
+extension IncidentsFixture {
+    /// One step of removing what deleted incidents left behind.
+    fileprivate func sweep(step: Int) async throws -> Int {
+        try await database.write { try IncidentRetention.deleteRemains(limit: step, on: $0) }
     }
 }

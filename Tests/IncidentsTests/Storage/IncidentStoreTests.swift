@@ -34,6 +34,35 @@ struct IncidentStoreTests {
         #expect(paged == whole)
     }
 
+    @Test(
+        "Lists come out of an index in their order: nothing is sorted",
+        arguments: [
+            IncidentFilter(), .init(states: IncidentState.active), .init(states: [.open]), .init(states: [.acknowledged], levels: [.error]),
+            .init(states: [.closed]), .init(service: ServiceID(1)), .init(states: IncidentState.active, service: ServiceID(1)),
+        ])
+    func plans(filter: IncidentFilter) async throws {
+        let fixture = try await IncidentsFixture()
+        let plan = try await fixture.database.read { connection in
+            let asked = AskedConnection(connection: connection)
+            _ = try fixture.incidents.list(filter, limit: 50, on: asked)
+            return try asked.plans()
+        }
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+        #expect(plan.contains { $0.contains("USING INDEX incidents_") }, "\(plan)")
+    }
+
+    @Test("Counting what is active reads the index alone")
+    func countPlans() async throws {
+        let fixture = try await IncidentsFixture()
+        let plan = try await fixture.database.read { connection in
+            let asked = AskedConnection(connection: connection)
+            _ = try fixture.incidents.count(.init(states: [.open], levels: [.critical]), upTo: 1000, on: asked)
+            _ = try fixture.incidents.activeCounts(on: asked)
+            return try asked.plans()
+        }
+        #expect(plan.filter { $0.contains("COVERING INDEX incidents_active") }.count == 2, "\(plan)")
+    }
+
     @Test("Filters by state, level, service and title, and all together")
     func filters() async throws {
         let fixture = try await IncidentsFixture()
@@ -95,5 +124,27 @@ struct IncidentStoreTests {
         let left = try await fixture.database.read { try fixture.incidents.events(of: id, limit: 10, on: $0) }
         #expect(left.count == 1)
         #expect(try await fixture.incident(id).occurrences == 6)
+    }
+}
+
+/// Remembers what is asked, to ask for the plans of it.
+private final class AskedConnection: SQLConnection {
+    private let connection: any SQLConnection
+    private var asked: [(sql: String, arguments: [SQLValue])] = []
+
+    init(connection: any SQLConnection) { self.connection = connection }
+
+    var dialect: Dialect { connection.dialect }
+
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> [Row] {
+        asked.append((sql, arguments))
+        return try connection.query(sql, arguments)
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int { try connection.execute(sql, arguments) }
+    func script(_ sql: String) throws(StorageError) { try connection.script(sql) }
+
+    func plans() throws -> [String] {
+        try asked.flatMap { try connection.query("EXPLAIN QUERY PLAN " + $0.sql, $0.arguments).map { try $0.text("detail") } }
     }
 }

@@ -22,7 +22,15 @@ CREATE TABLE incidents (
 );
 CREATE INDEX incidents_by_fingerprint ON incidents (service_id, fingerprint, id);
 CREATE INDEX incidents_by_last ON incidents (last_at, id);
-CREATE INDEX incidents_by_state ON incidents (state, last_at, id);
+CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id);
+-- Those that are not closed are few and looked at all the time: with what lists filter by, so that counting them reads
+-- nothing else.
+CREATE INDEX incidents_active ON incidents (last_at, id, state, level, service_id) WHERE state < 3;
+
+-- Incidents that were deleted and still have rows in the tables below.
+CREATE TABLE deleted_incidents (
+    id BIGINT PRIMARY KEY
+);
 
 -- The latest logs of an incident, apart because most reads do not need them.
 CREATE TABLE incident_logs (
