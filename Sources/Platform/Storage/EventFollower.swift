@@ -15,20 +15,22 @@ package final class EventFollower: Service {
     private let pause: Duration
     private let logger: Logger
     private let subscribers: [Subscriber]
-    private let position = Mutex<Int64?>(nil)
+    private let position: Mutex<Int64?>
 
     /// - Parameters:
     ///   - poll: how long a change of another process may stay unseen.
+    ///   - start: an end of the log read earlier, to be told what came since; nil for the end when it first runs.
     ///   - pause: the shortest time between two looks, so that thousands of commits a second cost no more than a few.
     package init(
-        database: Database, poll: Duration = .milliseconds(250), pause: Duration = .milliseconds(20), logger: Logger,
-        subscribers: [Subscriber]
+        database: Database, poll: Duration = .milliseconds(250), pause: Duration = .milliseconds(20), from start: Int64? = nil,
+        logger: Logger, subscribers: [Subscriber]
     ) {
         self.database = database
         self.poll = poll
         self.pause = pause
         self.logger = logger
         self.subscribers = subscribers
+        position = Mutex(start)
     }
 
     package func run() async throws {

@@ -111,6 +111,19 @@ import Testing
         #expect(told.events == services(3...5))
     }
 
+    @Test func aFollowerTellsWhatCameSinceItsStart() async throws {
+        let database = try await TestDatabase([]).database
+        let told = Told()
+        try await append(services(1...2), on: database)
+        let loaded = try await database.read { try EventLog.end(on: $0) }
+        try await append(services(3...3), on: database)
+        let follower = EventFollower(
+            database: database, from: loaded, logger: Logger(label: "test"), subscribers: [{ try? told.add($0) }])
+        try await follower.start()
+        #expect(try await follower.runOnce() == 1)
+        #expect(told.events == services(3...3))
+    }
+
     @Test func aFollowerCatchesUpWithAnyNumberAndPassesOverTheUnknown() async throws {
         let database = try await TestDatabase([]).database
         let told = Told()
