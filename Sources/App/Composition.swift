@@ -14,6 +14,8 @@ struct Composition: Sendable {
     let incidents: IncidentsModule
     private let logger: Logger
     private let metrics: PrometheusRegistry
+    /// The end of the event log before anything was loaded into memory.
+    private let loadedAt: Int64
 
     init(_ installation: Installation, logger: Logger, metrics: PrometheusRegistry) async throws {
         self.installation = installation
@@ -23,6 +25,8 @@ struct Composition: Sendable {
         incidents = try await IncidentsModule(
             database: installation.database, accounts: accounts, settings: installation.settings,
             world: installation.world)
+        // First, so that no change slips between what is loaded and what is followed.
+        loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
     }
 
@@ -66,7 +70,8 @@ struct Composition: Sendable {
     private func services(live: IncidentLive, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
         let checkpoint = LogCheckpoint(database: database, now: world.now)
         return [
-            EventFollower(database: database, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }]),
+            EventFollower(
+                database: database, from: loadedAt, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }]),
             Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
             LocalTask(name: "log checkpoint", every: .seconds(5), logger: logger) { _ = try await checkpoint.runOnce() },
@@ -80,7 +85,7 @@ struct Composition: Sendable {
         }
         let retention = Retention(database: database, tables: incidents.retention + [eventLog], now: now)
         let logger = logger
-        return ScheduledJob(name: "retention", every: .seconds(3600)) {
+        return ScheduledJob(name: "retention", every: .seconds(60)) {
             let report = try await retention.run()
             let deleted = report.deleted.filter { $0.value > 0 }
             guard !deleted.isEmpty else { return }

@@ -10,10 +10,11 @@ import UnixSignals
 
 /// A process that serves: opens the installation, announces itself, and ends when it is told to.
 enum Server {
-    /// Runs until SIGTERM or SIGINT; accepted requests are finished first.
+    /// Runs until one of `signals`; accepted requests are finished first.
     /// - Parameter companion: runs beside the server once it listens.
     static func run(
-        _ loaded: LoadedSettings, world: World = .live, companion: (any Companion)? = nil
+        _ loaded: LoadedSettings, world: World = .live, companion: (any Companion)? = nil,
+        until signals: [UnixSignal] = [.sigterm, .sigint]
     ) async throws {
         let settings = loaded.values
         let logger = settings.log.logger("switchboard", now: world.now)
@@ -28,27 +29,43 @@ enum Server {
         let installation = try await Installation.open(settings, world: world)
         defer { LogSink.standardError.flush() }
         let composition = try await Composition(installation, logger: logger, metrics: metrics)
-        try await greet(composition, logger: logger)
+        let setUpToken = try await prepareAdministrator(composition, logger: logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let companions = companion.map {
             [CompanionService(companion: $0, composition: composition, port: ports, logger: logger)]
         }
-        let application = try composition.application(beside: companions ?? []) { port.yield($0) }
-        try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        let application = try composition.application(beside: companions ?? []) { actual in
+            if let setUpToken { greet(setUpToken, at: settings.baseURL(port: actual)) }
+            port.yield(actual)
+        }
+        do {
+            try await application.runService(gracefulShutdownSignals: signals)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Refusal("Port \(settings.server.port) is in use: choose another with --port, or stop what listens there.")
+        } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EADDRNOTAVAIL {
+            let place = "\(settings.server.host), port \(settings.server.port)"
+            throw Refusal("Cannot listen on \(place): \(String(cString: strerror(error.errnoCode))). Look at --host and --port.")
+        }
         try installation.database.close()
         logger.notice("stopped")
     }
 
-    /// Makes the first administrator, or says how somebody can become it.
-    private static func greet(_ composition: Composition, logger: Logger) async throws {
+    /// Makes the first administrator, or returns the token of the link by which somebody becomes it.
+    private static func prepareAdministrator(_ composition: Composition, logger: Logger) async throws -> String? {
         let settings = composition.installation.settings
         let state = try await composition.accounts.firstAdministrator.prepare(
             name: settings.admin.user, password: settings.admin.password)
         switch state {
-        case .exists: break
-        case .made(let user): logger.notice("administrator created", metadata: ["user": "\(user.name)"])
-        case .awaited(let token):
-            Terminal.note("Nobody can sign in yet. Open \(settings.baseURL())/setup/\(token) within a day to become the administrator.")
+        case .exists: return nil
+        case .made(let user):
+            logger.notice("administrator created", metadata: ["user": "\(user.name)"])
+            return nil
+        case .awaited(let token): return token
         }
+    }
+
+    /// Not a line of the log: the link is for the person who started the server, and for nobody who reads logs later.
+    private static func greet(_ token: String, at address: String) {
+        Terminal.note("Nobody can sign in yet. Open \(address)/setup/\(token) within a day to become the administrator.")
     }
 }

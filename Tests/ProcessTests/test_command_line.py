@@ -4,15 +4,17 @@ import json
 import re
 
 import pytest
+import requests
 
 from harness import binary
+from harness.browser import hidden_fields
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.native import accepted, send
 from harness.server import PASSWORD, wait_for
 
 COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "rotate"),
-    ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "disable"),
+    ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("demo",),
 ]
 
@@ -137,6 +139,26 @@ def test_an_unknown_user_is_named(server, command):
                          stdin=PASSWORD + "\n")
     assert outcome.code not in (0, 64)
     assert "nobody" in outcome.err
+
+
+def test_a_reset_link_lets_a_user_choose_a_password(server):
+    server.add_user("locked-out", "operator")
+    link = server.command("user", "reset-link", "locked-out", "--public-url", "https://desk.example").out.strip()
+    assert link.startswith("https://desk.example/setup/")
+    page = server.url + link.removeprefix("https://desk.example")
+    browser = requests.Session()
+    fields = hidden_fields(browser.get(page).text) | {"password": "another long password", "again": "another long password"}
+    assert browser.post(page, data=fields).ok
+    Dispatcher(server, "locked-out", "another long password")
+
+
+@pytest.mark.parametrize("command", [
+    ("service", "list"), ("service", "rotate", "Shop"), ("user", "list"), ("user", "reset-link", "ann"), ("token", "list")])
+def test_a_mistyped_directory_is_refused_and_not_made(tmp_path, command):
+    outcome = binary.run(*command, "--data-dir", tmp_path / "mistyped")
+    assert outcome.code not in (0, 64)
+    assert "mistyped" in outcome.err and "--data-dir" in outcome.err
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_a_password_is_never_shown(server):

@@ -34,6 +34,7 @@ def test_without_one_the_log_holds_a_link_that_works_once(tmp_path):
     with Server(tmp_path / "data", admin=False).start() as server:
         link = re.search(r"https?://[^\s\"\\]+/[^\s\"\\]*setup[^\s\"\\]*", server.log())
         assert link, server.log()
+        assert link[0].startswith(server.url), "the link does not lead to the port that was chosen"
         path = re.sub(r"^https?://[^/]+", "", link[0])
         browser = requests.Session()
         page = browser.get(server.url + path)

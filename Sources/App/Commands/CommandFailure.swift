@@ -9,6 +9,13 @@ enum CommandExit {
     static let wrongSettings = ExitCode(78)
 }
 
+/// Why a command does not do what it was asked, and what to do about it.
+struct Refusal: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
 /// Runs a command's body and turns its errors into a sentence on standard error and an exit code.
 func reportingFailures<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernel
 import Platform
+import UnixSignals
 
 /// `switchboard demo`: a server on a directory of its own, with services that fail like real ones.
 struct DemoCommand: AsyncParsableCommand {
@@ -23,13 +24,31 @@ struct DemoCommand: AsyncParsableCommand {
         try await reportingFailures {
             let world = World.live
             let directory = NSTemporaryDirectory() + "switchboard-demo-" + world.randomCode(length: 8)
-            defer { try? FileManager.default.removeItem(atPath: directory) }
+            let cleaner = await Self.removeOnSignals(directory)
+            defer {
+                cleaner.cancel()
+                try? FileManager.default.removeItem(atPath: directory)
+            }
             let password = world.randomCode(length: 12)
             let settings = try Settings.load(
                 arguments: ["--data-dir", directory, "--port", String(port), "--log-level", "warning"],
                 environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
-            let cast = DemoCast(password: password, pace: pace, world: world)
-            try await Server.run(settings, world: world, companion: cast)
+            let cast = DemoCast(password: password, pace: pace, world: world) { cleaner.cancel() }
+            try await Server.run(settings, world: world, companion: cast, until: Self.endings)
+        }
+    }
+
+    /// Closing the terminal ends it too.
+    private static let endings: [UnixSignal] = [.sigint, .sigterm, .sighup]
+
+    /// Until the server takes over, a signal would leave the directory behind.
+    private static func removeOnSignals(_ directory: String) async -> Task<Void, Never> {
+        let signals = await UnixSignalsSequence(trapping: endings)
+        return Task {
+            for await _ in signals {
+                try? FileManager.default.removeItem(atPath: directory)
+                Foundation.exit(CommandExit.failed.rawValue)
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ struct ImportCommand: AsyncParsableCommand {
             abstract: "Bring over applications with their codes, incidents and users of a Dispatcher.",
             discussion: """
                 Reads the old SQLite file and changes nothing in it. Running it again imports only what is new.
-                Users get a link to choose a password, printed here and good for a day.
+                Users get a link to choose a password, printed here and good for a day; running it again makes new links
+                for those who have not chosen one. Exit code 1 when an application or a user was left out.
                 Example: switchboard import dispatcher /srv/dispatcher/db.sqlite --data-dir /var/lib/switchboard
                 """)
 
@@ -21,22 +22,28 @@ struct ImportCommand: AsyncParsableCommand {
         var oldDatabase: String
         @Flag(help: "One line of JSON.")
         var json = false
+        @OptionGroup var links: LinkOptions
         @OptionGroup var storage: StorageOptions
 
         func run() async throws {
             try await reportingFailures {
-                let installation = try await storage.open()
-                let baseURL = installation.settings.baseURL()
+                let installation = try await storage.openOrMake(links.settings)
                 let work = DispatcherImport(
                     path: oldDatabase, database: installation.database, accounts: await installation.accounts(),
                     settings: installation.settings, world: installation.world,
-                    linkURL: { token in "\(baseURL)/setup/\(token)" }, progress: { Terminal.note($0) })
+                    linkURL: { installation.passwordLink(token: $0) }, progress: { Terminal.note($0) })
                 let summary = try await work.run()
-                if json { return try Terminal.json(summary) }
-                Terminal.data(summary.text)
-                for link in summary.links { Terminal.data("\(link.name)\t\(link.link)") }
-                for note in summary.notes { Terminal.note(note) }
+                try show(summary)
+                // Clients of what was left out would be refused: nobody should find out by accident.
+                if summary.isIncomplete { throw CommandExit.failed }
             }
+        }
+
+        private func show(_ summary: ImportSummary) throws {
+            for note in summary.notes { Terminal.note(note) }
+            if json { return try Terminal.json(summary) }
+            Terminal.data(summary.text)
+            for link in summary.links { Terminal.data("\(link.name)\t\(link.link)") }
         }
     }
 }

@@ -48,7 +48,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reportingFailures {
-                let installation = try await storage.open()
+                let installation = try await storage.openOrMake()
                 let store = await installation.accounts().services
                 let draft = ServiceDraft(
                     name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping)
@@ -108,7 +108,7 @@ struct ServiceCommand: AsyncParsableCommand {
                 let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
                 let service = try await installation.database.write { connection in
                     guard let service = try store.find(name: name, on: connection) else {
-                        throw AccountsError.serviceNotFound
+                        throw Refusal("There is no service \"\(name)\": `switchboard service list` shows what there is.")
                     }
                     return try store.rotate(service.id, code: code, overlap: overlap, by: .commandLine, on: connection)
                 }

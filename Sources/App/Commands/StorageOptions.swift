@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Kernel
 import Platform
 
@@ -10,10 +11,37 @@ struct StorageOptions: ParsableArguments {
     @Option(help: "Settings file, when it is not switchboard.yaml in the data directory.")
     var config: String?
 
-    func open() async throws -> Installation {
-        var arguments: [String] = []
+    /// The installation that is there. A path with a slip of the finger must not become an empty one.
+    func open(_ more: [String] = []) async throws -> Installation {
+        let settings = try settings(more)
+        guard FileManager.default.fileExists(atPath: settings.dataDirectory + "/switchboard.db") else {
+            throw Refusal("\(settings.dataDirectory) holds no installation: say where it is with --data-dir.")
+        }
+        return try await Installation.open(settings, world: .live)
+    }
+
+    /// The installation, made when it is not there yet.
+    func openOrMake(_ more: [String] = []) async throws -> Installation {
+        try await Installation.open(try settings(more), world: .live)
+    }
+
+    private func settings(_ more: [String]) throws -> Settings {
+        var arguments = more
         if let dataDir { arguments += ["--data-dir", dataDir] }
         if let config { arguments += ["--config", config] }
-        return try await Installation.open(try Settings.load(arguments: arguments).values, world: .live)
+        return try Settings.load(arguments: arguments).values
     }
+}
+
+/// Links that commands print lead to the server as people reach it.
+struct LinkOptions: ParsableArguments {
+    @Option(help: "The server's address in links, when no settings file names it, e.g. https://desk.example.")
+    var publicUrl: String?
+
+    var settings: [String] { publicUrl.map { ["--public-url", $0] } ?? [] }
+}
+
+extension Installation {
+    /// Where a user chooses a password.
+    func passwordLink(token: String) -> String { "\(settings.baseURL())/setup/\(token)" }
 }

@@ -7,7 +7,7 @@ import Platform
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Add, list and disable users, and set passwords.",
-        subcommands: [Add.self, List.self, Passwd.self, Disable.self])
+        subcommands: [Add.self, List.self, Passwd.self, ResetLink.self, Disable.self])
 
     /// A user as scripts read it.
     private struct Line: Encodable {
@@ -46,7 +46,7 @@ struct UserCommand: AsyncParsableCommand {
 
     private static func existing(_ name: String, _ store: UserStore, _ database: Database) async throws -> User {
         guard let user = try await database.read({ try store.find(name: name, on: $0) }) else {
-            throw AccountsError.userNotFound
+            throw Refusal("There is no user \"\(name)\": `switchboard user list` shows who there is.")
         }
         return user
     }
@@ -68,7 +68,7 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let secret = try password.read()
-                let accounts = await (try storage.open()).accounts()
+                let accounts = await (try storage.openOrMake()).accounts()
                 let user = try await accounts.users.add(name: name, role: role, password: secret, by: .commandLine)
                 try UserCommand.show(user, json: json)
             }
@@ -112,6 +112,29 @@ struct UserCommand: AsyncParsableCommand {
                 let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
                 _ = try await accounts.users.setPassword(of: user.id, secret, by: .commandLine)
                 Terminal.note("The password of \(user.name) is changed; their sessions have ended.")
+            }
+        }
+    }
+
+    struct ResetLink: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reset-link", abstract: "Print a link, good once within a day, by which a user chooses a password.",
+            discussion: "Example: switchboard user reset-link ann --public-url https://desk.example --data-dir D")
+
+        @Argument(help: "The user's name.")
+        var name: String
+        @OptionGroup var links: LinkOptions
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open(links.settings)
+                let accounts = await installation.accounts()
+                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+                let token = try await installation.database.write { [users = accounts.users] connection in
+                    try users.resetLink(for: user.id, by: .commandLine, on: connection)
+                }
+                Terminal.data(installation.passwordLink(token: token))
             }
         }
     }

@@ -12,14 +12,18 @@ struct DemoCast: Companion {
     private let password: String
     private let pace: Double
     private let world: World
+    private let onStart: @Sendable () -> Void
 
-    init(password: String, pace: Double, world: World) {
+    /// - Parameter onStart: told when the server listens, before anything plays.
+    init(password: String, pace: Double, world: World, onStart: @escaping @Sendable () -> Void) {
         self.password = password
         self.pace = pace
         self.world = world
+        self.onStart = onStart
     }
 
     func play(_ composition: Composition, at baseURL: String, logger: Logger) async throws {
+        onStart()
         Terminal.data(
             """
             Switchboard is running with simulated services.
