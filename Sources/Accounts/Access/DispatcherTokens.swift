@@ -7,6 +7,8 @@ import Platform
 package struct DispatcherTokens: Sendable {
     private static let algorithm = "HS256"
     private static let maximumBytes = 4096
+    /// How far the clock may have stepped back since a token was issued.
+    private static let clockStep = Duration.seconds(60)
 
     private let keys: JWTKeyCollection
     private let users: UserDirectory
@@ -38,7 +40,7 @@ package struct DispatcherTokens: Sendable {
         let now = world.now()
         let expiry = Timestamp(microseconds: claims.expiry.multipliedReportingOverflow(by: 1_000_000).partialValue)
         // The upper bound ends tokens from before the lifetime was shortened.
-        guard now < expiry, expiry <= now.adding(lifetime) else { return nil }
+        guard now < expiry, expiry <= now.adding(lifetime + Self.clockStep) else { return nil }
         guard let user = try await users.user(name: claims.subject), !user.isDisabled else { return nil }
         // Whole seconds: a token from the second of the change itself is believed.
         let issued = expiry.adding(.zero - lifetime).microseconds / 1_000_000

@@ -38,6 +38,18 @@ import Testing
         #expect(try await tokens.verify(token) == nil)
     }
 
+    @Test func itSurvivesAClockThatStepsBackALittle() async throws {
+        let house = try await House()
+        let tokens = house.accounts.dispatcherTokens
+        let ann = try await house.addUser()
+        house.world.advance(.seconds(100))
+        let token = try await tokens.issue(for: ann)
+        house.world.advance(.seconds(-60))
+        #expect(try await tokens.verify(token)?.id == ann.id)
+        house.world.advance(.seconds(-1))
+        #expect(try await tokens.verify(token) == nil)
+    }
+
     @Test func aDisabledOrUnknownUserIsRejected() async throws {
         let house = try await House()
         let tokens = house.accounts.dispatcherTokens
