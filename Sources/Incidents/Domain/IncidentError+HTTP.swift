@@ -9,6 +9,8 @@ extension IncidentError {
         case .emptyComment: .unprocessable("A comment needs some text.", code: "empty-comment")
         case .commentTooLong(let limit):
             .unprocessable("A comment has at most \(limit) characters.", code: "comment-too-long")
+        case .commentContainsNUL:
+            .unprocessable("A comment cannot contain the character NUL.", code: "comment-contains-nul")
         case .idempotencyKeyReused:
             .unprocessable("This Idempotency-Key was used with another body.", code: "idempotency-key-reused")
         case nil: nil

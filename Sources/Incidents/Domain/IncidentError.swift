@@ -6,6 +6,7 @@ package enum IncidentError: Error, Sendable, Hashable {
     case serviceNotFound(ServiceID)
     case emptyComment
     case commentTooLong(limit: Int)
+    case commentContainsNUL
     /// The `Idempotency-Key` was used before with another body.
     case idempotencyKeyReused
 }

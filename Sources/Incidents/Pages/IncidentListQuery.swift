@@ -42,6 +42,8 @@ struct IncidentListQuery: Hashable, Sendable {
         level = try Self.parsed(field("level"), "level") { Level(word: $0) }
         service = try Self.parsed(field("service"), "service") { Int64($0).map { ServiceID($0) } }
         search = String((field("q") ?? "").prefix(Self.longestSearch))
+        // No database takes it.
+        guard !search.utf8.contains(0) else { throw HTTPFailure.badRequest("The filter q contains the character NUL.") }
         after = try Self.parsed(field("after"), "after") { IncidentStore.Cursor($0) }
         before = try Self.parsed(field("before"), "before") { IncidentStore.Cursor($0) }
     }

@@ -37,6 +37,7 @@ package struct IncidentActions: Sendable {
         guard text.utf8.count <= commentLimit || text.count <= commentLimit else {
             throw IncidentError.commentTooLong(limit: commentLimit)
         }
+        guard !text.utf8.contains(0) else { throw IncidentError.commentContainsNUL }
         let time = now()
         return try await database.write { connection in
             let incident = try store.existing(id, on: connection)

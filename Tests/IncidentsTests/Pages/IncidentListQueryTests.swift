@@ -34,6 +34,11 @@ struct IncidentListQueryTests {
         #expect(try query(["q": String(repeating: "x", count: 5000)]).search.count == 200)
     }
 
+    @Test("A search that no database takes is refused")
+    func nul() {
+        #expect(throws: HTTPFailure.self) { try query(["q": "a\0b"]) }
+    }
+
     @Test("No template holds words of its own or names a key that is not there")
     func texts() throws {
         let texts = try Texts(PageParts.platform.texts + AccountsPages.parts.texts + IncidentPages.parts.texts)

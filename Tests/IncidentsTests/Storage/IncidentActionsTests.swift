@@ -44,6 +44,7 @@ struct IncidentActionsTests {
         let last = try await fixture.database.read { try fixture.incidents.timeline(of: id, on: $0).last }
         #expect(last?.text == "done" && last?.kind == .comment && last?.actor == "ann")
         await #expect(throws: IncidentError.emptyComment) { _ = try await fixture.actions.comment(" \n", on: id, by: ann) }
+        await #expect(throws: IncidentError.commentContainsNUL) { _ = try await fixture.actions.comment("a\0b", on: id, by: ann) }
         await #expect(throws: IncidentError.commentTooLong(limit: 10_000)) {
             _ = try await fixture.actions.comment(String(repeating: "x", count: 10_001), on: id, by: ann)
         }
