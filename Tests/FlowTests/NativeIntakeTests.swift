@@ -168,7 +168,8 @@ struct NativeIntakeTests {
             for (body, status) in [
                 (#"[{"title":"a"},{"title":"b"}]"#, 200), (#"[{"title":"a"},{"title":"b"},{"title":"c"}]"#, 413),
                 (#"{"title":"a","message":"\#(message)"}"#, 413), (#"[{"title":"a","message":"\#(message)"}]"#, 200),
-                (String(repeating: " ", count: 5000), 413),
+                (String(repeating: " ", count: 5000), 413), (#"[[",",[1,2,3]],{"title":"a","tags":{"a":"\\","b":"["}}]"#, 200),
+                (#"[{},{},"#, 413), ("[]", 200), ("[{}", 422),
             ] {
                 let answer = try await client.post(path, body, bearer: "shop-code")
                 #expect(answer.status.code == status)

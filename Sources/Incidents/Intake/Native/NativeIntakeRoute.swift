@@ -43,11 +43,9 @@ package struct NativeIntakeRoute: Sendable {
         let data = Data(buffer: body, byteTransferStrategy: .noCopy)
         let key = try idempotencyKey(of: request, body: data)
         do {
+            try checkSize(data)
             switch try NativeBatch(body: data) {
             case .single(let event):
-                guard data.count <= bodyLimit else {
-                    throw HTTPFailure.bodyTooLarge(limit: bodyLimit, setting: "limits.body_bytes")
-                }
                 return try await acceptOne(event, from: sender, key: key)
             case .list(let events):
                 return try await acceptList(events, from: sender, key: key)
@@ -99,11 +97,6 @@ package struct NativeIntakeRoute: Sendable {
     private func acceptList(
         _ events: [Result<NativeEvent, DecodingProblem>], from sender: IntakeSender, key: Key?
     ) async throws -> Response {
-        guard events.count <= intake.limits.batch else {
-            throw HTTPFailure(
-                .contentTooLarge, code: "too-many-events",
-                "A request may hold \(intake.limits.batch) events (limits.batch); this one holds \(events.count).")
-        }
         var prepared: [Result<Submission.Event, EventRejection>] = []
         var services: [Service] = []
         for event in events {
@@ -153,6 +146,19 @@ package struct NativeIntakeRoute: Sendable {
     }
 
     // MARK: What may be refused as a whole
+
+    /// Before the body is decoded, which takes many times its size.
+    private func checkSize(_ body: Data) throws {
+        if NativeBatch.isList(body) {
+            guard NativeBatch.hasMore(than: intake.limits.batch, in: body) else { return }
+            throw HTTPFailure(
+                .contentTooLarge, code: "too-many-events",
+                "A request may hold \(intake.limits.batch) events (limits.batch); this one holds more.")
+        }
+        guard body.count <= bodyLimit else {
+            throw HTTPFailure.bodyTooLarge(limit: bodyLimit, setting: "limits.body_bytes")
+        }
+    }
 
     private func checkRate(_ services: [Service]) throws {
         for (service, events) in Dictionary(grouping: services, by: { $0 }) {
