@@ -43,8 +43,7 @@ package struct IncidentsModule: Sendable {
     package func addIntake(to routes: Routes) {
         let limits = settings.limits
         DispatcherIntakeRoute(
-            intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes,
-            inflatedLimit: limits.inflatedBytes
+            intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes
         ).add(to: routes)
         NativeIntakeRoute(
             intake: intake,

@@ -3,9 +3,11 @@ import HTTPTypes
 import HummingbirdTesting
 import Incidents
 import Kernel
-import Platform
+import NIOCore
 import TestKit
 import Testing
+
+@testable import Platform
 
 @Suite("The Dispatcher's clients report")
 struct DispatcherIntakeTests {
@@ -96,6 +98,36 @@ struct DispatcherIntakeTests {
                 #expect(answer.json["detail"] is String && answer.json["ok"] as? Bool == false, "\(answer.text)")
             }
             #expect(answers[2].0.headers[.allow]?.contains("POST") == true)
+        }
+    }
+
+    @Test("A compressed report is read, a bomb is stopped at the size of a report")
+    func inflates() async throws {
+        let flow = try await FlowFixture { $0.limits.bodyBytes = 4096 }
+        _ = try await flow.addService("Shop", code: "shop-code")
+        try await flow.test { client in
+            for (text, status) in [(body(), 200), (body() + String(repeating: " ", count: 5000), 413)] {
+                let packed = ByteBuffer(bytes: try #require(Gzip.compress(Array((text + "          ").utf8))))
+                let answer = try await client.execute(uri: "/", method: .post, headers: [.contentEncoding: "gzip"], body: packed) { $0 }
+                #expect(answer.status.code == status)
+                if status == 413 { #expect(answer.text.contains("limits.body_bytes") && answer.json["ok"] as? Bool == false) }
+            }
+        }
+    }
+
+    @Test("Nothing of what lies beside or inside the fields is read, and faults do not repeat it")
+    func readsShallowly() async throws {
+        let flow = try await FlowFixture()
+        let deep = String(repeating: "[", count: 400) + String(repeating: "]", count: 400)
+        try await flow.test { client in
+            let answer = try await client.post(
+                "/", #"{"incident":{"title":[1,{"a":2}],"message":{"b":[\#(deep)]},"level":1,"x":\#(deep)},"app_name":[7],"y":[1,2]}"#)
+            #expect(answer.status == .unprocessableContent)
+            let detail = answer.json["detail"] as? [[String: Any]] ?? []
+            #expect(
+                detail.map { $0["type"] as? String } == ["string_type", "string_type", "string_type", "missing", "string_type", "missing"])
+            #expect((detail.first?["input"] as? [Any])?.isEmpty == true)
+            #expect((detail.dropFirst().first?["input"] as? [String: Any])?.isEmpty == true)
         }
     }
 

@@ -2,11 +2,12 @@ import Accounts
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
-import Platform
+import NIOCore
 import TestKit
 import Testing
 
 @testable import App
+@testable import Platform
 
 @Suite("Sign-in and set-up")
 struct SignInPagesTests {
@@ -38,6 +39,31 @@ struct SignInPagesTests {
                 "/sign-in", from: "/sign-in", ["name": "anna", "password": "long enough", "return_to": "//evil.example"])
             #expect(back.headers[.location] == "/")
             #expect(try await browser.get("/sign-in").headers[.location] == "/")
+        }
+    }
+
+    @Test("A compressed form is refused before it is known who sends it")
+    func bomb() async throws {
+        let flow = try await FlowFixture()
+        let bomb = ByteBuffer(bytes: try #require(Gzip.compress(Array(repeating: 0, count: 1 << 20))))
+        try await flow.test { client in
+            let headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded", .contentEncoding: "gzip"]
+            let answer = try await client.execute(uri: "/sign-in", method: .post, headers: headers, body: bomb) { $0 }
+            #expect(answer.status == .unsupportedMediaType)
+            #expect(answer.headers[.contentType]?.hasPrefix("text/html") == true)
+        }
+    }
+
+    @Test("What no database keeps is refused in the reader's form", arguments: ["/incidents?q=a%00b"])
+    func nul(page: String) async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let answer = try await browser.get(page)
+            #expect(answer.status == .badRequest)
+            #expect(answer.headers[.contentType]?.hasPrefix("text/html") == true)
+            var guest = PageBrowser(client: client)
+            #expect(try await guest.post("/sign-in", from: "/sign-in", ["name": "a\0", "password": "x"]).status == .badRequest)
         }
     }
 

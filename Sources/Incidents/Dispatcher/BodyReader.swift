@@ -1,14 +1,16 @@
 import Foundation
 
-/// Reads the fields of a JSON object and remembers every fault, so that all are answered at once.
+/// Reads the fields of a JSON object and remembers every fault, so that all are answered at once. Of a body only what is
+/// asked for is kept, however much else it holds.
 struct BodyReader {
     private let fields: [String: JSONValue]
     private let loc: [String]
     private(set) var issues: [ValidationIssue] = []
 
     /// Throws ``ValidationFailure`` when the body is no JSON object.
-    init(body: Data) throws(ValidationFailure) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: body) else {
+    /// - Parameter fields: those that are asked for; an object's own fields behind its name, none for other values.
+    init(body: Data, fields: [String: [String]]) throws(ValidationFailure) {
+        guard let value = try? JSONDecoder().decode(WantedFields.self, from: body, configuration: fields).value else {
             throw ValidationFailure(issues: [.notJSON])
         }
         guard case .object(let fields) = value else {
@@ -69,5 +71,37 @@ struct BodyReader {
     private mutating func fault(_ issue: ValidationIssue) -> String {
         issues.append(issue)
         return ""
+    }
+}
+
+/// A body as far as it is asked for: its wanted fields, and the wanted fields of those.
+private struct WantedFields: DecodableWithConfiguration {
+    let value: JSONValue
+
+    init(from decoder: any Decoder, configuration wanted: [String: [String]]) throws {
+        guard let container = try? decoder.container(keyedBy: JSONValue.Key.self) else {
+            value = try JSONValue(from: decoder)
+            return
+        }
+        var fields: [String: JSONValue] = [:]
+        for (name, inner) in wanted where container.contains(JSONValue.Key(name)) {
+            let key = JSONValue.Key(name)
+            if !inner.isEmpty, let object = try? container.nestedContainer(keyedBy: JSONValue.Key.self, forKey: key) {
+                fields[name] = .object(try Self.fields(inner, of: object))
+            } else {
+                fields[name] = try container.decode(JSONValue.self, forKey: key)
+            }
+        }
+        value = .object(fields)
+    }
+
+    private static func fields(
+        _ wanted: [String], of container: KeyedDecodingContainer<JSONValue.Key>
+    ) throws -> [String: JSONValue] {
+        var fields: [String: JSONValue] = [:]
+        for name in wanted where container.contains(JSONValue.Key(name)) {
+            fields[name] = try container.decode(JSONValue.self, forKey: JSONValue.Key(name))
+        }
+        return fields
     }
 }

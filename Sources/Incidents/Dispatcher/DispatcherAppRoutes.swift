@@ -42,7 +42,7 @@ struct DispatcherAppRoutes: Sendable {
 
     private func add(_ request: Request, _ context: AppContext) async throws -> Response {
         let actor = try context.require(.manageServices).actor
-        var body = try await DispatcherRequest.body(request)
+        var body = try await DispatcherRequest.body(request, "name", "status_url", "logs_folder")
         let draft = ServiceDraft(
             name: body.string("name"), statusURL: body.optionalString("status_url"), logsFolder: body.optionalString("logs_folder"))
         try body.finish()

@@ -39,7 +39,7 @@ struct DispatcherAuthRoutes: Sendable {
         let password: String
 
         init(_ request: Request) async throws {
-            var body = try await DispatcherRequest.body(request)
+            var body = try await DispatcherRequest.body(request, "username", "password")
             name = body.string("username")
             password = body.string("password")
             try body.finish()

@@ -34,7 +34,7 @@ struct DispatcherIncidentRoutes: Sendable {
     private func setStatus(_ request: Request, _ context: AppContext) async throws -> Response {
         let actor = try context.require(.actOnIncidents).actor
         let id: IncidentID = try DispatcherRequest.id("incident_id", context)
-        var body = try await DispatcherRequest.body(request)
+        var body = try await DispatcherRequest.body(request, "new_status")
         let status = body.word("new_status", among: ["open", "closed"])
         try body.finish()
         do {

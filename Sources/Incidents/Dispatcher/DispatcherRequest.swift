@@ -17,9 +17,10 @@ enum DispatcherRequest {
         return ID(number)
     }
 
-    static func body(_ request: Request) async throws -> BodyReader {
-        let buffer = try await request.wholeBody(limit: bodyLimit, setting: "fixed for this address")
-        return try BodyReader(body: Data(buffer: buffer))
+    /// - Parameter fields: those that are asked for.
+    static func body(_ request: Request, _ fields: String...) async throws -> BodyReader {
+        let buffer = try await request.plainBody(limit: bodyLimit)
+        return try BodyReader(body: Data(buffer: buffer), fields: Dictionary(uniqueKeysWithValues: fields.map { ($0, []) }))
     }
 
     /// Lists live at the address with the slash; from the one without, their clients expect to be sent on.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Any JSON, for bodies whose every fault is to be named.
+/// A JSON value, for bodies whose every fault is to be named. Decoding reads any list and any object as an empty one:
+/// nobody asks what lies inside, and it may be a lot.
 enum JSONValue: Codable, Sendable, Hashable {
     case null
     case bool(Bool)
@@ -8,6 +9,16 @@ enum JSONValue: Codable, Sendable, Hashable {
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
+
+    /// Any name of a field.
+    struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -19,10 +30,11 @@ enum JSONValue: Codable, Sendable, Hashable {
             self = .number(value)
         } else if let value = try? container.decode(String.self) {
             self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
+        } else if (try? decoder.unkeyedContainer()) != nil {
+            self = .array([])
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            _ = try decoder.container(keyedBy: Key.self)
+            self = .object([:])
         }
     }
 

@@ -2,12 +2,14 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdTesting
 import Kernel
-import Platform
+import NIOCore
 import TestKit
 import Testing
 
 @testable import Incidents
+@testable import Platform
 
 struct DispatcherAuthRoutesTests {
     private static let wrong = "Некорректное имя пользователя или пароль"
@@ -77,6 +79,19 @@ struct DispatcherAuthRoutesTests {
             let answer = try await client.call(.post, "/v1/auth/login", as: nil, body: body)
             #expect(answer.isRefused(.unprocessableContent))
             #expect(answer.faults == faults)
+        }
+    }
+
+    @Test func aCompressedBodyIsRefusedBeforeItIsRead() async throws {
+        // A mebibyte of zeros.
+        let bomb = ByteBuffer(bytes: try #require(Gzip.compress(Array(repeating: 0, count: 1 << 20))))
+        try await DispatcherHouse { $0.dispatcher.registration = true }.serve { client async throws in
+            for path in ["/v1/auth/login", "/v1/auth/register"] {
+                let answer = try await client.client.execute(
+                    uri: path, method: .post, headers: [.contentEncoding: "gzip"], body: bomb
+                ) { DispatcherAnswer($0) }
+                #expect(answer.isRefused(.unsupportedMediaType))
+            }
         }
     }
 

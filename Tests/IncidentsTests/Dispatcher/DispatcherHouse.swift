@@ -122,7 +122,7 @@ struct DispatcherAnswer: Sendable {
     init(_ response: TestResponse) {
         status = response.status
         headers = response.headers
-        json = (try? JSONDecoder().decode(JSONValue.self, from: Data(buffer: response.body))) ?? .null
+        json = (try? JSONDecoder().decode(WholeJSON.self, from: Data(buffer: response.body)))?.value ?? .null
     }
 
     subscript(key: String) -> JSONValue? {
@@ -149,6 +149,20 @@ struct DispatcherAnswer: Sendable {
                 return nil
             }
             return type + " " + loc.compactMap { if case .string(let part) = $0 { part } else { nil } }.joined(separator: ".")
+        }
+    }
+}
+
+/// Any JSON with everything in it, which `JSONValue` by itself does not read.
+struct WholeJSON: Decodable {
+    let value: JSONValue
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        switch try JSONValue(from: decoder) {
+        case .array: value = .array(try container.decode([WholeJSON].self).map(\.value))
+        case .object: value = .object(try container.decode([String: WholeJSON].self).mapValues(\.value))
+        case let single: value = single
         }
     }
 }

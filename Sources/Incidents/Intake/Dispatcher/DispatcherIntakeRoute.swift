@@ -12,13 +12,12 @@ package struct DispatcherIntakeRoute: Sendable {
     private let intake: Intake
     private let directory: ServiceDirectory
     private let bodyLimit: Int
-    private let inflatedLimit: Int
 
-    package init(intake: Intake, directory: ServiceDirectory, bodyLimit: Int, inflatedLimit: Int) {
+    /// - Parameter bodyLimit: bytes of a body, as sent and inflated.
+    package init(intake: Intake, directory: ServiceDirectory, bodyLimit: Int) {
         self.intake = intake
         self.directory = directory
         self.bodyLimit = bodyLimit
-        self.inflatedLimit = inflatedLimit
     }
 
     package func add(to routes: Routes) {
@@ -29,7 +28,7 @@ package struct DispatcherIntakeRoute: Sendable {
 
     private func accept(_ request: Request) async throws -> Response {
         let body = try await request.wholeBody(
-            limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: inflatedLimit)
+            limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: bodyLimit, inflatedSetting: "limits.body_bytes")
         do {
             return try await accept(Data(buffer: body, byteTransferStrategy: .noCopy))
         } catch let failure as ValidationFailure {

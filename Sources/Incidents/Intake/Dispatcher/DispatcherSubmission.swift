@@ -32,7 +32,8 @@ struct DispatcherSubmission: Decodable {
     /// The slow way, only for bodies that are refused.
     private static func faults(of body: Data) -> ValidationFailure {
         do {
-            var reader = try BodyReader(body: body)
+            var reader = try BodyReader(
+                body: body, fields: ["incident": ["title", "message", "level", "logs"], "app_name": [], "code": []])
             _ = reader.object("incident") { incident in
                 _ = incident.string("title")
                 _ = incident.string("message")

@@ -8,18 +8,22 @@ package struct FormData: Sendable {
     private let fields: [(name: String, value: String)]
 
     /// Reads a request's body, which stays readable.
-    /// - Throws: 413 above `limit` bytes, 415 for another kind of body, 400 for one that is not UTF-8.
+    /// - Throws: 413 above `limit` bytes, 415 for another kind of body or a compressed one, 400 for one that is not UTF-8
+    ///   or holds the character NUL, which no database keeps.
     package init(_ request: inout Request, limit: Int) async throws {
         let type = request.headers[.contentType] ?? ""
         guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else {
             throw HTTPFailure(.unsupportedMediaType, code: "not-a-form", "A form is expected here.")
         }
-        let body = try await request.wholeBody(limit: limit, setting: "limits.body_bytes")
+        let body = try await request.plainBody(limit: limit)
         request.body = .init(buffer: body)
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
             throw HTTPFailure.badRequest("The form is not UTF-8 text.", code: "not-utf8")
         }
         self.init(text)
+        guard !fields.contains(where: { $0.name.utf8.contains(0) || $0.value.utf8.contains(0) }) else {
+            throw HTTPFailure.badRequest("The form contains the character NUL.", code: "contains-nul")
+        }
     }
 
     package init(_ text: String) {

@@ -6,34 +6,50 @@ extension Request {
     /// The whole body, inflated when it is sent with `Content-Encoding: gzip` or `deflate`.
     /// - Parameters:
     ///   - limit: bytes as sent; `setting` is named in the refusal.
-    ///   - inflatedLimit: bytes once inflated.
+    ///   - inflatedLimit: bytes once inflated; `inflatedSetting` is named in the refusal.
     /// - Throws: 413 above a limit, 415 for another encoding, 400 for one that is broken.
     package func wholeBody(
-        limit: Int, setting: String, inflatedLimit: Int = .max
+        limit: Int, setting: String, inflatedLimit: Int, inflatedSetting: String = "limits.inflated_bytes"
     ) async throws -> ByteBuffer {
-        let refusal = HTTPFailure.bodyTooLarge(limit: limit, setting: setting)
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw refusal }
-        let encoding = headers[.contentEncoding]?.lowercased() ?? "identity"
-        guard ["identity", "gzip", "x-gzip", "deflate"].contains(encoding) else {
+        guard ["identity", "gzip", "x-gzip", "deflate"].contains(contentEncoding) else {
             throw HTTPFailure(
                 .unsupportedMediaType, code: "unknown-encoding", "The body may be sent as it is, as gzip or as deflate.",
                 headers: [.acceptEncoding: "gzip, deflate, identity"])
         }
-        let body: ByteBuffer
+        let body = try await collected(limit: limit, setting: setting)
+        guard contentEncoding != "identity" else { return body }
+        return try Self.inflate(body, limit: inflatedLimit, setting: inflatedSetting)
+    }
+
+    /// The whole body where nobody has a reason to compress it: small, and read before it is known who sends it.
+    /// - Throws: 413 above `limit` bytes, 415 for any `Content-Encoding`.
+    package func plainBody(limit: Int) async throws -> ByteBuffer {
+        guard contentEncoding == "identity" else {
+            throw HTTPFailure(
+                .unsupportedMediaType, code: "unknown-encoding", "The body must be sent as it is, without Content-Encoding.",
+                headers: [.acceptEncoding: "identity"])
+        }
+        return try await collected(limit: limit, setting: "fixed for this address")
+    }
+
+    private var contentEncoding: String { headers[.contentEncoding]?.lowercased() ?? "identity" }
+
+    private func collected(limit: Int, setting: String) async throws -> ByteBuffer {
+        let refusal = HTTPFailure.bodyTooLarge(limit: limit, setting: setting)
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw refusal }
         do {
-            body = try await self.body.collect(upTo: limit)
+            return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw refusal
         }
-        return encoding == "identity" ? body : try Self.inflate(body, limit: inflatedLimit)
     }
 
-    private static func inflate(_ body: ByteBuffer, limit: Int) throws -> ByteBuffer {
+    private static func inflate(_ body: ByteBuffer, limit: Int, setting: String) throws -> ByteBuffer {
         do {
             return ByteBuffer(bytes: try body.withUnsafeReadableBytes { source in try Gzip.inflate(source, limit: limit) })
         } catch let failure as Gzip.Failure {
             switch failure {
-            case .tooLarge: throw HTTPFailure.bodyTooLarge(limit: limit, setting: "limits.inflated_bytes")
+            case .tooLarge: throw HTTPFailure.bodyTooLarge(limit: limit, setting: setting)
             case .corrupt: throw HTTPFailure.badRequest("The compressed body is broken.", code: "broken-encoding")
             case .outOfMemory: throw HTTPFailure.unavailable("There is no memory to inflate the body.")
             }

@@ -7,7 +7,9 @@ import Hummingbird
 struct FormProtection: RouterMiddleware {
     typealias Context = AppContext
 
-    let bodyLimit: Int
+    /// Bytes: as many as the largest form, a comment, may have.
+    static let bodyLimit = 128 << 10
+
     /// Origin of the public address; nil when none is set, then it is the `Host` that counts.
     let publicOrigin: String?
 
@@ -23,7 +25,7 @@ struct FormProtection: RouterMiddleware {
         if let header = request.headers[.csrfToken] {
             sent = header
         } else {
-            let form = try await FormData(&request, limit: bodyLimit)
+            let form = try await FormData(&request, limit: Self.bodyLimit)
             sent = form[FormGuard.field] ?? ""
         }
         guard let formGuard = context.formGuard, formGuard.accepts(sent, for: context.identity) else {

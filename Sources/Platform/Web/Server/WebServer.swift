@@ -82,7 +82,7 @@ package struct WebServer: Sendable {
         for middleware in inner { routes.add(middleware: middleware) }
         // Once more: failures of routes are answered with all that is known of the reader by now.
         routes.add(middleware: FailureAnswers(families: all, mappings: failures))
-        routes.pages.add(middleware: FormProtection(bodyLimit: settings.limits.bodyBytes, publicOrigin: publicOrigin))
+        routes.pages.add(middleware: FormProtection(publicOrigin: publicOrigin))
         HealthRoutes(readiness: readiness, metrics: metrics).add(to: routes)
         if let pages { PreferenceRoutes(assets: pages.assets).add(to: routes) }
         try build(routes)

@@ -45,6 +45,19 @@ import Testing
         #expect(response.text.contains("limits.inflated_bytes"))
     }
 
+    @Test(arguments: ["gzip", "x-gzip", "deflate", "br"])
+    func whereNobodyNeedsToCompressNothingIsInflated(encoding: String) async throws {
+        let bomb = try #require(Gzip.compress(Array(repeating: 0, count: 1 << 20)))
+        let response = try await TestServer().test { routes in
+            routes.post("api/plain") { request, _ in try await request.plainBody(limit: 4096) }
+        } _: { client in
+            try await client.execute(
+                uri: "/api/plain", method: .post, headers: [.contentEncoding: encoding], body: ByteBuffer(bytes: bomb))
+        }
+        #expect(response.status == .unsupportedMediaType)
+        #expect(response.headers[.acceptEncoding] == "identity")
+    }
+
     @Test func brokenAndUnknownEncodingsAreRefused() async throws {
         #expect(try await send(Array("not gzip".utf8), [.contentEncoding: "gzip"]).status == .badRequest)
         let whole = try #require(Gzip.compress(Array(repeating: 65, count: 900)))

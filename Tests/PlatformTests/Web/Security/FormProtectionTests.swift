@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
-import Platform
+@testable import Platform
 import TestKit
 import Testing
 
@@ -93,6 +93,30 @@ import Testing
                 uri: "/form", method: .post, headers: [.cookie: seen.cookie, .contentType: "application/json"],
                 body: ByteBuffer(string: "{}"))
             #expect(response.status == .unsupportedMediaType)
+        }
+    }
+
+    @Test func aCompressedFormAndALargeOneAreRefused() async throws {
+        let bomb = try #require(Gzip.compress(Array(repeating: 0, count: 1 << 20)))
+        try await withForm(try server()) { (client, seen) async throws in
+            func status(_ body: ByteBuffer, _ headers: HTTPFields = [:]) async throws -> HTTPResponse.Status {
+                var headers = headers
+                headers[.cookie] = seen.cookie
+                headers[.contentType] = "application/x-www-form-urlencoded"
+                return try await client.execute(uri: "/form", method: .post, headers: headers, body: body).status
+            }
+            #expect(try await status(ByteBuffer(bytes: bomb), [.contentEncoding: "gzip"]) == .unsupportedMediaType)
+            let token: HTTPFields = [.contentEncoding: "gzip", .init("X-CSRF-Token") ?? .from: seen.token]
+            #expect(try await status(ByteBuffer(bytes: bomb), token) == .unsupportedMediaType)
+            let large = ByteBuffer(string: "csrf_token=\(seen.token)&name=" + String(repeating: "x", count: 128 << 10))
+            #expect(try await status(large) == .contentTooLarge)
+        }
+    }
+
+    @Test(arguments: ["name=a%00b", "na%00me=a", "name=a\0"]) func aFormWithNULIsRefused(fields: String) async throws {
+        try await withForm(try server()) { (client, seen) async throws in
+            let response = try await Self.post(client, "csrf_token=\(seen.token)&" + fields, [.cookie: seen.cookie])
+            #expect(response.status == .badRequest)
         }
     }
 

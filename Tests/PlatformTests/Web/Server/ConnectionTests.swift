@@ -13,7 +13,7 @@ import Testing
         -> Value
     {
         try await TestServer(adjust).testLive { routes in
-            routes.post("api/echo") { request, _ in try await request.wholeBody(limit: 1000, setting: "limits.body_bytes") }
+            routes.post("api/echo") { request, _ in try await request.plainBody(limit: 1000) }
         } _: { port in
             let value = try await body(port)
             // Whatever came before, the server still answers.
