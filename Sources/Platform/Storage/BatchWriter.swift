@@ -14,13 +14,23 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
 
     private let database: Database
     private let maximum: Int
+    private let maximumWeight: Int
+    private let weight: @Sendable (Item) -> Int
     private let body: Body
     private let waiting = Mutex<(items: [Waiting], isEnqueued: Bool)>(([], false))
 
-    /// - Parameter maximum: the most items handed to `body` at once.
-    package init(database: Database, maximum: Int, body: @escaping Body) {
+    /// - Parameters:
+    ///   - maximum: the most items handed to `body` at once.
+    ///   - maximumWeight: the most they may weigh together; an item that is heavier goes alone.
+    ///   - weight: how much work an item is.
+    package init(
+        database: Database, maximum: Int, maximumWeight: Int = .max, weight: @escaping @Sendable (Item) -> Int = { _ in 1 },
+        body: @escaping Body
+    ) {
         self.database = database
         self.maximum = max(1, maximum)
+        self.maximumWeight = maximumWeight
+        self.weight = weight
         self.body = body
     }
 
@@ -41,10 +51,20 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
 
     private func take() -> [Waiting] {
         waiting.withLock { waiting in
-            let batch = Array(waiting.items.prefix(maximum))
+            let batch = Array(waiting.items.prefix(countToTake(waiting.items)))
             waiting.items.removeFirst(batch.count)
             return batch
         }
+    }
+
+    private func countToTake(_ items: [Waiting]) -> Int {
+        var (count, total) = (0, 0)
+        for waiting in items.prefix(maximum) {
+            total += weight(waiting.item)
+            guard count == 0 || total <= maximumWeight else { break }
+            count += 1
+        }
+        return count
     }
 
     /// Called when a batch is settled: those that came meanwhile are the next one.

@@ -17,9 +17,9 @@ import Testing
 
     /// Items written while the engine holds still, in the order they were given.
     private func outcomes(
-        of items: [Int], maximum: Int = 100, body: @escaping BatchWriter<Int, String>.Body
+        of items: [Int], maximum: Int = 100, maximumWeight: Int = .max, body: @escaping BatchWriter<Int, String>.Body
     ) async -> [Outcome] {
-        let writer = BatchWriter(database: database, maximum: maximum, body: body)
+        let writer = BatchWriter(database: database, maximum: maximum, maximumWeight: maximumWeight, weight: { $0 }, body: body)
         engine.hold()
         return await withTaskGroup(of: (Int, Outcome).self) { group in
             for (index, item) in items.enumerated() {
@@ -46,6 +46,16 @@ import Testing
         #expect(batches.withLock { $0 } == [[1, 2, 3], [4, 5, 6], [7]])
         #expect(outcomes == (1...7).map { .stored("stored \($0)") })
         #expect(engine.log.count { $0 == "COMMIT" } == 3)
+    }
+
+    @Test func heavyItemsDoNotShareACommit() async {
+        let batches = Mutex<[[Int]]>([])
+        let outcomes = await outcomes(of: [4, 5, 1, 1, 30, 2, 8, 3], maximum: 3, maximumWeight: 10) { _, items in
+            batches.withLock { $0.append(items) }
+            return items.map { Result.success("\($0)") }
+        }
+        #expect(batches.withLock { $0 } == [[4, 5, 1], [1], [30], [2, 8], [3]])
+        #expect(outcomes.count == 8)
     }
 
     @Test func anItemMayBeRefusedByTheBody() async {
