@@ -3,8 +3,10 @@ import Platform
 
 /// Reads incidents in the order of their numbers, newest first, together with their logs.
 struct DispatcherIncidentList: Sendable {
-    /// Incidents read at once: with logs at their largest these are some tens of MiB.
+    /// Incidents read at once, if their texts are not too large together.
     static let stretch = 100
+    /// Characters of texts that are read at once; a single incident may have more.
+    static let stretchSize = 1 << 20
 
     /// Where a list goes on.
     struct Cursor: Sendable, Hashable {
@@ -43,16 +45,35 @@ struct DispatcherIncidentList: Sendable {
 
     private func stretch(at cursor: Cursor, on connection: any SQLConnection) throws -> JSONListBody<DispatcherIncident, Cursor>.Stretch {
         let count = min(cursor.left ?? Self.stretch, Self.stretch)
-        let rows = try connection.query(
+        let sizes = try connection.query(
             """
-            SELECT \(Incident.columns), l.logs FROM \(Incident.source) LEFT JOIN incident_logs l ON l.incident_id = i.id
+            SELECT i.id, length(i.message) + coalesce(length(l.logs), 0) AS size FROM \(Self.source)
             WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2
             """, cursor.before, count)
+        let fitting = try Self.fitting(sizes)
+        guard let last = fitting.last else { return .init(items: [], next: nil) }
+        let rows = try connection.query(
+            """
+            SELECT \(Incident.columns), l.logs FROM \(Self.source) WHERE i.id < ?1 AND i.id >= ?2 ORDER BY i.id DESC
+            """, cursor.before, last)
         let items = try rows.map { row in
             DispatcherIncident(try Incident(row: row), logs: try row.optionalText("logs"), clock: clock)
         }
         let left = cursor.left.map { $0 - items.count }
-        guard let last = items.last, items.count == count, left != 0 else { return .init(items: items, next: nil) }
-        return .init(items: items, next: Cursor(before: last.id, left: left))
+        let isEnd = fitting.count == sizes.count && sizes.count < count
+        return .init(items: items, next: isEnd || left == 0 ? nil : Cursor(before: last, left: left))
+    }
+
+    private static let source = Incident.source + " LEFT JOIN incident_logs l ON l.incident_id = i.id"
+
+    /// The numbers of as many incidents as may be read at once, at least one if there is any.
+    private static func fitting(_ sizes: [Row]) throws -> [Int64] {
+        var (ids, total): ([Int64], Int) = ([], 0)
+        for row in sizes {
+            total += try row.int("size")
+            guard ids.isEmpty || total <= stretchSize else { break }
+            ids.append(try row.int64("id"))
+        }
+        return ids
     }
 }

@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import NIOFoundationCompat
 import Platform
+import Synchronization
 
 /// `{"<key>":[…]}` of any length, read and sent in stretches, so that memory holds one of them.
 struct JSONListBody<Item: Encodable & Sendable, Cursor: Sendable>: Sendable {
@@ -25,8 +26,9 @@ struct JSONListBody<Item: Encodable & Sendable, Cursor: Sendable>: Sendable {
                 status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: opening + ByteBuffer(string: "]}")))
         }
         let read = read
+        let unsent = Unsent(opening)
         let body = ResponseBody { writer in
-            try await writer.write(opening)
+            if let opening = unsent.take() { try await writer.write(opening) }
             var cursor: Cursor? = next
             while let start = cursor {
                 let stretch = try await read(start)
@@ -44,6 +46,20 @@ struct JSONListBody<Item: Encodable & Sendable, Cursor: Sendable>: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
         return ByteBuffer(data: try encoder.encode(items).dropFirst().dropLast())
+    }
+}
+
+/// Lets go of what it holds when asked for it: the stream that sends it may last long.
+private final class Unsent: Sendable {
+    private let buffer: Mutex<ByteBuffer?>
+
+    init(_ buffer: ByteBuffer) { self.buffer = Mutex(buffer) }
+
+    func take() -> ByteBuffer? {
+        buffer.withLock { buffer in
+            defer { buffer = nil }
+            return buffer
+        }
     }
 }
 
