@@ -156,6 +156,57 @@ struct NativeIntakeTests {
         #expect(try await flow.incidents().map(\.occurrences) == [1, 1])
     }
 
+    @Test("A repetition is answered as before whatever has changed meanwhile, and costs no rate")
+    func repeatsWhole() async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code", rateLimit: 2)
+        let token = try await flow.addToken([.eventsWrite])
+        let name = try #require(HTTPField.Name("Idempotency-Key"))
+        let bodies = [
+            (#"[{"title":"x","service":"Later"},{"title":"a","service":"Shop"}]"#, token),
+            (#"[{"title":" "},{"title":"a"}]"#, "shop-code"),
+        ]
+        try await flow.test { client in
+            var first: [String] = []
+            for (body, bearer) in bodies {
+                first.append(try await client.post(path, body, bearer: bearer, headers: [name: "k"]).text)
+            }
+            // Now the first element of the first list would be accepted, too.
+            _ = try await flow.addService("Later", code: "later-code")
+            for _ in 0..<3 {
+                for (index, (body, bearer)) in bodies.enumerated() {
+                    let again = try await client.post(path, body, bearer: bearer, headers: [name: "k"])
+                    #expect(again.status == .ok && again.text == first[index])
+                }
+            }
+            let single = try await client.post(path, #"{"title":"x"}"#, bearer: "later-code", headers: [name: "k"])
+            let again = try await client.post(path, #"{"title":"x"}"#, bearer: "later-code", headers: [name: "k"])
+            #expect(single.json["event_id"] is String && again.text == single.text)
+        }
+        #expect(try await flow.incidents().map(\.occurrences) == [2, 1])
+    }
+
+    @Test("A service that another process deleted is not told that its events are stored")
+    func refusesDeletedServices() async throws {
+        let flow = try await flow()
+        let (token, mail) = (try await flow.addToken([.eventsWrite]), try await flow.addService("Mail", code: "mail-code"))
+        try await flow.test { client in
+            #expect(try await client.post(path, #"{"title":"x"}"#, bearer: "mail-code").status == .ok)
+            _ = try await flow.database.write { [store = flow.composition.accounts.services] connection in
+                try store.delete(mail.id, by: .commandLine, on: connection)
+            }
+            #expect(try await client.post(path, #"{"title":"x"}"#, bearer: "mail-code").status == .unauthorized)
+            #expect(try await client.post(path, #"{"title":"x","service":"Mail"}"#, bearer: token).status == .unprocessableContent)
+            let list = try await client.post(
+                path, #"[{"title":"x","service":"Mail"},{"title":"x","service":"Shop"}]"#, bearer: token)
+            #expect(list.status == .ok && list.list.map { $0["error"] is String } == [true, false])
+            let old = #"{"incident":{"title":"t","message":"","level":"info","logs":""},"app_name":"Mail","code":"mail-code"}"#
+            let refused = try await client.post("/", old)
+            #expect(refused.status == .badRequest && refused.json["detail"] as? String == "Required app fields are incorrect")
+        }
+        #expect(try await flow.incidents().map(\.serviceName) == ["Shop"])
+    }
+
     @Test("Lists have their limits: too many events, too many bytes")
     func limits() async throws {
         let flow = try await flow { settings in

@@ -70,6 +70,6 @@ extension FlowFixture {
         let intake = composition.incidents.intake
         let draft = EventDraft(title: title, message: message, level: level, logs: logs)
         let event = try intake.prepare(.init(service: service, draft: draft))
-        return try await intake.submit(Submission(events: [event]), from: .native)[0].incident
+        return try await intake.submit([event], from: .native)[0].incident
     }
 }

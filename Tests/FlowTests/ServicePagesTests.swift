@@ -98,8 +98,10 @@ struct ServicePagesTests {
             #expect(try await chief.get("/incidents/1").text.contains("Sent by anna from the service"))
             #expect(try await chief.get("/services").text.contains("1 open incident"))
             #expect(try await chief.get(page).text.contains("and 1 incident with its timeline"))
+            #expect(try await flow.composition.accounts.serviceDirectory.service(shop.id) != nil)
             let gone = try await chief.post(page + "/delete", from: page)
             #expect(gone.headers[.location] == "/services?done=deleted")
+            #expect(flow.composition.accounts.serviceDirectory.cached(shop.id) == nil)
             #expect(try await chief.get(page).status == .notFound)
         }
         #expect(try await flow.incidents().isEmpty)

@@ -18,10 +18,10 @@ struct IncidentsFixture {
     let incidents = IncidentStore()
     var actions: IncidentActions { IncidentActions(database: database, now: { world.now }) }
 
-    init() async throws {
+    init(engine: TestEngine = .sqlite) async throws {
         let world = TestWorld()
         self.world = world
-        test = try await TestDatabase(AccountsStorage.migrations + IncidentsStorage.migrations)
+        test = try await TestDatabase(AccountsStorage.migrations + IncidentsStorage.migrations, engine: engine)
         store = IntakeStore(reopenWindow: .seconds(86_400), keepKeysFor: .seconds(86_400), now: { world.now })
         ids = EventIDGenerator(node: 0, now: { world.now })
         try await test.database.write { connection in
@@ -47,14 +47,14 @@ struct IncidentsFixture {
     }
 
     /// Stores submissions in one commit.
-    func store(_ submissions: [Submission]) async throws -> [Result<[Receipt], any Error>] {
+    func store(_ submissions: [Submission]) async throws -> [Result<[Answer], any Error>] {
         try await database.write { [store] connection in try store.store(submissions, on: connection) }
     }
 
     /// Stores events in one commit and returns their incidents' numbers.
     @discardableResult
     func report(_ events: Submission.Event...) async throws -> [IncidentID] {
-        try await store([Submission(events: events)])[0].get().map(\.incident)
+        try await store([Submission(events: events)])[0].get().compactMap(\.receipt?.incident)
     }
 
     func incident(_ id: IncidentID) async throws -> Incident {

@@ -7,6 +7,7 @@ import Platform
 struct ServicePages: Sendable {
     let database: Database
     let services: ServiceStore
+    let directory: ServiceDirectory
     let activity: ServiceActivity
     let logs: ServiceLogs
     /// How long a replaced code stays valid.
@@ -120,6 +121,8 @@ struct ServicePages: Sendable {
         let identity = try context.require(.manageServices)
         let id: ServiceID = try context.id("id")
         _ = try await database.write { [services] in try services.delete(id, by: identity.actor, on: $0) }
+        // Its code is refused from the moment this is answered.
+        await directory.apply(.serviceDeleted(id))
         return .redirect(to: AccountsPath.services + "?done=deleted")
     }
 

@@ -1,6 +1,7 @@
+package import Accounts
 package import Kernel
 
-/// What one request brings: events that are stored together and answered together.
+/// What one request brings: stored together and answered together.
 package struct Submission: Sendable {
     /// An event that passed every check, with the id it is stored under however often the write is repeated.
     package struct Event: Sendable {
@@ -22,26 +23,44 @@ package struct Submission: Sendable {
         }
     }
 
+    /// A request answers each of its elements, also those of which nothing is stored.
+    package enum Element: Sendable {
+        case event(Event)
+        /// Why it cannot be taken.
+        case refused(String)
+
+        var refusal: String? { if case .refused(let reason) = self { reason } else { nil } }
+    }
+
     /// The sender's promise that the same key means the same request.
     package struct IdempotencyKey: Sendable, Hashable {
-        /// Whose key it is: two services may use the same one.
-        package let service: ServiceID
+        /// Whose key it is: two senders may use the same one.
+        package enum Owner: Sendable, Hashable {
+            case service(ServiceID)
+            case token(APITokenID)
+        }
+
+        package let owner: Owner
         package let key: String
         /// A hash of the body, so that another body under the same key is noticed.
         package let bodyHash: String
 
-        package init(service: ServiceID, key: String, bodyHash: String) {
-            self.service = service
+        package init(owner: Owner, key: String, bodyHash: String) {
+            self.owner = owner
             self.key = key
             self.bodyHash = bodyHash
         }
     }
 
-    package let events: [Event]
+    package let elements: [Element]
     package let idempotencyKey: IdempotencyKey?
 
-    package init(events: [Event], idempotencyKey: IdempotencyKey? = nil) {
-        self.events = events
+    package init(elements: [Element], idempotencyKey: IdempotencyKey? = nil) {
+        self.elements = elements
         self.idempotencyKey = idempotencyKey
+    }
+
+    package init(events: [Event], idempotencyKey: IdempotencyKey? = nil) {
+        self.init(elements: events.map(Element.event), idempotencyKey: idempotencyKey)
     }
 }

@@ -13,7 +13,7 @@ extension IncidentsModule {
             report: { [intake] service, title, message in
                 let event = try intake.prepare(
                     Intake.Report(service: service, draft: EventDraft(title: title, message: message, level: .info)))
-                guard let receipt = try await intake.submit(Submission(events: [event]), from: .page).first else {
+                guard let receipt = try await intake.submit([event], from: .page).first else {
                     throw HTTPFailure.unavailable("The report was not stored.")
                 }
                 return IncidentPath.incident(receipt.incident)

@@ -1,21 +1,21 @@
 import Foundation
 import Kernel
-import Platform
+package import Platform
 
 /// Recognises repeated requests, those of earlier commits and those that stand twice in this one.
 struct IdempotencyKeys {
     enum Verdict {
         /// To be stored.
         case fresh
-        /// Stored by an earlier commit, with these receipts.
-        case repeated([Receipt])
+        /// Stored by an earlier commit, with these answers.
+        case repeated([Answer])
         /// The same request as the submission at this index of the batch.
         case sameAs(Int)
         case refused(IncidentError)
     }
 
     private struct Seen: Hashable {
-        let service: ServiceID
+        let owner: Submission.IdempotencyKey.Owner
         let key: String
     }
 
@@ -37,50 +37,67 @@ struct IdempotencyKeys {
     mutating func verdict(on submission: Submission) throws -> Verdict {
         defer { count += 1 }
         guard let key = submission.idempotencyKey else { return .fresh }
-        let mark = Seen(service: key.service, key: key.key)
+        let mark = Seen(owner: key.owner, key: key.key)
         if let earlier = seen[mark] {
             return earlier.bodyHash == key.bodyHash ? .sameAs(earlier.index) : .refused(.idempotencyKeyReused)
         }
-        if let stored = try stored(mark) {
-            return stored.bodyHash == key.bodyHash ? .repeated(stored.receipts) : .refused(.idempotencyKeyReused)
+        do {
+            if let answers = try Self.stored(key, at: now, on: connection) { return .repeated(answers) }
+        } catch let error as IncidentError {
+            return .refused(error)
         }
         seen[mark] = (count, key.bodyHash)
         return .fresh
     }
 
-    private func stored(_ mark: Seen) throws -> (bodyHash: String, receipts: [Receipt])? {
+    /// The answers under a key that is remembered; nil when it is not. Throws ``IncidentError/idempotencyKeyReused`` when
+    /// they belong to another body.
+    static func stored(
+        _ key: Submission.IdempotencyKey, at now: Timestamp, on connection: any SQLConnection
+    ) throws -> [Answer]? {
         let row = try connection.row(
             "SELECT body_hash, receipts FROM idempotency_keys WHERE service_id = ?1 AND key = ?2 AND expires_at > ?3",
-            mark.service, mark.key, now)
+            key.owner, key.key, now)
         guard let row else { return nil }
-        let receipts = try JSONDecoder().decode([Receipt].self, from: Data(try row.text("receipts").utf8))
-        return (try row.text("body_hash"), receipts)
+        guard try row.text("body_hash") == key.bodyHash else { throw IncidentError.idempotencyKeyReused }
+        return try JSONDecoder().decode([Answer].self, from: Data(try row.text("receipts").utf8))
     }
 
     func result(
-        of verdict: Verdict, at index: Int, receipts: (Int) -> [Receipt]
-    ) -> Result<[Receipt], any Error> {
+        of verdict: Verdict, answers: (Int) -> [Answer], at index: Int
+    ) -> Result<[Answer], any Error> {
         switch verdict {
-        case .fresh: .success(receipts(index))
+        case .fresh: .success(answers(index))
         case .repeated(let stored): .success(stored)
-        case .sameAs(let earlier): .success(receipts(earlier))
+        case .sameAs(let earlier): .success(answers(earlier))
         case .refused(let error): .failure(error)
         }
     }
 
-    /// Stores the answers of the batch's fresh keys.
-    func remember(_ results: [Result<[Receipt], any Error>]) throws {
+    /// Stores the answers of the batch's fresh keys, except where nothing was accepted: repeating that counts nothing
+    /// twice, and the sender may mend it and keep the key.
+    func remember(_ results: [Result<[Answer], any Error>]) throws {
         let encoder = JSONEncoder()
         for (mark, entry) in seen {
-            guard case .success(let receipts) = results[entry.index] else { continue }
+            guard case .success(let answers) = results[entry.index], answers.contains(where: { $0.receipt != nil }) else { continue }
             try connection.execute(
                 """
                 INSERT INTO idempotency_keys (service_id, key, body_hash, receipts, expires_at)
                 VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT (service_id, key) DO UPDATE SET
                     body_hash = excluded.body_hash, receipts = excluded.receipts, expires_at = excluded.expires_at
-                """, mark.service, mark.key, entry.bodyHash,
-                String(decoding: try encoder.encode(receipts), as: UTF8.self), now.adding(keepFor))
+                """, mark.owner, mark.key, entry.bodyHash,
+                String(decoding: try encoder.encode(answers), as: UTF8.self), now.adding(keepFor))
+        }
+    }
+}
+
+extension Submission.IdempotencyKey.Owner: SQLConvertible {
+    /// The column holds services' numbers; tokens have negative ones there.
+    package var sqlValue: SQLValue {
+        switch self {
+        case .service(let id): .integer(id.rawValue)
+        case .token(let id): .integer(-id.rawValue)
         }
     }
 }

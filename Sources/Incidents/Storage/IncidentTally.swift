@@ -19,7 +19,7 @@ struct IncidentTally {
     private var groupOfEvent: [EventID: Int] = [:]
 
     mutating func add(_ submission: Submission) {
-        for event in submission.events { add(event) }
+        for case .event(let event) in submission.elements { add(event) }
     }
 
     private mutating func add(_ event: Submission.Event) {
@@ -36,10 +36,17 @@ struct IncidentTally {
                 service: event.service, serviceName: event.serviceName, fingerprint: event.fingerprint, events: [event]))
     }
 
-    /// - Parameter incidents: the incident of each group, in the groups' order.
-    func receipts(of submission: Submission, incidents: [IncidentID]) -> [Receipt] {
-        submission.events.compactMap { event in
-            groupOfEvent[event.id].map { Receipt(event: event.id, incident: incidents[$0]) }
+    /// - Parameter incidents: the incident of each group, in the groups' order; nil where the service is gone.
+    func answers(to submission: Submission, incidents: [IncidentID?]) -> [Answer] {
+        submission.elements.map { element in
+            switch element {
+            case .refused(let reason): return .refused(reason)
+            case .event(let event):
+                guard let group = groupOfEvent[event.id], let incident = incidents[group] else {
+                    return .refused("service: it was deleted")
+                }
+                return .accepted(Receipt(event: event.id, incident: incident))
+            }
         }
     }
 }

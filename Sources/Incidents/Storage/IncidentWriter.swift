@@ -4,7 +4,7 @@ import Platform
 
 /// Writes one group of events and the incident they belong to.
 struct IncidentWriter {
-    /// The newest incident of the group's fingerprint.
+    /// The incident of the group's fingerprint that counts.
     struct Known {
         let deduplication: Deduplication.Known
         let level: Level
@@ -15,13 +15,16 @@ struct IncidentWriter {
     let time: Timestamp
     let connection: any SQLConnection
 
+    /// The newest one that is not closed, because somebody may have reopened it after a later one had begun; only when
+    /// all are closed, the newest of them.
     func known() throws -> Known? {
         guard let fingerprint = group.fingerprint else { return nil }
         let row = try connection.row(
             """
-            SELECT id, state, level, occurrences, changed_at FROM incidents
-            WHERE service_id = ?1 AND fingerprint = ?2 ORDER BY id DESC LIMIT 1
-            """, group.service, fingerprint.key)
+            SELECT id, state, level, occurrences, changed_at FROM incidents WHERE id = coalesce(
+                (SELECT id FROM incidents WHERE service_id = ?1 AND fingerprint = ?2 AND state <> ?3 ORDER BY id DESC LIMIT 1),
+                (SELECT id FROM incidents WHERE service_id = ?1 AND fingerprint = ?2 ORDER BY id DESC LIMIT 1))
+            """, group.service, fingerprint.key, IncidentState.closed)
         guard let row else { return nil }
         return Known(
             deduplication: Deduplication.Known(
@@ -30,7 +33,8 @@ struct IncidentWriter {
             level: try row.level("level"), occurrences: try row.int("occurrences"))
     }
 
-    /// Stores the group's events; returns the incident and what to tell of it.
+    /// Stores the group's events; returns the incident and what to tell of it. Throws
+    /// ``IncidentError/serviceNotFound`` before anything is stored when the service is no longer there.
     func write(_ verdict: Deduplication.Verdict, known: Known?) throws -> (IncidentID, DomainEvent) {
         switch verdict {
         case .open(let previous):
@@ -69,12 +73,13 @@ struct IncidentWriter {
             """
             INSERT INTO incidents (service_id, fingerprint, level, title, title_folded, message, occurrences, first_at, last_at,
                 previous_id, created_at, changed_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) RETURNING id
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)
+            RETURNING id
             """, group.service, group.fingerprint?.key, worst, first.title, Incident.folded(first.title), latest.message,
             group.events.count, moments.min() ?? time, moments.max() ?? time, previous, time)
-        guard let incident: IncidentID = try row?.id("id") else {
-            throw StorageError(.internal, "the new incident has no number")
-        }
+        // The sender was known by a copy in memory that may be a moment behind. Known incidents need no such look: they
+        // are deleted together with their service.
+        guard let incident: IncidentID = try row?.id("id") else { throw IncidentError.serviceNotFound(group.service) }
         try Timeline.append(.opened, to: incident, by: reporter, at: time, on: connection)
         return incident
     }

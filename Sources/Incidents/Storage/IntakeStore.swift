@@ -21,7 +21,7 @@ package struct IntakeStore: Sendable {
     /// One result for each submission, in their order.
     package func store(
         _ submissions: [Submission], on connection: any SQLConnection
-    ) throws -> [Result<[Receipt], any Error>] {
+    ) throws -> [Result<[Answer], any Error>] {
         let time = now()
         var keys = IdempotencyKeys(connection: connection, now: time, keepFor: keepKeysFor)
         var tally = IncidentTally()
@@ -32,25 +32,30 @@ package struct IntakeStore: Sendable {
         }
         let incidents = try settle(tally, at: time, on: connection)
         let results = verdicts.enumerated().map { index, verdict in
-            keys.result(of: verdict, at: index, receipts: { tally.receipts(of: submissions[$0], incidents: incidents) })
+            keys.result(of: verdict, answers: { tally.answers(to: submissions[$0], incidents: incidents) }, at: index)
         }
         try keys.remember(results)
         return results
     }
 
-    /// Finds or opens the incident of each group and stores its events; returns the incidents by group.
+    /// Finds or opens the incident of each group and stores its events; returns the incidents by group, nil for
+    /// those whose service is gone.
     private func settle(
         _ tally: IncidentTally, at time: Timestamp, on connection: any SQLConnection
-    ) throws -> [IncidentID] {
-        var incidents: [IncidentID] = []
+    ) throws -> [IncidentID?] {
+        var incidents: [IncidentID?] = []
         var told: [DomainEvent] = []
         for group in tally.groups {
             let writer = IncidentWriter(group: group, time: time, connection: connection)
             let known = try writer.known()
             let verdict = Deduplication.verdict(known: known?.deduplication, now: time, reopenWindow: reopenWindow)
-            let (incident, event) = try writer.write(verdict, known: known)
-            incidents.append(incident)
-            told.append(event)
+            do {
+                let (incident, event) = try writer.write(verdict, known: known)
+                incidents.append(incident)
+                told.append(event)
+            } catch IncidentError.serviceNotFound {
+                incidents.append(nil)
+            }
         }
         try EventLog.append(told, at: time, on: connection)
         return incidents

@@ -66,7 +66,7 @@ struct DispatcherAppRoutesTests {
             + (0..<1100).map { _ in
                 try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
             }
-        _ = try await house.incidents.intake.submit(Submission(events: events), from: .native)
+        _ = try await house.incidents.intake.submit(events, from: .native)
         try await house.serve { client async throws in
             #expect(try await client.get("/v1/apps/\(service.id)").list("incidents").count == DispatcherAppList.titles)
         }

@@ -79,7 +79,7 @@ struct DispatcherHouse {
     ) async throws -> IncidentID {
         let draft = EventDraft(title: title, message: "details", level: level, logs: logs)
         let event = try incidents.intake.prepare(.init(service: service, draft: draft))
-        let receipts = try await incidents.intake.submit(Submission(events: [event]), from: .native)
+        let receipts = try await incidents.intake.submit([event], from: .native)
         return try #require(receipts.first).incident
     }
 

@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import Hummingbird
 import Kernel
+import NIOCore
 import Platform
 import TestKit
 import Testing
@@ -69,7 +70,7 @@ struct DispatcherIncidentRoutesTests {
         let events = try (0..<count).map { _ in
             try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
         }
-        _ = try await house.incidents.intake.submit(Submission(events: events), from: .native)
+        _ = try await house.incidents.intake.submit(events, from: .native)
         return house
     }
 
@@ -89,6 +90,24 @@ struct DispatcherIncidentRoutesTests {
                 #expect(answer.list("incidents").compactMap { $0["id"]?.number } == expected, "\(query)")
             }
         }
+    }
+
+    @Test func largeIncidentsAreReadInSmallStretches() async throws {
+        let house = try await DispatcherHouse()
+        let service = try await house.addService()
+        let logs = String(repeating: "x", count: 200 << 10)
+        for number in 1...12 { try await house.report("t", logs: number < 12 ? logs : nil, of: service) }
+        let list = DispatcherIncidentList(database: house.database, clock: LocalTime(zone: house.settings.dispatcher.timeZone))
+        let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/v1/incidents/?skip=1&limit=10")
+        let body = list.body(try DispatcherPaging(Request(head: head, body: .init(buffer: ByteBuffer()))))
+        var ids: [[Int64]] = []
+        var cursor: DispatcherIncidentList.Cursor?
+        repeat {
+            let stretch = try await body.read(cursor)
+            ids.append(stretch.items.map(\.id))
+            cursor = stretch.next
+        } while cursor != nil
+        #expect(ids == [[11, 10, 9, 8, 7], [6, 5, 4, 3, 2]])
     }
 
     @Test func anEmptyListIsAList() async throws {

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 import TestKit
@@ -7,10 +8,46 @@ import Testing
 
 @Suite("Repeated requests")
 struct IdempotencyKeysTests {
-    private func submission(_ fixture: IncidentsFixture, key: String = "k", body: String = "b") -> Submission {
+    private func submission(
+        _ fixture: IncidentsFixture, key: String = "k", body: String = "b", owner: Submission.IdempotencyKey.Owner? = nil
+    )
+        -> Submission
+    {
         Submission(
             events: [fixture.event("x")],
-            idempotencyKey: .init(service: fixture.shop, key: key, bodyHash: body))
+            idempotencyKey: .init(owner: owner ?? .service(fixture.shop), key: key, bodyHash: body))
+    }
+
+    @Test("The whole answer comes again, each part in its place")
+    func repeatsRefusals() async throws {
+        let fixture = try await IncidentsFixture()
+        func submission(_ elements: Submission.Element...) -> Submission {
+            Submission(elements: elements, idempotencyKey: .init(owner: .service(fixture.shop), key: "k", bodyHash: "b"))
+        }
+        let first = try await fixture.store([submission(.refused("title: no"), .event(fixture.event("x")), .refused("event: no"))])[0].get()
+        #expect(first.map { $0.receipt != nil } == [false, true, false])
+        let again = try await fixture.store([submission(.event(fixture.event("y")), .event(fixture.event("x")), .refused("z"))])[0].get()
+        #expect(again == first)
+        #expect(try await occurrences(fixture) == 1)
+    }
+
+    @Test("Where nothing was accepted the key stays free")
+    func forgetsRefusals() async throws {
+        let fixture = try await IncidentsFixture()
+        let key = Submission.IdempotencyKey(owner: .service(fixture.shop), key: "k", bodyHash: "b")
+        let refused = try await fixture.store([Submission(elements: [.refused("no")], idempotencyKey: key)])[0].get()
+        #expect(refused == [.refused("no")])
+        #expect(try await fixture.store([submission(fixture, body: "mended")])[0].get()[0].receipt != nil)
+    }
+
+    @Test("A key belongs to its sender: a service and a token of the same number have each their own")
+    func separatesSenders() async throws {
+        let fixture = try await IncidentsFixture()
+        let owners: [Submission.IdempotencyKey.Owner] = [.service(fixture.shop), .token(APITokenID(1)), .token(APITokenID(2))]
+        for _ in 0..<2 {
+            for owner in owners { _ = try await fixture.store([submission(fixture, owner: owner)])[0].get() }
+        }
+        #expect(try await occurrences(fixture) == 3)
     }
 
     private func occurrences(_ fixture: IncidentsFixture) async throws -> Int {

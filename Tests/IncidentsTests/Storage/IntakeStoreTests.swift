@@ -93,6 +93,44 @@ struct IntakeStoreTests {
         #expect(try await fixture.report(fixture.event("x")) == [next])
     }
 
+    @Test("What is not closed comes before what is, whichever is newer")
+    func prefersWhatIsNotClosed() async throws {
+        let fixture = try await IncidentsFixture()
+        let old = try await fixture.report(fixture.event("x"))[0]
+        _ = try await fixture.actions.perform(.close, on: old, by: .commandLine)
+        fixture.world.advance(.seconds(86_400))
+        let new = try await fixture.report(fixture.event("x"))[0]
+        #expect(new != old)
+        _ = try await fixture.actions.perform(.reopen, on: old, by: .commandLine)
+        #expect(try await fixture.report(fixture.event("x")) == [new])
+        _ = try await fixture.actions.perform(.close, on: new, by: .commandLine)
+        #expect(try await fixture.report(fixture.event("x")) == [old])
+        #expect(try await fixture.incident(new).state == .closed)
+        _ = try await fixture.actions.perform(.close, on: old, by: .commandLine)
+        #expect(try await fixture.report(fixture.event("x")) == [new])
+    }
+
+    @Test("Nothing is stored for a service that is gone; others in the commit are", arguments: TestEngine.all)
+    func refusesDeletedServices(engine: TestEngine) async throws {
+        let fixture = try await IncidentsFixture(engine: engine)
+        let before = try await fixture.report(fixture.event("x", of: fixture.mail))[0]
+        try await fixture.database.write { [mail = fixture.mail] connection in
+            _ = try IncidentActions.deleteAll(of: mail, on: connection)
+            try connection.execute("DELETE FROM services WHERE id = ?1", mail)
+        }
+        let told = try await fixture.told().count
+        let answers = try await fixture.store([
+            Submission(events: [fixture.event("a"), fixture.event("x", of: fixture.mail), fixture.event("a")]),
+            Submission(events: [fixture.event("y", of: fixture.mail)]),
+        ]).map { try $0.get().map { $0.receipt != nil } }
+        #expect(answers == [[true, false, true], [false]])
+        #expect(try await fixture.told().count == told + 1)
+        let stored = try await fixture.database.read {
+            try $0.row("SELECT count(*) AS n FROM events WHERE incident_id <> ?1", before)?.int("n")
+        }
+        #expect(stored == 2)
+    }
+
     @Test("A worse event of the same fingerprint raises the level")
     func raisesLevel() async throws {
         let fixture = try await IncidentsFixture()

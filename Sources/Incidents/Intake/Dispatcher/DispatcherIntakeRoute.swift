@@ -39,15 +39,20 @@ package struct DispatcherIntakeRoute: Sendable {
     private func accept(_ body: Data) async throws -> Response {
         let submission = try DispatcherSubmission.read(body)
         guard let service = try await directory.authenticate(name: submission.appName, code: submission.code) else {
-            return DispatcherAnswers.refused(.badRequest, "Required app fields are incorrect")
+            return Self.unknownApp
         }
         if let seconds = intake.retryAfter(taking: 1, of: service) {
             throw HTTPFailure.tooManyRequests("This application sends too many incidents.", retryAfter: seconds)
         }
-        _ = try await intake.submit(
-            Submission(events: [try prepare(submission, of: service)]), from: .dispatcher)
+        do {
+            _ = try await intake.submit([try prepare(submission, of: service)], from: .dispatcher)
+        } catch IncidentError.serviceNotFound {
+            return Self.unknownApp
+        }
         return .json(DispatcherAnswers.ok)
     }
+
+    private static var unknownApp: Response { DispatcherAnswers.refused(.badRequest, "Required app fields are incorrect") }
 
     private func prepare(_ submission: DispatcherSubmission, of service: Service) throws -> Submission.Event {
         do {

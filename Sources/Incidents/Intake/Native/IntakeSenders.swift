@@ -9,6 +9,14 @@ package enum IntakeSender: Sendable {
     case service(Service)
     /// A token that may report for any service it names.
     case token(APIToken)
+
+    /// Whose an `Idempotency-Key` of this sender is.
+    var keyOwner: Submission.IdempotencyKey.Owner {
+        switch self {
+        case .service(let service): .service(service.id)
+        case .token(let token): .token(token.id)
+        }
+    }
 }
 
 /// Finds out who sends, and for which service.
@@ -33,7 +41,7 @@ package struct IntakeSenders: Sendable {
             return .token(token)
         }
         guard let service = try await directory.authenticate(code: bearer) else {
-            throw HTTPFailure.unauthorized("No service has this code, and no token is this one.")
+            throw Self.unknownSender
         }
         return .service(service)
     }
@@ -52,9 +60,20 @@ package struct IntakeSenders: Sendable {
             throw HTTPFailure.unprocessable("With a token each event names its service.")
         case (.token, let name?):
             guard let service = try await directory.service(name: name) else {
-                throw HTTPFailure.unprocessable("There is no service of this name.")
+                throw Self.unknownName
             }
             return service
+        }
+    }
+
+    private static let unknownSender = HTTPFailure.unauthorized("No service has this code, and no token is this one.")
+    private static let unknownName = HTTPFailure.unprocessable("There is no service of this name.")
+
+    /// The refusal of a service that was deleted after it was found.
+    static func unknownService(_ sender: IntakeSender) -> HTTPFailure {
+        switch sender {
+        case .service: unknownSender
+        case .token: unknownName
         }
     }
 

@@ -41,8 +41,11 @@ package struct NativeIntakeRoute: Sendable {
         let body = try await request.wholeBody(
             limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
         let data = Data(buffer: body, byteTransferStrategy: .noCopy)
-        let key = try idempotencyKey(of: request, body: data)
+        let key = try idempotencyKey(of: request, body: data, from: sender)
         do {
+            if let key, let earlier = try await intake.earlierAnswers(under: key) {
+                return Self.response(earlier, isList: NativeBatch.isList(data))
+            }
             try checkSize(data)
             switch try NativeBatch(body: data) {
             case .single(let event):
@@ -55,12 +58,21 @@ package struct NativeIntakeRoute: Sendable {
         } catch IncidentError.idempotencyKeyReused {
             throw HTTPFailure.unprocessable(
                 "This Idempotency-Key was used with another body.", code: "idempotency-key-reused")
+        } catch IncidentError.serviceNotFound {
+            throw IntakeSenders.unknownService(sender)
         }
+    }
+
+    private static func response(_ answers: [Answer], isList: Bool) -> Response {
+        guard !isList, let answer = answers.first else { return .json(answers) }
+        return .json(answer)
     }
 
     // MARK: One event
 
-    private func acceptOne(_ event: NativeEvent, from sender: IntakeSender, key: Key?) async throws -> Response {
+    private func acceptOne(
+        _ event: NativeEvent, from sender: IntakeSender, key: Submission.IdempotencyKey?
+    ) async throws -> Response {
         let service = try await senders.service(of: event, from: sender)
         let prepared: Submission.Event
         do {
@@ -69,50 +81,29 @@ package struct NativeIntakeRoute: Sendable {
             throw HTTPFailure.unprocessable(error.field + ": " + error.reason, code: "invalid-event")
         }
         try checkRate([service])
-        let submission = Submission(events: [prepared], idempotencyKey: key?.of(service))
-        guard let receipt = try await intake.submit(submission, from: .native).first else {
-            throw HTTPFailure.unavailable("The event was not stored.")
-        }
-        return .json(receipt)
+        return Self.response(try await intake.submit([prepared], under: key, from: .native).map(Answer.accepted), isList: false)
     }
 
     // MARK: A list
 
-    private enum Answer: Encodable {
-        case accepted(Receipt)
-        case refused(String)
-
-        enum CodingKeys: String, CodingKey { case error }
-
-        func encode(to encoder: any Encoder) throws {
-            switch self {
-            case .accepted(let receipt): try receipt.encode(to: encoder)
-            case .refused(let reason):
-                var container = encoder.container(keyedBy: CodingKeys.self)
-                try container.encode(reason, forKey: .error)
-            }
-        }
-    }
-
     private func acceptList(
-        _ events: [Result<NativeEvent, DecodingProblem>], from sender: IntakeSender, key: Key?
+        _ events: [Result<NativeEvent, DecodingProblem>], from sender: IntakeSender,
+        key: Submission.IdempotencyKey?
     ) async throws -> Response {
-        var prepared: [Result<Submission.Event, EventRejection>] = []
+        var elements: [Submission.Element] = []
         var services: [Service] = []
         for event in events {
-            let outcome = try await prepare(event, from: sender)
-            if case .success(let (service, ready)) = outcome {
+            switch try await prepare(event, from: sender) {
+            case .success(let (service, ready)):
                 services.append(service)
-                prepared.append(.success(ready))
-            } else if case .failure(let rejection) = outcome {
-                prepared.append(.failure(rejection))
+                elements.append(.event(ready))
+            case .failure(let rejection):
+                elements.append(.refused(rejection.field + ": " + rejection.reason))
             }
         }
         try checkRate(services)
-        let accepted = prepared.compactMap { try? $0.get() }
-        let submission = Submission(events: accepted, idempotencyKey: services.first.flatMap { key?.of($0) })
-        let receipts = try await intake.submit(submission, from: .native)
-        return .json(Self.answers(prepared, receipts))
+        let submission = Submission(elements: elements, idempotencyKey: key)
+        return Self.response(try await intake.answers(to: submission, from: .native), isList: true)
     }
 
     private func prepare(
@@ -130,18 +121,6 @@ package struct NativeIntakeRoute: Sendable {
             return .failure(rejection)
         } catch let failure as HTTPFailure {
             return .failure(EventRejection("service", failure.message))
-        }
-    }
-
-    private static func answers(
-        _ prepared: [Result<Submission.Event, EventRejection>], _ receipts: [Receipt]
-    ) -> [Answer] {
-        var waiting = receipts[...]
-        return prepared.map { outcome in
-            switch outcome {
-            case .failure(let rejection): .refused(rejection.field + ": " + rejection.reason)
-            case .success: waiting.popFirst().map(Answer.accepted) ?? .refused("event: not stored")
-            }
         }
     }
 
@@ -167,21 +146,14 @@ package struct NativeIntakeRoute: Sendable {
         }
     }
 
-    /// A key before it is known whose it is.
-    private struct Key {
-        let key: String
-        let bodyHash: String
-
-        func of(_ service: Service) -> Submission.IdempotencyKey {
-            Submission.IdempotencyKey(service: service.id, key: key, bodyHash: bodyHash)
-        }
-    }
-
-    private func idempotencyKey(of request: Request, body: Data) throws -> Key? {
+    private func idempotencyKey(
+        of request: Request, body: Data, from sender: IntakeSender
+    ) throws -> Submission.IdempotencyKey? {
         guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else { return nil }
         guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
             throw HTTPFailure.badRequest("An Idempotency-Key has 1 to \(Self.longestKey) characters.")
         }
-        return Key(key: key, bodyHash: Data(SHA256.hash(data: body)).base64EncodedString())
+        return Submission.IdempotencyKey(
+            owner: sender.keyOwner, key: key, bodyHash: Data(SHA256.hash(data: body)).base64EncodedString())
     }
 }
