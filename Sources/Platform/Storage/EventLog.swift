@@ -16,10 +16,10 @@ package enum EventLog {
         guard !events.isEmpty else { return }
         try connection.lock(.eventLog)
         let encoder = JSONEncoder()
-        for event in events {
-            let payload = String(decoding: try encoder.encode(event), as: UTF8.self)
-            try connection.execute("INSERT INTO event_log (at, payload) VALUES (?1, ?2)", time, payload)
+        let rows = try events.map { event in
+            [time.sqlValue, .text(String(decoding: try encoder.encode(event), as: UTF8.self))]
         }
+        try connection.insert(into: "event_log", "at, payload", rows: rows)
     }
 
     /// The position of the newest entry, 0 when there is none.

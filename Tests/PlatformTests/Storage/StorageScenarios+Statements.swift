@@ -16,6 +16,21 @@ extension StorageScenario {
             }
             #expect(counts == [3, 2, 0, 3])
         },
+        StorageScenario("many rows of every type are inserted at once") { database in
+            for count in [0, 1, 7, 8, 73, 130] {
+                try await database.write { connection in
+                    try connection.execute("DELETE FROM things")
+                    let rows = (0..<count).map { index -> [SQLValue] in
+                        [.text("thing \(index)"), index % 3 == 0 ? .null : .integer(Int64(100 + index)), .real(0.5), .blob([0, 1])]
+                    }
+                    try connection.insert(into: "things", "name, number, share, bytes", rows: rows)
+                }
+                let rows = try await database.read { try $0.query("SELECT name, number, share, bytes FROM things ORDER BY id") }
+                #expect(try rows.map { try $0.text("name") } == (0..<count).map { "thing \($0)" })
+                #expect(try rows.map { try $0.optionalInt64("number") } == (0..<count).map { $0 % 3 == 0 ? nil : Int64(100 + $0) })
+                #expect(try rows.allSatisfy { try $0.double("share") == 0.5 && $0.blob("bytes") == [0, 1] })
+            }
+        },
         StorageScenario("a conflict updates or does nothing") { database in
             let row = try await database.write { connection in
                 let sql = """

@@ -53,8 +53,8 @@ struct SQLiteConnection: WriterConnection {
         let isKept = sql.utf8.count <= Self.longestKeptStatement
         let statement = try isKept ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
         // SQLite would keep it, and cut the text off there when it is read.
-        if arguments.contains(where: \.isTextWithNul) { throw StorageError(.constraint, "a text holds a NUL") }
-        try statement.setArguments(StatementArguments(arguments.map(\.databaseValue)))
+        if arguments.contains(where: { $0.isTextWithNul }) { throw StorageError(.constraint, "a text holds a NUL") }
+        try statement.setArguments(StatementArguments(arguments.map { $0.databaseValue }))
         return statement
     }
 
@@ -82,8 +82,8 @@ extension SQLValue {
     }
 
     fileprivate var isTextWithNul: Bool {
-        guard case .text(let text) = self else { return false }
-        return text.utf8.contains(0)
+        guard case .text(var text) = self else { return false }
+        return text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
     }
 
     fileprivate var databaseValue: DatabaseValue {
