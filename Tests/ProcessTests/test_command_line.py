@@ -13,7 +13,7 @@ from harness.native import accepted, send
 from harness.server import PASSWORD, wait_for
 
 COMMANDS = [
-    ("serve",), ("service", "add"), ("service", "list"), ("service", "rotate"),
+    ("serve",), ("service", "add"), ("service", "list"), ("service", "set"), ("service", "rotate"),
     ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("demo",),
 ]
@@ -97,6 +97,22 @@ def test_a_rotated_code_takes_effect_within_a_second(server):
     new = server.command("service", "rotate", "Leaked", "--overlap-hours", "0", "--json").json()["code"]
     works_within_a_second(lambda: send(server, old, {"title": "t"}).status_code == 401)
     accepted(send(server, new, {"title": "t"}))
+
+
+def test_a_services_own_rate_limit_takes_effect_within_a_second(server):
+    service = server.add_service("Chatty")
+    server.command("service", "set", "Chatty", "--rate-limit", "1")
+    works_within_a_second(lambda: send(server, service, {"title": "t"}).status_code == 429)
+    refused = send(server, service, {"title": "t"})
+    assert int(refused.headers["Retry-After"]) > 0
+    server.command("service", "set", "Chatty", "--rate-limit", "0")
+    works_within_a_second(lambda: send(server, service, {"title": "t"}).status_code == 200)
+
+
+@pytest.mark.parametrize("limit", ["-1", "many", "999999999999"])
+def test_a_rate_limit_that_is_none_is_refused(server, limit):
+    server.add_service(f"Limit {limit}")
+    assert binary.run("service", "set", f"Limit {limit}", f"--rate-limit={limit}", "--data-dir", server.data_dir).code != 0
 
 
 def test_rotating_an_unknown_service_says_so(server):

@@ -6,8 +6,8 @@ import Platform
 /// `switchboard service …`: what may report events.
 struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "service", abstract: "Add, list and rotate the services that report events.",
-        subcommands: [Add.self, List.self, Rotate.self])
+        commandName: "service", abstract: "Add, list, change and rotate the services that report events.",
+        subcommands: [Add.self, List.self, Set.self, Rotate.self])
 
     /// A service as scripts read it.
     private struct Line: Encodable {
@@ -42,6 +42,8 @@ struct ServiceCommand: AsyncParsableCommand {
         var logsFolder: String?
         @Option(help: "What makes events the same problem: title, title-and-message or never.")
         var grouping: GroupingRule = .title
+        @Option(help: "The most events it may send in a minute; the server's setting otherwise.")
+        var rateLimit: Int?
         @Flag(help: "One line of JSON: {\"id\":1,\"name\":\"Shop\",\"code\":\"…\"}.")
         var json = false
         @OptionGroup var storage: StorageOptions
@@ -51,7 +53,8 @@ struct ServiceCommand: AsyncParsableCommand {
                 let installation = try await storage.openOrMake()
                 let store = await installation.accounts().services
                 let draft = ServiceDraft(
-                    name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping)
+                    name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping,
+                    rateLimit: rateLimit)
                 let service = try await installation.database.write { connection in
                     try store.add(draft, by: .commandLine, on: connection)
                 }
@@ -78,6 +81,48 @@ struct ServiceCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a service; what is not named stays.",
+            discussion: "Example: switchboard service set Shop --rate-limit 600 --data-dir D")
+
+        @Argument(help: "The service's name.")
+        var name: String
+        @Option(help: "Where its health can be asked; empty for nowhere.")
+        var statusUrl: String?
+        @Option(help: "Folder of its log files on this machine; empty for none.")
+        var logsFolder: String?
+        @Option(help: "What makes events the same problem: title, title-and-message or never.")
+        var grouping: GroupingRule?
+        @Option(help: "The most events it may send in a minute; 0 for the server's setting.")
+        var rateLimit: Int?
+        @Flag(help: "One line of JSON.")
+        var json = false
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().services
+                let changes = ServiceChanges(
+                    statusURL: statusUrl.map(Optional.some), logsFolder: logsFolder.map(Optional.some), grouping: grouping,
+                    rateLimit: rateLimit.map { $0 == 0 ? nil : $0 })
+                let service = try await installation.database.write { connection in
+                    try store.update(
+                        try ServiceCommand.existing(name, store, on: connection).id, changes, by: .commandLine, on: connection)
+                }
+                try ServiceCommand.show(service, json: json)
+            }
+        }
+    }
+
+    private static func existing(_ name: String, _ store: ServiceStore, on connection: any SQLConnection) throws -> Service {
+        guard let service = try store.find(name: name, on: connection) else {
+            throw Refusal("There is no service \"\(name)\": `switchboard service list` shows what there is.")
+        }
+        return service
     }
 
     struct Rotate: AsyncParsableCommand {
@@ -107,10 +152,9 @@ struct ServiceCommand: AsyncParsableCommand {
                 let store = await installation.accounts().services
                 let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
                 let service = try await installation.database.write { connection in
-                    guard let service = try store.find(name: name, on: connection) else {
-                        throw Refusal("There is no service \"\(name)\": `switchboard service list` shows what there is.")
-                    }
-                    return try store.rotate(service.id, code: code, overlap: overlap, by: .commandLine, on: connection)
+                    try store.rotate(
+                        try ServiceCommand.existing(name, store, on: connection).id, code: code, overlap: overlap,
+                        by: .commandLine, on: connection)
                 }
                 try ServiceCommand.show(service, json: json)
             }
