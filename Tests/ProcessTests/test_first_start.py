@@ -39,6 +39,11 @@ def test_without_one_the_log_holds_a_link_that_works_once(tmp_path):
         browser = requests.Session()
         page = browser.get(server.url + path)
         assert page.status_code == 200
+        refused = browser.post(server.url + path, data=hidden_fields(page.text) | {
+            "name": "first", "password": PASSWORD, "again": "another"})
+        assert refused.status_code == 422
+        assert requests.put(server.url + path).status_code == 405
+        assert server.log().count(path) == 1, "the address with the secret is logged once, when the link is made"
         answer = browser.post(server.url + path, data=hidden_fields(page.text) | {
             "name": "first", "password": PASSWORD, "again": PASSWORD})
         assert answer.ok and path not in answer.url, answer.text

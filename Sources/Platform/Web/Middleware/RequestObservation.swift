@@ -67,14 +67,19 @@ final class RequestObservation: RouterMiddleware {
         }
     }
 
+    /// Without the query, and without a secret that is part of the address: neither is the log's business.
+    private static func path(of request: Request, _ context: AppContext) -> String {
+        let holdsSecret = context.parameters.get("token") != nil
+        return holdsSecret ? context.endpointPath ?? "unknown" : String(request.uri.path.prefix(500))
+    }
+
     private func write(_ request: Request, _ context: AppContext, _ status: Int, _ elapsed: Duration) {
         guard log == .all || log == .errors && status >= 400 else { return }
         context.logger.log(
             level: status >= 500 ? .warning : .info, "request",
             metadata: [
                 "method": .string(request.method.rawValue),
-                // Without the query: it may hold what is nobody's business.
-                "path": .string(String(request.uri.path.prefix(500))),
+                "path": .string(Self.path(of: request, context)),
                 "status": .stringConvertible(status),
                 "ms": .stringConvertible(Double(elapsed.microseconds) / 1000),
                 "client": .string(context.clientAddress?.description ?? "local"),

@@ -37,6 +37,20 @@ import Testing
         #expect(!server.log.text.contains("hush"))
     }
 
+    @Test func aSecretThatIsPartOfTheAddressStaysOutOfTheLog() async throws {
+        let server = TestServer { $0.log.requests = .all }
+        try await server.test { routes in
+            routes.post("api/links/:token") { _, _ -> Response in throw HTTPFailure.unprocessable("The passwords differ.") }
+        } _: { client in
+            for method in [HTTPRequest.Method.post, .get, .delete] {
+                _ = try await client.execute(uri: "/api/links/hush?a=b", method: method)
+            }
+        }
+        let paths = server.log.events.filter { $0.message.description == "request" }.map { $0.metadata?["path"]?.description }
+        #expect(paths == Array(repeating: "/api/links/{token}", count: 3))
+        #expect(!server.log.text.contains("hush"))
+    }
+
     @Test func allOrNoneCanBeAskedFor() async throws {
         for (choice, count) in [(Settings.Log.Requests.all, 5), (.none, 0)] {
             let server = TestServer { $0.log.requests = choice }
