@@ -36,7 +36,8 @@ struct IncidentPagesTests {
     @Test("What was reported is shown as text, whatever it holds")
     func escapes() async throws {
         let (flow, shop) = try await flow()
-        let hostile = "<script>alert(1)</script>{{title}}"
+        // The first sign and the `<` after it are one character.
+        let hostile = "<script>alert(1)</script>{{title}}\u{0600}<img src=x>"
         let id = try await flow.report(hostile, of: shop, message: hostile, logs: hostile)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .operator)
@@ -44,6 +45,7 @@ struct IncidentPagesTests {
                 let page = try await browser.get(path)
                 #expect(page.status == .ok)
                 #expect(!page.text.contains("<script>alert"))
+                #expect(page.text.utf8.split(separator: Array("<img".utf8)).count == 1)
                 #expect(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;{{title}}"))
             }
         }
@@ -154,7 +156,7 @@ struct IncidentPagesTests {
         }
     }
 
-    @Test("A refused comment is explained")
+    @Test("A refused comment is explained and kept, on a page that can be shown again in another language")
     func emptyComment() async throws {
         let (flow, shop) = try await flow()
         let id = try await flow.report("x", of: shop)
@@ -163,6 +165,12 @@ struct IncidentPagesTests {
             let empty = try await browser.post("/incidents/\(id)/comment", from: "/incidents/\(id)", ["comment": "  \n"])
             #expect(empty.status == .unprocessableContent)
             #expect(empty.text.contains("A comment needs some text."))
+            #expect(empty.text.contains("name=\"return_to\" value=\"/incidents/\(id)\""))
+            let long = "<" + String(repeating: "x", count: 10_000)
+            let refused = try await browser.post("/incidents/\(id)/comment", from: "/incidents/\(id)", ["comment": long])
+            #expect(refused.status == .unprocessableContent)
+            #expect(refused.text.contains(">&lt;\(long.dropFirst())</textarea>"))
+            #expect(try await !browser.get("/incidents/\(id)").text.contains("notice-problem"))
         }
     }
 
@@ -212,7 +220,7 @@ struct IncidentPagesTests {
             #expect(!(try await browser.get("/incidents/\(id)").text.contains("incident-actions")))
             let answer = try await browser.post("/incidents/\(id)/\(action)", ["comment": "x"])
             #expect(answer.status == .forbidden)
-            #expect(answer.text.contains("Not allowed"))
+            #expect(answer.text.contains("Not allowed") && answer.text.contains("name=\"return_to\" value=\"/\""))
         }
         #expect(try await flow.incidents()[0].state == .open)
     }

@@ -52,6 +52,7 @@ struct ServicePagesTests {
             #expect(answer.status == .unprocessableContent)
             #expect(answer.text.contains(problem))
             #expect(answer.text.contains("value=\"\(name)\""))
+            #expect(answer.text.contains("name=\"return_to\" value=\"/services\""))
         }
     }
 
@@ -81,6 +82,7 @@ struct ServicePagesTests {
             #expect(try await chief.get(page).text.contains("value=\"never\" checked"))
             let wrong = try await chief.post(page, from: page, ["grouping": "never", "logs_folder": "logs"])
             #expect(wrong.status == .unprocessableContent && wrong.text.contains("has to be an absolute path"))
+            #expect(wrong.text.contains("name=\"return_to\" value=\"\(page)\""))
             #expect(try await chief.post(page, from: page, ["grouping": "guess"]).status == .badRequest)
         }
     }

@@ -25,6 +25,7 @@ struct SignInPagesTests {
             #expect(differs.status == .unprocessableContent && differs.text.contains("The two passwords differ."))
             let short = try await browser.post(page, from: page, ["name": "anna", "password": "short", "again": "short"])
             #expect(short.text.contains("at least 8 characters") && short.text.contains("value=\"anna\""))
+            #expect(short.text.contains("name=\"return_to\" value=\"\(page)\""))
             let made = try await browser.post(page, from: page, ["name": "anna", "password": "long enough", "again": "long enough"])
             #expect(made.headers[.location] == "/")
             #expect(try await browser.get("/services").status == .ok)

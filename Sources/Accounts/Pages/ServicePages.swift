@@ -38,7 +38,7 @@ struct ServicePages: Sendable {
             problem: problem, form: form, texts: texts)
         return try pages.page(
             "service_list", title: texts["services_title"], model: model, request: request, context: context,
-            status: problem == nil ? .ok : .unprocessableContent)
+            status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.services)
     }
 
     private func addService(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -70,7 +70,7 @@ struct ServicePages: Sendable {
         let model = ServicePage(data, around, activity: activity, texts: texts, formats: formats(context))
         return try pages.page(
             "service", title: model.name, model: model, request: request, context: context,
-            status: problem == nil ? .ok : .unprocessableContent)
+            status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.service(id))
     }
 
     private func files(of service: Service) async throws -> Result<[ServiceLogs.File], ServiceLogs.Problem>? {

@@ -63,13 +63,14 @@ struct SetUpPages: Sendable {
         let model = SetUpPage(purpose, token: token, name: name, problem: problem, texts: texts, formats: formats(context))
         return try pages.page(
             "setup", title: texts["setup_title"], model: model, request: request, context: context,
-            status: problem == nil ? .ok : .unprocessableContent)
+            status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.setUp(token))
     }
 
     private func expired(_ request: Request, _ context: AppContext) throws -> Response {
         let texts = pages.texts.for(context.preferences.language)
         let model = ExpiredLinkPage(title: texts["setup_used_title"], explanation: texts["setup_used_text"])
-        return try pages.page("setup_used", title: model.title, model: model, request: request, context: context, status: .gone)
+        return try pages.page(
+            "setup_used", title: model.title, model: model, request: request, context: context, status: .gone, address: request.uri.path)
     }
 
     private func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }

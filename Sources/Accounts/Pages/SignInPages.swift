@@ -58,6 +58,8 @@ struct SignInPages: Sendable {
         _ model: SignInPage, _ request: Request, _ context: AppContext, status: HTTPResponse.Status = .ok
     ) throws -> Response {
         let title = pages.texts.for(context.preferences.language)["sign_in_title"]
-        return try pages.page("sign_in", title: title, model: model, request: request, context: context, status: status)
+        return try pages.page(
+            "sign_in", title: title, model: model, request: request, context: context, status: status,
+            address: AccountsPath.signIn(returningTo: model.returnTo))
     }
 }

@@ -48,14 +48,15 @@ struct IncidentForms: Sendable {
         let id: IncidentID = try context.id("number")
         var request = request
         let form = try await FormData(&request, limit: Self.bodyLimit)
+        let comment = form["comment"] ?? ""
         do {
-            _ = try await pages.actions.comment(form["comment"] ?? "", on: id, by: identity.actor)
+            _ = try await pages.actions.comment(comment, on: id, by: identity.actor)
         } catch IncidentError.emptyComment {
-            return try await pages.show(request, context, problem: pages.texts(context)["problem_comment_empty"])
+            return try await pages.show(request, context, refused: (comment, pages.texts(context)["problem_comment_empty"]))
         } catch IncidentError.commentTooLong(let limit) {
             let number = pages.formats(context).number(limit)
-            return try await pages.show(
-                request, context, problem: pages.texts(context).text("problem_comment_too_long", ["n": number]))
+            let problem = pages.texts(context).text("problem_comment_too_long", ["n": number])
+            return try await pages.show(request, context, refused: (comment, problem))
         }
         return .redirect(to: IncidentPath.incident(id))
     }

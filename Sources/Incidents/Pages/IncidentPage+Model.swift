@@ -74,4 +74,6 @@ struct IncidentPage {
     let occurrencesNote: String
     /// Why a comment was refused.
     let problem: String?
+    /// The refused comment, so that it need not be typed again.
+    let typed: String
 }

@@ -26,7 +26,8 @@ extension IncidentPage {
     }
 
     init(
-        _ data: Data, reader: Identity?, mayAct: Bool, backURL: String, problem: String? = nil, texts: TextCatalog, formats: ReaderFormats
+        _ data: Data, reader: Identity?, mayAct: Bool, backURL: String, refused: (comment: String, problem: String)? = nil,
+        texts: TextCatalog, formats: ReaderFormats
     ) {
         let incident = data.incident
         (number, title, url) = (incident.id.description, incident.title, IncidentPath.incident(incident.id))
@@ -53,7 +54,7 @@ extension IncidentPage {
         occurrencesNote = texts.text(
             "incident_occurrences_note",
             ["shown": formats.number(data.events.count), "total": formats.number(incident.occurrences)])
-        self.problem = problem
+        (problem, typed) = (refused?.problem, refused?.comment ?? "")
     }
 
     /// What can be done now; the likeliest first.

@@ -80,17 +80,17 @@ package struct IncidentPages: Sendable {
         return try pages.fragment("incident_row", model: model, context: context)
     }
 
-    /// - Parameter problem: why a comment was refused.
-    func show(_ request: Request, _ context: AppContext, problem: String? = nil) async throws -> Response {
+    /// - Parameter refused: a comment that was not taken, and why.
+    func show(_ request: Request, _ context: AppContext, refused: (comment: String, problem: String)? = nil) async throws -> Response {
         let reader = try context.require(.viewIncidents)
         let id: IncidentID = try context.id("number")
         let data = try await database.read { [store] in try IncidentPage.query(id, store, on: $0) }
         let model = IncidentPage(
-            data, reader: reader, mayAct: context.may(.actOnIncidents), backURL: IncidentPath.list, problem: problem,
+            data, reader: reader, mayAct: context.may(.actOnIncidents), backURL: IncidentPath.list, refused: refused,
             texts: texts(context), formats: formats(context))
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
-            status: problem == nil ? .ok : .unprocessableContent)
+            status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
     }
 
     func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }

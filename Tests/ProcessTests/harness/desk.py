@@ -7,7 +7,9 @@ from .native import accepted, send
 from .server import Server, Service
 
 LOGS = "\n".join(f"2026-11-21T09:05:{second:02} worker-1 INFO request took {second * 7} ms" for second in range(40))
-HOSTILE = "<script>alert('title')</script><img src=x onerror=alert(1)>{{name}}\"'"
+# The last two hide a sign of HTML in a larger character: a number sign and `<`, a quotation mark and an accent.
+HOSTILE = ("<script>alert('title')</script><img src=x onerror=alert(1)>{{name}}\"'"
+           "\u0600<img src=x onerror=alert(2)>\"\u0301 onmouseover=alert(3) x=\"\u0301")
 
 
 @dataclass

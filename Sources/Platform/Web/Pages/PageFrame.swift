@@ -34,14 +34,16 @@ struct PageFrame {
     let user: User?
     let languages: [Choice]
     let themes: [Choice]
-    /// Where the frame's forms lead back to.
+    /// Where the frame's forms lead back to: an address of this page.
     let return_to: String
     /// Where the frame's forms are sent.
     let preferences_path: String
     let csrf_token: String
     let request_id: String
 
-    init(title: String, request: Request, context: AppContext, texts: TextCatalog, navigation: [NavigationItem]) {
+    init(
+        title: String, request: Request, address: String?, context: AppContext, texts: TextCatalog, navigation: [NavigationItem]
+    ) {
         let (path, preferences) = (request.uri.path, context.preferences)
         self.texts = texts
         self.title = title
@@ -56,7 +58,9 @@ struct PageFrame {
         themes = ReaderPreferences.Theme.allCases.map {
             Choice(value: $0.rawValue, label: texts["theme_" + $0.rawValue], selected: $0 == preferences.theme)
         }
-        return_to = request.uri.description
+        // A form's address is no page to come back to.
+        let isPage = request.method == .get || request.method == .head
+        return_to = address ?? (isPage ? request.uri.description : "/")
         preferences_path = PlatformPath.preferences
         csrf_token = context.formGuard?.token(for: context.identity) ?? ""
         request_id = context.requestID

@@ -25,7 +25,7 @@ package struct PageRenderer: Sendable {
         var library = MustacheLibrary()
         for (name, text) in templates {
             do {
-                try library.register(text, named: name)
+                try library.register(PageText.template(text), named: name)
             } catch {
                 throw TemplateError(name: name, message: "\(error)")
             }
@@ -44,13 +44,14 @@ package struct PageRenderer: Sendable {
     /// - Parameters:
     ///   - title: what the browser's tab shows before the product's name.
     ///   - model: a plain struct whose properties the template names.
+    ///   - address: where a page that answers a form can be asked for again.
     package func page(
         _ template: String, title: String, model: Any, request: Request, context: AppContext,
-        status: HTTPResponse.Status = .ok
+        status: HTTPResponse.Status = .ok, address: String? = nil
     ) throws -> Response {
         let frame = PageFrame(
-            title: title, request: request, context: context, texts: texts.for(context.preferences.language),
-            navigation: navigation(context))
+            title: title, request: request, address: address, context: context,
+            texts: texts.for(context.preferences.language), navigation: navigation(context))
         let content = try html(template, model: model, context: context, frame: frame)
         let scope = PageScope(
             model: PageContent(content: content), texts: frame.texts, assets: assets, frame: frame, csrf: frame.csrf_token)

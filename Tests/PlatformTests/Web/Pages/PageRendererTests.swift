@@ -13,6 +13,11 @@ import Testing
         var absent: String?
     }
 
+    /// Signs that make one character of themselves and what stands beside them.
+    private struct Breakout {
+        var texts = ["\u{0600}<img src=x>", "\"\u{0301} onclick=\"", "<\u{200D}b>", "&\u{FE0F}'\u{20DD}"]
+    }
+
     private struct Row {
         let name: String
         let count: Int?
@@ -28,6 +33,9 @@ import Testing
         {{{content}}}</html>
         """,
         "list": "<h1>{{heading}}</h1>{{#rows}}<p>{{name}}:{{count}} {{text.word}}</p>{{/rows}}{{^absent}}none{{/absent}}{{>part}}",
+        "breakout": "{{#texts}}\n<p title=\"{{.}}\">{{.}}</p>\n{{> breakout_part}}\n{{/texts}}\n",
+        "breakout_part": "{{#texts}}<a title='{{.}}'>{{.}}</a>{{/texts}}\n",
+        "standalone": "{{#rows}}\n<p>{{name}}</p>\n{{/rows}}\nend",
         "part": "<hr title=\"{{assets.app_css}}\">",
         "error":
             "<h1>{{status}} {{title}}</h1><p>{{explanation}}</p><code>{{requestID}}</code>{{#retry}}<a href=\"{{retry}}\">again</a>{{/retry}}",
@@ -70,6 +78,11 @@ import Testing
                 try pages.page("list", title: "Things", model: Model(), request: request, context: context)
             }
             routes.pages.get("part") { _, context in try pages.fragment("list", model: Model(), context: context) }
+            for name in ["breakout", "standalone"] {
+                routes.pages.get(RouterPath(name)) { _, context in
+                    try pages.fragment(name, model: name == "breakout" ? Breakout() : Model() as Any, context: context)
+                }
+            }
             routes.pages.get("broken") { _, _ -> Response in throw Broken() }
         } _: { client in
             try await client.execute(uri: path, method: .get, headers: headers)
@@ -88,6 +101,18 @@ import Testing
         #expect(page.text.contains("<p>a:1 word</p><p>b: word</p>none<hr title=\"/assets/"))
         #expect(page.text.contains("<a href=\"/list\" aria-current=\"page\">Home</a>"))
         #expect(page.text.contains("<button value=\"pt-BR\" aria-pressed=\"false\">Português (Brasil)</button>"))
+    }
+
+    @Test func noSignMakesTextToMarkup() async throws {
+        let page = try await get("/breakout")
+        let escaped = ["\u{0600}&lt;img src=x&gt;", "&quot;\u{0301} onclick=&quot;", "&lt;\u{200D}b&gt;", "&amp;\u{FE0F}&#39;\u{20DD}"]
+        let inner = escaped.map { "<a title='\($0)'>\($0)</a>" }.joined() + "\n"
+        let expected = escaped.map { "<p title=\"\($0)\">\($0)</p>\n" + inner }.joined()
+        #expect(Array(page.text.utf8) == Array(expected.utf8))
+    }
+
+    @Test func aTagAloneOnTheFirstLineLeavesNoLine() async throws {
+        #expect(try await get("/standalone").text == "<p>a</p>\n<p>b</p>\nend")
     }
 
     @Test func pagesSpeakTheReadersLanguageInTheirTheme() async throws {
