@@ -4,7 +4,9 @@ import pytest
 
 from harness.browser import Complaints, chromium, new_context, sign_in
 from harness.desk import furnish
-from harness.server import Server, wait_for
+from harness.dispatcher import Dispatcher
+from harness.native import accepted, send
+from harness.server import ADMIN, PASSWORD, Server, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +86,23 @@ def test_actions_answer_in_place(page, desk):
     assert page.complaints.found == []
 
 
+def test_a_refused_comment_says_why_in_place_and_keeps_the_text(page, desk):
+    number = desk.report("Refused in place")
+    page.goto(f"/incidents/{number}")
+    live(page)
+    page.evaluate("window.notReloaded = true")
+    page.get_by_label("Comment").fill("  ")
+    page.get_by_role("button", name="Add comment").click()
+    wait_for(lambda: "needs some text" in page.locator("#problem").inner_text(), 5, "the reason")
+    assert page.get_by_label("Comment").input_value() == "  "
+    assert page.locator("#toasts").inner_text() == ""
+    page.get_by_label("Comment").fill("Now with words")
+    page.get_by_role("button", name="Add comment").click()
+    wait_for(lambda: "Now with words" in page.locator("#timeline").inner_text(), 5, "the comment")
+    assert page.locator("#problem").inner_text() == ""
+    assert page.evaluate("window.notReloaded") is True
+
+
 def test_the_keyboard_is_enough(page, desk):
     number = desk.report("By keyboard")
     page.goto("/incidents")
@@ -132,6 +151,57 @@ def test_a_lost_connection_is_shown_and_healed(page, desk):
     desk.report("While nobody listened")
     page.wait_for_selector(".connection-live", timeout=20_000)
     wait_for(lambda: page.locator("#news").is_visible(), 5, "what happened meanwhile")
+
+
+def test_what_could_not_be_fetched_is_fetched_later(page, desk):
+    number = desk.report("Fetched later")
+    page.goto("/incidents")
+    live(page)
+    page.route("**/*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.fallback())
+    desk.report("Fetched later")
+    page.wait_for_selector(".connection-lost", timeout=5000)
+    assert row(page, number).get_attribute("data-count") == "1"
+    page.unroute("**/*")
+    wait_for(lambda: row(page, number).get_attribute("data-count") == "2", 10, "the second occurrence")
+    live(page)
+
+
+def test_what_happens_before_the_stream_is_open_is_not_missed(page, desk):
+    number = desk.report("Between page and stream")
+
+    def happens_first(route):
+        desk.report("Between page and stream")
+        route.fallback()
+
+    page.route("**/incidents/live", happens_first, times=1)
+    page.goto("/incidents")
+    wait_for(lambda: row(page, number).get_attribute("data-count") == "2", 5, "the second occurrence")
+
+
+def test_an_incident_that_is_deleted_leaves_the_list(page, desk):
+    service = desk.server.add_service("Short-lived")
+    number = accepted(send(desk.server, service, {"title": "Deleted while looking"}))["incident_id"]
+    page.goto("/incidents")
+    live(page)
+    dispatcher = Dispatcher(desk.server)
+    dispatcher.set_status(number, "closed")
+    wait_for(lambda: row(page, number).get_attribute("data-state") == "closed", 5, "the new state")
+    dispatcher.delete(f"/v1/incidents/{number}")
+    wait_for(lambda: row(page, number).count() == 0, 5, "the row to leave")
+    live(page)
+
+
+def test_a_page_whose_session_has_ended_leads_to_the_sign_in_and_back(page, desk):
+    number = desk.report("After the session")
+    page.goto("/incidents?q=session")
+    live(page)
+    page.context.clear_cookies()
+    desk.report("After the session")
+    page.wait_for_url("**/sign-in?return_to=*", timeout=10_000)
+    page.locator("input[name=name]").fill(ADMIN)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button").click()
+    assert page.url.endswith("/incidents?q=session") and row(page, number).count() == 1
 
 
 def test_a_hidden_page_lets_its_stream_go(page, desk):

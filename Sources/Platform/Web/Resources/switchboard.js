@@ -26,7 +26,10 @@
     one("#toasts").replaceChildren(toast);
     setTimeout(() => toast.remove(), undo ? 12000 : 5000);
   }
-  document.addEventListener("htmx:responseError", () => say(words.failed));
+  // A refused form comes back with the reason, which is shown beside what was typed.
+  const isExplained = ({ status, responseText }) => status === 422 && responseText.includes('id="problem"');
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (isExplained(detail.xhr)) detail.shouldSwap = true; });
+  document.addEventListener("htmx:responseError", ({ detail }) => { if (!isExplained(detail.xhr)) say(words.failed); });
   document.addEventListener("htmx:sendError", () => say(words.offline));
 
   // Relative times -------------------------------------------------------------------------------
@@ -143,7 +146,6 @@
   const address = list()?.dataset.liveList ?? incident?.dataset.liveIncident;
   const light = one("#connection");
   let stream = null;
-  let wasLost = false;
   let slow;
   function show(state) {
     if (!light) return;
@@ -154,25 +156,30 @@
   function connect() {
     stream?.close();
     stream = new EventSource(address);
+    // What happened before the stream was open is fetched; only then is the page live.
     stream.addEventListener("open", () => {
       clearTimeout(slow);
-      show("live");
-      if (wasLost) { wasLost = false; changed(null); }
+      clearTimeout(timer);
+      timer = setTimeout(refresh, 0);
     });
     stream.addEventListener("error", () => {
-      wasLost = true;
       clearTimeout(slow);
       // A stream that is renewed at once is not worth a word.
       slow = setTimeout(() => show("lost"), 1500);
-      // The browser gives up for good after an answer that is no stream (a restart behind a proxy).
-      if (stream.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) connect(); }, 5000);
+      // The browser gives up for good after an answer that is no stream (a restart behind a proxy, an ended session).
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      changed(null);
+      setTimeout(() => { if (!document.hidden && stream?.readyState === EventSource.CLOSED) connect(); }, 5000);
     });
     stream.addEventListener("incident", ({ data }) => changed(Number(JSON.parse(data).number)));
   }
   function disconnect() {
     stream?.close();
     stream = null;
-    wasLost = true;
+    clearTimeout(slow);
+    clearTimeout(timer);
+    timer = null;
+    failures = 0;
     show("paused");
   }
 
@@ -180,6 +187,7 @@
   const waiting = new Set();
   let timer = null;
   let busy = false;
+  let failures = 0;
   function changed(number) {
     if (number) waiting.add(number);
     timer ??= setTimeout(refresh, 700);
@@ -193,10 +201,23 @@
     try {
       if (incident) await refreshIncident(numbers);
       else await refreshList(numbers);
-    } catch { wasLost = true; } finally { busy = false; }
+      failures = 0;
+      if (stream?.readyState === EventSource.OPEN) { clearTimeout(slow); show("live"); }
+    } catch {
+      // Nothing is lost: what was to be fetched is asked for again, ever less often.
+      numbers.forEach((number) => waiting.add(number));
+      if (stream) {
+        show("lost");
+        timer ??= setTimeout(refresh, Math.min(1000 * 2 ** failures++, 30000));
+      }
+    } finally { busy = false; }
   }
+  // Null for what is not there any more.
   async function page(url) {
-    const response = await fetch(url, { headers: { "HX-Request": "true" } });
+    const response = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15000) });
+    // The session has ended: the page itself leads to the sign-in and back.
+    if (response.status === 401 || response.redirected) location.reload();
+    if (response.status === 404) return null;
     if (response.redirected || !response.ok) throw new Error(response.status);
     return new DOMParser().parseFromString(await response.text(), "text/html");
   }
@@ -216,6 +237,7 @@
     const results = list();
     if (!results) return;
     const fresh = await page(results.dataset.listUrl);
+    if (!fresh) throw new Error("no list");
     const rows = all(".row", fresh);
     const shown = new Map(all(".row").map((row) => [Number(row.dataset.number), row]));
     if (one("#states", fresh)) replace(one("#states"), one("#states", fresh));
@@ -232,8 +254,9 @@
     // What has left the first page, or the filter, is brought up to date where it stands.
     for (const number of numbers) {
       if (!shown.has(number)) continue;
-      const row = one(".row", await page(`/incidents/${number}/row`));
-      if (row) replace(shown.get(number), row);
+      const answer = await page(`/incidents/${number}/row`);
+      if (answer) replace(shown.get(number), one(".row", answer));
+      else shown.get(number).remove();
     }
     if (unseen.size === 0) return;
     const bar = one("#news");
@@ -244,20 +267,23 @@
   }
   async function refreshIncident(numbers) {
     if (numbers.size && !numbers.has(Number(incident.dataset.number))) return;
-    const fresh = await page(location.pathname);
+    const fresh = await page(incident.dataset.page);
+    if (!fresh) { location.reload(); return; }
     const before = one("#incident-head").dataset.occurrences;
     if (one("#incident-head", fresh).dataset.occurrences !== before) {
       const bar = one("#news");
       one("a", bar).textContent = bar.dataset.message;
       bar.hidden = false;
     }
-    for (const id of ["#incident-head", "#timeline"]) replace(one(id), one(id, fresh));
+    for (const id of ["#incident-head", "#timeline"]) {
+      if (one(id).outerHTML !== one(id, fresh).outerHTML) replace(one(id), one(id, fresh));
+    }
   }
 
   if (address && window.EventSource) {
     if (!document.hidden) connect();
     document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
-    addEventListener("pagehide", () => stream?.close());
+    addEventListener("pagehide", () => { stream?.close(); stream = null; });
     addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
     document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target.id === "results") unseen.clear(); });
   }
