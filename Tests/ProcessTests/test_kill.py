@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 import requests
 
-from harness.dispatcher import Dispatcher
+from harness.dispatcher import Dispatcher, submission
 from harness.native import EVENTS
-from harness.server import Server
+from harness.server import Server, Service
 from harness.store import events_of, occurrences_of
 from harness.words import word
 
@@ -24,29 +24,33 @@ class Ledger:
     """What the clients were told."""
 
     unique: dict[str, int] = field(default_factory=dict)  # title of a unique event: its incident
+    old: list[str] = field(default_factory=list)  # titles posted at the Dispatcher's door
     repeats: dict[str, dict] = field(default_factory=dict)  # idempotency key of a repeated event: its answer
     doubtful: list[str] = field(default_factory=list)  # keys whose answer the kill swallowed
+    asked_again: int = 0
     contradictions: list = field(default_factory=list)  # keys that got two different answers
 
 
 class Client(threading.Thread):
     """Posts until the server dies; as a careful client does, it first repeats what was in doubt."""
 
-    def __init__(self, server: Server, code: str, ledger: Ledger, name: str, problems: int):
+    def __init__(self, server: Server, service: Service, ledger: Ledger, name: str, problems: int):
         super().__init__()
-        self.server, self.code, self.ledger, self.prefix = server, code, ledger, name
+        self.server, self.service, self.ledger, self.prefix = server, service, ledger, name
         self.problem = f"Problem {word(random.randrange(problems))}"
 
     def run(self):
-        session = requests.Session()
-        session.headers["Authorization"] = f"Bearer {self.code}"
-        number = 0
+        session, number = signed(self.service), 0
         try:
             while self.ledger.doubtful:
                 self.repeat(session, self.ledger.doubtful[-1])
             while True:
                 number += 1
-                if number % 2:
+                if number % 4 == 3:
+                    title = f"{self.prefix} old {word(number)}"
+                    assert old_post(session, self.server, self.service, title) == {"ok": True}
+                    self.ledger.old.append(title)
+                elif number % 2:
                     title = f"{self.prefix} {word(number)}"
                     self.ledger.unique[title] = self.post(session, {"title": title})["incident_id"]
                 else:
@@ -69,6 +73,18 @@ class Client(threading.Thread):
         return answer.json()
 
 
+def signed(service: Service) -> requests.Session:
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {service.code}"
+    return session
+
+
+def old_post(session, server: Server, service: Service, title: str) -> dict:
+    answer = session.post(server.url + "/v1/incidents/new", json=submission(service, title), timeout=20)
+    assert answer.ok, answer.text
+    return answer.json()
+
+
 @pytest.mark.timeout(400)
 def test_kills(tmp_path, capsys):
     random.seed(SEED)
@@ -79,7 +95,7 @@ def test_kills(tmp_path, capsys):
     started, starts = time.monotonic(), []
 
     for round_number in range(ROUNDS):
-        clients = [Client(server, service.code, ledger, f"Round {word(round_number)} client {word(number)}", 3)
+        clients = [Client(server, service, ledger, f"Round {word(round_number)} client {word(number)}", 3)
                    for number, ledger in enumerate(ledgers)]
         for client in clients:
             client.start()
@@ -91,9 +107,10 @@ def test_kills(tmp_path, capsys):
         server.start()
         starts.append(time.monotonic() - restarted)
         check_newest(dispatcher, ledgers, round_number)
+        ask_again(server, service, ledgers)
 
     settle_doubts(server, service, ledgers)
-    unique = {title: incident for ledger in ledgers for title, incident in ledger.unique.items()}
+    unique = {title for ledger in ledgers for title in [*ledger.unique, *ledger.old]}
     stored = Counter(incident["title"] for incident in dispatcher.incidents())
     lost = [title for title in unique if title not in stored]
     doubled = [title for title, count in stored.items() if count > 1]
@@ -106,6 +123,7 @@ def test_kills(tmp_path, capsys):
     events = [answer["event_id"] for ledger in ledgers for answer in ledger.repeats.values()]
     assert (counted, rows) == (dict(wanted), dict(wanted))
     assert len(set(events)) == len(events)
+    assert sum(ledger.asked_again for ledger in ledgers) >= ROUNDS
     assert [ledger.contradictions for ledger in ledgers if ledger.contradictions] == []
     server.kill()
     with capsys.disabled():
@@ -117,15 +135,27 @@ def check_newest(dispatcher: Dispatcher, ledgers: list[Ledger], round_number: in
     """What this round acknowledged last is what a kill would lose first."""
     found = {incident["title"] for incident in dispatcher.incidents(limit=1000)}
     for ledger in ledgers:
-        mine = [title for title in ledger.unique if title.startswith(f"Round {word(round_number)} ")]
-        assert set(mine[-50:]) <= found, f"lost in round {round_number}"
+        for titles in (ledger.unique, ledger.old):
+            mine = [title for title in titles if title.startswith(f"Round {word(round_number)} ")]
+            assert set(mine[-50:]) <= found, f"lost in round {round_number}"
 
 
-def settle_doubts(server: Server, service, ledgers: list[Ledger]):
+def ask_again(server: Server, service: Service, ledgers: list[Ledger]):
+    """A repeat of what was answered before the kill, just before it or long ago, gets the same receipt."""
+    session = signed(service)
+    for ledger in ledgers:
+        answered = list(ledger.repeats)
+        client = Client(server, service, ledger, "", 1)
+        for key in {*answered[-2:], *random.sample(answered, min(2, len(answered)))}:
+            ledger.doubtful.append(key)
+            client.repeat(session, key)
+            ledger.asked_again += 1
+
+
+def settle_doubts(server: Server, service: Service, ledgers: list[Ledger]):
     """The last kill left answers open: every key is asked for until it is answered."""
     for ledger in ledgers:
-        client = Client(server, service.code, ledger, "", 1)
-        session = requests.Session()
-        session.headers["Authorization"] = f"Bearer {service.code}"
+        client = Client(server, service, ledger, "", 1)
+        session = signed(service)
         for key in list(ledger.doubtful):
             client.repeat(session, key)

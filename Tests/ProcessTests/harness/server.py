@@ -137,7 +137,10 @@ class Server:
         return binary.succeed(*arguments, "--data-dir", self.data_dir, **options)
 
     def add_service(self, name: str, *options) -> Service:
-        return Service(**self.command("service", "add", name, *options, "--json").json())
+        service = Service(**self.command("service", "add", name, *options, "--json").json())
+        # What another process adds is known to the server after this at the latest.
+        time.sleep(0.03)
+        return service
 
     def add_user(self, name: str, role: str, password: str = PASSWORD):
         self.command("user", "add", name, "--role", role, "--password-stdin", stdin=password + "\n")
