@@ -39,13 +39,20 @@ def test_version():
 @pytest.mark.parametrize("arguments", [
     ("nonsense",), ("--nonsense",), ("service", "add"), ("service", "nonsense"), ("service", "rotate", "x", "--overlap-hours", "-1"),
     ("user", "add", "x", "--role", "emperor", "--password-stdin", "--data-dir", "/tmp"),
-    ("report", "--url", "http://127.0.0.1"), ("import",), ("import", "nonsense", "x"),
+    ("report", "--url", "http://127.0.0.1"), ("import", "dispatcher"), ("import", "nonsense", "x"),
 ])
 def test_wrong_arguments_are_a_usage_error(arguments):
     outcome = binary.run(*arguments)
     assert outcome.code == 64, outcome
     assert outcome.out == ""
     assert "usage" in outcome.err.lower() or "help" in outcome.err.lower()
+
+
+@pytest.mark.parametrize("group", ["service", "user", "token", "import"])
+def test_a_group_of_commands_alone_lists_them(group):
+    commands = {command[1] for command in COMMANDS if command[0] == group}
+    shown = binary.succeed(group).out
+    assert "usage" in shown.lower() and all(command in shown for command in commands)
 
 
 def test_a_wrong_setting_among_the_arguments_is_a_settings_error():

@@ -25,7 +25,7 @@ def test_all_problems_are_reported_together(tmp_path):
         assert word in outcome.err
 
 
-@pytest.mark.parametrize("file", ["- a\n- list\n", "server.port: many\n", "server:\n  port: [1]\n", "server:\n  port: 70000\n", "{", "a: b: c\n"])
+@pytest.mark.parametrize("file", ["- a\n- list\n", "server.port: many\n", "server:\n  port: [1, 2]\n", "server:\n  port: 70000\n", "{", "a: b: c\n"])
 def test_a_file_that_makes_no_sense_is_refused(tmp_path, file):
     assert "switchboard.yaml" in refused(tmp_path, file).err
 
@@ -46,13 +46,13 @@ def test_a_missing_secret_file_is_named(tmp_path):
 
 def test_environment_wins_over_the_file(tmp_path):
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "switchboard.yaml").write_text("server:\n  public_url: https://from-file.example.org\n")
+    (tmp_path / "data" / "switchboard.yaml").write_text("server:\n  public_url: http://from-file.example.org\n")
     with Server(tmp_path / "data").start() as server:
         assert "from-file.example.org" in served_address(server)
-    with Server(tmp_path / "data", {"SWITCHBOARD_SERVER_PUBLIC_URL": "https://from-env.example.org"}).start() as server:
+    with Server(tmp_path / "data", {"SWITCHBOARD_SERVER_PUBLIC_URL": "http://from-env.example.org"}).start() as server:
         assert "from-env.example.org" in served_address(server)
-    with Server(tmp_path / "data", {"SWITCHBOARD_SERVER_PUBLIC_URL": "https://from-env.example.org"},
-                ("--server-public-url", "https://from-flag.example.org")).start() as server:
+    with Server(tmp_path / "data", {"SWITCHBOARD_SERVER_PUBLIC_URL": "http://from-env.example.org"},
+                ("--server-public-url", "http://from-flag.example.org")).start() as server:
         assert "from-flag.example.org" in served_address(server)
 
 
