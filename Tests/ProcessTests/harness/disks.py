@@ -1,5 +1,6 @@
 """Disks that misbehave: a small one, one that fails, and a witness of what is written through."""
 
+import os
 import subprocess
 import time
 from contextlib import contextmanager
@@ -8,13 +9,20 @@ from pathlib import Path
 import pytest
 
 
+def not_possible_here(reason: str):
+    """A machine may forbid it; where the tests decide about a release, they must not go missing."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @contextmanager
 def small_disk(mount_point: Path, megabytes: int):
     mount_point.mkdir(parents=True)
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", mount_point],
                              capture_output=True, text=True)
     if mounted.returncode != 0:
-        pytest.skip(f"no small disk can be made here: {mounted.stderr.strip()}")
+        not_possible_here(f"no small disk can be made here: {mounted.stderr.strip()}")
     try:
         yield mount_point
     finally:
@@ -57,6 +65,6 @@ def count_syncs(pid: int, trace: Path) -> SyncCounter:
                                stderr=subprocess.PIPE, text=True)
     line = process.stderr.readline()
     if "attached" not in line:
-        pytest.skip(f"strace cannot look into a process here: {line.strip()}")
+        not_possible_here(f"strace cannot look into a process here: {line.strip()}")
     time.sleep(0.2)  # further threads attach right after the first
     return SyncCounter(trace, process)

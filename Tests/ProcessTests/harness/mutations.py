@@ -1,8 +1,9 @@
-"""Valid bodies, damaged: by the byte and by the value. The same seed damages in the same way."""
+"""Valid bodies and forms, damaged: by the byte and by the value. The same seed damages in the same way."""
 
 import copy
 import json
 import random
+from urllib.parse import quote_plus, urlencode
 
 STRANGE = [
     None, True, 0, -1, 1.5, 1e308, 2**63, -(2**63) - 1, 10**40, "", "\0", "\ud800", "\uffff", "💥" * 1000, "x" * 100_000,
@@ -76,3 +77,28 @@ def mutations(body, count: int, seed: int):
     raw = json.dumps(body).encode()
     for number in range(count):
         yield damaged_values(body, chance) if number % 2 else damaged_bytes(raw, chance)
+
+
+def damaged_fields(fields: dict[str, str], chance: random.Random) -> bytes:
+    pairs = list(fields.items())
+    for _ in range(chance.choice([1, 1, 2, 3])):
+        strange = chance.choice(STRANGE)
+        strange = (strange if isinstance(strange, str) else json.dumps(strange)).encode("utf-8", "surrogatepass")
+        at = chance.randrange(len(pairs) + 1)
+        match chance.randrange(4):
+            case 0 if at < len(pairs):
+                del pairs[at]
+            case 1 if pairs:
+                pairs += [chance.choice(pairs)] * chance.choice([1, 300])
+            case 2:
+                pairs.insert(at, (strange[:200], b""))
+            case _ if at < len(pairs):
+                pairs[at] = (pairs[at][0], strange)
+    return urlencode(pairs, quote_via=quote_plus).encode()
+
+
+def damaged_forms(fields: dict[str, str], count: int, seed: int):
+    chance = random.Random(seed)
+    raw = urlencode(fields).encode()
+    for number in range(count):
+        yield damaged_fields(fields, chance) if number % 2 else damaged_bytes(raw, chance)
