@@ -33,24 +33,35 @@ struct IncidentWriter {
             level: try row.level("level"), occurrences: try row.int("occurrences"))
     }
 
-    /// Stores the group's events; returns the incident and what to tell of it. Throws
-    /// ``IncidentError/serviceNotFound`` before anything is stored when the service is no longer there.
-    func write(_ verdict: Deduplication.Verdict, known: Known?) throws -> (IncidentID, DomainEvent) {
+    /// What a group became.
+    struct Written {
+        let incident: IncidentID
+        /// What to tell of it.
+        let event: DomainEvent
+        /// Rows of ``eventColumns``, for the caller to store with those of the other groups.
+        let events: [[SQLValue]]
+    }
+
+    /// Opens, counts or reopens the group's incident. Throws ``IncidentError/serviceNotFound`` before anything is stored
+    /// when the service is no longer there.
+    func write(_ verdict: Deduplication.Verdict, known: Known?, _ encoder: JSONEncoder) throws -> Written {
         switch verdict {
         case .open(let previous):
             let incident = try open(previous: previous)
-            try storeEvents(of: incident, counted: 0)
-            return (incident, .incidentOpened(change(incident, known: nil)))
+            return try written(incident, .incidentOpened(change(incident, known: nil)), counted: 0, encoder)
         case .recur(let incident):
             try count(incident, known: known)
-            try storeEvents(of: incident, counted: known?.occurrences ?? 0)
-            return (incident, .incidentRecurred(change(incident, known: known)))
+            return try written(incident, .incidentRecurred(change(incident, known: known)), counted: known?.occurrences ?? 0, encoder)
         case .reopen(let incident):
             try count(incident, known: known)
             try reopen(incident)
-            try storeEvents(of: incident, counted: known?.occurrences ?? 0)
-            return (incident, .incidentReopened(change(incident, known: known)))
+            return try written(incident, .incidentReopened(change(incident, known: known)), counted: known?.occurrences ?? 0, encoder)
         }
+    }
+
+    private func written(_ incident: IncidentID, _ event: DomainEvent, counted: Int, _ encoder: JSONEncoder) throws -> Written {
+        try storeLogs(of: incident)
+        return Written(incident: incident, event: event, events: try eventRows(of: incident, counted: counted, encoder))
     }
 
     // MARK: The incident
@@ -109,15 +120,20 @@ struct IncidentWriter {
 
     private var moments: [Timestamp] { group.events.map { $0.draft.occurredAt ?? time } }
 
-    private func storeEvents(of incident: IncidentID, counted: Int) throws {
-        let encoder = JSONEncoder()
-        for (index, event) in group.events.enumerated() {
+    static let eventColumns = "id, service_id, incident_id, occurred_at, body"
+
+    private func eventRows(of incident: IncidentID, counted: Int, _ encoder: JSONEncoder) throws -> [[SQLValue]] {
+        try group.events.enumerated().map { index, event in
             let keepsBody = Deduplication.keepsBody(ofOccurrence: counted + index + 1)
             let body = keepsBody ? String(decoding: try encoder.encode(event.draft), as: UTF8.self) : nil
-            try connection.execute(
-                "INSERT INTO events (id, service_id, incident_id, occurred_at, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-                event.id, group.service, incident, event.draft.occurredAt ?? time, body)
+            return [
+                event.id.sqlValue, group.service.sqlValue, incident.sqlValue, (event.draft.occurredAt ?? time).sqlValue,
+                body.sqlValue,
+            ]
         }
+    }
+
+    private func storeLogs(of incident: IncidentID) throws {
         guard let logs = group.events.last(where: { $0.draft.logs?.isEmpty == false })?.draft.logs else { return }
         try connection.execute(
             """

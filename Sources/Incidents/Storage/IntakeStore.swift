@@ -45,18 +45,22 @@ package struct IntakeStore: Sendable {
     ) throws -> [IncidentID?] {
         var incidents: [IncidentID?] = []
         var told: [DomainEvent] = []
+        var rows: [[SQLValue]] = []
+        let encoder = JSONEncoder()
         for group in tally.groups {
             let writer = IncidentWriter(group: group, time: time, connection: connection)
             let known = try writer.known()
             let verdict = Deduplication.verdict(known: known?.deduplication, now: time, reopenWindow: reopenWindow)
             do {
-                let (incident, event) = try writer.write(verdict, known: known)
-                incidents.append(incident)
-                told.append(event)
+                let written = try writer.write(verdict, known: known, encoder)
+                incidents.append(written.incident)
+                told.append(written.event)
+                rows += written.events
             } catch IncidentError.serviceNotFound {
                 incidents.append(nil)
             }
         }
+        try connection.insert(into: "events", IncidentWriter.eventColumns, rows: rows)
         try EventLog.append(told, at: time, on: connection)
         return incidents
     }
