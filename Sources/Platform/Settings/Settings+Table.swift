@@ -26,6 +26,9 @@ extension Settings {
         .init("limits.body_bytes", \.limits.bodyBytes, .bytes(1024...(1 << 30)), "Largest request body."),
         .init("limits.batch_body_bytes", \.limits.batchBodyBytes, .bytes(1024...(1 << 30)), "Largest request body with a list of events."),
         .init("limits.inflated_bytes", \.limits.inflatedBytes, .bytes(1024...(1 << 30)), "Largest compressed request body once inflated."),
+        .init(
+            "limits.bodies_in_flight_bytes", \.limits.bodiesInFlightBytes, .bytes((1 << 20)...(1 << 40)),
+            "Request bodies held at once by all requests together, inflated; more get 503."),
         .init("limits.header_bytes", \.limits.headerBytes, .bytes(1024...(1 << 20)), "Largest request head."),
         .init("limits.request_seconds", \.limits.requestSeconds, .number(1...3600), "Longest time one request may take."),
         .init(

@@ -58,6 +58,8 @@ package struct Settings: Sendable, Equatable {
         package var batchBodyBytes = 16 << 20
         /// Of a compressed body once inflated.
         package var inflatedBytes = 32 << 20
+        /// Of the bodies of all requests together.
+        package var bodiesInFlightBytes = 64 << 20
         package var headerBytes = 32 << 10
         package var requestSeconds = 30
         package var idleSeconds = 60

@@ -46,7 +46,9 @@ extension Request {
 
     private static func inflate(_ body: ByteBuffer, limit: Int, setting: String) throws -> ByteBuffer {
         do {
-            return ByteBuffer(bytes: try body.withUnsafeReadableBytes { source in try Gzip.inflate(source, limit: limit) })
+            let inflated = try body.withUnsafeReadableBytes { source in try Gzip.inflate(source, limit: limit) }
+            try BodyBudget.Share.current?.take(inflated.count)
+            return ByteBuffer(bytes: inflated)
         } catch let failure as Gzip.Failure {
             switch failure {
             case .tooLarge: throw HTTPFailure.bodyTooLarge(limit: limit, setting: setting)

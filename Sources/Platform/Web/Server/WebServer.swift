@@ -78,6 +78,7 @@ package struct WebServer: Sendable {
         for middleware in outer { routes.add(middleware: middleware) }
         routes.add(middleware: FailureAnswers(families: all, mappings: failures))
         routes.add(middleware: ConcurrencyLimit(limit: settings.limits.concurrentRequests))
+        routes.add(middleware: BodyBudget(limit: settings.limits.bodiesInFlightBytes))
         routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: settings.dispatcher.timeZone))
         for middleware in inner { routes.add(middleware: middleware) }
         // Once more: failures of routes are answered with all that is known of the reader by now.
