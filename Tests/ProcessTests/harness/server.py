@@ -127,6 +127,12 @@ class Server:
             file.seek(self._log_start)
             return file.read().decode(errors="replace")
 
+    def set_up_link(self) -> str:
+        """What the first start logs when there is no administrator."""
+        link = re.search(r"https?://[^\s\"\\]+/[^\s\"\\]*setup[^\s\"\\]*", self.log())
+        assert link, self.log()
+        return link[0]
+
     def resident_megabytes(self) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
