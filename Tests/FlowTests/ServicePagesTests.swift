@@ -142,3 +142,22 @@ struct ServicePagesTests {
         }
     }
 }
+
+extension ServicePagesTests {
+    @Test("A service gets a rate limit of its own, and loses it again", arguments: [("600", 600), ("", nil)] as [(String, Int?)])
+    func rateLimit(typed: String, stored: Int?) async throws {
+        let flow = try await FlowFixture()
+        let service = try await flow.addService("Shop")
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            #expect(
+                try await chief.post("/services/1", from: "/services/1", ["rate_limit": "5"]).headers[.location]?.contains("saved") == true)
+            _ = try await chief.post("/services/1", from: "/services/1", ["rate_limit": typed])
+            let found = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(service.id, on: $0) }
+            #expect(found?.rateLimit == stored)
+            let refused = try await chief.post("/services/1", from: "/services/1", ["rate_limit": "many"])
+            #expect(
+                refused.status == .unprocessableContent && refused.text.contains("from 1 to 1,000,000") && refused.text.contains("many"))
+        }
+    }
+}

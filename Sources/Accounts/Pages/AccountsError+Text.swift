@@ -8,6 +8,7 @@ extension AccountsError {
         return switch self {
         case .invalid(.nameTooLong): texts.text(key, ["n": formats.number(NameRule.maximumLength)])
         case .invalid(.passwordTooShort): texts.text(key, ["n": formats.number(PasswordRule.people.minimumLength)])
+        case .invalid(.rateLimit): texts.text(key, ["n": formats.number(Service.maximumRateLimit)])
         case .tooManyAttempts(let wait): texts.text(key, ["time": formats.duration(.seconds(wait.secondsRoundedUp))])
         default: texts[key]
         }

@@ -25,13 +25,15 @@ struct ServiceForm {
     var statusURL = ""
     var logsFolder = ""
     var grouping = GroupingRule.title
+    /// Events a minute; empty for the server's setting.
+    var rateLimit = ""
 }
 
 extension ServiceForm {
     init(_ service: Service) {
         self.init(
             name: service.name, statusURL: service.statusURL ?? "", logsFolder: service.logsFolder ?? "",
-            grouping: service.grouping)
+            grouping: service.grouping, rateLimit: service.rateLimit.map { String($0) } ?? "")
     }
 
     /// Throws 400 for a grouping no page offers.
@@ -41,6 +43,9 @@ extension ServiceForm {
         }
         self.init(
             name: form["name"] ?? "", statusURL: form["status_url"] ?? "", logsFolder: form["logs_folder"] ?? "",
-            grouping: grouping)
+            grouping: grouping, rateLimit: form["rate_limit"] ?? "")
     }
+
+    /// What the service may send, as a change; a word that is no number is out of bounds.
+    var rateLimitChange: Int?? { rateLimit.isEmpty ? .some(nil) : .some(Int(rateLimit) ?? -1) }
 }

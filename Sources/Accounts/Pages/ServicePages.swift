@@ -88,7 +88,8 @@ struct ServicePages: Sendable {
         var request = request
         let form = try ServiceForm(try await FormData(&request, limit: 64 << 10))
         let changes = ServiceChanges(
-            statusURL: .some(form.statusURL), logsFolder: .some(form.logsFolder), grouping: form.grouping)
+            statusURL: .some(form.statusURL), logsFolder: .some(form.logsFolder), grouping: form.grouping,
+            rateLimit: form.rateLimitChange)
         do {
             _ = try await database.write { [services] in try services.update(id, changes, by: identity.actor, on: $0) }
             return .redirect(to: AccountsPath.service(id) + "?done=saved")
