@@ -59,6 +59,9 @@ struct IncidentPage {
     let duration: String
     let assignee: String?
     let earlier: Link?
+    /// Where to read more, as the events say.
+    let links: [Link]
+    let hasLinks: Bool
     let mayAct: Bool
     let actions: [Action]
     let commentURL: String

@@ -12,6 +12,8 @@ extension IncidentPage {
         let logs: String?
         /// Newest first.
         let events: [StoredEvent]
+        /// Oldest first: where links are found when the latest events came without.
+        let firstEvents: [StoredEvent]
     }
 
     static let timelineLimit = 200
@@ -22,7 +24,8 @@ extension IncidentPage {
         Data(
             incident: try store.existing(id, on: connection),
             timeline: try store.timeline(of: id, limit: timelineLimit, on: connection),
-            logs: try store.logs(of: id, on: connection), events: try store.events(of: id, limit: eventLimit, on: connection))
+            logs: try store.logs(of: id, on: connection), events: try store.events(of: id, limit: eventLimit, on: connection),
+            firstEvents: try store.firstEvents(of: id, limit: eventLimit, on: connection))
     }
 
     init(
@@ -41,6 +44,8 @@ extension IncidentPage {
         duration = formats.duration((isOver ? incident.changedAt : formats.now).since(incident.firstAt))
         assignee = incident.assignee
         earlier = incident.previous.map { Link(url: IncidentPath.incident($0), label: "#\($0)") }
+        links = Self.links(data.events + data.firstEvents)
+        hasLinks = !links.isEmpty
         self.mayAct = mayAct
         actions = mayAct ? Self.actions(incident, reader: reader, texts) : []
         (commentURL, liveURL) = (IncidentPath.comment(incident.id), IncidentPath.live(incident.id))

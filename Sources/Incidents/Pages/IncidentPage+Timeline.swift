@@ -52,10 +52,19 @@ extension IncidentPage.Occurrence {
         let tags = (draft?.tags ?? [:]).sorted { $0.key < $1.key }.map { IncidentPage.Fact(name: $0.key, value: $0.value) }
         facts = named.compactMap { key, value in value.map { IncidentPage.Fact(name: texts[key], value: $0) } } + tags
         hasFacts = !facts.isEmpty
-        // Whatever a source sends: a link leads to a page and runs nothing.
-        links = (draft?.links ?? []).filter { Self.isWebAddress($0.url) }.map { .init(url: $0.url, label: $0.title ?? $0.url) }
+        links = IncidentPage.links([event])
         hasLinks = !links.isEmpty
         difference = draft.flatMap { $0.message == incident.message || $0.message.isEmpty ? nil : String($0.message.prefix(500)) }
+    }
+}
+
+extension IncidentPage {
+    /// What the events' links lead to, each address once. Whatever a source sends: a link leads to a page and runs nothing.
+    static func links(_ events: [StoredEvent]) -> [Link] {
+        var seen: Set<String> = []
+        return events.flatMap { $0.draft?.links ?? [] }
+            .filter { isWebAddress($0.url) && seen.insert($0.url).inserted }
+            .map { Link(url: $0.url, label: $0.title ?? $0.url) }
     }
 
     private static func isWebAddress(_ url: String) -> Bool {

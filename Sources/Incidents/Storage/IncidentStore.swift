@@ -91,6 +91,13 @@ package struct IncidentStore: Sendable {
             id, limit)
     }
 
+    /// The oldest `limit` events, oldest first: their bodies are all kept, those of repeats are sampled.
+    package func firstEvents(of id: IncidentID, limit: Int, on connection: any SQLConnection) throws -> [StoredEvent] {
+        try connection.all(
+            StoredEvent.self, "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id LIMIT ?2",
+            id, limit)
+    }
+
     private static func clause(_ conditions: [String]) -> String {
         conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     }
