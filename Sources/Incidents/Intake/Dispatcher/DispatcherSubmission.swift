@@ -23,7 +23,7 @@ struct DispatcherSubmission: Decodable {
 
     /// Throws ``ValidationFailure`` with everything that is wrong.
     static func read(_ body: Data) throws(ValidationFailure) -> DispatcherSubmission {
-        if let submission = try? JSONDecoder().decode(Self.self, from: body), Level(word: submission.incident.level) != nil {
+        if let submission = try? JSONDecoder().decode(Self.self, from: body), levels.contains(submission.incident.level) {
             return submission
         }
         throw faults(of: body)
