@@ -10,7 +10,7 @@ struct ReportCommand: AsyncParsableCommand {
               --level error --title "Backup failed" --message "rsync: exit 23" --log-file /var/log/backup.log
             """)
 
-    @Option(help: "The server's address; a bare one is completed.")
+    @Option(help: "The server's address, e.g. https://desk.example.")
     var url: String
     @Option(help: "The service's name.")
     var service: String

@@ -9,21 +9,8 @@ struct ServiceCommand: AsyncParsableCommand {
         commandName: "service", abstract: "Add, list, change and rotate the services that report events.",
         subcommands: [Add.self, List.self, Set.self, Rotate.self])
 
-    /// A service as scripts read it.
-    private struct Line: Encodable {
-        let id: Int64
-        let name: String
-        let code: String
-
-        init(_ service: Service) {
-            id = service.id.rawValue
-            name = service.name
-            code = service.code
-        }
-    }
-
     private static func show(_ service: Service, json: Bool) throws {
-        if json { return try Terminal.json(Line(service)) }
+        if json { return try Terminal.json(["id": service.id.rawValue, "name": service.name, "code": service.code]) }
         Terminal.data("\(service.id)\t\(service.name)\t\(service.code)")
     }
 

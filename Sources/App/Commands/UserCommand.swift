@@ -9,23 +9,12 @@ struct UserCommand: AsyncParsableCommand {
         commandName: "user", abstract: "Add, list and disable users, and set passwords.",
         subcommands: [Add.self, List.self, Passwd.self, ResetLink.self, Disable.self])
 
-    /// A user as scripts read it.
-    private struct Line: Encodable {
-        let id: Int64
-        let name: String
-        let role: String
-        let disabled: Bool
-
-        init(_ user: User) {
-            id = user.id.rawValue
-            name = user.name
-            role = user.role.word
-            disabled = user.isDisabled
-        }
-    }
-
     private static func show(_ user: User, json: Bool) throws {
-        if json { return try Terminal.json(Line(user)) }
+        if json {
+            return try Terminal.json([
+                "id": user.id.rawValue, "name": user.name, "role": user.role.word, "disabled": user.isDisabled,
+            ])
+        }
         Terminal.data("\(user.id)\t\(user.name)\t\(user.role.word)\(user.isDisabled ? "\tdisabled" : "")")
     }
 
