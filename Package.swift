@@ -54,6 +54,8 @@ let package = Package(
         // Debian's libpq and zlib.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The settings of the C library's memory allocator.
+        .systemLibrary(name: "CMalloc"),
         // Technical ground that knows no capability: storage, web, settings, outbound.
         .target(
             name: "Platform",
@@ -135,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "Incidents", "Simulators",
+                "Kernel", "Platform", "Accounts", "Incidents", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -1,4 +1,5 @@
 import Accounts
+import CMalloc
 import Foundation
 import Hummingbird
 import Kernel
@@ -16,6 +17,7 @@ enum Server {
         _ loaded: LoadedSettings, world: World = .live, companion: (any Companion)? = nil,
         until signals: [UnixSignal] = [.sigterm, .sigint]
     ) async throws {
+        boundMemory()
         let settings = loaded.values
         let logger = settings.log.logger("switchboard", now: world.now)
         let metrics = PrometheusRegistry()
@@ -48,6 +50,12 @@ enum Server {
         }
         try installation.database.close()
         logger.notice("stopped")
+    }
+
+    /// The C library would give every thread an arena of its own, each of which keeps what it once needed: measured,
+    /// 171 MB under load against 142 MB with four, at the same rate.
+    private static func boundMemory() {
+        _ = mallopt(M_ARENA_MAX, 4)
     }
 
     /// Makes the first administrator, or returns the token of the link by which somebody becomes it.
