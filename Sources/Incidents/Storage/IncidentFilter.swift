@@ -37,6 +37,12 @@ package struct IncidentFilter: Sendable, Hashable {
         return conditions
     }
 
+    /// The same for counting: what asks for states alone finds them in an index of their own.
+    func countConditions(_ arguments: inout [SQLValue]) -> [String] {
+        guard !states.isEmpty, levels.isEmpty, service == nil, title?.isEmpty ?? true else { return conditions(&arguments) }
+        return ["(i.state + 0) IN (\(list(states.map(\.rawValue), &arguments)))"]
+    }
+
     private func list(_ numbers: [Int], _ arguments: inout [SQLValue]) -> String {
         numbers.sorted().map { number in
             arguments.append(number.sqlValue)

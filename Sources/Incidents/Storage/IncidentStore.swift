@@ -52,7 +52,7 @@ package struct IncidentStore: Sendable {
     /// How many there are, counted to `limit` at most.
     package func count(_ filter: IncidentFilter, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
         var arguments: [SQLValue] = []
-        let conditions = filter.conditions(&arguments)
+        let conditions = filter.countConditions(&arguments)
         arguments.append(limit.sqlValue)
         let row = try connection.query(
             """

@@ -56,11 +56,22 @@ struct IncidentStoreTests {
         let fixture = try await IncidentsFixture()
         let plan = try await fixture.database.read { connection in
             let asked = AskedConnection(connection: connection)
-            _ = try fixture.incidents.count(.init(states: [.open], levels: [.critical]), upTo: 1000, on: asked)
+            _ = try fixture.incidents.count(.init(states: IncidentState.active, levels: [.critical]), upTo: 1000, on: asked)
             _ = try fixture.incidents.activeCounts(on: asked)
             return try asked.plans()
         }
         #expect(plan.filter { $0.contains("COVERING INDEX incidents_active") }.count == 2, "\(plan)")
+    }
+
+    @Test("Counting a state looks at nothing of another", arguments: IncidentState.allCases)
+    func stateCountPlans(state: IncidentState) async throws {
+        let fixture = try await IncidentsFixture()
+        let plan = try await fixture.database.read { connection in
+            let asked = AskedConnection(connection: connection)
+            _ = try fixture.incidents.count(.init(states: [state]), upTo: 1000, on: asked)
+            return try asked.plans()
+        }
+        #expect(plan.contains { $0.contains("SEARCH i USING") && $0.contains("INDEX incidents_by_state (<expr>=?)") }, "\(plan)")
     }
 
     @Test("Filters by state, level, service and title, and all together")
