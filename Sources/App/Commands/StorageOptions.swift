@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Kernel
 import Platform
 
@@ -14,7 +13,7 @@ struct StorageOptions: ParsableArguments {
     /// The installation that is there. A path with a slip of the finger must not become an empty one.
     func open(_ more: [String] = []) async throws -> Installation {
         let settings = try settings(more)
-        guard FileManager.default.fileExists(atPath: settings.dataDirectory + "/switchboard.db") else {
+        guard DataDirectory.holdsDatabase(path: settings.dataDirectory) else {
             throw Refusal("\(settings.dataDirectory) holds no installation: say where it is with --data-dir.")
         }
         return try await Installation.open(settings, world: .live)
@@ -31,17 +30,4 @@ struct StorageOptions: ParsableArguments {
         if let config { arguments += ["--config", config] }
         return try Settings.load(arguments: arguments).values
     }
-}
-
-/// Links that commands print lead to the server as people reach it.
-struct LinkOptions: ParsableArguments {
-    @Option(help: "The server's address in links, when no settings file names it, e.g. https://desk.example.")
-    var publicUrl: String?
-
-    var settings: [String] { publicUrl.map { ["--public-url", $0] } ?? [] }
-}
-
-extension Installation {
-    /// Where a user chooses a password.
-    func passwordLink(token: String) -> String { "\(settings.baseURL())/setup/\(token)" }
 }

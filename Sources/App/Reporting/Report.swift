@@ -21,7 +21,7 @@ struct Report: Encodable, Equatable {
 
     init(service: String, code: String, level: Level, title: String, message: String, logs: String = "") {
         incident = Incident(
-            title: title, message: message, logs: logs, level: level == .critical ? "crit" : level.word)
+            title: title, message: message, logs: logs, level: level.dispatcherWord)
         self.service = service
         self.code = code
     }

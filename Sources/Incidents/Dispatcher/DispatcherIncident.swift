@@ -27,7 +27,7 @@ struct DispatcherIncident: Encodable, Sendable {
         title = incident.title
         message = incident.message
         self.logs = logs ?? ""
-        level = incident.level == .critical ? "crit" : incident.level.word
+        level = incident.level.dispatcherWord
         // The old system knew only these two.
         status = incident.state == .closed ? "closed" : "open"
         appName = incident.serviceName

@@ -16,6 +16,9 @@ package enum Level: Int, CaseIterable, Comparable, Sendable, Codable {
         }
     }
 
+    /// As the Dispatcher's clients spell it.
+    package var dispatcherWord: String { self == .critical ? "crit" : word }
+
     /// Reads a level's word; `crit`, the Dispatcher's word, means critical.
     package init?(word: some StringProtocol) {
         if word == "crit" { self = .critical; return }

@@ -89,10 +89,6 @@ package struct Row: Sendable {
         ID(try int64(name))
     }
 
-    package func eventID(_ name: String) throws(StorageError) -> EventID {
-        EventID(rawValue: try int64(name))
-    }
-
     package func level(_ name: String) throws(StorageError) -> Level {
         guard let level = Level(rawValue: try int(name)) else {
             throw StorageError(.internal, "column \(name) holds no level")

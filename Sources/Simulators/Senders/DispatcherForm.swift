@@ -23,7 +23,7 @@ struct DispatcherForm: Encodable {
     init(_ event: SimulatedEvent, code: String) {
         incident = Report(
             title: event.title, message: event.message, logs: event.logs.joined(separator: "\n"),
-            level: event.level == .critical ? "crit" : event.level.word)
+            level: event.level.dispatcherWord)
         appName = event.service
         self.code = code
     }

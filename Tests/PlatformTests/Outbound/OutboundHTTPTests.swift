@@ -31,7 +31,9 @@ struct OutboundHTTPTests {
         router.post("elsewhere") { _, _ in Response(status: .seeOther, headers: [.location: "/echo"]) }
         router.post("large") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(repeating: 65, count: 2000))) }
         router.post("never") { _, _ in
-            try await Task.sleep(for: .seconds(60))
+            let (silence, end) = AsyncStream.makeStream(of: Void.self)
+            for await _ in silence {}
+            end.finish()
             return Response(status: .ok)
         }
         return try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0))).test(.live) { server in

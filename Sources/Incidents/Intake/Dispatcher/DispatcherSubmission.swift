@@ -10,7 +10,7 @@ struct DispatcherSubmission: Decodable {
         let logs: String
     }
 
-    static let levels = ["debug", "info", "warning", "error", "crit"]
+    static let levels = Level.allCases.map(\.dispatcherWord)
 
     let incident: Report
     let appName: String

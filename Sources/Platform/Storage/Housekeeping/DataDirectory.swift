@@ -23,7 +23,14 @@ package struct DataDirectory: Sendable {
         self.path = path
     }
 
-    package var databasePath: String { path + "/switchboard.db" }
+    package var databasePath: String { Self.databasePath(in: path) }
+
+    /// Whether somebody has used the directory before; makes nothing.
+    package static func holdsDatabase(path: String) -> Bool {
+        FileManager.default.fileExists(atPath: databasePath(in: path))
+    }
+
+    private static func databasePath(in path: String) -> String { path + "/switchboard.db" }
     package var lockPath: String { path + "/server.lock" }
     /// Whether anybody but the owner may look into it; worth a warning, as it holds secrets.
     package var isOpenToOthers: Bool {

@@ -3,7 +3,7 @@ package import Logging
 import Metrics
 import Synchronization
 
-/// Says that a disk will soon be full, before it is: in the log, as a metric and to `/readyz`. Run it every few seconds.
+/// Says that a disk will soon be full, before it is: in the log and as a metric. Run it every few seconds.
 package final class DiskWatch: Sendable {
     package struct Status: Sendable, Hashable {
         package let freeBytes: Int64

@@ -9,7 +9,7 @@ import Mustache
 /// `text.some_key` (the reader's language), `assets.app_css` (addresses of files), `csrf_token` (hidden field
 /// `csrf_token` of every form), `layout.…` (see `PageFrame`).
 package struct PageRenderer: Sendable {
-    private let library: MustacheLibrary
+    private let mustache: MustacheLibrary
     private let navigation: @Sendable (AppContext) -> [NavigationItem]
     package let texts: Texts
     package let assets: AssetStore
@@ -30,7 +30,7 @@ package struct PageRenderer: Sendable {
                 throw TemplateError(name: name, message: "\(error)")
             }
         }
-        self.library = library
+        mustache = library
         (self.texts, self.assets, self.navigation) = (texts, assets, navigation)
     }
 
@@ -55,7 +55,9 @@ package struct PageRenderer: Sendable {
         let content = try html(template, model: model, context: context, frame: frame)
         let scope = PageScope(
             model: PageContent(content: content), texts: frame.texts, assets: assets, frame: frame, csrf: frame.csrf_token)
-        guard let html = library.render(scope, withTemplate: "layout") else { throw TemplateError(name: "layout", message: "is not there") }
+        guard let html = mustache.render(scope, withTemplate: "layout") else {
+            throw TemplateError(name: "layout", message: "is not there")
+        }
         return answer(html, status: status, context: context)
     }
 
@@ -75,7 +77,9 @@ package struct PageRenderer: Sendable {
         let scope = PageScope(
             model: model, texts: texts.for(context.preferences.language), assets: assets, frame: frame,
             csrf: context.formGuard?.token(for: context.identity) ?? "")
-        guard let html = library.render(scope, withTemplate: template) else { throw TemplateError(name: template, message: "is not there") }
+        guard let html = mustache.render(scope, withTemplate: template) else {
+            throw TemplateError(name: template, message: "is not there")
+        }
         return html
     }
 
