@@ -66,7 +66,7 @@ class Complaints:
         page.on("response", lambda answer: answer.status >= 400 and self.found.append(f"{answer.status} {answer.url}"))
 
     def _failed(self, request):
-        # A live stream ends when the page is left, and so may the fetching of the small picture.
-        is_left_behind = request.failure == "net::ERR_ABORTED" and "favicon" in request.url
-        if request.resource_type != "eventsource" and not is_left_behind:
-            self.found.append(f"failed: {request.url} ({request.failure})")
+        # What was under way when its page was left, by a link or by the test, is given up by the browser itself; what
+        # the server or the content security policy refuses has another name.
+        if request.resource_type != "eventsource" and request.failure != "net::ERR_ABORTED":
+            self.found.append(f"failed: {request.resource_type} {request.url} ({request.failure})")
