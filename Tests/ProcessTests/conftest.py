@@ -2,8 +2,10 @@ import itertools
 
 import pytest
 
+from harness import postgres as clusters
 from harness import server as servers
 from harness.dispatcher import Dispatcher
+from harness.postgres import Cluster
 from harness.server import Server
 
 
@@ -11,6 +13,14 @@ from harness.server import Server
 def no_leftovers():
     yield
     servers.kill_leftovers()
+    clusters.kill_leftovers()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL cluster for the databases of all tests; what breaks it makes one of its own."""
+    with Cluster(tcp=True).start() as cluster:
+        yield cluster
 
 
 @pytest.fixture
@@ -31,8 +41,8 @@ def start_server(tmp_path):
     """Starts servers with settings of their own: start_server(SWITCHBOARD_X_Y=…)."""
     started = []
 
-    def start(name: str = "data", arguments: tuple = (), **settings) -> Server:
-        started.append(Server(tmp_path / name, settings, arguments).start())
+    def start(name: str = "data", arguments: tuple = (), database_url: str | None = None, **settings) -> Server:
+        started.append(Server(tmp_path / name, settings, arguments, database_url=database_url).start())
         return started[-1]
 
     yield start

@@ -118,8 +118,8 @@ def test_kills(tmp_path, capsys):
 
     keys = [key for ledger in ledgers for key in ledger.repeats]
     wanted = Counter(key.rsplit("/", 1)[1] for key in keys)
-    counted = {title: occurrences_of(server.data_dir, title) for title in wanted}
-    rows = {title: events_of(server.data_dir, title) for title in wanted}
+    counted = {title: occurrences_of(server, title) for title in wanted}
+    rows = {title: events_of(server, title) for title in wanted}
     events = [answer["event_id"] for ledger in ledgers for answer in ledger.repeats.values()]
     assert (counted, rows) == (dict(wanted), dict(wanted))
     assert len(set(events)) == len(events)

@@ -26,10 +26,10 @@ def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     return clean | {name: str(value) for name, value in (extra or {}).items()}
 
 
-def die_with_tests():
+def die_with_tests(how: signal.Signals = signal.SIGKILL):
     """Runs in the child: a killed test run leaves no server behind."""
     parent_death_signal = 1
-    ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(parent_death_signal, how)
 
 
 @dataclass

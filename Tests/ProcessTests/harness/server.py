@@ -52,13 +52,19 @@ def wait_for(condition, seconds: float, what: str):
 
 
 class Server:
-    """`settings` are environment variables, `arguments` are flags of `serve`."""
+    """`settings` are environment variables, `arguments` are flags of `serve`.
 
-    def __init__(self, data_dir: Path, settings: dict | None = None, arguments: tuple = (), admin: bool = True):
+    Serves from SQLite in the data directory, or from PostgreSQL when a `database_url` is given; its commands do too.
+    """
+
+    def __init__(self, data_dir: Path, settings: dict | None = None, arguments: tuple = (), admin: bool = True,
+                 database_url: str | None = None):
         self.data_dir = Path(data_dir)
         self.log_path = self.data_dir.with_name(self.data_dir.name + ".log")
         self.arguments = arguments
-        self.settings = {"SWITCHBOARD_LOG_FORMAT": "json"} | (settings or {})
+        self.database_url = database_url
+        self.storage = {"SWITCHBOARD_DATABASE_URL": database_url} if database_url else {}
+        self.settings = {"SWITCHBOARD_LOG_FORMAT": "json"} | self.storage | (settings or {})
         if admin:
             self.settings |= {"SWITCHBOARD_ADMIN_USER": ADMIN, "SWITCHBOARD_ADMIN_PASSWORD": PASSWORD}
         self.process: subprocess.Popen | None = None
@@ -139,8 +145,8 @@ class Server:
 
     # MARK: Set-up through the command line, beside the running server
 
-    def command(self, *arguments, **options) -> binary.Outcome:
-        return binary.succeed(*arguments, "--data-dir", self.data_dir, **options)
+    def command(self, *arguments, env: dict[str, str] | None = None, **options) -> binary.Outcome:
+        return binary.succeed(*arguments, "--data-dir", self.data_dir, env=self.storage | (env or {}), **options)
 
     def add_service(self, name: str, *options) -> Service:
         service = Service(**self.command("service", "add", name, *options, "--json").json())
