@@ -1,5 +1,5 @@
 /// One value as both engines store it. Literals and optionals convert by themselves, so that a store reads as SQL.
-package enum SQLValue: Sendable, Hashable {
+package enum SQLValue: Sendable, Hashable, Codable {
     case null
     case integer(Int64)
     case real(Double)

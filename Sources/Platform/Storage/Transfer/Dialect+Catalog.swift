@@ -1,0 +1,89 @@
+/// How each engine tells what tables there are, and how far it has counted. The only statements written twice: the
+/// catalogs have nothing in common.
+extension Dialect {
+    /// `table_name, column_name, key_position` (from 1; 0 outside the key), `type, is_counter`, in the columns' order.
+    var columnsStatement: String {
+        switch self {
+        case .sqlite:
+            """
+            SELECT t.name AS table_name, c.name AS column_name, c.pk AS key_position, upper(c.type) AS type,
+                CASE WHEN c.pk = 1 AND t.sql LIKE '%AUTOINCREMENT%' THEN 1 ELSE 0 END AS is_counter
+            FROM sqlite_master t JOIN pragma_table_info(t.name) c
+            WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+            ORDER BY t.name, c.cid
+            """
+        case .postgres:
+            """
+            SELECT t.relname AS table_name, c.attname AS column_name,
+                coalesce(array_position(CAST(k.indkey AS int2[]), c.attnum) + 1, 0) AS key_position,
+                upper(format_type(c.atttypid, NULL)) AS type,
+                CASE WHEN c.attidentity <> '' THEN 1 ELSE 0 END AS is_counter
+            FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+                LEFT JOIN pg_index k ON k.indrelid = t.oid AND k.indisprimary
+            WHERE t.relkind IN ('r', 'p') AND t.relnamespace = to_regnamespace(quote_ident(current_schema()))
+            ORDER BY t.relname COLLATE "C", c.attnum
+            """
+        }
+    }
+
+    /// `table_name, referenced`: one row for each foreign key.
+    var referencesStatement: String {
+        switch self {
+        case .sqlite:
+            """
+            SELECT t.name AS table_name, f."table" AS referenced
+            FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'
+            """
+        case .postgres:
+            """
+            SELECT t.relname AS table_name, r.relname AS referenced
+            FROM pg_constraint f JOIN pg_class t ON t.oid = f.conrelid JOIN pg_class r ON r.oid = f.confrelid
+            WHERE f.contype = 'f' AND t.relnamespace = to_regnamespace(quote_ident(current_schema()))
+            """
+        }
+    }
+
+    /// Whether a table of the name ?1 is there: one row, or none.
+    var tableStatement: String {
+        switch self {
+        case .sqlite: "SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?1"
+        case .postgres: "SELECT 1 AS one WHERE to_regclass(quote_ident(?1)) IS NOT NULL"
+        }
+    }
+}
+
+extension SQLConnection {
+    package func hasTable(_ name: String) throws(StorageError) -> Bool {
+        try row(dialect.tableStatement, name) != nil
+    }
+
+    /// The highest number that the database has ever handed out for a key, also when its row is gone; 0 for none.
+    func highestNumber(of table: String, key: String) throws(StorageError) -> Int64 {
+        let largest = try row("SELECT coalesce(max(\"\(key)\"), 0) AS number FROM \"\(table)\"")?.int64("number") ?? 0
+        return max(largest, try counter(of: table, key: key))
+    }
+
+    private func counter(of table: String, key: String) throws(StorageError) -> Int64 {
+        switch dialect {
+        case .sqlite:
+            return try row("SELECT seq AS number FROM sqlite_sequence WHERE name = ?1", table)?.int64("number") ?? 0
+        case .postgres:
+            let name = try row("SELECT pg_get_serial_sequence(quote_ident(?1), ?2) AS name", table, key)?.text("name")
+            guard let name else { return 0 }
+            // A sequence that has handed out nothing says 1 all the same.
+            return try row("SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS number FROM \(name)")?.int64("number") ?? 0
+        }
+    }
+
+    /// Makes the database go on after `number`.
+    func setHighestNumber(of table: String, key: String, to number: Int64) throws(StorageError) {
+        switch dialect {
+        case .sqlite:
+            try execute("DELETE FROM sqlite_sequence WHERE name = ?1", table)
+            try execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", table, number)
+        case .postgres:
+            guard number > 0 else { return }
+            _ = try row("SELECT setval(CAST(pg_get_serial_sequence(quote_ident(?1), ?2) AS regclass), ?3) AS number", table, key, number)
+        }
+    }
+}

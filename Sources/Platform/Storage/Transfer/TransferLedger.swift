@@ -1,0 +1,57 @@
+import Crypto
+import Foundation
+
+/// How far a copy has come: a table in the target that is there from the copy's first row until it is verified.
+/// Written in the transaction of the rows it tells of.
+enum TransferLedger {
+    static let table = "unfinished_copy"
+    private static let source = "source"
+
+    /// How far one table has come.
+    struct Position: Codable, Sendable {
+        /// The last key that was copied; nil before the first.
+        var key: [SQLValue]?
+        var rows = 0
+        var isComplete = false
+    }
+
+    /// Tells a source from others, and from itself after somebody worked on it.
+    static func identity(of connection: any SQLConnection) throws -> String {
+        let steps = try connection.query("SELECT module, number, applied_at FROM schema_migrations ORDER BY applied_at, module, number")
+            .map { "\(try $0.text("module")) \(try $0.int64("number")) \(try $0.int64("applied_at"))" }
+        // By when they were made, not by their texts, whose order differs.
+        let end = try connection.highestNumber(of: "event_log", key: "id")
+        let digest = SHA256.hash(data: Data((steps.sorted() + ["\(end)"]).joined(separator: "\n").utf8))
+        return Data(digest).base64EncodedString()
+    }
+
+    /// - Parameter source: ``identity(of:)``
+    static func begin(source identity: String, on connection: any SQLConnection) throws {
+        try connection.script("CREATE TABLE \(table) (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        try connection.execute("INSERT INTO \(table) (name, value) VALUES (?1, ?2)", source, identity)
+    }
+
+    static func source(on connection: any SQLConnection) throws -> String? {
+        try value(source, on: connection)
+    }
+
+    static func position(of table: TransferTable, on connection: any SQLConnection) throws -> Position {
+        guard let text = try value(name(of: table), on: connection) else { return Position() }
+        return try JSONDecoder().decode(Position.self, from: Data(text.utf8))
+    }
+
+    static func record(_ position: Position, of table: TransferTable, on connection: any SQLConnection) throws {
+        let text = String(decoding: try JSONEncoder().encode(position), as: UTF8.self)
+        try connection.execute(
+            "INSERT INTO \(Self.table) (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            name(of: table), text)
+    }
+
+    static func end(on connection: any SQLConnection) throws { try connection.script("DROP TABLE \(table)") }
+
+    private static func value(_ name: String, on connection: any SQLConnection) throws -> String? {
+        try connection.row("SELECT value FROM \(table) WHERE name = ?1", name)?.text("value")
+    }
+
+    private static func name(of table: TransferTable) -> String { "table " + table.name }
+}
