@@ -4,7 +4,8 @@ import Kernel
 import Logging
 import Platform
 
-/// An opened data directory: the database with its schema up to date, and the secret key.
+/// An opened installation: the database of the chosen engine with its schema up to date, and the data directory with the
+/// secret key.
 struct Installation: Sendable {
     let settings: Settings
     let directory: DataDirectory
@@ -17,15 +18,39 @@ struct Installation: Sendable {
     /// Makes the directory, the key and the tables where they are missing.
     static func open(_ settings: Settings, world: World) async throws -> Installation {
         let directory = try DataDirectory(path: settings.dataDirectory)
-        let database = try Database.sqlite(
-            path: directory.databasePath,
-            options: .init(
-                busyTimeout: .milliseconds(settings.storage.busyTimeoutMilliseconds),
-                groupLimit: settings.storage.groupCommit))
+        return try await open(
+            settings, directory: directory, database: try await openDatabase(settings, directory: directory), world: world)
+    }
+
+    private static func open(
+        _ settings: Settings, directory: DataDirectory, database: Database, world: World
+    ) async throws -> Installation {
         _ = try await Migrator(migrations).run(on: database, now: world.now())
         return Installation(
             settings: settings, directory: directory, database: database,
             key: try SecretKey.load(directory: directory.path, world: world), world: world)
+    }
+
+    /// Opens what somebody has made before. A path or an address with a slip of the finger must not become an empty one.
+    static func openExisting(_ settings: Settings, world: World) async throws -> Installation {
+        let path = settings.dataDirectory
+        guard settings.database.url == nil ? DataDirectory.holdsDatabase(path: path) : DataDirectory.holdsKey(path: path) else {
+            throw Refusal("\(path) holds no installation: say where it is with --data-dir.")
+        }
+        let directory = try DataDirectory(path: path)
+        let database = try await openDatabase(settings, directory: directory)
+        guard try await Migrator.holdsInstallation(database) else {
+            throw Refusal("The database holds no installation: say where it is with --data-dir or --database-url.")
+        }
+        return try await open(settings, directory: directory, database: database, world: world)
+    }
+
+    /// The database as it is, of whichever engine was chosen.
+    static func openDatabase(_ settings: Settings, directory: DataDirectory) async throws -> Database {
+        guard let url = settings.database.url else {
+            return try Database.sqlite(path: directory.databasePath, options: settings.databaseOptions)
+        }
+        return try await Database.postgres(url: url, options: settings.databaseOptions)
     }
 
     func accounts(logger: Logger) async -> AccountsModule {
@@ -36,4 +61,15 @@ struct Installation: Sendable {
 
     /// For commands, which have nothing to log beside what they print.
     func accounts() async -> AccountsModule { await accounts(logger: Logger(label: "switchboard") { _ in SwiftLogNoOpLogHandler() }) }
+}
+
+extension Settings {
+    var databaseOptions: Platform.Database.Options {
+        .init(
+            busyTimeout: .milliseconds(storage.busyTimeoutMilliseconds), readers: database.readers,
+            groupLimit: storage.groupCommit, retryLimit: .seconds(storage.retrySeconds),
+            server: .init(
+                password: database.password, applicationName: database.applicationName,
+                statementTimeout: .milliseconds(database.statementTimeoutMilliseconds)))
+    }
 }

@@ -24,8 +24,9 @@ func reportingFailures<Value>(_ body: () async throws -> Value) async throws -> 
         Terminal.note("\(error)")
         throw CommandExit.wrongSettings
     } catch let error as StorageError {
-        Terminal.note(error.isTransient ? "The database cannot be used now: \(error)" : "The database: \(error)")
-        throw error.isTransient ? CommandExit.tryAgain : CommandExit.failed
+        let helpsToWait = error.isTransient && error.code != .refused
+        Terminal.note("The database cannot be used\(helpsToWait ? " now" : ""): \(error.message)")
+        throw helpsToWait ? CommandExit.tryAgain : CommandExit.failed
     } catch let error as AccountsError {
         Terminal.note(error.message)
         throw CommandExit.failed

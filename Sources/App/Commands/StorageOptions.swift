@@ -7,16 +7,15 @@ struct StorageOptions: ParsableArguments {
     @Option(help: "Folder of the database, the keys and switchboard.yaml.")
     var dataDir: String?
 
+    @Option(help: "PostgreSQL instead of the SQLite file in it: postgresql://user@host/database.")
+    var databaseUrl: String?
+
     @Option(help: "Settings file, when it is not switchboard.yaml in the data directory.")
     var config: String?
 
-    /// The installation that is there. A path with a slip of the finger must not become an empty one.
+    /// The installation that is there.
     func open(_ more: [String] = []) async throws -> Installation {
-        let settings = try settings(more)
-        guard DataDirectory.holdsDatabase(path: settings.dataDirectory) else {
-            throw Refusal("\(settings.dataDirectory) holds no installation: say where it is with --data-dir.")
-        }
-        return try await Installation.open(settings, world: .live)
+        try await Installation.openExisting(try settings(more), world: .live)
     }
 
     /// The installation, made when it is not there yet.
@@ -24,10 +23,13 @@ struct StorageOptions: ParsableArguments {
         try await Installation.open(try settings(more), world: .live)
     }
 
-    private func settings(_ more: [String]) throws -> Settings {
+    func settings(_ more: [String] = []) throws -> Settings { try load(more).values }
+
+    func load(_ more: [String] = []) throws -> LoadedSettings {
         var arguments = more
         if let dataDir { arguments += ["--data-dir", dataDir] }
         if let config { arguments += ["--config", config] }
-        return try Settings.load(arguments: arguments).values
+        if let databaseUrl { arguments += ["--database-url", databaseUrl] }
+        return try Settings.load(arguments: arguments)
     }
 }

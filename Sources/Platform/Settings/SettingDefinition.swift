@@ -6,33 +6,49 @@ package struct SettingDefinition: Sendable {
     package let shortFlag: String?
     package let type: String
     package let doc: String
-    /// Secrets are never shown and may also come from a file named by `…_FILE`, but not from a flag: other users of
-    /// the machine see those.
-    package let isSecret: Bool
+    package let secrecy: Secrecy
     /// Puts a text into the settings; false when it is not of the type.
     let assign: @Sendable (String, inout Settings) -> Bool
     /// The text of the value in the settings.
     let read: @Sendable (Settings) -> String
+    /// The same for people to see.
+    let show: @Sendable (Settings) -> String
+
+    package enum Secrecy: Sendable {
+        case none
+        /// May hold a secret, which is hidden; may come from a flag and from a file named by `…_FILE`.
+        case part
+        /// Never shown; may come from a file named by `…_FILE`, but not from a flag: other users of the machine see
+        /// those.
+        case whole
+    }
+
+    package var isSecret: Bool { secrecy == .whole }
+    package var mayComeFromFile: Bool { secrecy != .none }
 
     init<Value>(
         _ key: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, _ type: SettingType<Value>,
-        short: String? = nil, secret: Bool = false, _ doc: String
+        short: String? = nil, secrecy: Secrecy = .none, _ doc: String
     ) {
-        (self.key, self.shortFlag, self.type, self.doc, self.isSecret) = (key, short, type.name, doc, secret)
+        (self.key, self.shortFlag, self.type, self.doc, self.secrecy) = (key, short, type.name, doc, secrecy)
         assign = { text, settings in
             guard let value = type.parse(text) else { return false }
             settings[keyPath: path] = value
             return true
         }
         read = { settings in type.text(settings[keyPath: path]) }
+        show = { settings in
+            guard secrecy == .whole else { return type.shown(settings[keyPath: path]) }
+            return type.text(settings[keyPath: path]).isEmpty ? "" : "(hidden)"
+        }
     }
 
     /// A setting that may be absent.
     init<Value>(
         _ key: String, _ path: any WritableKeyPath<Settings, Value?> & Sendable, _ type: SettingType<Value>,
-        short: String? = nil, secret: Bool = false, _ doc: String
+        short: String? = nil, secrecy: Secrecy = .none, _ doc: String
     ) {
-        self.init(key, path, type.optional, short: short, secret: secret, doc)
+        self.init(key, path, type.optional, short: short, secrecy: secrecy, doc)
     }
 
     /// `--server-port`.

@@ -9,22 +9,33 @@ struct SettingType<Value: Sendable>: Sendable {
     let parse: @Sendable (String) -> Value?
     /// The text that reads as this value; empty for "not set".
     let text: @Sendable (Value) -> String
+    /// The same with secrets hidden.
+    let shown: @Sendable (Value) -> String
 
     init(
-        _ name: String, parse: @escaping @Sendable (String) -> Value?, text: @escaping @Sendable (Value) -> String
+        _ name: String, parse: @escaping @Sendable (String) -> Value?, text: @escaping @Sendable (Value) -> String,
+        shown: (@Sendable (Value) -> String)? = nil
     ) {
-        (self.name, self.parse, self.text) = (name, parse, text)
+        (self.name, self.parse, self.text, self.shown) = (name, parse, text, shown ?? text)
     }
 
     /// This type with "not set" as a further value.
     var optional: SettingType<Value?> {
-        .init(name, parse: { parse($0).map(Optional.some) }, text: { $0.map(text) ?? "" })
+        .init(
+            name, parse: { parse($0).map(Optional.some) }, text: { $0.map(text) ?? "" }, shown: { $0.map(shown) ?? "" })
     }
 }
 
 extension SettingType where Value == String {
     static var text: Self { .init("text", parse: { $0.isEmpty ? nil : $0 }, text: { $0 }) }
     static var path: Self { .init("path", parse: { $0.isEmpty ? nil : $0 }, text: { $0 }) }
+
+    /// What libpq connects to.
+    static var databaseURL: Self {
+        .init(
+            "postgresql:// address, special characters of a password percent-encoded",
+            parse: { PostgresURL($0)?.text }, text: { $0 }, shown: { PostgresURL($0)?.shown ?? "(hidden)" })
+    }
 
     /// Scheme, host and port without a path, as browsers send it.
     static var origin: Self {

@@ -7,7 +7,7 @@ extension Settings {
             // The system's zone is the default, whatever it is where the document is made.
             let text = definition.key == "dispatcher.time_zone" ? "" : definition.read(defaults)
             let value = text.isEmpty ? "–" : "`\(text)`"
-            let environment = definition.environmentName + (definition.isSecret ? "`, `\(definition.environmentName)_FILE" : "")
+            let environment = definition.environmentName + (definition.mayComeFromFile ? "`, `\(definition.environmentName)_FILE" : "")
             return
                 "| `\(definition.key)` | \(flags == "–" ? flags : "`\(flags)`") | `\(environment)` | \(definition.type) | \(value) | \(definition.doc) |"
         }

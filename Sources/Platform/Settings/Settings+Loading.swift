@@ -41,7 +41,7 @@ extension Settings {
         for said in sources.said {
             var target = settings
             if !said.definition.assign(said.text, &target) {
-                let shown = said.definition.isSecret ? "the value" : "\"\(said.text)\""
+                let shown = said.definition.secrecy != .none ? "the value" : "\"\(said.text)\""
                 problems.append(
                     .init(source: said.source, message: "\(said.definition.key) is a \(said.definition.type); \(shown) is not"))
             } else if origin[said.definition.key] == nil {
@@ -52,10 +52,8 @@ extension Settings {
         problems += settings.contradictions(origin: origin)
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         let effective = table.map { definition in
-            let text = definition.read(settings)
-            return LoadedSettings.Effective(
-                key: definition.key, value: definition.isSecret && !text.isEmpty ? "(hidden)" : text,
-                source: origin[definition.key] ?? "default")
+            LoadedSettings.Effective(
+                key: definition.key, value: definition.show(settings), source: origin[definition.key] ?? "default")
         }
         return LoadedSettings(values: settings, effective: effective)
     }

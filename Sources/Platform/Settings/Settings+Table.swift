@@ -2,7 +2,7 @@ extension Settings {
     /// Every setting. A new one needs a stored property with its default and a row here; documentation, flags,
     /// environment names and checks follow from the row.
     package static let table: [SettingDefinition] =
-        house + limitRows + intakeRows + storageRows + peopleRows
+        house + limitRows + intakeRows + storageRows + databaseRows + peopleRows
 
     private static let house: [SettingDefinition] = [
         .init("data_dir", \.dataDirectory, .path, short: "--data-dir", "Folder of the database, the keys and switchboard.yaml."),
@@ -74,6 +74,23 @@ extension Settings {
             "storage.busy_timeout_ms", \.storage.busyTimeoutMilliseconds, .number(100...60_000),
             "How long a write waits for another process, in milliseconds."),
         .init("storage.group_commit", \.storage.groupCommit, .number(1...10_000), "Writes committed together at most."),
+        .init(
+            "storage.retry_seconds", \.storage.retrySeconds, .number(0...300),
+            "How long a write that failed for a passing reason is tried again before the client gets 503."),
+    ]
+
+    private static let databaseRows: [SettingDefinition] = [
+        .init(
+            "database.url", \.database.url, .databaseURL, secrecy: .part,
+            "PostgreSQL instead of SQLite in the data directory, e.g. postgresql://user@host:5432/database."),
+        .init("database.password", \.database.password, .text, secrecy: .whole, "Password for it; comes before one in the URL."),
+        .init("database.application_name", \.database.applicationName, .text, "How Switchboard's connections are named in PostgreSQL."),
+        .init(
+            "database.readers", \.database.readers, .number(1...200),
+            "Connections for reading. A process uses this many and one more, which writes."),
+        .init(
+            "database.statement_timeout_ms", \.database.statementTimeoutMilliseconds, .number(0...3_600_000),
+            "Longest time one statement may take in PostgreSQL, in milliseconds; 0 sets no limit."),
     ]
 
     private static let peopleRows: [SettingDefinition] = [
@@ -86,6 +103,6 @@ extension Settings {
         .init(
             "sessions.login_window_minutes", \.sessions.loginWindowMinutes, .number(1...1440), "Time in which failed sign-ins are counted."),
         .init("admin.user", \.admin.user, .text, "Name of the first administrator, made when the data directory is empty."),
-        .init("admin.password", \.admin.password, .text, secret: true, "Password of the first administrator."),
+        .init("admin.password", \.admin.password, .text, secrecy: .whole, "Password of the first administrator."),
     ]
 }

@@ -12,6 +12,7 @@ package struct Settings: Sendable, Equatable {
     package var intake = Intake()
     package var services = Services()
     package var storage = Storage()
+    package var database = Database()
     package var appLogs = AppLogs()
     package var live = Live()
     package var sessions = Sessions()
@@ -101,6 +102,22 @@ package struct Settings: Sendable, Equatable {
         package var busyTimeoutMilliseconds = 5000
         /// Writes committed together at most.
         package var groupCommit = 256
+        /// How long a write that failed for a passing reason is tried again.
+        package var retrySeconds = 15
+    }
+
+    /// PostgreSQL instead of SQLite.
+    package struct Database: Sendable, Equatable {
+        package init() {}
+        /// `postgresql://…`; nil for SQLite in the data directory.
+        package var url: String?
+        /// Comes before one in the URL.
+        package var password: String?
+        package var applicationName = "switchboard"
+        /// Connections for reading; one more writes.
+        package var readers = 4
+        /// 0 sets no limit.
+        package var statementTimeoutMilliseconds = 30_000
     }
 
     /// Log files of applications on this machine.

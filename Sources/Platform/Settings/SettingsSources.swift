@@ -65,11 +65,11 @@ struct SettingsSources {
             if name == "SWITCHBOARD_CONFIG" {
                 configPath = configPath ?? value
             } else if let definition = byName[name] {
-                if definition.isSecret, environment[name + "_FILE"] != nil {
+                if definition.mayComeFromFile, environment[name + "_FILE"] != nil {
                     complain(name, "is set together with \(name)_FILE; keep one of them")
                 }
                 say(definition, value, source: name)
-            } else if name.hasSuffix("_FILE"), let definition = byName[String(name.dropLast(5))], definition.isSecret {
+            } else if name.hasSuffix("_FILE"), let definition = byName[String(name.dropLast(5))], definition.mayComeFromFile {
                 readSecretFile(definition, path: value, source: name)
             } else {
                 complain(name, unknown(name, among: Array(byName.keys)))

@@ -9,11 +9,38 @@ package final class Database: Sendable {
         package var readers: Int
         /// The most writes that share one commit.
         package var groupLimit: Int
+        /// How long a group of writes that failed for a passing reason is tried again.
+        package var retryLimit: Duration
+        /// PostgreSQL only.
+        package var server = Server()
 
-        package init(busyTimeout: Duration = .seconds(5), readers: Int = 4, groupLimit: Int = 512) {
+        package init(
+            busyTimeout: Duration = .seconds(5), readers: Int = 4, groupLimit: Int = 512,
+            retryLimit: Duration = .seconds(15), server: Server = Server()
+        ) {
             self.busyTimeout = busyTimeout
             self.readers = readers
             self.groupLimit = groupLimit
+            self.retryLimit = retryLimit
+            self.server = server
+        }
+
+        /// How to meet a database server.
+        package struct Server: Sendable {
+            /// Comes before one in the URL.
+            package var password: String?
+            /// How the connections are named, unless the URL says it.
+            package var applicationName: String
+            /// The longest time for one statement; zero for no limit. A COMMIT that waits for a standby is none.
+            package var statementTimeout: Duration
+
+            package init(
+                password: String? = nil, applicationName: String = "switchboard", statementTimeout: Duration = .seconds(30)
+            ) {
+                self.password = password
+                self.applicationName = applicationName
+                self.statementTimeout = statementTimeout
+            }
         }
     }
 
@@ -37,7 +64,7 @@ package final class Database: Sendable {
     /// Connects to PostgreSQL 14 or later. Throws ``StorageError`` when it cannot be reached or made durable.
     /// - Parameter url: `postgresql://…`, as libpq reads it.
     package static func postgres(url: String, options: Options = Options()) async throws -> Database {
-        let engine = try PostgresEngine(url: url, lockTimeout: options.busyTimeout, readers: options.readers)
+        let engine = PostgresEngine(target: try PostgresTarget(url: url, options: options), readers: options.readers)
         try await engine.check()
         return Database(engine: engine, groupLimit: options.groupLimit)
     }

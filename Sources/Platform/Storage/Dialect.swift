@@ -20,6 +20,22 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// Lets the rest of the transaction take its time: rebuilding a large table may.
+    var unlimitedTime: String? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SET LOCAL statement_timeout = 0"
+        }
+    }
+
+    /// Whether a table exists: one row when it does.
+    package var tableLookup: String {
+        switch self {
+        case .sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?1"
+        case .postgres: "SELECT ?1 AS name WHERE to_regclass(?1) IS NOT NULL"
+        }
+    }
+
     /// A migration's text for this engine: `{{id}}` is the only token.
     func translated(ddl: String) -> String {
         ddl.split(separator: "{{id}}", omittingEmptySubsequences: false).joined(separator: automaticID)

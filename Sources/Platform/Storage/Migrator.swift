@@ -12,6 +12,7 @@ package struct Migrator: Sendable {
         try checkNumbers()
         return try await database.write { connection in
             try connection.lock(.schema)
+            if let statement = connection.dialect.unlimitedTime { try connection.script(statement) }
             try connection.script(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -25,6 +26,11 @@ package struct Migrator: Sendable {
             for migration in missing { try apply(migration, on: connection, now: now) }
             return missing.map(\.label)
         }
+    }
+
+    /// Whether somebody has used the database before.
+    package static func holdsInstallation(_ database: Database) async throws -> Bool {
+        try await database.read { try $0.row($0.dialect.tableLookup, "schema_migrations") != nil }
     }
 
     /// A list with a gap or a double would be applied in another order on the next machine.

@@ -5,6 +5,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case diskFull
         /// The disk or the server answered with an error or not at all: nothing was acknowledged, try again later.
         case unavailable
+        /// The server does not let us in or cannot be used as it is: somebody has to change something.
+        case refused
         /// Another process holds the database longer than the busy timeout: try again.
         case busy
         /// A unique, foreign key or check constraint refused the change.
@@ -25,10 +27,10 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         self.message = message
     }
 
-    /// Whether the same request can succeed later without any change: answered 503 with `Retry-After`.
+    /// Whether the same request can succeed later without any change of its own: answered 503 with `Retry-After`.
     package var isTransient: Bool {
         switch code {
-        case .diskFull, .unavailable, .busy: true
+        case .diskFull, .unavailable, .refused, .busy: true
         case .constraint, .corrupt, .schemaTooNew, .internal: false
         }
     }

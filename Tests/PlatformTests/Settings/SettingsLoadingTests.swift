@@ -116,6 +116,33 @@ import Testing
         #expect(!loaded.effective.contains { $0.value.contains("tea") })
     }
 
+    @Test func anAddressMayBeAFlagAndHidesItsPassword() throws {
+        let url = "postgresql://desk:g%40heim@db.example:5433/desk?sslmode=require"
+        let loaded = try load(["--database-url", url])
+        #expect(loaded.values.database.url == url)
+        let shown = loaded.effective.first { $0.key == "database.url" }
+        #expect(shown?.value == "postgresql://desk:(hidden)@db.example:5433/desk?sslmode=require")
+        #expect(try load().effective.first { $0.key == "database.url" }?.value == "")
+    }
+
+    @Test func anAddressMayComeFromAFileToo() throws {
+        _ = try directory.write("url", "postgresql:///desk\n")
+        let loaded = try load([], ["SWITCHBOARD_DATABASE_URL_FILE": directory.path + "/url"])
+        #expect(loaded.values.database.url == "postgresql:///desk")
+        let twice = problems(
+            [], ["SWITCHBOARD_DATABASE_URL_FILE": directory.path + "/url", "SWITCHBOARD_DATABASE_URL": "postgresql:///desk"])
+        #expect(twice.count == 1)
+    }
+
+    @Test(arguments: ["mysql://u:geheim@h/d", "postgresql://u:geheim@[::1/d", "postgresql://u:ge/heim@h/d", "geheim"])
+    func anAddressThatIsNoneIsNotRepeated(url: String) {
+        for found in [problems(["--database-url", url]), problems(file: "database.url: \"\(url)\"\n")] {
+            #expect(found.count == 1)
+            #expect(found.first?.contains("postgresql:// address") == true)
+            #expect(found.first?.contains("heim") == false)
+        }
+    }
+
     @Test func secretsAreNoFlagsAndNotSaidTwice() {
         let asFlag = problems(["--admin-password", "x"])
         #expect(asFlag.count == 1)

@@ -36,7 +36,7 @@ import Testing
 
     @Test func aDatabaseThatIsMissingIsNamed() async throws {
         let error = await error(opening: try TestPostgres.shared.get().url(database: "nowhere"))
-        #expect(error?.code == .unavailable)
+        #expect(error?.code == .refused)
         #expect(error?.message.contains("nowhere") == true)
     }
 
@@ -179,7 +179,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("53100", StorageError.Code.diskFull), ("53300", .unavailable), ("57P01", .unavailable), ("57014", .busy),
+        ("42501", StorageError.Code.refused), ("3F000", .refused), ("53100", .diskFull), ("53300", .unavailable), ("57P01", .unavailable),
+        ("57014", .busy),
         ("08006", .unavailable), ("55P03", .busy), ("40001", .busy), ("40P01", .busy), ("25006", .unavailable),
         ("23505", .constraint), ("22021", .constraint), ("58030", .unavailable), ("XX001", .corrupt), ("42601", .internal),
         ("", .internal),

@@ -30,6 +30,11 @@ package struct DataDirectory: Sendable {
         FileManager.default.fileExists(atPath: databasePath(in: path))
     }
 
+    /// The same for a directory whose database is elsewhere.
+    package static func holdsKey(path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path + "/" + SecretKey.fileName)
+    }
+
     private static func databasePath(in path: String) -> String { path + "/switchboard.db" }
     package var lockPath: String { path + "/server.lock" }
     /// Whether anybody but the owner may look into it; worth a warning, as it holds secrets.

@@ -6,8 +6,7 @@ struct PostgresEngine: StorageEngine {
 
     var dialect: Dialect { .postgres }
 
-    init(url: String, lockTimeout: Duration, readers count: Int) throws(StorageError) {
-        let target = try PostgresTarget(url: url, lockTimeout: lockTimeout)
+    init(target: PostgresTarget, readers count: Int) {
         writer = PostgresPool(target: target, size: 1, label: "writer")
         readers = PostgresPool(target: target, size: count, label: "reader")
     }

@@ -78,24 +78,27 @@ final class PostgresLink {
     private func check() throws(StorageError) {
         let version = PQserverVersion(handle)
         guard version >= Self.oldestVersion else {
-            throw StorageError(.internal, "PostgreSQL 14 or later is needed; this server is \(version / 10_000)")
+            throw StorageError(
+                .refused, "PostgreSQL 14 or later is needed; this server is \(version / 10_000). Upgrade it, or use SQLite.")
         }
         let encoding = PQparameterStatus(handle, "server_encoding").map { String(cString: $0) } ?? "?"
         guard encoding == "UTF8" else {
-            throw StorageError(.internal, "the database must be made with the encoding UTF8; it has \(encoding)")
+            throw StorageError(
+                .refused,
+                "the database must have the encoding UTF8; it has \(encoding). Make another: "
+                    + "createdb --encoding=UTF8 --template=template0 --owner=<user> <name>.")
         }
     }
 
     private func setUp(_ target: PostgresTarget) throws(StorageError) {
-        try script(
-            """
-            SET standard_conforming_strings = on; SET bytea_output = hex; SET extra_float_digits = 1;
-            SET TimeZone = 'UTC'; SET lock_timeout = \(target.lockTimeout.microseconds / 1000)
-            """)
+        try script(target.session)
         // Only this value loses commits; the others say how many standbys take part.
         if try synchronousCommit() == "off" { try script("SET synchronous_commit = on") }
         guard try synchronousCommit() != "off" else {
-            throw StorageError(.unavailable, "the server does not keep synchronous_commit = on")
+            throw StorageError(
+                .refused,
+                "the server does not keep synchronous_commit = on, so that what is acknowledged could be lost. Connect to it "
+                    + "directly, or through a pooler that keeps a session's settings (session pooling).")
         }
     }
 

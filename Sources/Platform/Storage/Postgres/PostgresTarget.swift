@@ -1,40 +1,71 @@
 import CPostgres
+import Foundation
+import Kernel
 
-/// The database to connect to. Its URL may hold a password and stands in no message.
+/// The database to connect to, and what a connection to it is set to. Its URL may hold a password and stands in no
+/// message.
 struct PostgresTarget: Sendable {
-    private let url: String
-    let lockTimeout: Duration
+    private let url: PostgresURL
+    private let server: Database.Options.Server
+    private let lockTimeout: Duration
 
-    init(url: String, lockTimeout: Duration) throws(StorageError) {
-        guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") else {
-            throw StorageError(.internal, "the database URL does not begin with postgresql://")
+    init(url: String, options: Database.Options) throws(StorageError) {
+        guard let url = PostgresURL(url) else {
+            throw StorageError(
+                .internal,
+                "the database URL is not well-formed: postgresql://user@host:port/database, special characters of a "
+                    + "password percent-encoded")
         }
-        // libpq's own message quotes the URL.
-        guard let options = PQconninfoParse(url, nil) else {
-            throw StorageError(.internal, "the database URL is not well-formed")
-        }
-        PQconninfoFree(options)
         self.url = url
-        self.lockTimeout = lockTimeout
+        server = options.server
+        lockTimeout = options.busyTimeout
     }
 
-    /// Blocks until the server answers or the URL's `connect_timeout` (10 s unless it says otherwise) is over.
+    /// Blocks until the server answers or the URL's `connect_timeout` is over, for each host. Throws what is wrong and
+    /// what to do about it.
     func connect() throws(StorageError) -> OpaquePointer {
-        // What stands before `dbname` yields to the URL, what stands behind does not.
-        let parameters = [
-            ("connect_timeout", "10"), ("fallback_application_name", "switchboard"), ("dbname", url),
-            ("client_encoding", "UTF8"),
-        ]
         let handle = Self.withCStrings(parameters.map(\.0)) { names in
             Self.withCStrings(parameters.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
         }
         guard let handle else { throw StorageError(.unavailable, "no memory for a connection") }
         guard PQstatus(handle) == CONNECTION_OK else {
             defer { PQfinish(handle) }
-            throw StorageError(lostConnection: handle)
+            let message = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+            throw PostgresFault(message: message, states: statesOfRefusal).error(at: url.place, words: message)
         }
         return handle
     }
+
+    /// What the connection is set to before anything else.
+    var session: String {
+        """
+        SET standard_conforming_strings = on; SET bytea_output = hex; SET extra_float_digits = 1;
+        SET TimeZone = 'UTC'; SET default_transaction_isolation = 'read committed';
+        SET jit = off;
+        SET lock_timeout = \(milliseconds(lockTimeout));
+        SET statement_timeout = \(milliseconds(server.statementTimeout));
+        SET idle_in_transaction_session_timeout = \(milliseconds(Self.longestPause))
+        """
+    }
+
+    /// A process that was stopped in the middle of a transaction must not hold its locks for ever.
+    private static let longestPause = Duration.seconds(30)
+
+    private func milliseconds(_ duration: Duration) -> Int64 { duration.microseconds / 1000 }
+
+    // MARK: Parameters
+
+    /// What stands before `dbname` yields to the URL, what stands behind does not.
+    private var parameters: [(String, String)] {
+        Self.defaults + [("fallback_application_name", server.applicationName), ("dbname", url.text), ("client_encoding", "UTF8")]
+            + (server.password.map { [("password", $0)] } ?? [])
+    }
+
+    /// A server that went away is noticed within about ten seconds, and only one that takes writes will do.
+    private static let defaults = [
+        ("connect_timeout", "5"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
+        ("tcp_user_timeout", "10000"), ("target_session_attrs", "read-write"),
+    ]
 
     /// Calls `body` with a null-terminated list of C strings.
     private static func withCStrings<Value>(
@@ -51,5 +82,31 @@ struct PostgresTarget: Sendable {
             pointers.append(nil)
             return body(pointers)
         }
+    }
+}
+
+// MARK: - Why a server refuses
+
+extension PostgresTarget {
+    /// The SQLSTATEs with which the servers refuse a connection. Their words are in their own language, and a connection
+    /// that was never made tells no code unless it was asked to before: so this connects once more.
+    private func statesOfRefusal() -> [String] {
+        let handle = Self.withCStrings(parameters.map(\.0)) { names in
+            Self.withCStrings(parameters.map(\.1)) { values in PQconnectStartParams(names, values, 1) }
+        }
+        guard let handle else { return [] }
+        defer { PQfinish(handle) }
+        PQsetErrorVerbosity(handle, PQERRORS_SQLSTATE)
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(5)
+        var status = PGRES_POLLING_WRITING
+        while status != PGRES_POLLING_OK, status != PGRES_POLLING_FAILED, clock.now < end {
+            // In small steps: a host that does not answer is none that refuses.
+            let event = status == PGRES_POLLING_WRITING ? POLLOUT : POLLIN
+            var socket = pollfd(fd: PQsocket(handle), events: Int16(event), revents: 0)
+            guard poll(&socket, 1, 500) != 0 else { continue }
+            status = PQconnectPoll(handle)
+        }
+        return PostgresFault.states(in: PQerrorMessage(handle).map { String(cString: $0) } ?? "")
     }
 }

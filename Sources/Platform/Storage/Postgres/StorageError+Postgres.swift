@@ -6,7 +6,8 @@ extension StorageError {
         guard PQstatus(connection) == CONNECTION_OK else { self.init(lostConnection: connection); return }
         let state = PQresultErrorField(result, Self.stateField).map { String(cString: $0) } ?? ""
         let message = Self.trimmed(PQresultErrorMessage(result))
-        self.init(Self.code(ofState: state), state.isEmpty ? message : "\(state): \(message)")
+        let advice = Self.advice(forState: state)
+        self.init(Self.code(ofState: state), (state.isEmpty ? message : "\(state): \(message)") + advice)
     }
 
     /// A connection that was lost, or never made, tells no SQLSTATE.
@@ -22,6 +23,8 @@ extension StorageError {
         case "57014", "55P03": return .busy
         // A standby, or a server that is being switched to one.
         case "25006": return .unavailable
+        // Rights, and a schema to make tables in.
+        case "42501", "3F000": return .refused
         case "XX001", "XX002": return .corrupt
         default: break
         }
@@ -33,6 +36,15 @@ extension StorageError {
         // Integrity, and values that no column can hold.
         case "22", "23": return .constraint
         default: return .internal
+        }
+    }
+
+    private static func advice(forState state: String) -> String {
+        switch state {
+        case "42501", "3F000":
+            ". Switchboard's user needs the right to make tables: GRANT USAGE, CREATE ON SCHEMA public TO <user> (from "
+                + "PostgreSQL 15 on nobody has it by default), or make it the owner of the database."
+        default: ""
         }
     }
 

@@ -10,7 +10,7 @@ package struct SecretKey: Sendable {
 
     /// The key in `secret.key` of the data directory; makes it (readable by its owner alone) when it is not there.
     package static func load(directory: String, world: World) throws -> SecretKey {
-        let path = directory + "/secret.key"
+        let path = directory + "/" + fileName
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -30,6 +30,7 @@ package struct SecretKey: Sendable {
     }
 
     private static let length = 32
+    static let fileName = "secret.key"
 
     package struct KeyFileError: Error, CustomStringConvertible {
         let path: String
