@@ -74,10 +74,11 @@ extension ServiceStore {
         _ id: ServiceID, by actor: Actor, on connection: any SQLConnection
     ) throws -> [String: Int] {
         let service = try existing(id, on: connection)
+        try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
+        // Waits for those who are storing something of the service; what they store is deleted next.
+        try connection.execute("DELETE FROM services WHERE id = ?1", id)
         var deleted: [String: Int] = [:]
         for hook in onDelete { deleted.merge(try hook(id, connection), uniquingKeysWith: +) }
-        try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
-        try connection.execute("DELETE FROM services WHERE id = ?1", id)
         _ = try Revision.services.raise(on: connection)
         let detail = deleted.reduce(into: [String: String]()) { $0["deleted_" + $1.key] = String($1.value) }
         try Audit.append(

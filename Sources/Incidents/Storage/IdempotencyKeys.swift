@@ -17,34 +17,41 @@ struct IdempotencyKeys {
     private struct Seen: Hashable {
         let owner: Submission.IdempotencyKey.Owner
         let key: String
+
+        init(_ key: Submission.IdempotencyKey) { (owner, self.key) = (key.owner, key.key) }
     }
 
-    private let connection: any SQLConnection
     private let now: Timestamp
     private let keepFor: Duration
+    /// What earlier commits left under the keys of this batch.
+    private let stored: [Seen: Row]
     /// The first submission of the batch under each key.
     private var seen: [Seen: (index: Int, bodyHash: String)] = [:]
     private var count = 0
 
-    /// - Parameter keepFor: how long an answer is remembered.
-    init(connection: any SQLConnection, now: Timestamp, keepFor: Duration) {
-        self.connection = connection
+    /// - Parameters:
+    ///   - submissions: all of the batch.
+    ///   - keepFor: how long an answer is remembered.
+    init(of submissions: [Submission], now: Timestamp, keepFor: Duration, on connection: any SQLConnection) throws {
         self.now = now
         self.keepFor = keepFor
+        let marks = Set(submissions.compactMap(\.idempotencyKey).map(Seen.init))
+        let rows = try connection.run(marks.map { Self.lookup($0, at: now) })
+        stored = zip(marks, rows).reduce(into: [:]) { $0[$1.0] = $1.1.first }
     }
 
     /// Must be asked for the submissions of a batch in their order.
     mutating func verdict(on submission: Submission) throws -> Verdict {
         defer { count += 1 }
         guard let key = submission.idempotencyKey else { return .fresh }
-        let mark = Seen(owner: key.owner, key: key.key)
+        let mark = Seen(key)
         if let earlier = seen[mark] {
             return earlier.bodyHash == key.bodyHash ? .sameAs(earlier.index) : .refused(.idempotencyKeyReused)
         }
-        do {
-            if let answers = try Self.stored(key, at: now, on: connection) { return .repeated(answers) }
-        } catch let error as IncidentError {
-            return .refused(error)
+        if let row = stored[mark] {
+            do { return .repeated(try Self.answers(in: row, to: key)) } catch let error as IncidentError {
+                return .refused(error)
+            }
         }
         seen[mark] = (count, key.bodyHash)
         return .fresh
@@ -55,10 +62,16 @@ struct IdempotencyKeys {
     static func stored(
         _ key: Submission.IdempotencyKey, at now: Timestamp, on connection: any SQLConnection
     ) throws -> [Answer]? {
-        let row = try connection.row(
+        try connection.run([lookup(Seen(key), at: now)]).first?.first.map { try answers(in: $0, to: key) }
+    }
+
+    private static func lookup(_ mark: Seen, at now: Timestamp) -> SQLStatement {
+        SQLStatement(
             "SELECT body_hash, receipts FROM idempotency_keys WHERE service_id = ?1 AND key = ?2 AND expires_at > ?3",
-            key.owner, key.key, now)
-        guard let row else { return nil }
+            mark.owner, mark.key, now)
+    }
+
+    private static func answers(in row: Row, to key: Submission.IdempotencyKey) throws -> [Answer] {
         guard try row.text("body_hash") == key.bodyHash else { throw IncidentError.idempotencyKeyReused }
         return try JSONDecoder().decode([Answer].self, from: Data(try row.text("receipts").utf8))
     }
@@ -74,13 +87,13 @@ struct IdempotencyKeys {
         }
     }
 
-    /// Stores the answers of the batch's fresh keys, except where nothing was accepted: repeating that counts nothing
+    /// Remembers the answers to the batch's fresh keys, except where nothing was accepted: repeating that counts nothing
     /// twice, and the sender may mend it and keep the key.
-    func remember(_ results: [Result<[Answer], any Error>]) throws {
+    func statements(remembering results: [Result<[Answer], any Error>]) throws -> [SQLStatement] {
         let encoder = JSONEncoder()
-        for (mark, entry) in seen {
-            guard case .success(let answers) = results[entry.index], answers.contains(where: { $0.receipt != nil }) else { continue }
-            try connection.execute(
+        return try seen.compactMap { mark, entry in
+            guard case .success(let answers) = results[entry.index], answers.contains(where: { $0.receipt != nil }) else { return nil }
+            return SQLStatement(
                 """
                 INSERT INTO idempotency_keys (service_id, key, body_hash, receipts, expires_at)
                 VALUES (?1, ?2, ?3, ?4, ?5)

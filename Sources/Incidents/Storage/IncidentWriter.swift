@@ -5,126 +5,145 @@ import Platform
 /// Writes one group of events and the incident they belong to.
 struct IncidentWriter {
     /// The incident of the group's fingerprint that counts.
-    struct Known {
+    struct Known: RowDecodable {
         let deduplication: Deduplication.Known
         let level: Level
         let occurrences: Int
-    }
 
-    let group: IncidentTally.Group
-    let time: Timestamp
-    let connection: any SQLConnection
-
-    /// The newest one that is not closed, because somebody may have reopened it after a later one had begun; only when
-    /// all are closed, the newest of them.
-    func known() throws -> Known? {
-        guard let fingerprint = group.fingerprint else { return nil }
-        let row = try connection.row(
-            """
-            SELECT id, state, level, occurrences, changed_at FROM incidents WHERE id = coalesce(
-                (SELECT id FROM incidents WHERE service_id = ?1 AND fingerprint = ?2 AND state <> ?3 ORDER BY id DESC LIMIT 1),
-                (SELECT id FROM incidents WHERE service_id = ?1 AND fingerprint = ?2 ORDER BY id DESC LIMIT 1))
-            """, group.service, fingerprint.key, IncidentState.closed)
-        guard let row else { return nil }
-        return Known(
-            deduplication: Deduplication.Known(
+        init(row: Row) throws {
+            deduplication = Deduplication.Known(
                 id: try row.id("id"), state: IncidentState(rawValue: try row.int("state")) ?? .open,
-                changedAt: try row.time("changed_at")),
-            level: try row.level("level"), occurrences: try row.int("occurrences"))
-    }
+                changedAt: try row.time("changed_at"))
+            level = try row.level("level")
+            occurrences = try row.int("occurrences")
+        }
 
-    /// What a group became.
-    struct Written {
-        let incident: IncidentID
-        /// What to tell of it.
-        let event: DomainEvent
-        /// Rows of ``eventColumns``, for the caller to store with those of the other groups.
-        let events: [[SQLValue]]
-    }
-
-    /// Opens, counts or reopens the group's incident. Throws ``IncidentError/serviceNotFound`` before anything is stored
-    /// when the service is no longer there.
-    func write(_ verdict: Deduplication.Verdict, known: Known?, _ encoder: JSONEncoder) throws -> Written {
-        switch verdict {
-        case .open(let previous):
-            let incident = try open(previous: previous)
-            return try written(incident, .incidentOpened(change(incident, known: nil)), counted: 0, encoder)
-        case .recur(let incident):
-            try count(incident, known: known)
-            return try written(incident, .incidentRecurred(change(incident, known: known)), counted: known?.occurrences ?? 0, encoder)
-        case .reopen(let incident):
-            try count(incident, known: known)
-            try reopen(incident)
-            return try written(incident, .incidentReopened(change(incident, known: known)), counted: known?.occurrences ?? 0, encoder)
+        /// The newest one that is not closed, because somebody may have reopened it after a later one had begun; only
+        /// when all are closed, the newest of them. Nil for a group that is always new.
+        static func lookup(_ group: IncidentTally.Group) -> SQLStatement? {
+            guard let fingerprint = group.fingerprint else { return nil }
+            return SQLStatement(
+                """
+                SELECT id, state, level, occurrences, changed_at FROM incidents WHERE id = coalesce(
+                    (SELECT id FROM incidents WHERE service_id = ?1 AND fingerprint = ?2 AND state <> ?3 ORDER BY id DESC LIMIT 1),
+                    (SELECT id FROM incidents WHERE service_id = ?1 AND fingerprint = ?2 ORDER BY id DESC LIMIT 1))
+                """, group.service, fingerprint.key, IncidentState.closed)
         }
     }
 
-    private func written(_ incident: IncidentID, _ event: DomainEvent, counted: Int, _ encoder: JSONEncoder) throws -> Written {
-        try storeLogs(of: incident)
-        return Written(incident: incident, event: event, events: try eventRows(of: incident, counted: counted, encoder))
+    private let group: IncidentTally.Group
+    /// What the events are more of; nil when they open a new incident, also one that follows a closed one.
+    private let continued: Known?
+    private let verdict: Deduplication.Verdict
+    private let time: Timestamp
+
+    init(group: IncidentTally.Group, known: Known?, time: Timestamp, reopenWindow: Duration) {
+        self.group = group
+        self.time = time
+        verdict = Deduplication.verdict(known: known?.deduplication, now: time, reopenWindow: reopenWindow)
+        if case .open = verdict { continued = nil } else { continued = known }
     }
 
     // MARK: The incident
 
-    private var first: EventDraft { group.events[0].draft }
-    private var latest: EventDraft { group.events[group.events.count - 1].draft }
-    private var reporter: Actor { .service(group.service, name: group.serviceName) }
-    private var worst: Level { group.events.map(\.draft.level).max() ?? first.level }
+    /// Whether the events open a new incident.
+    var opens: Bool { continued == nil }
 
-    private func level(known: Known?) -> Level { max(worst, known?.level ?? .debug) }
-
-    private func change(_ incident: IncidentID, known: Known?) -> IncidentChange {
-        IncidentChange(
-            incident: incident, service: group.service, level: level(known: known),
-            occurrences: (known?.occurrences ?? 0) + group.events.count)
-    }
-
-    private func open(previous: IncidentID?) throws -> IncidentID {
-        let row = try connection.row(
-            """
-            INSERT INTO incidents (service_id, fingerprint, level, title, title_folded, message, occurrences, first_at, last_at,
-                previous_id, created_at, changed_at)
-            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)
-            RETURNING id
-            """, group.service, group.fingerprint?.key, worst, first.title, Incident.folded(first.title), latest.message,
-            group.events.count, moments.min() ?? time, moments.max() ?? time, previous, time)
-        // The sender was known by a copy in memory that may be a moment behind. Known incidents need no such look: they
-        // are deleted together with their service.
-        guard let incident: IncidentID = try row?.id("id") else { throw IncidentError.serviceNotFound(group.service) }
-        try Timeline.append(.opened, to: incident, by: reporter, at: time, on: connection)
-        return incident
-    }
-
-    private func count(_ incident: IncidentID, known: Known?) throws {
-        try connection.execute(
-            """
-            UPDATE incidents SET occurrences = occurrences + ?2, message = ?3, level = ?4,
-                first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END,
-                last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END
-            WHERE id = ?1
-            """, incident, group.events.count, latest.message, level(known: known),
-            moments.min() ?? time, moments.max() ?? time)
-        if let known, worst > known.level {
-            try Timeline.append(.levelRaised, to: incident, by: reporter, at: time, text: worst.word, on: connection)
+    /// Writes the incident and returns its `id`; no row when it, or the service of a new one, is no longer there.
+    func statement(dialect: Dialect) -> SQLStatement {
+        switch verdict {
+        case .open(let previous): opening(previous: previous, dialect)
+        case .recur(let incident): counting(incident, and: "")
+        case .reopen(let incident): counting(incident, and: ", state = 0, changed_at = ?7, changed_by = NULL", time)
         }
     }
 
-    private func reopen(_ incident: IncidentID) throws {
-        try connection.execute(
-            "UPDATE incidents SET state = ?2, changed_at = ?3, changed_by = NULL WHERE id = ?1",
-            incident, IncidentState.open, time)
-        try Timeline.append(.reopened, to: incident, by: reporter, at: time, on: connection)
+    private func opening(previous: IncidentID?, _ dialect: Dialect) -> SQLStatement {
+        // The sender was known by a copy in memory that may be a moment behind. Known incidents need no such look: they
+        // are deleted together with their service.
+        SQLStatement(
+            """
+            INSERT INTO incidents (service_id, fingerprint, level, title, title_folded, message, occurrences, first_at, last_at,
+                previous_id, created_at, changed_at)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11
+            WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1\(dialect.keepingRows))
+            RETURNING id
+            """, group.service, group.fingerprint?.key, worst, first.title, Incident.folded(first.title), latest.message,
+            group.events.count, moments.min() ?? time, moments.max() ?? time, previous, time)
     }
 
-    // MARK: Its events
+    private func counting(_ incident: IncidentID, and more: String, _ arguments: Timestamp...) -> SQLStatement {
+        SQLStatement(
+            """
+            UPDATE incidents SET occurrences = occurrences + ?2, message = ?3, level = ?4,
+                first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END,
+                last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END\(more)
+            WHERE id = ?1
+            RETURNING id
+            """,
+            [
+                incident.sqlValue, group.events.count.sqlValue, .text(latest.message), level.sqlValue,
+                (moments.min() ?? time).sqlValue, (moments.max() ?? time).sqlValue,
+            ] + arguments.map(\.sqlValue))
+    }
 
+    // MARK: What belongs to it
+
+    /// What a group became.
+    struct Written {
+        /// What to tell of it.
+        let told: DomainEvent
+        /// Rows of ``eventColumns``, for the caller to store with those of the other groups.
+        let events: [[SQLValue]]
+        /// Rows for ``Timeline/statements(appending:)``.
+        let timeline: [[SQLValue]]
+        let logs: SQLStatement?
+    }
+
+    func written(_ incident: IncidentID) throws -> Written {
+        Written(
+            told: told(incident), events: try eventRows(of: incident), timeline: timelineRows(of: incident),
+            logs: storingLogs(of: incident))
+    }
+
+    private var first: EventDraft { group.events[0].draft }
+    private var latest: EventDraft { group.events[group.events.count - 1].draft }
+    private var worst: Level { group.events.map(\.draft.level).max() ?? first.level }
+    private var level: Level { max(worst, continued?.level ?? .debug) }
     private var moments: [Timestamp] { group.events.map { $0.draft.occurredAt ?? time } }
+
+    private func told(_ incident: IncidentID) -> DomainEvent {
+        let change = IncidentChange(
+            incident: incident, service: group.service, level: level,
+            occurrences: (continued?.occurrences ?? 0) + group.events.count)
+        return switch verdict {
+        case .open: .incidentOpened(change)
+        case .recur: .incidentRecurred(change)
+        case .reopen: .incidentReopened(change)
+        }
+    }
+
+    private func timelineRows(of incident: IncidentID) -> [[SQLValue]] {
+        let reporter = Actor.service(group.service, name: group.serviceName)
+        func row(_ kind: TimelineEntry.Kind, _ text: String? = nil) -> [SQLValue] {
+            Timeline.row(kind, to: incident, by: reporter, at: time, text: text)
+        }
+        let isRaised = continued.map { worst > $0.level } ?? false
+        let raised = isRaised ? [row(.levelRaised, worst.word)] : []
+        return switch verdict {
+        case .open: [row(.opened)]
+        case .recur: raised
+        case .reopen: raised + [row(.reopened)]
+        }
+    }
 
     static let eventColumns = "id, service_id, incident_id, occurred_at, body"
 
-    private func eventRows(of incident: IncidentID, counted: Int, _ encoder: JSONEncoder) throws -> [[SQLValue]] {
-        try group.events.enumerated().map { index, event in
-            let keepsBody = Deduplication.keepsBody(ofOccurrence: counted + index + 1)
+    private func eventRows(of incident: IncidentID) throws -> [[SQLValue]] {
+        let encoder = JSONEncoder()
+        let earlier = continued?.occurrences ?? 0
+        return try group.events.enumerated().map { index, event in
+            let keepsBody = Deduplication.keepsBody(ofOccurrence: earlier + index + 1)
             let body = keepsBody ? String(decoding: try encoder.encode(event.draft), as: UTF8.self) : nil
             return [
                 event.id.sqlValue, group.service.sqlValue, incident.sqlValue, (event.draft.occurredAt ?? time).sqlValue,
@@ -133,9 +152,9 @@ struct IncidentWriter {
         }
     }
 
-    private func storeLogs(of incident: IncidentID) throws {
-        guard let logs = group.events.last(where: { $0.draft.logs?.isEmpty == false })?.draft.logs else { return }
-        try connection.execute(
+    private func storingLogs(of incident: IncidentID) -> SQLStatement? {
+        guard let logs = group.events.last(where: { $0.draft.logs?.isEmpty == false })?.draft.logs else { return nil }
+        return SQLStatement(
             """
             INSERT INTO incident_logs (incident_id, at, logs) VALUES (?1, ?2, ?3)
             ON CONFLICT (incident_id) DO UPDATE SET at = excluded.at, logs = excluded.logs

@@ -18,50 +18,53 @@ package struct IntakeStore: Sendable {
         self.now = now
     }
 
-    /// One result for each submission, in their order.
+    /// One result for each submission, in their order. However many they are, a server is asked a fixed number of times:
+    /// for what is known of them, for the numbers of new incidents, and to keep the rest.
     package func store(
         _ submissions: [Submission], on connection: any SQLConnection
     ) throws -> [Result<[Answer], any Error>] {
         let time = now()
-        var keys = IdempotencyKeys(connection: connection, now: time, keepFor: keepKeysFor)
+        var keys = try IdempotencyKeys(of: submissions, now: time, keepFor: keepKeysFor, on: connection)
         var tally = IncidentTally()
         let verdicts = try submissions.map { submission in
             let verdict = try keys.verdict(on: submission)
             if case .fresh = verdict { tally.add(submission) }
             return verdict
         }
-        let incidents = try settle(tally, at: time, on: connection)
+        let writers = try writers(of: tally.groups, at: time, on: connection)
+        let incidents = try incidents(of: writers, on: connection)
         let results = verdicts.enumerated().map { index, verdict in
             keys.result(of: verdict, answers: { tally.answers(to: submissions[$0], incidents: incidents) }, at: index)
         }
-        try keys.remember(results)
+        let written = try zip(writers, incidents).compactMap { writer, incident in try incident.map(writer.written) }
+        try connection.run(
+            SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))
+                + Timeline.statements(appending: written.flatMap(\.timeline)) + written.compactMap(\.logs)
+                + keys.statements(remembering: results)
+                + EventLog.statements(appending: written.map(\.told), at: time, dialect: connection.dialect))
         return results
     }
 
-    /// Finds or opens the incident of each group and stores its events; returns the incidents by group, nil for
-    /// those whose service is gone.
-    private func settle(
-        _ tally: IncidentTally, at time: Timestamp, on connection: any SQLConnection
-    ) throws -> [IncidentID?] {
-        var incidents: [IncidentID?] = []
-        var told: [DomainEvent] = []
-        var rows: [[SQLValue]] = []
-        let encoder = JSONEncoder()
-        for group in tally.groups {
-            let writer = IncidentWriter(group: group, time: time, connection: connection)
-            let known = try writer.known()
-            let verdict = Deduplication.verdict(known: known?.deduplication, now: time, reopenWindow: reopenWindow)
-            do {
-                let written = try writer.write(verdict, known: known, encoder)
-                incidents.append(written.incident)
-                told.append(written.event)
-                rows += written.events
-            } catch IncidentError.serviceNotFound {
-                incidents.append(nil)
-            }
+    /// What is to be done with each group, by what is known of it.
+    private func writers(
+        of groups: [IncidentTally.Group], at time: Timestamp, on connection: any SQLConnection
+    ) throws -> [IncidentWriter] {
+        let lookups = groups.map(IncidentWriter.Known.lookup)
+        var rows = try connection.run(lookups.compactMap { $0 }).makeIterator()
+        return try zip(groups, lookups).map { group, lookup in
+            let row = lookup == nil ? nil : rows.next()?.first
+            return IncidentWriter(
+                group: group, known: try row.map(IncidentWriter.Known.init), time: time, reopenWindow: reopenWindow)
         }
-        try connection.insert(into: "events", IncidentWriter.eventColumns, rows: rows)
-        try EventLog.append(told, at: time, on: connection)
-        return incidents
+    }
+
+    /// Opens, counts or reopens; returns each group's incident, nil for those whose service is gone.
+    private func incidents(of writers: [IncidentWriter], on connection: any SQLConnection) throws -> [IncidentID?] {
+        let rows = try connection.run(writers.map { $0.statement(dialect: connection.dialect) })
+        return try zip(writers, rows).map { writer, rows in
+            // Another process deleted it a moment ago: the next try knows.
+            guard writer.opens || !rows.isEmpty else { throw StorageError(.busy, "an incident was deleted while it was counted") }
+            return try rows.first?.id("id")
+        }
     }
 }

@@ -7,9 +7,18 @@ enum Timeline {
         _ kind: TimelineEntry.Kind, to incident: IncidentID, by actor: Actor, at time: Timestamp, text: String? = nil,
         on connection: any SQLConnection
     ) throws {
-        try connection.execute(
-            "INSERT INTO timeline (incident_id, at, kind, actor, actor_id, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            incident, time, kind.rawValue, actor.name, actor.userID, text)
+        try connection.run(statements(appending: [row(kind, to: incident, by: actor, at: time, text: text)]))
+    }
+
+    /// An entry for ``statements(appending:)``.
+    static func row(
+        _ kind: TimelineEntry.Kind, to incident: IncidentID, by actor: Actor, at time: Timestamp, text: String? = nil
+    ) -> [SQLValue] {
+        [incident.sqlValue, time.sqlValue, .text(kind.rawValue), .text(actor.name), actor.userID.sqlValue, text.sqlValue]
+    }
+
+    static func statements(appending rows: [[SQLValue]]) -> [SQLStatement] {
+        SQLStatement.inserts(into: "timeline", "incident_id, at, kind, actor, actor_id, text", rows: rows)
     }
 
     /// Oldest first; the newest `limit` entries.

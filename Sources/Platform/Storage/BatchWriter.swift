@@ -9,6 +9,7 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
 
     private struct Waiting {
         let item: Item
+        let asked = ContinuousClock.now
         let continuation: CheckedContinuation<Output, any Error>
     }
 
@@ -76,18 +77,49 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
         if hasMore { database.groupCommit.enqueue(Batch(writer: self)) }
     }
 
+    /// Gives up what nobody has begun to store and was asked for before `horizon`.
+    private func expire(before horizon: ContinuousClock.Instant, _ error: StorageError) {
+        let expired = waiting.withLock { waiting in
+            // The oldest stand first.
+            let count = waiting.items.firstIndex { $0.asked > horizon } ?? waiting.items.count
+            defer { waiting.items.removeFirst(count) }
+            return waiting.items.prefix(count)
+        }
+        for waiting in expired { waiting.continuation.resume(throwing: error) }
+    }
+
+    /// Whether a batch that waits for its turn still has something to take then.
+    private func keepsBatch() -> Bool {
+        waiting.withLock { waiting in
+            waiting.isEnqueued = !waiting.items.isEmpty
+            return waiting.isEnqueued
+        }
+    }
+
     /// The items of one commit.
     private final class Batch: PendingWrite {
+        private struct Taken {
+            let waiting: Waiting
+            var result: Result<Output, any Error>?
+        }
+
         private let writer: BatchWriter
-        private let state = Mutex<(batch: [Waiting], results: [Result<Output, any Error>])>(([], []))
+        /// Nil until its turn comes.
+        private let taken = Mutex<[Taken]?>(nil)
 
         init(writer: BatchWriter) { self.writer = writer }
 
         func perform(_ connection: any SQLConnection) throws {
-            let batch = writer.take()
-            state.withLock { $0.batch = batch }
-            let results = try store(batch.map(\.item), connection)
-            state.withLock { $0.results = results }
+            let items = taken.withLock { taken in
+                let batch = taken ?? writer.take().map { Taken(waiting: $0) }
+                taken = batch
+                return batch.map(\.waiting.item)
+            }
+            guard !items.isEmpty else { return }
+            let results = try store(items, connection)
+            taken.withLock { taken in
+                for (index, result) in results.enumerated() { taken?[index].result = result }
+            }
         }
 
         /// All together; what fails for a reason that is no fault of the storage is halved until the items at fault
@@ -95,8 +127,11 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
         private func store(_ items: [Item], _ connection: any SQLConnection) throws -> [Result<Output, any Error>] {
             do {
                 return try connection.savepoint { try results(of: items, connection) }
-            } catch let error as StorageError where error.isTransient {
+            } catch let error as StorageError where error.endsTransaction {
                 throw error
+            } catch let error as StorageError where error.code == .timeout {
+                // In parts it would take as long again.
+                return items.map { _ in .failure(error) }
             } catch {
                 guard items.count > 1 else { return [.failure(error)] }
                 let middle = items.count / 2
@@ -115,17 +150,32 @@ package final class BatchWriter<Item: Sendable, Output: Sendable>: Sendable {
         }
 
         func succeed() {
-            let (batch, results) = state.withLock { $0 }
+            let batch = taken.withLock { $0 } ?? []
             writer.enqueueNext()
-            for (waiting, result) in zip(batch, results) { waiting.continuation.resume(with: result) }
+            for item in batch {
+                item.waiting.continuation.resume(with: item.result ?? .failure(StorageError(.internal, "an item was not stored")))
+            }
         }
 
         func fail(_ error: any Error) {
             // A group that fails before this batch's turn still owes its items an answer.
-            let performed = state.withLock { $0.batch }
-            let batch = performed.isEmpty ? writer.take() : performed
+            let batch = taken.withLock { $0 }?.map(\.waiting) ?? writer.take()
             writer.enqueueNext()
             for waiting in batch { waiting.continuation.resume(throwing: error) }
+        }
+
+        func expire(before horizon: ContinuousClock.Instant, _ error: StorageError) -> Bool {
+            writer.expire(before: horizon, error)
+            let parts = taken.withLock { taken -> (expired: [Taken], isEmpty: Bool)? in
+                guard let batch = taken else { return nil }
+                let expired = batch.filter { $0.waiting.asked <= horizon }
+                taken = batch.filter { $0.waiting.asked > horizon }
+                return (expired, expired.count == batch.count)
+            }
+            guard let parts else { return writer.keepsBatch() }
+            if parts.isEmpty { writer.enqueueNext() }
+            for item in parts.expired { item.waiting.continuation.resume(throwing: error) }
+            return !parts.isEmpty
         }
     }
 }

@@ -9,7 +9,7 @@ package final class Database: Sendable {
         package var readers: Int
         /// The most writes that share one commit.
         package var groupLimit: Int
-        /// How long a group of writes that failed for a passing reason is tried again.
+        /// How long reads and writes are tried again while PostgreSQL cannot be reached.
         package var retryLimit: Duration
         /// PostgreSQL only.
         package var server = Server()
@@ -48,11 +48,11 @@ package final class Database: Sendable {
     let groupCommit: GroupCommit
     private let commitListeners: CommitListeners
 
-    init(engine: any StorageEngine, groupLimit: Int) {
+    init(engine: any StorageEngine, groupLimit: Int, patience: Patience = .none) {
         let listeners = CommitListeners()
         self.engine = engine
         commitListeners = listeners
-        groupCommit = GroupCommit(engine: engine, maximum: groupLimit, committed: { listeners.notify() })
+        groupCommit = GroupCommit(engine: engine, maximum: groupLimit, patience: patience, committed: { listeners.notify() })
     }
 
     /// Opens or creates a SQLite file. Throws ``StorageError`` when it cannot be made durable.
@@ -64,9 +64,11 @@ package final class Database: Sendable {
     /// Connects to PostgreSQL 14 or later. Throws ``StorageError`` when it cannot be reached or made durable.
     /// - Parameter url: `postgresql://…`, as libpq reads it.
     package static func postgres(url: String, options: Options = Options()) async throws -> Database {
-        let engine = PostgresEngine(target: try PostgresTarget(url: url, options: options), readers: options.readers)
+        let patience = Patience(limit: options.retryLimit)
+        let engine = PostgresEngine(
+            target: try PostgresTarget(url: url, options: options), readers: options.readers, patience: patience)
         try await engine.check()
-        return Database(engine: engine, groupLimit: options.groupLimit)
+        return Database(engine: engine, groupLimit: options.groupLimit, patience: patience)
     }
 
     package var dialect: Dialect { engine.dialect }
@@ -79,7 +81,8 @@ package final class Database: Sendable {
     }
 
     /// Runs `body` in a transaction and returns when its changes are on disk. Concurrent writes share a commit;
-    /// an error thrown by `body` undoes only its own changes. Constraints are checked by each statement: a deferred
+    /// an error thrown by `body` undoes only its own changes. It may run again after they were undone, when the database
+    /// could not be reached, so it must change nothing but the database. Constraints are checked by each statement: a deferred
     /// one, which fails at the commit, would fail the writes of others too.
     @discardableResult
     package func write<Value: Sendable>(
@@ -100,6 +103,9 @@ package final class Database: Sendable {
 
     /// Bytes of the write-ahead log that are not folded into the database yet; 0 on PostgreSQL, which does it by itself.
     package var logSize: Int { engine.logSize() }
+
+    /// How often this process has waited for an answer of a database server; 0 on SQLite.
+    package var roundTrips: Int { engine.roundTrips }
 
     package func close() throws { try engine.close() }
 }

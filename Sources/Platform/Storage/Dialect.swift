@@ -11,12 +11,21 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// Behind a SELECT of a row that must be there still when this transaction commits. SQLite has one writer at a time
+    /// anyway.
+    package var keepingRows: String {
+        switch self {
+        case .sqlite: ""
+        case .postgres: " FOR KEY SHARE"
+        }
+    }
+
     /// Waits until no other transaction holds `lock`, and holds it until this one ends. SQLite has one writer at a time
     /// anyway.
-    func statement(taking lock: TransactionLock) -> String? {
+    func statement(taking lock: TransactionLock) -> SQLStatement? {
         switch self {
         case .sqlite: nil
-        case .postgres: "SELECT pg_advisory_xact_lock(\(lock.rawValue))"
+        case .postgres: SQLStatement("SELECT pg_advisory_xact_lock(\(lock.rawValue))")
         }
     }
 
@@ -53,6 +62,6 @@ enum TransactionLock: Int64 {
 extension SQLConnection {
     func lock(_ lock: TransactionLock) throws(StorageError) {
         guard let statement = dialect.statement(taking: lock) else { return }
-        _ = try query(statement, [])
+        try run([statement])
     }
 }

@@ -26,17 +26,24 @@ package struct EventConsumer: Sendable {
         }
         guard hasNews else { return 0 }
         return try await database.write { connection in
-            let from = try position(on: connection)
+            let from = try takeCursor(on: connection)
             let page = try EventLog.page(after: from, limit: limit, on: connection)
             guard page.end > from else { return 0 }
             for entry in page.entries { try handle(entry, connection) }
-            try connection.execute(
-                """
-                INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, ?2, ?3)
-                ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at
-                """, name, page.end, now())
+            try connection.execute("UPDATE event_cursors SET position = ?2 WHERE consumer = ?1", name, page.end)
             return page.entries.count
         }
+    }
+
+    /// Where the last life, or another node, came to. Changing the row keeps every other node from it until this
+    /// transaction ends: what is read next is handled by nobody else.
+    private func takeCursor(on connection: any SQLConnection) throws -> Int64 {
+        try connection.execute(
+            "INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, 0, ?2) ON CONFLICT (consumer) DO NOTHING",
+            name, now())
+        return try connection.row(
+            "UPDATE event_cursors SET updated_at = ?2 WHERE consumer = ?1 RETURNING position", name, now()
+        )?.int64("position") ?? 0
     }
 
     private func position(on connection: any SQLConnection) throws -> Int64 {

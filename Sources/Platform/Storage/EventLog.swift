@@ -13,13 +13,21 @@ package enum EventLog {
     package static func append(
         _ events: [DomainEvent], at time: Timestamp, on connection: any SQLConnection
     ) throws {
-        guard !events.isEmpty else { return }
-        try connection.lock(.eventLog)
+        try connection.run(statements(appending: events, at: time, dialect: connection.dialect))
+    }
+
+    /// The same, for a store that runs them together with its own; they come last, because from here on others who
+    /// append wait for the commit.
+    package static func statements(
+        appending events: [DomainEvent], at time: Timestamp, dialect: Dialect
+    ) throws -> [SQLStatement] {
+        guard !events.isEmpty else { return [] }
         let encoder = JSONEncoder()
         let rows = try events.map { event in
             [time.sqlValue, .text(String(decoding: try encoder.encode(event), as: UTF8.self))]
         }
-        try connection.insert(into: "event_log", "at, payload", rows: rows)
+        let lock = dialect.statement(taking: .eventLog).map { [$0] } ?? []
+        return lock + SQLStatement.inserts(into: "event_log", "at, payload", rows: rows)
     }
 
     /// The position of the newest entry, 0 when there is none.

@@ -6,18 +6,24 @@ final class GroupCommit: Sendable {
     private struct State {
         var waiting: [any PendingWrite] = []
         var isScheduled = false
+        /// Of the newest group.
+        var mark: Int64 = 0
     }
 
     private let engine: any StorageEngine
     private let maximum: Int
+    private let patience: Patience
     private let state = Mutex(State())
     /// Told after each commit that changed something, on the writer's thread.
     private let committed: @Sendable () -> Void
 
-    /// - Parameter maximum: the most writes that share one commit.
-    init(engine: any StorageEngine, maximum: Int, committed: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - maximum: the most writes that share one commit.
+    ///   - patience: how long a write that fails for a passing reason is tried again.
+    init(engine: any StorageEngine, maximum: Int, patience: Patience, committed: @escaping @Sendable () -> Void) {
         self.engine = engine
         self.maximum = max(1, maximum)
+        self.patience = patience
         self.committed = committed
     }
 
@@ -60,20 +66,40 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func commit(_ group: [any PendingWrite], on connection: any WriterConnection) {
-        let changesBefore = connection.changes
-        do {
-            try connection.begin()
-            for write in group { try perform(write, on: connection) }
-            try connection.commit()
-        } catch {
-            connection.rollback()
-            group.forEach { $0.fail(error) }
-            return
+    // MARK: One group
+
+    /// Tries until the group is on disk or none of its writes may wait any longer.
+    private func commit(_ writes: [any PendingWrite], on connection: any WriterConnection) {
+        let mark = state.withLock { state in
+            state.mark += 1
+            return WriteMark(number: state.mark)
         }
-        // First, so that whoever is told of the success meets copies in memory that know of it.
-        if connection.changes != changesBefore { committed() }
-        group.forEach { $0.succeed() }
+        var group = writes
+        var isUncertain = false
+        var attempt = 0
+        while !group.isEmpty {
+            do {
+                if try isUncertain && connection.hasCommitted(mark) {
+                    return settle(group, hasChanges: true)
+                }
+                isUncertain = false
+                let changes = connection.changes
+                try perform(group, mark, on: connection)
+                isUncertain = true
+                try connection.commit()
+                return settle(group, hasChanges: connection.changes != changes)
+            } catch {
+                connection.rollback()
+                group = remaining(of: group, after: error)
+                if !group.isEmpty { patience.pause(Patience.pause(afterAttempt: attempt)) }
+                attempt += 1
+            }
+        }
+    }
+
+    private func perform(_ group: [any PendingWrite], _ mark: WriteMark, on connection: any WriterConnection) throws {
+        try connection.begin(mark)
+        for write in group { try perform(write, on: connection) }
     }
 
     /// A body that swallows an error after which the engine has ended the transaction must not go on: its next
@@ -84,15 +110,36 @@ final class GroupCommit: Sendable {
             throw StorageError(.unavailable, "the transaction ended in the middle of a write")
         }
     }
+
+    private func settle(_ group: [any PendingWrite], hasChanges: Bool) {
+        // First, so that whoever is told of the success meets copies in memory that know of it.
+        if hasChanges { committed() }
+        group.forEach { $0.succeed() }
+    }
+
+    /// Answers those that may not be tried again, also among those that wait behind the group, and returns the others.
+    private func remaining(of group: [any PendingWrite], after error: any Error) -> [any PendingWrite] {
+        guard let error = error as? StorageError, error.isWorthRetrying, patience.limit > .zero else {
+            group.forEach { $0.fail(error) }
+            return []
+        }
+        let horizon = patience.horizon
+        let waiting = state.withLock { $0.waiting }
+        let expired = Set(waiting.filter { !$0.expire(before: horizon, error) }.map(ObjectIdentifier.init))
+        state.withLock { state in state.waiting.removeAll { expired.contains(ObjectIdentifier($0)) } }
+        return group.filter { $0.expire(before: horizon, error) }
+    }
 }
 
 /// A write that waits for its turn. What it finds out is handed on only after the commit.
-protocol PendingWrite: Sendable {
-    /// Does the work inside the group's transaction. An error that concerns only this write is kept for `succeed`;
-    /// what is thrown ends the whole group.
+protocol PendingWrite: AnyObject, Sendable {
+    /// Does the work inside the group's transaction; again from the beginning when that was undone. An error that
+    /// concerns only this write is kept for `succeed`; what is thrown ends the whole group.
     func perform(_ connection: any SQLConnection) throws
     /// The group is on disk.
     func succeed()
     /// The group is not, and never will be.
     func fail(_ error: any Error)
+    /// Gives up what was asked for before `horizon`; returns whether anything is left to do.
+    func expire(before horizon: ContinuousClock.Instant, _ error: StorageError) -> Bool
 }

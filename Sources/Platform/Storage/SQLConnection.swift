@@ -11,11 +11,25 @@ package protocol SQLConnection {
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int
 
+    /// Runs statements one after the other and returns the rows of each. On PostgreSQL all of them together cost one
+    /// round trip to the server, so a store that has many things to write gathers them first.
+    @discardableResult
+    func run(_ statements: [SQLStatement]) throws(StorageError) -> [[Row]]
+
     /// Runs several statements separated by semicolons, without arguments (migrations).
     func script(_ sql: String) throws(StorageError)
 }
 
 extension SQLConnection {
+    /// For an engine to which there is no way to go.
+    @discardableResult
+    package func run(_ statements: [SQLStatement]) throws(StorageError) -> [[Row]] {
+        var rows: [[Row]] = []
+        rows.reserveCapacity(statements.count)
+        for statement in statements { rows.append(try query(statement.sql, statement.arguments)) }
+        return rows
+    }
+
     package func query(_ sql: String, _ arguments: (any SQLConvertible)...) throws(StorageError) -> [Row] {
         try query(sql, arguments.map(\.sqlValue))
     }
@@ -57,13 +71,13 @@ extension SQLConnection {
         }
     }
 
-    /// What cannot be undone alone must not be committed with the others: a transient error ends the whole group.
+    /// What cannot be undone alone must not be committed with the others: it ends the whole group.
     private func undoSavepoint(because cause: any Error) throws(StorageError) {
         do {
             try execute("ROLLBACK TO SAVEPOINT item", [])
             try execute("RELEASE SAVEPOINT item", [])
         } catch {
-            if let cause = cause as? StorageError, cause.isTransient { throw cause }
+            if let cause = cause as? StorageError, cause.endsTransaction { throw cause }
             throw StorageError(.unavailable, "the transaction was lost (\(error)) after: \(cause)")
         }
     }

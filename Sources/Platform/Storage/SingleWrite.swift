@@ -5,6 +5,7 @@ final class SingleWrite<Value: Sendable>: PendingWrite {
     private let body: @Sendable (any SQLConnection) throws -> Value
     private let continuation: CheckedContinuation<Value, any Error>
     private let outcome = Mutex<Result<Value, any Error>?>(nil)
+    private let asked = ContinuousClock.now
 
     init(
         body: @escaping @Sendable (any SQLConnection) throws -> Value,
@@ -18,7 +19,7 @@ final class SingleWrite<Value: Sendable>: PendingWrite {
         let result: Result<Value, any Error>
         do {
             result = .success(try connection.savepoint { try body(connection) })
-        } catch let error as StorageError where error.isTransient {
+        } catch let error as StorageError where error.endsTransaction {
             throw error
         } catch {
             result = .failure(error)
@@ -33,5 +34,11 @@ final class SingleWrite<Value: Sendable>: PendingWrite {
 
     func fail(_ error: any Error) {
         continuation.resume(throwing: error)
+    }
+
+    func expire(before horizon: ContinuousClock.Instant, _ error: StorageError) -> Bool {
+        guard asked <= horizon else { return true }
+        fail(error)
+        return false
     }
 }

@@ -15,14 +15,24 @@ protocol StorageEngine: Sendable {
     /// Bytes of the write-ahead log; 0 for an engine that looks after its own.
     func logSize() -> Int
 
+    /// How often this process has waited for an answer of a server.
+    var roundTrips: Int { get }
+
     func close() throws
+}
+
+extension StorageEngine {
+    var roundTrips: Int { 0 }
 }
 
 /// A connection that may begin and end transactions.
 protocol WriterConnection: SQLConnection {
-    func begin() throws(StorageError)
-    /// Returns only when the changes are on disk.
+    /// - Parameter mark: of what is going to be written, the same each time it is tried.
+    func begin(_ mark: WriteMark) throws(StorageError)
+    /// Returns only when the changes are on disk. When it throws they may be all the same: see ``hasCommitted(_:)``.
     func commit() throws(StorageError)
+    /// Whether an earlier transaction with this mark took effect. Asked only of an engine whose writes are tried again.
+    func hasCommitted(_ mark: WriteMark) throws(StorageError) -> Bool
     /// Ends a transaction without its changes; harmless when the engine has already ended it.
     func rollback()
     /// Some errors end a transaction behind the caller's back: what follows would commit by itself.

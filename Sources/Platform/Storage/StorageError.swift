@@ -9,6 +9,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case refused
         /// Another process holds the database longer than the busy timeout: try again.
         case busy
+        /// The statement took longer than it may.
+        case timeout
         /// A unique, foreign key or check constraint refused the change.
         case constraint
         /// The file is damaged or no database at all.
@@ -30,10 +32,21 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     /// Whether the same request can succeed later without any change of its own: answered 503 with `Retry-After`.
     package var isTransient: Bool {
         switch code {
-        case .diskFull, .unavailable, .refused, .busy: true
+        case .diskFull, .unavailable, .refused, .busy, .timeout: true
         case .constraint, .corrupt, .schemaTooNew, .internal: false
         }
     }
+
+    /// Whether it concerns all that is written in the same transaction, and not the one statement alone.
+    var endsTransaction: Bool {
+        switch code {
+        case .diskFull, .unavailable, .refused, .busy: true
+        case .timeout, .constraint, .corrupt, .schemaTooNew, .internal: false
+        }
+    }
+
+    /// Whether it may have passed in a moment: a lost connection, a failover, somebody else's lock.
+    var isWorthRetrying: Bool { code == .unavailable || code == .busy }
 
     package var description: String { "\(code.rawValue): \(message)" }
 }

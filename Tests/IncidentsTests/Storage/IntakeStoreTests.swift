@@ -170,4 +170,25 @@ struct IntakeStoreTests {
         let incident = try await fixture.incident(id)
         #expect(incident.firstAt == early && incident.lastAt == late && incident.createdAt == fixture.world.now)
     }
+
+    @Test("A batch of any size costs the same number of round trips to the server", .enabled(if: TestEngine.all.contains(.postgres)))
+    func roundTrips() async throws {
+        let fixture = try await IncidentsFixture(engine: .postgres)
+        func trips(_ titles: [String]) async throws -> Int {
+            let events = titles.map { fixture.event("Fault \($0)", logs: "a line") }
+            let key = Submission.IdempotencyKey(owner: .service(fixture.shop), key: "\(fixture.ids.next())", bodyHash: "b")
+            let submission = Submission(events: events, idempotencyKey: key)
+            let before = fixture.database.roundTrips
+            #expect(try await fixture.store([submission])[0].get().allSatisfy { $0.receipt != nil })
+            return fixture.database.roundTrips - before
+        }
+        let words = (0..<800).map {
+            "of \(String(UnicodeScalar(97 + $0 / 26 % 26) ?? "a"))\(String(UnicodeScalar(97 + $0 % 26) ?? "a"))\($0 / 676)"
+        }
+        // Every form of the statements is made known to the server first: new incidents, then more of them.
+        for _ in 0..<2 { _ = try await trips(Array(words.prefix(73))) }
+        // Begin, savepoint, keys, lookups, incidents, the rest, release, commit.
+        let costs = [try await trips(["once more"]), try await trips(Array(words.suffix(585))), try await trips(words)]
+        #expect(costs == [8, 8, 8])
+    }
 }

@@ -8,6 +8,8 @@ final class FakeEngine: StorageEngine {
         var connectionError: StorageError?
         var beginError: StorageError?
         var commitError: StorageError?
+        /// Whether a transaction whose COMMIT failed took effect all the same.
+        var hasCommitted = false
         /// Statements that fail, by their text.
         var failing: [String: StorageError] = [:]
         /// Statements that end the transaction, as SQLite does when the disk is full.
@@ -70,7 +72,7 @@ final class FakeEngine: StorageEngine {
 
         var dialect: Dialect { .sqlite }
 
-        func begin() throws(StorageError) {
+        func begin(_: WriteMark) throws(StorageError) {
             engine.record("BEGIN")
             if let error = engine.script.beginError { throw error }
             isInTransaction = true
@@ -80,6 +82,11 @@ final class FakeEngine: StorageEngine {
             engine.record("COMMIT")
             if let error = engine.script.commitError { throw error }
             isInTransaction = false
+        }
+
+        func hasCommitted(_: WriteMark) throws(StorageError) -> Bool {
+            engine.record("WAS IT COMMITTED?")
+            return engine.script.hasCommitted
         }
 
         func rollback() {

@@ -64,22 +64,54 @@ import Testing
         }
     }
 
-    @Test func aConnectionCutInTheMiddleOfAWriteFailsItAndHeals() async throws {
+    @Test func aWriteWhoseConnectionIsCutRunsAgainAndIsStoredOnce() async throws {
         let url = try newURL()
         let database = try await Database.postgres(url: url)
+        try await database.write { try $0.script("CREATE TABLE t (v BIGINT)") }
+        let server = try TestPostgres.shared.get()
+        let runs = Mutex(0)
+        try await database.write { connection in
+            let run = runs.withLock {
+                $0 += 1; return $0
+            }
+            try connection.execute("INSERT INTO t (v) VALUES (1)")
+            if run < 3 { try server.cutConnections(to: url) }
+            // A body that shrugs it off must not be told that all is well.
+            _ = try? connection.execute("INSERT INTO t (v) VALUES (2)")
+        }
+        #expect(runs.withLock { $0 } == 3)
+        #expect(try await database.read { try $0.row("SELECT sum(v) AS s FROM t")?.int("s") } == 3)
+    }
+
+    @Test func withoutPatienceACutConnectionFailsTheWriteAndHeals() async throws {
+        let url = try newURL()
+        let database = try await Database.postgres(url: url, options: .init(retryLimit: .zero))
         try await database.write { try $0.script("CREATE TABLE t (v BIGINT)") }
         let server = try TestPostgres.shared.get()
         let error = await #expect(throws: StorageError.self) {
             try await database.write { connection in
                 try connection.execute("INSERT INTO t (v) VALUES (1)")
                 try server.cutConnections(to: url)
-                // A body that shrugs it off must not be told that all is well.
                 _ = try? connection.execute("INSERT INTO t (v) VALUES (2)")
             }
         }
         #expect(error?.code == .unavailable)
         try await database.write { try $0.execute("INSERT INTO t (v) VALUES (3)") }
         #expect(try await database.read { try $0.row("SELECT sum(v) AS s FROM t")?.int("s") } == 3)
+    }
+
+    @Test func aStatementThatTakesTooLongFailsItsOwnWriteOnly() async throws {
+        let database = try await Database.postgres(url: try newURL())
+        let runs = Mutex(0)
+        let error = await #expect(throws: StorageError.self) {
+            try await database.write { connection in
+                runs.withLock { $0 += 1 }
+                try connection.script("SET LOCAL statement_timeout = 20")
+                _ = try connection.query("SELECT pg_sleep(10)")
+            }
+        }
+        #expect(error?.code == .timeout)
+        #expect(runs.withLock { $0 } == 1, "what is too slow now is too slow again")
     }
 
     @Test func anErrorThatIsSwallowedFailsTheWrite() async throws {
@@ -107,7 +139,7 @@ import Testing
         let url = try newURL()
         let database = try await Database.postgres(url: url)
         try await database.write { try $0.script("CREATE TABLE t (v BIGINT); INSERT INTO t (v) VALUES (1)") }
-        let impatient = try await Database.postgres(url: url, options: .init(busyTimeout: .milliseconds(50)))
+        let impatient = try await Database.postgres(url: url, options: .init(busyTimeout: .milliseconds(50), retryLimit: .zero))
         let code: StorageError.Code? = try await database.write { connection in
             try connection.execute("UPDATE t SET v = 2")
             // The other connection has a thread of its own, so this one may wait for it.
@@ -134,6 +166,40 @@ import Testing
             return try await group.reduce(0, +)
         }
         #expect(sum == 1275)
+    }
+
+    // MARK: Round trips
+
+    @Test func statementsRunTogetherCostOneRoundTripWhateverTheirNumber() async throws {
+        let database = try await Database.postgres(url: try newURL())
+        try await database.write { try $0.script("CREATE TABLE t (v BIGINT, w TEXT)") }
+        let trips: @Sendable (Int) async throws -> Int = { count in
+            try await database.write { connection in
+                let before = database.roundTrips
+                try connection.run(
+                    (0..<count).map { SQLStatement("INSERT INTO t (v, w) VALUES (?1, ?2)", $0, $0 % 3 == 0 ? String?.none : "w") })
+                return database.roundTrips - before
+            }
+        }
+        // The statement is made known to the server first.
+        _ = try await trips(6)
+        #expect(try await trips(2) == 1)
+        #expect(try await trips(500) == 1)
+    }
+
+    @Test func aNullNeedsNoStatementOfItsOwn() async throws {
+        let database = try await Database.postgres(url: try newURL())
+        try await database.write { try $0.script("CREATE TABLE t (a BIGINT, b TEXT, c BYTEA, d DOUBLE PRECISION)") }
+        let values: [[SQLValue]] = [[.null, "x", .null, .real(1)], [1, .null, .blob([1]), .null], [.null, .null, .null, .null]]
+        let statements = values.map { SQLStatement("INSERT INTO t (a, b, c, d) VALUES (?1, ?2, ?3, ?4)", $0) }
+        let trips = try await database.write { connection in
+            try connection.run(Array(statements.prefix(1)))
+            let before = database.roundTrips
+            try connection.run(statements)
+            return database.roundTrips - before
+        }
+        #expect(trips == 1)
+        #expect(try await database.read { try $0.query("SELECT a, b, c, d FROM t") }.dropFirst().map(\.values) == values)
     }
 
     // MARK: Values of this engine only
@@ -180,7 +246,7 @@ import Testing
 
     @Test(arguments: [
         ("42501", StorageError.Code.refused), ("3F000", .refused), ("53100", .diskFull), ("53300", .unavailable), ("57P01", .unavailable),
-        ("57014", .busy),
+        ("57014", .timeout),
         ("08006", .unavailable), ("55P03", .busy), ("40001", .busy), ("40P01", .busy), ("25006", .unavailable),
         ("23505", .constraint), ("22021", .constraint), ("58030", .unavailable), ("XX001", .corrupt), ("42601", .internal),
         ("", .internal),

@@ -23,13 +23,53 @@ extension StorageScenario {
                     let rows = (0..<count).map { index -> [SQLValue] in
                         [.text("thing \(index)"), index % 3 == 0 ? .null : .integer(Int64(100 + index)), .real(0.5), .blob([0, 1])]
                     }
-                    try connection.insert(into: "things", "name, number, share, bytes", rows: rows)
+                    try connection.run(SQLStatement.inserts(into: "things", "name, number, share, bytes", rows: rows))
                 }
                 let rows = try await database.read { try $0.query("SELECT name, number, share, bytes FROM things ORDER BY id") }
                 #expect(try rows.map { try $0.text("name") } == (0..<count).map { "thing \($0)" })
                 #expect(try rows.map { try $0.optionalInt64("number") } == (0..<count).map { $0 % 3 == 0 ? nil : Int64(100 + $0) })
                 #expect(try rows.allSatisfy { try $0.double("share") == 0.5 && $0.blob("bytes") == [0, 1] })
             }
+        },
+        StorageScenario("statements run together return the rows of each") { database in
+            let rows = try await database.write { connection in
+                try connection.run([
+                    SQLStatement("INSERT INTO things (name, number) VALUES (?1, ?2) RETURNING id", "a", 1),
+                    SQLStatement("INSERT INTO things (name, number) VALUES (?1, ?2) RETURNING id", "b", Int64?.none),
+                    SQLStatement("UPDATE things SET number = ?1 WHERE name = ?2", 7, "b"),
+                    SQLStatement("SELECT name, number FROM things WHERE number > ?1 ORDER BY number", 0),
+                ])
+            }
+            #expect(rows.map(\.count) == [1, 1, 0, 2])
+            #expect(try rows[3].map { try $0.text("name") + String(try $0.int("number")) } == ["a1", "b7"])
+            #expect(try await database.write { try $0.run([]).isEmpty })
+        },
+        StorageScenario("an error among statements run together undoes the write and spares the others") { database in
+            await #expect(throws: StorageError.self) {
+                try await database.write { connection in
+                    try connection.run([
+                        SQLStatement("INSERT INTO things (name) VALUES (?1)", "a"),
+                        SQLStatement("INSERT INTO things (name, number) VALUES (?1, ?2)", "b", 13),
+                        SQLStatement("INSERT INTO things (name) VALUES (?1)", "c"),
+                    ])
+                }
+            }
+            let after = try await database.write { connection in
+                _ = try? connection.savepoint {
+                    try connection.run(["d", "d", "e"].map { SQLStatement("INSERT INTO things (name) VALUES (?1)", $0) })
+                }
+                try Thing(name: "f").insert(on: connection)
+                return try connection.query("SELECT name FROM things ORDER BY id")
+            }
+            #expect(try after.map { try $0.text("name") } == ["f"])
+        },
+        StorageScenario("thousands of statements with large answers run together") { database in
+            let text = String(repeating: "long ", count: 2000)
+            let rows = try await database.write { connection in
+                try connection.run((0..<3000).map { SQLStatement("SELECT ?1 AS echo, CAST(?2 AS BIGINT) AS number", text, $0) })
+            }
+            #expect(rows.count == 3000)
+            #expect(try rows.enumerated().allSatisfy { try $1[0].int("number") == $0 && $1[0].text("echo").utf8.count == 10_000 })
         },
         StorageScenario("a conflict updates or does nothing") { database in
             let row = try await database.write { connection in

@@ -2,11 +2,18 @@
 /// in the middle of a transaction.
 final class PostgresConnection: WriterConnection {
     private let target: PostgresTarget
+    private let traffic: PostgresTraffic
+    private var writerRow: PostgresWriterRow
     private var link: PostgresLink?
     private var isClosed = false
     private(set) var changes = 0
 
-    init(target: PostgresTarget) { self.target = target }
+    /// - Parameter writer: the name of this process among those that write to the database.
+    init(target: PostgresTarget, writer: String, traffic: PostgresTraffic) {
+        self.target = target
+        self.traffic = traffic
+        writerRow = PostgresWriterRow(writer: writer)
+    }
 
     var dialect: Dialect { .postgres }
     var isInTransaction: Bool { link?.isInTransaction ?? false }
@@ -14,34 +21,53 @@ final class PostgresConnection: WriterConnection {
     // MARK: Statements
 
     func query(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> [Row] {
-        let result = try current().run(sql, arguments)
-        if !result.isSelection { changes += result.changes }
+        let result = try withCurrent { link throws(StorageError) in try link.run(sql, arguments) }
+        count(result)
         return try result.rows()
     }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int {
-        let result = try current().run(sql, arguments)
+        count(try withCurrent { link throws(StorageError) in try link.run(sql, arguments) })
+    }
+
+    func run(_ statements: [SQLStatement]) throws(StorageError) -> [[Row]] {
+        let results = try withCurrent { link throws(StorageError) in try link.run(statements) }
+        var rows: [[Row]] = []
+        rows.reserveCapacity(results.count)
+        for result in results {
+            count(result)
+            rows.append(try result.rows())
+        }
+        return rows
+    }
+
+    func script(_ sql: String) throws(StorageError) {
+        _ = try withCurrent { link throws(StorageError) in try link.script(sql) }
+        // What it changed is not told: it counts as something.
+        changes += 1
+    }
+
+    @discardableResult
+    private func count(_ result: PostgresResult) -> Int {
         let changed = result.isSelection ? 0 : result.changes
         changes += changed
         return changed
     }
 
-    func script(_ sql: String) throws(StorageError) {
-        try current().script(sql)
-        // What it changed is not told: it counts as something.
-        changes += 1
-    }
-
     // MARK: Transactions
 
-    func begin() throws(StorageError) { try begin("BEGIN") }
+    func begin(_ mark: WriteMark) throws(StorageError) {
+        try begin { link throws(StorageError) in try self.writerRow.begin(mark, on: link) }
+    }
 
     func commit() throws(StorageError) {
-        // The server answers the COMMIT of a failed transaction with a ROLLBACK, and no error.
-        let command = try current().script("COMMIT").command
-        guard command == "COMMIT" else {
-            throw StorageError(.unavailable, "the server answered COMMIT with \(command)")
-        }
+        try withCurrent { link throws(StorageError) in try link.commit() }
+    }
+
+    func hasCommitted(_ mark: WriteMark) throws(StorageError) -> Bool {
+        rollback()
+        let link = try connected()
+        return try dropping(link) { link throws(StorageError) in try self.writerRow.holds(mark, on: link) }
     }
 
     func rollback() {
@@ -58,7 +84,9 @@ final class PostgresConnection: WriterConnection {
     }
 
     private func readOnce<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
-        try begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try begin { link throws(StorageError) in
+            _ = try link.run([SQLStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")])
+        }
         // Nothing to keep: the end of a read is the same either way.
         defer { rollback() }
         return try body(self)
@@ -66,41 +94,57 @@ final class PostgresConnection: WriterConnection {
 
     /// Nothing has happened in a transaction that could not be begun, so it is begun on a new connection when the old
     /// one was lost.
-    private func begin(_ statement: String) throws(StorageError) {
+    private func begin(_ body: (PostgresLink) throws(StorageError) -> Void) throws(StorageError) {
         rollback()
         let wasConnected = isUsable
-        do { try beginOnce(statement) } catch {
+        do { try beginOnce(body) } catch {
             guard wasConnected, !isUsable else { throw error }
-            try beginOnce(statement)
+            try beginOnce(body)
         }
     }
 
-    private func beginOnce(_ statement: String) throws(StorageError) {
+    private func beginOnce(_ body: (PostgresLink) throws(StorageError) -> Void) throws(StorageError) {
         let link = try connected()
-        try link.tidy()
-        try link.script(statement)
+        try dropping(link) { link throws(StorageError) in
+            try link.tidy()
+            try body(link)
+        }
     }
 
     // MARK: The link
 
-    private var isUsable: Bool { link?.isUsable ?? false }
-
-    private func current() throws(StorageError) -> PostgresLink {
+    private func withCurrent<Value>(
+        _ body: (PostgresLink) throws(StorageError) -> Value
+    ) throws(StorageError) -> Value {
         guard let link else { throw StorageError(.unavailable, "the connection was lost") }
-        return link
+        return try dropping(link, body)
     }
+
+    /// A server that answers but is of no use, as one that became a standby, must not be asked for ever: the next
+    /// connection may find the one that took its place.
+    private func dropping<Value>(
+        _ link: PostgresLink, _ body: (PostgresLink) throws(StorageError) -> Value
+    ) throws(StorageError) -> Value {
+        do { return try body(link) } catch {
+            if error.code == .unavailable { self.link = nil }
+            throw error
+        }
+    }
+
+    private var isUsable: Bool { link?.isUsable ?? false }
 
     private func connected() throws(StorageError) -> PostgresLink {
         guard !isClosed else { throw StorageError(.unavailable, "the database is closed") }
         if let link, link.isUsable { return link }
         link = nil
-        let new = try PostgresLink(target)
+        let new = try PostgresLink(target, traffic: traffic)
         link = new
         return new
     }
 
     func close() {
         isClosed = true
+        if let link, link.isUsable { try? writerRow.delete(on: link) }
         link = nil
     }
 }

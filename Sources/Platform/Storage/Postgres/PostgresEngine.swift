@@ -1,39 +1,47 @@
+import Foundation
+
 /// PostgreSQL behind libpq: one connection writes for this process, others read. Other processes may write to the same
 /// database at the same time.
 struct PostgresEngine: StorageEngine {
     private let writer: PostgresPool
     private let readers: PostgresPool
+    private let patience: Patience
+    private let traffic = PostgresTraffic()
 
     var dialect: Dialect { .postgres }
+    var roundTrips: Int { traffic.roundTrips }
 
-    init(target: PostgresTarget, readers count: Int) {
-        writer = PostgresPool(target: target, size: 1, label: "writer")
-        readers = PostgresPool(target: target, size: count, label: "reader")
+    init(target: PostgresTarget, readers count: Int, patience: Patience) {
+        let name = UUID().uuidString
+        let traffic = traffic
+        let connection = { PostgresConnection(target: target, writer: name, traffic: traffic) }
+        writer = PostgresPool(size: 1, label: "writer", connection: connection)
+        readers = PostgresPool(size: count, label: "reader", connection: connection)
+        self.patience = patience
     }
 
     /// Whether the server can be reached, is one that Switchboard can use, and takes writes.
     func check() async throws {
-        let outcome = await withCheckedContinuation { continuation in
-            writer.submit { connection in
-                continuation.resume(returning: Result { try Self.check(connection) })
-            }
-        }
-        try outcome.get()
+        try await writer.run { connection in try connection.read(Self.check) }
     }
 
-    private static func check(_ connection: PostgresConnection) throws {
-        try connection.begin()
-        defer { connection.rollback() }
+    private static func check(_ connection: any SQLConnection) throws {
         let standby = try connection.row("SELECT pg_is_in_recovery() AS standby")?.bool("standby") ?? true
         guard !standby else { throw StorageError(.unavailable, "the server is a standby and takes no writes") }
     }
 
+    /// Tried again while the database cannot be reached; between two tries the connection is free for others.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            readers.submit { connection in
-                continuation.resume(with: Result { try connection.read(body) })
+        let asked = patience.now()
+        var attempt = 0
+        while true {
+            do {
+                return try await readers.run { connection in try connection.read(body) }
+            } catch let error as StorageError where error.isWorthRetrying && asked > patience.horizon && !Task.isCancelled {
+                try? await Task.sleep(for: Patience.pause(afterAttempt: attempt))
+                attempt += 1
             }
         }
     }

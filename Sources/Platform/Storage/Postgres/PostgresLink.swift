@@ -4,23 +4,17 @@ import Kernel
 /// One open connection of libpq, used on one thread at a time and closed with its last reference.
 final class PostgresLink {
     private let handle: OpaquePointer
-    /// The names of prepared statements.
-    private var prepared: [Statement: String] = [:]
-
-    /// The same text is prepared once for each combination of argument types: a null has none.
-    private struct Statement: Hashable {
-        let sql: String
-        let types: [Oid]
-    }
+    private let notices = PostgresNotices()
+    private let traffic: PostgresTraffic
+    private var statements = PostgresStatements()
 
     private static let longestKeptStatement = 4096
-    private static let mostPrepared = 500
     private static let oldestVersion: Int32 = 140_000
 
-    init(_ target: PostgresTarget) throws(StorageError) {
+    init(_ target: PostgresTarget, traffic: PostgresTraffic) throws(StorageError) {
         handle = try target.connect()
-        // libpq prints notices to stderr unless told otherwise.
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        self.traffic = traffic
+        notices.attach(to: handle)
         try check()
         try setUp(target)
     }
@@ -32,45 +26,113 @@ final class PostgresLink {
     var isInTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INTRANS }
     var isIdle: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
 
+    // MARK: Statements
+
     /// Runs statements without arguments.
     @discardableResult
     func script(_ sql: String) throws(StorageError) -> PostgresResult {
-        try PostgresResult(PQexec(handle, sql), of: handle)
+        traffic.add()
+        return try PostgresResult(PQexec(handle, sql), of: handle)
     }
 
+    @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> PostgresResult {
         let arguments = PostgresArguments(values)
-        guard sql.utf8.count <= Self.longestKeptStatement else { return try runOnce(sql, arguments) }
-        let name = try prepare(Statement(sql: sql, types: arguments.types))
+        let prepared = try prepare(sql, arguments)
+        traffic.add()
         let result = arguments.withPointers { count, values, lengths, formats in
-            PQexecPrepared(handle, name, count, values, lengths, formats, 0)
+            if let prepared { return PQexecPrepared(handle, prepared.name, count, values, lengths, formats, 0) }
+            let text = PostgresPlaceholders.translated(sql)
+            return PQexecParams(handle, text, count, arguments.types, values, lengths, formats, 0)
         }
         return try PostgresResult(result, of: handle)
     }
+
+    /// Sends all statements before it waits for the first answer.
+    func run(_ statements: [SQLStatement]) throws(StorageError) -> [PostgresResult] {
+        guard statements.count > 1 else {
+            return try statements.map { statement throws(StorageError) in try run(statement.sql, statement.arguments) }
+        }
+        let arguments = statements.map { PostgresArguments($0.arguments) }
+        let prepared = try zip(statements, arguments).map { statement, arguments throws(StorageError) in
+            try prepare(statement.sql, arguments)
+        }
+        guard PQenterPipelineMode(handle) == 1 else { throw StorageError(lostConnection: handle) }
+        defer { PQexitPipelineMode(handle) }
+        for index in statements.indices { try send(statements[index].sql, arguments[index], prepared[index]) }
+        traffic.add()
+        guard PQpipelineSync(handle) == 1 else { throw StorageError(lostConnection: handle) }
+        return try answers(count: statements.count)
+    }
+
+    private func send(
+        _ sql: String, _ arguments: PostgresArguments, _ prepared: PostgresStatements.Prepared?
+    ) throws(StorageError) {
+        let isSent = arguments.withPointers { count, values, lengths, formats in
+            if let prepared { return PQsendQueryPrepared(handle, prepared.name, count, values, lengths, formats, 0) }
+            let text = PostgresPlaceholders.translated(sql)
+            return PQsendQueryParams(handle, text, count, arguments.types, values, lengths, formats, 0)
+        }
+        guard isSent == 1 else { throw StorageError(lostConnection: handle) }
+    }
+
+    /// Reads to the end whatever fails, because what is left unread would be the answer to the next statement.
+    private func answers(count: Int) throws(StorageError) -> [PostgresResult] {
+        var results: [PostgresResult] = []
+        results.reserveCapacity(count)
+        var failure: StorageError?
+        for _ in 0..<count {
+            do { results.append(try PostgresResult(PQgetResult(handle), of: handle)) } catch {
+                failure = failure ?? error
+                guard isUsable else { throw error }
+            }
+            // Nothing ends each answer.
+            if let excess = PQgetResult(handle) { PQclear(excess) }
+        }
+        if let end = PQgetResult(handle) { PQclear(end) }
+        if let failure { throw failure }
+        return results
+    }
+
+    /// Returns when the transaction is on disk, and on that of the standbys that the server waits for.
+    func commit() throws(StorageError) {
+        _ = notices.takeWarning()
+        // A time limit would end the waiting for a standby, and the server would call that a success.
+        let command = try run([SQLStatement("SET LOCAL statement_timeout = 0"), SQLStatement("COMMIT")]).last?.command ?? ""
+        // The server answers the COMMIT of a failed transaction with a ROLLBACK, and no error.
+        guard command == "COMMIT" else { throw StorageError(.unavailable, "the server answered COMMIT with \(command)") }
+        // Somebody cancelled the waiting: committed here, perhaps on no standby.
+        guard !notices.takeWarning() else { throw StorageError(.unavailable, "the server did not wait for its standbys") }
+    }
+
+    // MARK: Prepared statements
 
     /// Gives statements back when there are many; not to be called inside a transaction.
     func tidy() throws(StorageError) {
-        guard prepared.count > Self.mostPrepared else { return }
+        guard statements.isFull else { return }
         try script("DEALLOCATE ALL")
-        prepared = [:]
+        statements.forgetAll()
     }
 
-    private func runOnce(_ sql: String, _ arguments: PostgresArguments) throws(StorageError) -> PostgresResult {
+    /// Nil for a statement that is too long to be kept: one for each length of a long list would be a leak.
+    private func prepare(
+        _ sql: String, _ arguments: PostgresArguments
+    ) throws(StorageError) -> PostgresStatements.Prepared? {
+        guard sql.utf8.count <= Self.longestKeptStatement else { return nil }
+        if let known = statements.find(sql, for: arguments) { return known }
+        traffic.add()
+        let name = statements.nextName
         let text = PostgresPlaceholders.translated(sql)
-        let result = arguments.withPointers { count, values, lengths, formats in
-            PQexecParams(handle, text, count, arguments.types, values, lengths, formats, 0)
-        }
-        return try PostgresResult(result, of: handle)
+        _ = try PostgresResult(PQprepare(handle, name, text, Int32(arguments.types.count), arguments.types), of: handle)
+        return statements.add(sql, types: try settledTypes(of: name, arguments))
     }
 
-    private func prepare(_ statement: Statement) throws(StorageError) -> String {
-        if let name = prepared[statement] { return name }
-        let name = "s\(prepared.count)"
-        let text = PostgresPlaceholders.translated(statement.sql)
-        let result = PQprepare(handle, name, text, Int32(statement.types.count), statement.types)
-        _ = try PostgresResult(result, of: handle)
-        prepared[statement] = name
-        return name
+    /// What the server took the nulls for.
+    private func settledTypes(of name: String, _ arguments: PostgresArguments) throws(StorageError) -> [Oid] {
+        guard arguments.types.contains(PostgresType.unknown.rawValue) else { return arguments.types }
+        traffic.add()
+        let description = try PostgresResult(PQdescribePrepared(handle, name), of: handle)
+        return description.parameterTypes
     }
 
     // MARK: The session

@@ -15,9 +15,11 @@ final class PostgresPool: Sendable {
     private let lanes: [Lane]
     private let state: Mutex<State>
 
-    /// - Parameter size: the most connections; each is made when it is first needed.
-    init(target: PostgresTarget, size: Int, label: String) {
-        let lanes = (0..<max(1, size)).map { Lane(target: target, label: "switchboard.postgres.\(label).\($0)") }
+    /// - Parameters:
+    ///   - size: the most connections; each is made when it is first needed.
+    ///   - connection: makes a place for one.
+    init(size: Int, label: String, connection: () -> PostgresConnection) {
+        let lanes = (0..<max(1, size)).map { Lane(connection(), label: "switchboard.postgres.\(label).\($0)") }
         self.lanes = lanes
         state = Mutex(State(idle: lanes))
     }
@@ -29,6 +31,13 @@ final class PostgresPool: Sendable {
             return lane
         }
         free?.run(work) { lane in self.next(for: lane) }
+    }
+
+    /// Runs `work` on the next free connection and returns what it returns.
+    func run<Value: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            submit { connection in continuation.resume(with: Result { try work(connection) }) }
+        }
     }
 
     private func next(for lane: Lane) -> Work? {
@@ -47,8 +56,8 @@ final class PostgresPool: Sendable {
         private let connection: PostgresConnection
         private let queue: DispatchQueue
 
-        init(target: PostgresTarget, label: String) {
-            connection = PostgresConnection(target: target)
+        init(_ connection: PostgresConnection, label: String) {
+            self.connection = connection
             queue = DispatchQueue(label: label)
         }
 

@@ -23,6 +23,9 @@ final class PostgresResult {
     var changes: Int { Int(String(cString: PQcmdTuples(handle))) ?? 0 }
     var isSelection: Bool { PQcmdStatus(handle).map { String(cString: $0).hasPrefix("SELECT") } ?? false }
 
+    /// Of a description of a prepared statement: the types of its arguments.
+    var parameterTypes: [Oid] { (0..<PQnparams(handle)).map { PQparamtype(handle, $0) } }
+
     func rows() throws(StorageError) -> [Row] {
         let fields = 0..<PQnfields(handle)
         let columns = fields.map { String(cString: PQfname(handle, $0)) }

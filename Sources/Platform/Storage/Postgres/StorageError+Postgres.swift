@@ -19,8 +19,10 @@ extension StorageError {
     static func code(ofState state: String) -> Code {
         switch state {
         case "53100": return .diskFull
-        // Cancelled by a timeout, a lock not had in time.
-        case "57014", "55P03": return .busy
+        // Cancelled, by a time limit as a rule.
+        case "57014": return .timeout
+        // A lock not had in time.
+        case "55P03": return .busy
         // A standby, or a server that is being switched to one.
         case "25006": return .unavailable
         // Rights, and a schema to make tables in.

@@ -31,13 +31,16 @@ struct SQLiteConnection: WriterConnection {
         try translatingErrors { try database.execute(sql: sql) }
     }
 
-    func begin() throws(StorageError) {
+    func begin(_: WriteMark) throws(StorageError) {
         // A ROLLBACK that failed: what is still open belongs to nobody any more.
         rollback()
         _ = try execute("BEGIN IMMEDIATE", [])
     }
 
     func commit() throws(StorageError) { _ = try execute("COMMIT", []) }
+
+    /// A COMMIT that fails has taken no effect.
+    func hasCommitted(_: WriteMark) -> Bool { false }
 
     func rollback() {
         // SQLite ends the transaction by itself after some errors (disk full, input/output error).

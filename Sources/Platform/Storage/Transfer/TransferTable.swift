@@ -45,7 +45,7 @@ struct TransferTable: Sendable, Hashable {
     }
 
     func insert(_ page: Page, on connection: any SQLConnection) throws {
-        try connection.insert(into: Self.quoted(name), list(columns), rows: page.rows)
+        try connection.run(SQLStatement.inserts(into: Self.quoted(name), list(columns), rows: page.rows))
     }
 
     func count(on connection: any SQLConnection) throws -> Int {

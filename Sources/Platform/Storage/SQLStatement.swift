@@ -1,0 +1,38 @@
+/// A statement with its arguments, for ``SQLConnection/run(_:)``.
+package struct SQLStatement: Sendable {
+    package let sql: String
+    package let arguments: [SQLValue]
+
+    package init(_ sql: String, _ arguments: [SQLValue]) {
+        self.sql = sql
+        self.arguments = arguments
+    }
+
+    package init(_ sql: String, _ arguments: (any SQLConvertible)...) {
+        self.init(sql, arguments.map(\.sqlValue))
+    }
+
+    /// Statements that insert many rows. Their sizes are powers of eight, so that the engine keeps a handful of prepared
+    /// statements whatever the number of rows.
+    /// - Parameters:
+    ///   - columns: names separated by commas, as they stand in the statement.
+    ///   - rows: values in the order of the columns; all rows have the same number.
+    package static func inserts(into table: String, _ columns: String, rows: [[SQLValue]]) -> [SQLStatement] {
+        guard let width = rows.first?.count else { return [] }
+        var statements: [SQLStatement] = []
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let size = sizes.first { $0 <= rest.count } ?? 1
+            let values = rest.prefix(size)
+            rest = rest.dropFirst(size)
+            let places = (0..<size).map { row in
+                "(" + (1...width).map { "?\(row * width + $0)" }.joined(separator: ", ") + ")"
+            }
+            let sql = "INSERT INTO \(table) (\(columns)) VALUES \(places.joined(separator: ", "))"
+            statements.append(SQLStatement(sql, Array(values.joined())))
+        }
+        return statements
+    }
+
+    private static let sizes = [64, 8, 1]
+}
