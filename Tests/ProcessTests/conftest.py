@@ -23,26 +23,43 @@ def postgres():
         yield cluster
 
 
+def pytest_generate_tests(metafunc):
+    """A file that says `BOTH_ENGINES = True` runs once over SQLite and once over PostgreSQL."""
+    if "engine" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_ENGINES", False):
+        metafunc.parametrize("engine", ["sqlite", "postgres"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def engine(request):
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture(scope="module")
+def new_database(engine, request):
+    """Gives the address of an empty database for a server; none on SQLite, which keeps it in the data directory."""
+    return request.getfixturevalue("postgres").new_url if engine == "postgres" else lambda: None
+
+
 @pytest.fixture
 def data_dir(tmp_path):
     return tmp_path / "data"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, new_database):
     """One server for the tests of a file; a test that needs other settings or a clean slate uses `start_server`."""
-    with Server(tmp_path_factory.mktemp("server") / "data").start() as running:
+    with Server(tmp_path_factory.mktemp("server") / "data", database_url=new_database()).start() as running:
         yield running
         assert running.is_alive(), f"the server died:\n{running.log()[-4000:]}"
 
 
 @pytest.fixture
-def start_server(tmp_path):
+def start_server(tmp_path, new_database):
     """Starts servers with settings of their own: start_server(SWITCHBOARD_X_Y=…)."""
     started = []
 
     def start(name: str = "data", arguments: tuple = (), database_url: str | None = None, **settings) -> Server:
-        started.append(Server(tmp_path / name, settings, arguments, database_url=database_url).start())
+        started.append(Server(tmp_path / name, settings, arguments, database_url=database_url or new_database()).start())
         return started[-1]
 
     yield start

@@ -7,17 +7,19 @@ import pytest
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import Server
 
+BOTH_ENGINES = True
+
 FIELDS = {"id", "name", "code", "status_url", "logs_folder", "incidents"}
 ORIGIN = "https://dispatcher.example.org"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, new_database):
     """Here with a log root and a web application on another origin."""
     root = tmp_path_factory.mktemp("apps")
     (root / "logs").mkdir()
     settings = {"SWITCHBOARD_APP_LOGS_ROOTS": root / "logs", "SWITCHBOARD_DISPATCHER_CORS_ORIGIN": ORIGIN}
-    with Server(root / "data", settings).start() as running:
+    with Server(root / "data", settings, database_url=new_database()).start() as running:
         running.logs = root / "logs"
         yield running
 

@@ -9,6 +9,8 @@ from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import ADMIN, Server
 from harness.words import word
 
+BOTH_ENGINES = True
+
 FIELDS = {"id", "title", "message", "logs", "level", "status", "app_name", "created_at", "updated_at", "edit_by_user"}
 NAIVE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?")
 
@@ -88,9 +90,9 @@ def test_malformed_paging_is_a_validation_error(dispatcher, query):
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory):
+def full(tmp_path_factory, new_database):
     """A server with 1,203 incidents."""
-    with Server(tmp_path_factory.mktemp("full") / "data").start() as server:
+    with Server(tmp_path_factory.mktemp("full") / "data", database_url=new_database()).start() as server:
         service = server.add_service("Prolific", "--grouping", "never")
         dispatcher = Dispatcher(server)
         batch = [{"title": f"Incident {word(number)}", "level": "error"} for number in range(1203)]

@@ -8,6 +8,8 @@ from harness import tokens
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import ADMIN, PASSWORD
 
+BOTH_ENGINES = True
+
 WRONG_SIGN_IN = "Некорректное имя пользователя или пароль"
 ADMIN_ROUTES = [
     ("GET", "/v1/incidents/"),

@@ -7,6 +7,8 @@ import requests
 
 from harness.dispatcher import BAD_SERVICE, OLD_CLIENTS, Dispatcher, assert_refused, submission
 
+BOTH_ENGINES = True
+
 ADDRESSES = ["/v1/incidents/new", "/v1/incidents/new/", "/", ""]
 
 

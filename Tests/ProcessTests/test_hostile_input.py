@@ -14,6 +14,8 @@ from harness.native import EVENTS, accepted, send
 from harness.raw import RawConnection, exchange
 from harness.server import ADMIN, PASSWORD
 
+BOTH_ENGINES = True
+
 MEGABYTES_ALLOWED = 250
 EVENT = {
     "title": "Payment failed", "message": "m", "level": "error", "logs": ["l1", "l2"], "fingerprint": "f",

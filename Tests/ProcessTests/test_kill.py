@@ -15,6 +15,8 @@ from harness.server import Server, Service
 from harness.store import events_of, occurrences_of
 from harness.words import word
 
+BOTH_ENGINES = True
+
 ROUNDS = 50
 SEED = 20261121
 
@@ -86,9 +88,9 @@ def old_post(session, server: Server, service: Service, title: str) -> dict:
 
 
 @pytest.mark.timeout(400)
-def test_kills(tmp_path, capsys):
+def test_kills(tmp_path, new_database, engine, capsys):
     random.seed(SEED)
-    server = Server(tmp_path / "data").start()
+    server = Server(tmp_path / "data", database_url=new_database()).start()
     service = server.add_service("Crash test")
     dispatcher = Dispatcher(server)
     ledgers = [Ledger() for _ in range(8)]
@@ -127,7 +129,7 @@ def test_kills(tmp_path, capsys):
     assert [ledger.contradictions for ledger in ledgers if ledger.contradictions] == []
     server.kill()
     with capsys.disabled():
-        print(f"\n    {ROUNDS} kills: {len(unique)} new and {len(keys)} repeated events acknowledged, 0 lost, "
+        print(f"\n    {engine}: {ROUNDS} kills: {len(unique)} new and {len(keys)} repeated events acknowledged, 0 lost, "
               f"0 counted twice; slowest restart {max(starts):.2f} s, {time.monotonic() - started:.0f} s in all")
 
 

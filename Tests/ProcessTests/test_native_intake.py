@@ -9,6 +9,8 @@ import requests
 from harness.dispatcher import Dispatcher
 from harness.native import EVENTS, accepted, assert_problem, send
 
+BOTH_ENGINES = True
+
 FULL = {
     "title": "Payment failed", "message": "card declined", "level": "critical", "logs": ["l1", "l2"],
     "fingerprint": "payment", "environment": "production", "release": "1.4.2", "host": "web-1",
