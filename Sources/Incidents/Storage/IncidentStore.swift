@@ -67,7 +67,7 @@ package struct IncidentStore: Sendable {
     package func activeCounts(on connection: any SQLConnection) throws -> [ServiceID: Int] {
         // The plus keeps SQLite from walking all incidents in the order of their services.
         let rows = try connection.query(
-            "SELECT service_id, count(*) AS number FROM incidents WHERE state < 3 AND state IN (0, 1) GROUP BY +service_id")
+            "SELECT +service_id AS service_id, count(*) AS number FROM incidents WHERE state < 3 AND state IN (0, 1) GROUP BY +service_id")
         return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.id("service_id"), try $0.int("number")) })
     }
 
