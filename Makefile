@@ -7,7 +7,8 @@
 #   make bench     rates, latencies, memory and bytes per event of the release binary (INCIDENTS=1000000: on top of so many)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
-#   make check     style, imports, migrations
+#   make check     style, imports, migrations, and the schema of both engines against docs/schema
+#   make schema    write docs/schema/*.sql anew, after a new migration
 #   make clean     remove what builds and runs left (not the installed tools)
 
 # One set of flags for every build of a configuration, so that nothing is ever built twice. Undeclared imports between
@@ -24,7 +25,7 @@ PORT     ?= 8220
 # What to run of the tests: make test-unit FILTER=Incidents, make test-process FILTER="-k dispatcher"
 FILTER   ?=
 
-.PHONY: setup setup-build release build demo run test test-unit test-process bench format check lint imports migrations clean
+.PHONY: setup setup-build release build demo run test test-unit test-process bench format check lint imports migrations schema check-schema clean
 
 setup:
 	@scripts/setup.sh test
@@ -64,7 +65,7 @@ bench: setup release
 format:
 	swift format --in-place --recursive --parallel $(swift_files)
 
-check: lint migrations imports
+check: setup lint migrations imports check-schema
 
 lint:
 	swift format lint --strict --recursive --parallel $(swift_files)
@@ -74,6 +75,13 @@ imports: build
 
 migrations:
 	@scripts/check-migrations.sh
+
+check-schema: build
+	swift test --skip-build --filter SchemaTests
+
+schema: setup build
+	SWITCHBOARD_RECORD_SCHEMA=1 swift test --skip-build --filter SchemaTests
+	@scripts/check-migrations.sh --record
 
 clean:
 	rm -rf .build run-data demo-data bench-results test-artifacts

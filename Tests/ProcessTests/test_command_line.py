@@ -15,7 +15,7 @@ from harness.server import PASSWORD, wait_for
 COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "set"), ("service", "rotate"),
     ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"),
-    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("demo",),
+    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("doctor",), ("demo",),
 ]
 
 

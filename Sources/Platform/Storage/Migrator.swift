@@ -19,18 +19,35 @@ package struct Migrator: Sendable {
                     module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL,
                     checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (module, number))
                 """)
-            let applied = try connection.all(
-                AppliedMigration.self, "SELECT module, number, checksum FROM schema_migrations")
+            let applied = try applied(on: connection)
             try verify(applied)
-            let missing = migrations.filter { migration in !applied.contains { $0.isSame(as: migration) } }
+            let missing = missing(from: applied)
             for migration in missing { try apply(migration, on: connection, now: now) }
             return missing.map(\.label)
+        }
+    }
+
+    /// Labels of the steps that the database does not have yet, nil when it has none at all. Throws as ``run(on:now:)``.
+    package func missing(on database: Database) async throws -> [String]? {
+        guard try await Self.holdsInstallation(database) else { return nil }
+        return try await database.read { connection in
+            let applied = try self.applied(on: connection)
+            try verify(applied)
+            return missing(from: applied).map(\.label)
         }
     }
 
     /// Whether somebody has used the database before.
     package static func holdsInstallation(_ database: Database) async throws -> Bool {
         try await database.read { try $0.row($0.dialect.tableLookup, "schema_migrations") != nil }
+    }
+
+    private func applied(on connection: any SQLConnection) throws -> [AppliedMigration] {
+        try connection.all(AppliedMigration.self, "SELECT module, number, checksum FROM schema_migrations")
+    }
+
+    private func missing(from applied: [AppliedMigration]) -> [Migration] {
+        migrations.filter { migration in !applied.contains { $0.isSame(as: migration) } }
     }
 
     /// A list with a gap or a double would be applied in another order on the next machine.

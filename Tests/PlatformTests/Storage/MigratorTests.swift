@@ -39,6 +39,20 @@ import Testing
         #expect(try await mended.run(on: test.database, now: Self.now) == ["m 1 (one)", "m 2 (two)"])
     }
 
+    @Test(arguments: TestEngine.all) func tellsWhatIsMissingAndChangesNothing(engine: TestEngine) async throws {
+        let directory = try TestDirectory()
+        let empty = try await engine.open(engine.newLocation(in: directory))
+        defer { try? empty.close() }
+        let migrator = Migrator(PlatformStorage.migrations + [Self.first, Self.second])
+        #expect(try await migrator.missing(on: empty) == nil)
+        #expect(try await Migrator.holdsInstallation(empty) == false)
+        let test = try await TestDatabase([Self.first], engine: engine)
+        #expect(try await migrator.missing(on: test.database) == ["m 2 (two)"])
+        #expect(try await tables(test.database, "two") == [])
+        #expect(try await Migrator.holdsInstallation(test.database))
+        await #expect(throws: StorageError.self) { try await Migrator([]).missing(on: test.database) }
+    }
+
     @Test func refusesADatabaseOfANewerVersion() async throws {
         let test = try await TestDatabase([Self.first, Self.second])
         let error = await #expect(throws: StorageError.self) {

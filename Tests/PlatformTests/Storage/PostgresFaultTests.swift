@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: PostgresFault.allCases) func everyFaultSaysWhatAndWhereAndKeepsTheServersWords(fault: PostgresFault) {
         let error = fault.error(at: "db:5432", words: "line one\n\tline two\n")
         #expect(error.message.hasPrefix("PostgreSQL at db:5432 "))
-        #expect(error.message.hasSuffix("(line one \tline two)"))
+        #expect(error.message.hasSuffix("(line one line two)"))
         #expect(error.code == (fault.isRefusal ? .refused : .unavailable))
         #expect(error.isTransient)
     }

@@ -37,8 +37,12 @@ package struct DataDirectory: Sendable {
 
     private static func databasePath(in path: String) -> String { path + "/switchboard.db" }
     package var lockPath: String { path + "/server.lock" }
+    package var keyPath: String { path + "/" + SecretKey.fileName }
     /// Whether anybody but the owner may look into it; worth a warning, as it holds secrets.
-    package var isOpenToOthers: Bool {
+    package var isOpenToOthers: Bool { Self.isOpenToOthers(path: path) }
+
+    /// The same for any file or directory; false for what is not there.
+    package static func isOpenToOthers(path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return ((attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0) & 0o077 != 0
     }
@@ -46,6 +50,14 @@ package struct DataDirectory: Sendable {
     /// Takes the directory for this process until the lock is released or the process ends, however it ends. For the
     /// server; commands work beside it without the lock. Throws when another server has it.
     package func lock() throws -> Lock { try Lock(path: lockPath) }
+
+    /// The number of the process that has the directory; nil when none has.
+    package var servingProcess: String? {
+        let file = open(lockPath, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) == 0 ? nil : Lock.owner(lockPath)
+    }
 
     /// Why a directory cannot be used, for the person who starts the program.
     package struct Problem: Error, CustomStringConvertible {
@@ -92,7 +104,7 @@ package struct DataDirectory: Sendable {
             _ = Array(text.utf8).withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
         }
 
-        private static func owner(_ path: String) -> String {
+        fileprivate static func owner(_ path: String) -> String {
             let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
             return text.isEmpty ? "unknown" : text.filter(\.isNumber)
         }

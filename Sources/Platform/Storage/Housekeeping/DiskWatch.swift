@@ -61,7 +61,8 @@ package final class DiskWatch: Sendable {
         }
     }
 
-    private static func freeBytes(_ path: String) throws -> Int64 {
+    /// What this process may still write to the disk of a path.
+    package static func freeBytes(_ path: String) throws -> Int64 {
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else {
             throw StorageError(.unavailable, "\(path): \(String(cString: strerror(errno)))")

@@ -21,7 +21,7 @@ enum PostgresFault: Sendable, Hashable, CaseIterable {
     }
 
     func error(at place: String, words: String) -> StorageError {
-        let words = words.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let words = words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return StorageError(isRefusal ? .refused : .unavailable, "PostgreSQL at \(place) \(text) (\(words))")
     }
 

@@ -29,6 +29,26 @@ import Testing
         #expect(data.isOpenToOthers)
     }
 
+    @Test func tellsWhoServesItWithoutTakingIt() throws {
+        let data = try DataDirectory(path: path)
+        #expect(data.servingProcess == nil)
+        #expect(!FileManager.default.fileExists(atPath: data.lockPath))
+        let lock = try data.lock()
+        #expect(data.servingProcess == String(ProcessInfo.processInfo.processIdentifier))
+        lock.release()
+        #expect(data.servingProcess == nil)
+        #expect(try data.lock() !== lock)
+    }
+
+    @Test func tellsWhoMayReadAFile() throws {
+        let data = try DataDirectory(path: path)
+        #expect(!DataDirectory.isOpenToOthers(path: data.keyPath))
+        #expect(!DataDirectory.holdsKey(path: path))
+        #expect(FileManager.default.createFile(atPath: data.keyPath, contents: nil, attributes: [.posixPermissions: 0o640]))
+        #expect(DataDirectory.isOpenToOthers(path: data.keyPath))
+        #expect(DataDirectory.holdsKey(path: path))
+    }
+
     @Test func aFileIsNoDirectory() throws {
         let file = try directory.write("data", "")
         let problem = #expect(throws: DataDirectory.Problem.self) { try DataDirectory(path: file) }

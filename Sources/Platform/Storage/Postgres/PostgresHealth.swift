@@ -1,0 +1,73 @@
+package import Kernel
+
+/// What a PostgreSQL server tells of itself, as far as the user may see it.
+package struct PostgresHealth: Sendable {
+    package let version: String
+    package let now: Timestamp
+    /// Of this connection, e.g. `TLSv1.3`; nil without.
+    package let tls: String?
+    /// Whether this connection leaves the machine.
+    package let isRemote: Bool
+    package let user: String
+    package let fsync: Bool
+    package let fullPageWrites: Bool
+    package let synchronousCommit: String
+    /// Connections that ordinary users can have at all, and that are in use by anybody.
+    package let connectionLimit: Int
+    package let connectionsInUse: Int
+    package let synchronousStandbyNames: String
+    package let standbys: [Standby]
+
+    package struct Standby: RowDecodable, Sendable {
+        package let name: String
+        /// `streaming` when all is well; nil when the user may not see it.
+        package let state: String?
+        /// `sync`, `quorum`, `potential` or `async`.
+        package let syncState: String?
+        /// Seconds between a commit here and its replay there.
+        package let lag: Double?
+
+        package init(row: Row) throws {
+            name = try row.optionalText("name") ?? "?"
+            state = try row.optionalText("state")
+            syncState = try row.optionalText("sync_state")
+            lag = try row.optionalDouble("lag")
+        }
+    }
+
+    package init(on connection: any SQLConnection) throws {
+        guard let row = try connection.row(Self.question) else { throw StorageError(.internal, "the server tells nothing") }
+        version = try row.text("version")
+        now = try row.time("now")
+        tls = try row.optionalText("tls")
+        isRemote = try row.bool("remote")
+        user = try row.text("user_name")
+        fsync = try row.text("fsync") == "on"
+        fullPageWrites = try row.text("full_page_writes") == "on"
+        synchronousCommit = try row.text("synchronous_commit")
+        connectionLimit = try row.int("connection_limit")
+        connectionsInUse = try row.int("connections")
+        synchronousStandbyNames = try row.text("standby_names")
+        standbys = try connection.all(
+            Standby.self,
+            """
+            SELECT application_name AS name, state, sync_state, CAST(EXTRACT(EPOCH FROM replay_lag) AS FLOAT8) AS lag
+            FROM pg_stat_replication ORDER BY application_name
+            """)
+    }
+
+    private static let question = """
+        SELECT current_setting('server_version') AS version,
+            CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now,
+            (SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl) AS tls,
+            coalesce(inet_client_addr() <> inet_server_addr(), false) AS remote,
+            CAST(current_user AS TEXT) AS user_name,
+            current_setting('fsync') AS fsync,
+            current_setting('full_page_writes') AS full_page_writes,
+            current_setting('synchronous_commit') AS synchronous_commit,
+            CAST(current_setting('max_connections') AS BIGINT) - CAST(current_setting('superuser_reserved_connections') AS BIGINT)
+                AS connection_limit,
+            (SELECT CAST(sum(numbackends) AS BIGINT) FROM pg_stat_database) AS connections,
+            current_setting('synchronous_standby_names') AS standby_names
+        """
+}

@@ -1,0 +1,192 @@
+-- The schema as the migrations make it; written by `make schema`, never by hand.
+
+CREATE TABLE account_revisions (
+    kind TEXT PRIMARY KEY,
+    value BIGINT NOT NULL
+);
+
+CREATE TABLE api_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    owner_id BIGINT REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    last_used_at BIGINT,
+    revoked_at BIGINT
+);
+
+CREATE TABLE audit_log (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    actor_kind TEXT NOT NULL,
+    actor_id BIGINT,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+
+CREATE TABLE deleted_incidents (
+    id BIGINT PRIMARY KEY
+);
+
+CREATE TABLE dispatcher_imports (
+    -- app or incident
+    kind TEXT NOT NULL,
+    old_key TEXT NOT NULL,
+    new_id BIGINT NOT NULL,
+    PRIMARY KEY (kind, old_key)
+);
+
+CREATE TABLE event_cursors (
+    consumer TEXT PRIMARY KEY,
+    position BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
+CREATE TABLE event_log (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at BIGINT NOT NULL,
+    payload TEXT NOT NULL
+);
+
+CREATE TABLE events (
+    id BIGINT PRIMARY KEY,
+    service_id BIGINT NOT NULL,
+    incident_id BIGINT NOT NULL,
+    occurred_at BIGINT NOT NULL,
+    body TEXT
+);
+CREATE INDEX events_by_incident ON events (incident_id, id);
+
+CREATE TABLE idempotency_keys (
+    service_id BIGINT NOT NULL,
+    key TEXT NOT NULL,
+    body_hash TEXT NOT NULL,
+    receipts TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (service_id, key)
+);
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+
+CREATE TABLE incident_logs (
+    incident_id BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    logs TEXT NOT NULL
+);
+
+CREATE TABLE incidents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    service_id BIGINT NOT NULL,
+    -- What groups events; null when each post is its own incident.
+    fingerprint TEXT,
+    level BIGINT NOT NULL,
+    -- 0 open, 1 acknowledged, 2 resolved, 3 closed
+    state BIGINT NOT NULL DEFAULT 0,
+    title TEXT NOT NULL,
+    -- What a filter compares with: small letters, no accents.
+    title_folded TEXT NOT NULL,
+    message TEXT NOT NULL,
+    occurrences BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    assignee_id BIGINT,
+    assignee TEXT,
+    previous_id BIGINT,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    changed_by TEXT
+);
+CREATE INDEX incidents_active ON incidents (last_at, id, state, level, service_id) WHERE state < 3;
+CREATE INDEX incidents_by_fingerprint ON incidents (service_id, fingerprint, id);
+CREATE INDEX incidents_by_last ON incidents (last_at, id);
+CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id);
+CREATE INDEX incidents_by_state ON incidents ((state + 0));
+
+CREATE TABLE one_time_links (
+    token_hash TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    user_id BIGINT REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE TABLE scheduled_jobs (
+    name TEXT PRIMARY KEY,
+    due_at BIGINT NOT NULL,
+    claimed_until BIGINT,
+    claimed_by TEXT,
+    finished_at BIGINT,
+    failures BIGINT NOT NULL DEFAULT 0,
+    last_error TEXT
+);
+
+CREATE TABLE schema_migrations (
+    module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL,
+    checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (module, number));
+
+CREATE TABLE service_codes (
+    code TEXT PRIMARY KEY,
+    service_id BIGINT NOT NULL REFERENCES services (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT
+);
+CREATE UNIQUE INDEX service_codes_current ON service_codes (service_id) WHERE expires_at IS NULL;
+CREATE INDEX service_codes_service ON service_codes (service_id);
+
+CREATE TABLE services (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL UNIQUE,
+    status_url TEXT,
+    logs_folder TEXT,
+    grouping_rule TEXT NOT NULL,
+    rate_limit BIGINT,
+    created_at BIGINT NOT NULL,
+    revision BIGINT NOT NULL
+);
+CREATE INDEX services_revision ON services (revision);
+
+CREATE TABLE sessions (
+    id_hash TEXT PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE INDEX sessions_user ON sessions (user_id);
+
+CREATE TABLE storage_writers (
+    writer TEXT PRIMARY KEY,
+    mark BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+);
+
+CREATE TABLE timeline (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    incident_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    actor_id BIGINT,
+    text TEXT
+);
+CREATE INDEX timeline_by_incident ON timeline (incident_id, id);
+
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL UNIQUE,
+    role BIGINT NOT NULL,
+    password TEXT,
+    password_changed_at BIGINT NOT NULL,
+    disabled_at BIGINT,
+    language TEXT,
+    theme TEXT,
+    time_zone TEXT,
+    last_active_at BIGINT,
+    created_at BIGINT NOT NULL
+);
