@@ -249,7 +249,7 @@ import Testing
         ("57014", .timeout),
         ("08006", .unavailable), ("55P03", .busy), ("40001", .busy), ("40P01", .busy), ("25006", .unavailable),
         ("23505", .constraint), ("22021", .constraint), ("58030", .unavailable), ("XX001", .corrupt), ("42601", .internal),
-        ("", .internal),
+        ("", .unavailable),
     ])
     func statesHaveTheirCodes(state: String, code: StorageError.Code) {
         #expect(StorageError.code(ofState: state) == code)

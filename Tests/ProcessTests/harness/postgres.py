@@ -144,14 +144,30 @@ class Cluster:
     def standby(self, name: str = "standby", **settings) -> "Cluster":
         """A server that follows this one as `name`; not started yet. `promote` makes it take writes."""
         other = Cluster(tcp=self.tcp, **(self.settings | settings))
-        self._run("pg_basebackup", "-D", other.data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d",
-                  f"host={self.directory} port={self.port} user=postgres application_name={name}", where=other.directory)
         if self.tls:
             for file in ("ca.crt", "stranger.crt", "server.crt", "server.key"):
                 shutil.copy2(self.directory / file, other.directory / file)
                 other._give_away(other.directory / file)
             other.tls = True
-        return other
+        return other.follow(self, name)
+
+    def follow(self, primary: "Cluster", name: str = "standby") -> "Cluster":
+        """Becomes a fresh copy of the primary and follows it as `name` from its next start on."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._run("pg_basebackup", "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d",
+                  f"host={primary.directory} port={primary.port} user=postgres application_name={name}")
+        # For whom it waits is not inherited.
+        own = self.data / "postgresql.auto.conf"
+        own.write_text("".join(line for line in own.read_text().splitlines(True) if "synchronous_standby_names" not in line))
+        return self
+
+    def wait_for_standby(self, name: str = "standby"):
+        """Every commit waits for it from now on."""
+        wait_for(lambda: [[name]] == self.sql("SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'"),
+                 30, f"{name} to follow")
+        self.sql(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+        self.sql("SELECT pg_reload_conf()")
+        wait_for(lambda: self.sql(f"SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"), 30, "synchronous replication")
 
     def promote(self):
         self._run("pg_ctl", "promote", "-w", "-t", "30", "-D", self.data)

@@ -31,3 +31,7 @@ def events_of(server: Server, title: str) -> int:
     [[count]] = query(server, "SELECT count(*) FROM events JOIN incidents ON incidents.id = incident_id "
                               f"WHERE title = {_quoted(title)}")
     return int(count)
+
+
+def titles_counted_twice(server: Server) -> set[str]:
+    return {title for [title] in query(server, "SELECT title FROM incidents WHERE occurrences > 1")}

@@ -18,6 +18,8 @@ extension StorageError {
     /// By the classes of PostgreSQL's appendix A, "PostgreSQL Error Codes".
     static func code(ofState state: String) -> Code {
         switch state {
+        // Not the server's words but libpq's own: the connection broke.
+        case "": return .unavailable
         case "53100": return .diskFull
         // Cancelled, by a time limit as a rule.
         case "57014": return .timeout
