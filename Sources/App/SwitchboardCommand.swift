@@ -13,6 +13,6 @@ struct SwitchboardCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ServiceCommand.self, UserCommand.self, TokenCommand.self, ReportCommand.self,
-            ImportCommand.self, DoctorCommand.self, DemoCommand.self,
+            ImportCommand.self, DoctorCommand.self, DatabaseCommand.self, DemoCommand.self,
         ])
 }

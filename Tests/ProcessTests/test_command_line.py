@@ -15,7 +15,7 @@ from harness.server import PASSWORD, wait_for
 COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "set"), ("service", "rotate"),
     ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"),
-    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("doctor",), ("demo",),
+    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("doctor",), ("database", "reader"), ("demo",),
 ]
 
 
@@ -48,7 +48,7 @@ def test_wrong_arguments_are_a_usage_error(arguments):
     assert "usage" in outcome.err.lower() or "help" in outcome.err.lower()
 
 
-@pytest.mark.parametrize("group", ["service", "user", "token", "import"])
+@pytest.mark.parametrize("group", ["service", "user", "token", "import", "database"])
 def test_a_group_of_commands_alone_lists_them(group):
     commands = {command[1] for command in COMMANDS if command[0] == group}
     shown = binary.succeed(group).out
