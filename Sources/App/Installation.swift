@@ -25,6 +25,9 @@ struct Installation: Sendable {
     private static func open(
         _ settings: Settings, directory: DataDirectory, database: Database, world: World
     ) async throws -> Installation {
+        guard try await !database.read({ try Transfer.isUnfinished(on: $0) }) else {
+            throw Refusal("The database holds a part of a copy that was interrupted: run the same copy or restore again, or empty it.")
+        }
         _ = try await Migrator(migrations).run(on: database, now: world.now())
         return Installation(
             settings: settings, directory: directory, database: database,

@@ -7,6 +7,7 @@ import Logging
 import Metrics
 import NIOCore
 import Platform
+import ServiceLifecycle
 import UnixSignals
 
 /// A process that serves: opens the installation, announces itself, and ends when it is told to.
@@ -28,15 +29,21 @@ enum Server {
         if directory.isOpenToOthers {
             logger.warning("data directory is readable by others", metadata: ["path": "\(directory.path)"])
         }
+        let presence = try await presence(settings)
+        defer { presence?.release() }
         let installation = try await Installation.open(settings, world: world)
         defer { LogSink.standardError.flush() }
         let composition = try await Composition(installation, logger: logger, metrics: metrics)
         let setUpToken = try await prepareAdministrator(composition, logger: logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let companions = companion.map {
-            [CompanionService(companion: $0, composition: composition, port: ports, logger: logger)]
+        var companions: [any ServiceLifecycle.Service] = []
+        if let companion {
+            companions.append(CompanionService(companion: companion, composition: composition, port: ports, logger: logger))
         }
-        let application = try composition.application(beside: companions ?? []) { actual in
+        if let presence {
+            companions.append(LocalTask(name: "presence", every: .seconds(5), logger: logger) { try await presence.hold() })
+        }
+        let application = try composition.application(beside: companions) { actual in
             if let setUpToken { greet(setUpToken, at: settings.baseURL(port: actual)) }
             port.yield(actual)
         }
@@ -57,6 +64,14 @@ enum Server {
     /// eighth less with 256.
     private static func boundMemory() {
         _ = mallopt(M_ARENA_MAX, 4)
+    }
+
+    /// What keeps others from copying a PostgreSQL database while this process serves it. SQLite's is the directory's lock.
+    private static func presence(_ settings: Settings) async throws -> PostgresPresence? {
+        guard let url = settings.database.url else { return nil }
+        let presence = try PostgresPresence(url: url, options: settings.databaseOptions, .together)
+        try await presence.hold()
+        return presence
     }
 
     /// Makes the first administrator, or returns the token of the link by which somebody becomes it.

@@ -2,7 +2,7 @@ import GRDB
 
 /// Another program's SQLite file, which is only read.
 package struct ReadOnlySQLite: Sendable {
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
 
     /// Throws ``StorageError`` when there is no such file or it is no database.
     package init(path: String) throws {

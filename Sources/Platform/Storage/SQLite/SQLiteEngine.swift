@@ -102,8 +102,9 @@ struct SQLiteEngine: StorageEngine {
 
     func close() throws {
         do {
-            try folder.close()
             try pool.close()
+            // Last, because the pool's own last connection only reads: whoever closes last folds the log.
+            try folder.close()
         } catch {
             throw StorageError(sqlite: error)
         }

@@ -42,19 +42,11 @@ extension Dialect {
             """
         }
     }
-
-    /// Whether a table of the name ?1 is there: one row, or none.
-    var tableStatement: String {
-        switch self {
-        case .sqlite: "SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?1"
-        case .postgres: "SELECT 1 AS one WHERE to_regclass(quote_ident(?1)) IS NOT NULL"
-        }
-    }
 }
 
 extension SQLConnection {
     package func hasTable(_ name: String) throws(StorageError) -> Bool {
-        try row(dialect.tableStatement, name) != nil
+        try row(dialect.tableLookup, name) != nil
     }
 
     /// The highest number that the database has ever handed out for a key, also when its row is gone; 0 for none.

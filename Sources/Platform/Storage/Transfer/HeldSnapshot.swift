@@ -40,12 +40,11 @@ package final class HeldSnapshot: DatabaseReading {
 
     /// Works off what is read until the snapshot is given back; holds the reader's thread.
     fileprivate func serve(_ connection: any SQLConnection) throws {
-        let isFirst = state.withLock { state in
-            defer { state.isBegun = true }
-            return !state.isBegun
-        }
-        // A lost connection is made again by the engine, but the moment is gone.
-        guard isFirst else { throw StorageError(.unavailable, "the connection was lost, and the snapshot with it") }
+        // A connection that is lost is made again by the engine, but the moment is gone.
+        guard !state.withLock({ $0.isBegun }) else { throw StorageError(.internal, "the snapshot was lost with its connection") }
+        // It waits for whatever is done with the rows.
+        if connection.dialect == .postgres { try connection.script("SET LOCAL idle_in_transaction_session_timeout = 0") }
+        state.withLock { $0.isBegun = true }
         while true {
             news.wait()
             let job: Job? = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }

@@ -86,6 +86,12 @@ package struct Transfer: Sendable {
         try connection.hasTable(TransferLedger.table)
     }
 
+    /// Whether somebody has used this database before, other than by a copy that was interrupted.
+    package static func isUsed(_ connection: any SQLConnection) throws -> Bool {
+        guard try !isUnfinished(on: connection), try connection.hasTable("schema_migrations") else { return false }
+        return try TransferCatalog(on: connection).tables.contains { try !$0.isEmpty(on: connection) }
+    }
+
     // MARK: Steps
 
     /// Makes sure that the target is nobody else's. Returns whether it is this copy's, begun earlier.

@@ -18,19 +18,18 @@ struct TransferCatalog: Sendable {
     init(on connection: any SQLConnection) throws {
         let columns = try connection.all(Column.self, connection.dialect.columnsStatement)
         let references = try connection.all(Reference.self, connection.dialect.referencesStatement)
-        let tables = try Dictionary(grouping: columns, by: \.table).filter { !Self.ownTables.contains($0.key) }
+        let tables = Dictionary(grouping: columns, by: \.table).filter { !Self.ownTables.contains($0.key) }
             .map { name, columns in
                 let referenced = references.filter { $0.table == name }.map(\.referenced)
-                return try Self.table(name, columns, references: Set(referenced))
+                return Self.table(name, columns, references: Set(referenced))
             }
         self.tables = try Self.ordered(tables)
     }
 
     init(tables: [TransferTable]) { self.tables = tables }
 
-    private static func table(_ name: String, _ columns: [Column], references: Set<String>) throws -> TransferTable {
+    private static func table(_ name: String, _ columns: [Column], references: Set<String>) -> TransferTable {
         let key = columns.filter { $0.keyPosition > 0 }.sorted { $0.keyPosition < $1.keyPosition }.map(\.name)
-        guard !key.isEmpty else { throw StorageError(.internal, "the table \(name) has no primary key to copy it by") }
         return TransferTable(
             name: name, columns: columns.map(\.name), longColumns: columns.filter { longTypes.contains($0.type) }.map(\.name),
             key: key, counter: columns.first(where: \.isCounter)?.name, references: references)
@@ -58,6 +57,9 @@ struct TransferCatalog: Sendable {
             guard let twin = other.tables.first(where: { $0.name == table.name }) else { return false }
             guard Set(twin.columns) == Set(table.columns), twin.key == table.key else {
                 throw StorageError(.internal, "the table \(table.name) is not made alike on both sides")
+            }
+            guard !table.key.isEmpty else {
+                throw StorageError(.internal, "the table \(table.name) has no primary key to copy it by")
             }
             return true
         }

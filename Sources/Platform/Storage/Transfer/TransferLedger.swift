@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// How far a copy has come: a table in the target that is there from the copy's first row until it is verified.
@@ -15,14 +14,11 @@ enum TransferLedger {
         var isComplete = false
     }
 
-    /// Tells a source from others, and from itself after somebody worked on it.
+    /// Tells a source from others by the moment in which it was made, and from itself after somebody worked on it by the
+    /// end of its event log.
     static func identity(of connection: any SQLConnection) throws -> String {
-        let steps = try connection.query("SELECT module, number, applied_at FROM schema_migrations ORDER BY applied_at, module, number")
-            .map { "\(try $0.text("module")) \(try $0.int64("number")) \(try $0.int64("applied_at"))" }
-        // By when they were made, not by their texts, whose order differs.
-        let end = try connection.highestNumber(of: "event_log", key: "id")
-        let digest = SHA256.hash(data: Data((steps.sorted() + ["\(end)"]).joined(separator: "\n").utf8))
-        return Data(digest).base64EncodedString()
+        let birth = try connection.row("SELECT min(applied_at) AS at FROM schema_migrations")?.optionalInt64("at") ?? 0
+        return "\(birth) \(try connection.highestNumber(of: "event_log", key: "id"))"
     }
 
     /// - Parameter source: ``identity(of:)``

@@ -30,7 +30,7 @@ package struct SecretKey: Sendable {
     }
 
     private static let length = 32
-    static let fileName = "secret.key"
+    package static let fileName = "secret.key"
 
     package struct KeyFileError: Error, CustomStringConvertible {
         let path: String
