@@ -23,7 +23,7 @@ enum Terminal {
     /// fields are left out.
     static func json(_ fields: KeyValuePairs<String, (any Encodable)?>) throws {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         let parts = try fields.compactMap { name, value in
             try value.map { try "\(text(name, encoder)):\(text($0, encoder))" }
         }

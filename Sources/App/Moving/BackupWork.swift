@@ -59,7 +59,7 @@ struct BackupWork: Sendable {
         guard let url = settings.database.url else { return }
         let source = try await Database.postgres(url: url, options: options)
         defer { try? source.close() }
-        try await CopyWork.requireThisVersion(source, name: "The database")
+        try await CopyWork.requireThisVersion(source, name: "The PostgreSQL database")
         let target = try Database.sqlite(path: path)
         defer { try? target.close() }
         _ = try await Migrator(Installation.migrations).run(on: target, now: world.now())

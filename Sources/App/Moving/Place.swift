@@ -28,7 +28,7 @@ enum Place: Sendable, Hashable {
     var name: String {
         switch self {
         case .directory(let path): path
-        case .server: "the PostgreSQL database"
+        case .server: "The PostgreSQL database"
         }
     }
 

@@ -1,0 +1,269 @@
+import Foundation
+import Kernel
+import Platform
+import Synchronization
+import TestKit
+import Testing
+
+@testable import App
+
+/// Copy, backup and restore of a whole installation, in process.
+@Suite(.timeLimit(.minutes(2))) struct MovingTests {
+    private let world = TestWorld()
+    private let directory: TestDirectory
+
+    init() throws { directory = try TestDirectory() }
+
+    // MARK: Places
+
+    /// Where the database of a test lies, and its data directory.
+    private func settings(_ engine: TestEngine, _ name: String) throws -> Settings {
+        var settings = Settings()
+        settings.dataDirectory = directory.path + "/" + name
+        if engine == .postgres { settings.database.url = try engine.newLocation(in: directory) }
+        return settings
+    }
+
+    private func place(_ settings: Settings) throws -> Place {
+        try Place(settings.database.url ?? settings.dataDirectory, passwordFile: nil)
+    }
+
+    /// An installation with a row in every table, closed again.
+    private func furnished(_ engine: TestEngine, _ name: String = "source") async throws -> Settings {
+        let settings = try settings(engine, name)
+        let installation = try await Installation.open(settings, world: world.world)
+        let columns = try await Self.columns()
+        try await installation.database.write { connection in
+            // Tables that are referred to come first by this order, too.
+            for table in try Self.order(columns.keys.sorted()) {
+                guard !["schema_migrations", "storage_writers"].contains(table) else { continue }
+                let columns = columns[table] ?? []
+                let values: [SQLValue] = columns.map { $0.isText ? .text("ключ \($0.name)") : .integer(1) }
+                try connection.execute(
+                    "INSERT INTO \(table) (\(columns.map(\.name).joined(separator: ", "))) "
+                        + "VALUES (\(columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")))", values)
+            }
+        }
+        try installation.database.close()
+        return settings
+    }
+
+    private struct Column: Sendable {
+        let name: String
+        let isText: Bool
+    }
+
+    /// The tables of this version as SQLite tells them, read apart from the code under test.
+    private static func columns() async throws -> [String: [Column]] {
+        let test = try await TestDatabase(Array(Installation.migrations.dropFirst(PlatformStorage.migrations.count)))
+        let rows = try await test.database.read { connection in
+            try connection.query(
+                """
+                SELECT t.name AS t, c.name AS c, c.type AS type FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                WHERE t.type = 'table' AND t.name <> 'sqlite_sequence'
+                """)
+        }
+        return try Dictionary(grouping: rows) { try $0.text("t") }.mapValues { rows in
+            try rows.map { Column(name: try $0.text("c"), isText: try $0.text("type") == "TEXT") }
+        }
+    }
+
+    private static func order(_ tables: [String]) throws -> [String] {
+        let first = ["services", "users"]
+        return first + tables.filter { !first.contains($0) }
+    }
+
+    private func counts(_ settings: Settings) async throws -> [String: Int] {
+        let tables = try await Self.columns().keys.sorted()
+        let database = try await Installation.openDatabase(settings, directory: try DataDirectory(path: settings.dataDirectory))
+        defer { try? database.close() }
+        return try await database.read { connection in
+            var counts: [String: Int] = [:]
+            for table in tables where !["schema_migrations", "storage_writers"].contains(table) {
+                counts[table] = try connection.row("SELECT count(*) AS number FROM \(table)")?.int("number")
+            }
+            return counts
+        }
+    }
+
+    // MARK: Copy
+
+    /// Whoever adds a table need not think of it: this test does.
+    @Test(arguments: TestEngine.all, TestEngine.all) func everyTableIsCopied(from: TestEngine, to: TestEngine) async throws {
+        let source = try await furnished(from)
+        let target = try settings(to, "target")
+        let report = try await CopyWork(source: try place(source), target: try place(target), world: world.world).run()
+        let expected = try await counts(source)
+        #expect(expected.count > 10 && expected.values.allSatisfy { $0 == 1 })
+        #expect(try await counts(target) == expected)
+        #expect(report.rows == expected.count)
+    }
+
+    @Test func theKeyGoesAlongFromDirectoryToDirectory() async throws {
+        let source = try await furnished(.sqlite)
+        let target = try settings(.sqlite, "target")
+        _ = try await CopyWork(source: try place(source), target: try place(target), world: world.world).run()
+        #expect(try key(target) == (try key(source)))
+        let mode = try FileManager.default.attributesOfItem(atPath: target.dataDirectory + "/secret.key")[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
+    private func key(_ settings: Settings) throws -> [UInt8] { try #require(try SecretKey.read(directory: settings.dataDirectory)) }
+
+    private func refusal<Value>(_ work: () async throws -> Value) async -> String {
+        do {
+            _ = try await work()
+            return ""
+        } catch { return "\(error)" }
+    }
+
+    @Test(arguments: TestEngine.all) func aPlaceInUseIsRefused(engine: TestEngine) async throws {
+        let (used, other) = (try await furnished(engine), try settings(.sqlite, "other"))
+        let directory = try DataDirectory(path: used.dataDirectory)
+        let presence = try used.database.url.map { try PostgresPresence(url: $0, .together) }
+        let lock = try engine == .sqlite ? directory.lock() : nil
+        try await presence?.hold()
+        defer {
+            lock?.release()
+            presence?.release()
+        }
+        for (from, to) in [(used, other), (other, used)] {
+            if from.dataDirectory == other.dataDirectory { _ = try await furnished(.sqlite, "other") }
+            let words = await refusal {
+                try await CopyWork(source: try place(from), target: try place(to), world: world.world).run()
+            }
+            #expect(words.contains("already serves") || words.contains("uses this database"), "\(words)")
+        }
+    }
+
+    @Test(.enabled(if: TestEngine.all.contains(.postgres))) func aServerWaitsForACopy() async throws {
+        let url = try TestPostgres.shared.get().newDatabase()
+        let copy = try PostgresPresence(url: url, .alone)
+        try await copy.hold()
+        let server = try PostgresPresence(url: url, .together)
+        await #expect(throws: PostgresPresence.Problem.self) { try await server.hold() }
+        copy.release()
+        try await server.hold()
+        // Several servers are no obstacle to each other, and a lost connection takes the lock again.
+        try await PostgresPresence(url: url, .together).hold()
+        try TestPostgres.shared.get().cutConnections(to: url)
+        try await server.hold()
+        await #expect(throws: PostgresPresence.Problem.self) { try await PostgresPresence(url: url, .alone).hold() }
+    }
+
+    @Test func anotherVersionsSchemaIsRefused() async throws {
+        for (statement, words) in [
+            ("DELETE FROM schema_migrations WHERE module = 'incidents'", "older version"),
+            ("UPDATE schema_migrations SET number = 99 WHERE module = 'incidents' AND number = 1", "newer version"),
+        ] {
+            let source = try await furnished(.sqlite, words)
+            let database = try Database.sqlite(path: source.dataDirectory + "/switchboard.db")
+            try await database.write { try $0.execute(statement) }
+            try database.close()
+            let told = await refusal {
+                try await CopyWork(source: try place(source), target: try place(try settings(.sqlite, "new")), world: world.world).run()
+            }
+            #expect(told.contains(words), "\(told)")
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func aHalfCopiedTargetIsNotServed(engine: TestEngine) async throws {
+        struct Interruption: Error {}
+        let source = try await furnished(.sqlite)
+        let target = try settings(engine, "target")
+        let copy = CopyWork(source: try place(source), target: try place(target), world: world.world)
+        var interrupted = copy
+        interrupted.onProgress = { _ in throw Interruption() }
+        #expect(await refusal { try await interrupted.run() }.contains("Interruption"))
+        #expect(await refusal { try await Installation.open(target, world: world.world) }.contains("interrupted"))
+        #expect(try await copy.run().isResumed)
+        try await Installation.open(target, world: world.world).database.close()
+    }
+
+    // MARK: Backup and restore
+
+    private func backup(_ settings: Settings, _ name: String = "backup.db") async throws -> String {
+        let file = directory.path + "/" + name
+        _ = try await BackupWork(settings: settings, file: file, world: world.world).run()
+        return file
+    }
+
+    @Test(arguments: TestEngine.all, TestEngine.all) func aBackupBringsEverythingBack(from: TestEngine, to: TestEngine) async throws {
+        let source = try await furnished(from)
+        let file = try await backup(source)
+        #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+        let target = try settings(to, "target")
+        _ = try await RestoreWork(settings: target, file: file, world: world.world).run()
+        #expect(try await counts(target) == (try await counts(source)))
+        #expect(try key(target) == (try key(source)))
+        #expect(!FileManager.default.fileExists(atPath: target.dataDirectory + "/switchboard.db.unfinished"))
+        try await Installation.open(target, world: world.world).database.close()
+    }
+
+    @Test func aFileThatIsThereIsReplacedOnlyOnRequest() async throws {
+        let source = try await furnished(.sqlite)
+        let file = try await backup(source)
+        let before = try Data(contentsOf: URL(fileURLWithPath: file))
+        #expect(await refusal { try await backup(source) }.contains("--force"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == before)
+        _ = try await BackupWork(settings: source, file: file, replaces: true, world: world.world).run()
+    }
+
+    @Test(arguments: TestEngine.all) func aTargetInUseOrNotEmptyIsRefused(engine: TestEngine) async throws {
+        let file = try await backup(try await furnished(.sqlite))
+        let full = try await furnished(engine, "full")
+        let words = await refusal { try await RestoreWork(settings: full, file: file, world: world.world).run() }
+        #expect(words.contains("already holds an installation") || words.contains("another installation"), "\(words)")
+        let used = try settings(engine, "used")
+        let lock = try DataDirectory(path: used.dataDirectory).lock()
+        defer { lock.release() }
+        #expect(await refusal { try await RestoreWork(settings: used, file: file, world: world.world).run() }.contains("already serves"))
+    }
+
+    @Test func aFileThatIsNoBackupChangesNothing() async throws {
+        let source = try await furnished(.sqlite)
+        let backup = try await backup(source)
+        let damaged = directory.path + "/damaged.db"
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: backup))
+        // A page in the middle.
+        bytes.replaceSubrange(8192..<12288, with: Data(repeating: 0x5a, count: 4096))
+        try bytes.write(to: URL(fileURLWithPath: damaged))
+        let junk = directory.path + "/junk"
+        try Data(repeating: 7, count: 9000).write(to: URL(fileURLWithPath: junk))
+        for file in [damaged, junk, directory.path + "/nothing", source.dataDirectory + "/switchboard.db"] {
+            let target = try settings(.sqlite, "target")
+            let words = await refusal { try await RestoreWork(settings: target, file: file, world: world.world).run() }
+            #expect(words.contains(file), "\(words)")
+            #expect(!FileManager.default.fileExists(atPath: target.dataDirectory), "\(file)")
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func aBackupOfAnOlderVersionIsBroughtUpToDate(engine: TestEngine) async throws {
+        // As the first version left it: without the tables that came later.
+        let old = try settings(.sqlite, "old")
+        let folder = try DataDirectory(path: old.dataDirectory)
+        let database = try Database.sqlite(path: folder.databasePath)
+        let first = Installation.migrations.filter { $0.number == 1 }
+        _ = try await Migrator(first).run(on: database, now: world.now)
+        try database.close()
+        let target = try settings(engine, "target")
+        _ = try await RestoreWork(settings: target, file: try await backup(old), world: world.world).run()
+        let opened = try await Installation.open(target, world: world.world).database
+        #expect(try await opened.read { try $0.row("SELECT count(*) AS n FROM dispatcher_imports")?.int("n") } == 0)
+        try opened.close()
+    }
+
+    /// A restore into PostgreSQL that was interrupted is run again.
+    @Test(.enabled(if: TestEngine.all.contains(.postgres))) func aRestoreGoesOn() async throws {
+        struct Interruption: Error {}
+        let file = try await backup(try await furnished(.sqlite))
+        let target = try settings(.postgres, "target")
+        let work = RestoreWork(settings: target, file: file, world: world.world)
+        var interrupted = work
+        interrupted.onProgress = { _ in throw Interruption() }
+        #expect(await refusal { try await interrupted.run() }.contains("Interruption"))
+        world.advance(.seconds(60))
+        _ = try await work.run()
+        #expect(try await counts(target).values.allSatisfy { $0 == 1 })
+    }
+}
