@@ -93,6 +93,8 @@ package struct DataDirectory: Sendable {
         package func release() {
             descriptor.withLock { descriptor in
                 guard let file = descriptor else { return }
+                // A program that is being started just now has the file, too, for a moment: closing it is not enough.
+                flock(file, LOCK_UN)
                 close(file)
                 descriptor = nil
             }
