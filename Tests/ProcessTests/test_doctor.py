@@ -131,7 +131,7 @@ def test_a_healthy_postgresql(tmp_path):
         found = doctor(tmp_path / "data", env=env)
         assert levels(found) <= {"ok", "warning"}
         assert "PostgreSQL" in only(found, "storage")["what"]
-        assert "5" in only(found, "connections")["what"]
+        assert "up to 6;" in only(found, "connections")["what"]
         assert "is synced" in only(found, "durability")["what"]
         assert {finding["level"] for finding in found["clock"]} == {"ok"}
 
@@ -147,6 +147,11 @@ def test_a_server_that_cannot_be_reached_does_not_hide_the_rest(installation):
     assert "cannot be reached" in only(found, "storage")["what"]
     assert {"directory", "key", "disk", "sync"} <= set(found)
     assert "_PASSWORD_FILE" in found["settings"][1]["advice"]
+
+
+def test_a_sqlite_file_that_is_not_used_any_more(installation, url):
+    found = doctor(installation, "--database-url", url, code=1)
+    assert "not used" in found["directory"][1]["what"] and "switchboard copy" in found["directory"][1]["advice"]
 
 
 def test_too_few_connections(tmp_path, postgres, url):

@@ -1,7 +1,9 @@
 """PostgreSQL instead of SQLite: the same commands beside the same server; what is wrong at start is said clearly."""
 
 import os
+import socket
 import subprocess
+import time
 
 import pytest
 import requests
@@ -74,7 +76,7 @@ def test_connections_are_named_and_as_many_as_said(postgres, tmp_path, url):
         for _ in range(20):
             requests.get(server.url + "/readyz")
         names = postgres.sql(f"SELECT application_name FROM pg_stat_activity WHERE datname = '{database}'")
-        assert 1 < len(names) <= 3 and {name for [name] in names} == {"desk one"}
+        assert 1 < len(names) <= 4 and {name for [name] in names} == {"desk one"}
 
 
 def test_a_second_server_in_the_same_directory_is_refused(tmp_path, postgres, url):
@@ -175,6 +177,16 @@ def test_a_server_that_is_not_there(tmp_path):
     assert_says(serve(tmp_path / "data", "postgresql://u:geheim@127.0.0.1:1/x"), 75, "cannot be reached", "127.0.0.1:1")
     assert_says(serve(tmp_path / "data", f"postgresql:///x?host={tmp_path}&password=geheim"), 75, "cannot be reached")
     assert_says(serve(tmp_path / "data", "postgresql://u:geheim@no-such-host.invalid/x"), 75, "cannot be reached")
+
+
+def test_a_server_that_never_answers(tmp_path):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        started = time.monotonic()
+        url = f"postgresql://u:geheim@127.0.0.1:{silent.getsockname()[1]}/x"
+        assert_says(serve(tmp_path / "data", url), 75, "cannot be reached", "timeout")
+        assert time.monotonic() - started < 12
 
 
 def test_a_database_that_is_missing(tmp_path, postgres):

@@ -30,7 +30,13 @@ struct DirectoryCheck {
     }
 
     private func installation(_ directory: DataDirectory) -> Finding? {
-        guard settings.database.url == nil, !holdsDatabase else { return nil }
+        guard settings.database.url == nil else {
+            guard holdsDatabase else { return nil }
+            return .warning(
+                "directory", "\(directory.databasePath) is there but not used: database.url says PostgreSQL",
+                "move it over with `switchboard copy`, or put it away")
+        }
+        guard !holdsDatabase else { return nil }
         return .problem(
             "directory", "\(directory.path) holds no database",
             "say where it is with --data-dir or --database-url; `switchboard serve` makes a new one")

@@ -28,8 +28,8 @@ struct PostgresCheck {
     }
 
     private var connections: Finding {
-        let needed = settings.database.readers + 1
-        let text = "a process uses up to \(needed); \(health.connectionsInUse) of \(health.connectionLimit) are in use"
+        let needed = settings.database.readers + 2
+        let text = "a server uses up to \(needed); \(health.connectionsInUse) of \(health.connectionLimit) are in use"
         let advice = "lower database.readers, or raise max_connections"
         guard health.connectionLimit >= needed else { return .problem("connections", text, advice) }
         guard health.connectionLimit - health.connectionsInUse >= needed else { return .warning("connections", text, advice) }

@@ -87,7 +87,7 @@ extension Settings {
         .init("database.application_name", \.database.applicationName, .text, "How Switchboard's connections are named in PostgreSQL."),
         .init(
             "database.readers", \.database.readers, .number(1...200),
-            "Connections for reading. A process uses this many and one more, which writes."),
+            "Connections for reading at the same time; in PostgreSQL a server uses two more."),
         .init(
             "database.statement_timeout_ms", \.database.statementTimeoutMilliseconds, .number(0...3_600_000),
             "Longest time one statement may take in PostgreSQL, in milliseconds; 0 sets no limit."),

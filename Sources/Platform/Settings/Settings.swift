@@ -114,7 +114,7 @@ package struct Settings: Sendable, Equatable {
         /// Comes before one in the URL.
         package var password: String?
         package var applicationName = "switchboard"
-        /// Connections for reading; one more writes.
+        /// Connections for reading; one more writes, and one says that the database is in use.
         package var readers = 4
         /// 0 sets no limit.
         package var statementTimeoutMilliseconds = 30_000

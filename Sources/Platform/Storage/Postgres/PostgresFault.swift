@@ -31,7 +31,7 @@ enum PostgresFault: Sendable, Hashable, CaseIterable {
             "cannot be reached. See that it runs and listens there, that no firewall is between, and that database.url is right."
         case .starting: "is starting or stopping. Try again in a moment."
         case .tooManyConnections:
-            "has no connection left. Each process uses database.readers + 1: lower that, or raise max_connections or the role's "
+            "has no connection left. A server uses database.readers + 2: lower that, or raise max_connections or the role's "
                 + "connection limit."
         case .readOnly:
             "takes no writes: it is a standby, or default_transaction_read_only is on. Name the primary in database.url, or all "
