@@ -117,7 +117,7 @@ package struct Settings: Sendable, Equatable {
         /// Connections for reading; one more writes, and one says that the database is in use.
         package var readers = 4
         /// 0 sets no limit.
-        package var statementTimeoutMilliseconds = 30_000
+        package var statementTimeoutMilliseconds = 10_000
     }
 
     /// Log files of applications on this machine.

@@ -35,7 +35,7 @@ package final class Database: Sendable {
             package var statementTimeout: Duration
 
             package init(
-                password: String? = nil, applicationName: String = "switchboard", statementTimeout: Duration = .seconds(30)
+                password: String? = nil, applicationName: String = "switchboard", statementTimeout: Duration = .seconds(10)
             ) {
                 self.password = password
                 self.applicationName = applicationName

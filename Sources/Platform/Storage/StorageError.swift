@@ -7,6 +7,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case unavailable
         /// The server does not let us in or cannot be used as it is: somebody has to change something.
         case refused
+        /// This process is ending and has let go of the database.
+        case closed
         /// Another process holds the database longer than the busy timeout: try again.
         case busy
         /// The statement took longer than it may.
@@ -21,6 +23,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case `internal`
     }
 
+    static let closed = StorageError(.closed, "the database is closed")
+
     package let code: Code
     package let message: String
 
@@ -32,7 +36,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     /// Whether the same request can succeed later without any change of its own: answered 503 with `Retry-After`.
     package var isTransient: Bool {
         switch code {
-        case .diskFull, .unavailable, .refused, .busy, .timeout: true
+        case .diskFull, .unavailable, .refused, .closed, .busy, .timeout: true
         case .constraint, .corrupt, .schemaTooNew, .internal: false
         }
     }
@@ -40,7 +44,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     /// Whether it concerns all that is written in the same transaction, and not the one statement alone.
     var endsTransaction: Bool {
         switch code {
-        case .diskFull, .unavailable, .refused, .busy: true
+        case .diskFull, .unavailable, .refused, .closed, .busy: true
         case .timeout, .constraint, .corrupt, .schemaTooNew, .internal: false
         }
     }

@@ -45,12 +45,13 @@ class Cluster:
 
     On the Unix socket whoever comes is believed; over TCP (`tcp`, `tls`) a password is asked for, with `tls` nothing
     goes unencrypted. `tls` also makes a certificate authority: its certificate is `authority`, `stranger` is another.
+    The data lies in `disk` when one is given.
     """
 
-    def __init__(self, tcp: bool = False, tls: bool = False, **settings):
+    def __init__(self, tcp: bool = False, tls: bool = False, disk: Path | None = None, **settings):
         # Short, because the path of a socket may have 107 bytes.
         self.directory = Path(tempfile.mkdtemp(prefix="sbpg.", dir="/tmp"))
-        self.tcp, self.tls = tcp or tls, tls
+        self.tcp, self.tls, self.disk = tcp or tls, tls, disk
         self.settings = {"fsync": "off", "shared_buffers": "32MB", "max_connections": 100} | settings
         # A file of the socket's directory has the port in its name, so one is needed in any case.
         self.port = free_port()
@@ -60,7 +61,7 @@ class Cluster:
 
     @property
     def data(self) -> Path:
-        return self.directory / "data"
+        return (self.disk or self.directory) / "data"
 
     @property
     def authority(self) -> Path:

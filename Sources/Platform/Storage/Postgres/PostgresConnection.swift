@@ -42,7 +42,7 @@ final class PostgresConnection: WriterConnection {
     }
 
     func script(_ sql: String) throws(StorageError) {
-        _ = try withCurrent { link throws(StorageError) in try link.script(sql) }
+        _ = try withCurrent { link throws(StorageError) in try link.script(sql, limited: false) }
         // What it changed is not told: it counts as something.
         changes += 1
     }
@@ -134,7 +134,7 @@ final class PostgresConnection: WriterConnection {
     private var isUsable: Bool { link?.isUsable ?? false }
 
     private func connected() throws(StorageError) -> PostgresLink {
-        guard !isClosed else { throw StorageError(.unavailable, "the database is closed") }
+        guard !isClosed else { throw StorageError.closed }
         if let link, link.isUsable { return link }
         link = nil
         let new = try PostgresLink(target, traffic: traffic)

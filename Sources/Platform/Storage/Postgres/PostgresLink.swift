@@ -4,6 +4,7 @@ import Kernel
 /// One open connection of libpq, used on one thread at a time and closed with its last reference.
 final class PostgresLink {
     private let handle: OpaquePointer
+    private let socket: PostgresSocket
     private let notices = PostgresNotices()
     private let traffic: PostgresTraffic
     private var statements = PostgresStatements()
@@ -13,6 +14,7 @@ final class PostgresLink {
 
     init(_ target: PostgresTarget, traffic: PostgresTraffic) throws(StorageError) {
         handle = try target.connect()
+        socket = PostgresSocket(handle, limit: target.answerLimit)
         self.traffic = traffic
         notices.attach(to: handle)
         try check()
@@ -28,24 +30,19 @@ final class PostgresLink {
 
     // MARK: Statements
 
-    /// Runs statements without arguments.
+    /// Runs statements without arguments and returns the result of the last.
+    /// - Parameter limited: false for what may take as long as it takes.
     @discardableResult
-    func script(_ sql: String) throws(StorageError) -> PostgresResult {
-        traffic.add()
-        return try PostgresResult(PQexec(handle, sql), of: handle)
+    func script(_ sql: String, limited: Bool = true) throws(StorageError) -> PostgresResult {
+        try sent(PQsendQuery(handle, sql))
+        return try answer(limited: limited)
     }
 
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> PostgresResult {
         let arguments = PostgresArguments(values)
-        let prepared = try prepare(sql, arguments)
-        traffic.add()
-        let result = arguments.withPointers { count, values, lengths, formats in
-            if let prepared { return PQexecPrepared(handle, prepared.name, count, values, lengths, formats, 0) }
-            let text = PostgresPlaceholders.translated(sql)
-            return PQexecParams(handle, text, count, arguments.types, values, lengths, formats, 0)
-        }
-        return try PostgresResult(result, of: handle)
+        try send(sql, arguments, try prepare(sql, arguments))
+        return try answer()
     }
 
     /// Sends all statements before it waits for the first answer.
@@ -60,36 +57,61 @@ final class PostgresLink {
         guard PQenterPipelineMode(handle) == 1 else { throw StorageError(lostConnection: handle) }
         defer { PQexitPipelineMode(handle) }
         for index in statements.indices { try send(statements[index].sql, arguments[index], prepared[index]) }
-        traffic.add()
-        guard PQpipelineSync(handle) == 1 else { throw StorageError(lostConnection: handle) }
+        try sent(PQpipelineSync(handle))
         return try answers(count: statements.count)
     }
 
     private func send(
         _ sql: String, _ arguments: PostgresArguments, _ prepared: PostgresStatements.Prepared?
     ) throws(StorageError) {
-        let isSent = arguments.withPointers { count, values, lengths, formats in
+        let status = arguments.withPointers { count, values, lengths, formats in
             if let prepared { return PQsendQueryPrepared(handle, prepared.name, count, values, lengths, formats, 0) }
             let text = PostgresPlaceholders.translated(sql)
             return PQsendQueryParams(handle, text, count, arguments.types, values, lengths, formats, 0)
         }
-        guard isSent == 1 else { throw StorageError(lostConnection: handle) }
+        try sent(status)
+    }
+
+    /// - Parameter status: what libpq's function returned.
+    private func sent(_ status: Int32) throws(StorageError) {
+        guard status == 1 else { throw StorageError(lostConnection: handle) }
+    }
+
+    /// The result of the last of the statements sent; throws the first error, after reading to the end.
+    private func answer(limited: Bool = true) throws(StorageError) -> PostgresResult {
+        traffic.add()
+        try socket.flush(limited: limited)
+        var last: PostgresResult?
+        var failure: StorageError?
+        while let result = try next(limited: limited) {
+            do { last = try PostgresResult(result, of: handle) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+        guard let last else { throw StorageError(lostConnection: handle) }
+        return last
+    }
+
+    private func next(limited: Bool = true) throws(StorageError) -> OpaquePointer? {
+        try socket.awaitAnswer(limited: limited)
+        return PQgetResult(handle)
     }
 
     /// Reads to the end whatever fails, because what is left unread would be the answer to the next statement.
     private func answers(count: Int) throws(StorageError) -> [PostgresResult] {
+        traffic.add()
+        try socket.flush()
         var results: [PostgresResult] = []
         results.reserveCapacity(count)
         var failure: StorageError?
         for _ in 0..<count {
-            do { results.append(try PostgresResult(PQgetResult(handle), of: handle)) } catch {
+            do { results.append(try PostgresResult(try next(), of: handle)) } catch {
                 failure = failure ?? error
                 guard isUsable else { throw error }
             }
             // Nothing ends each answer.
-            if let excess = PQgetResult(handle) { PQclear(excess) }
+            if let excess = try next() { PQclear(excess) }
         }
-        if let end = PQgetResult(handle) { PQclear(end) }
+        if let end = try next() { PQclear(end) }
         if let failure { throw failure }
         return results
     }
@@ -120,19 +142,18 @@ final class PostgresLink {
     ) throws(StorageError) -> PostgresStatements.Prepared? {
         guard sql.utf8.count <= Self.longestKeptStatement else { return nil }
         if let known = statements.find(sql, for: arguments) { return known }
-        traffic.add()
         let name = statements.nextName
         let text = PostgresPlaceholders.translated(sql)
-        _ = try PostgresResult(PQprepare(handle, name, text, Int32(arguments.types.count), arguments.types), of: handle)
+        try sent(PQsendPrepare(handle, name, text, Int32(arguments.types.count), arguments.types))
+        _ = try answer()
         return statements.add(sql, types: try settledTypes(of: name, arguments))
     }
 
     /// What the server took the nulls for.
     private func settledTypes(of name: String, _ arguments: PostgresArguments) throws(StorageError) -> [Oid] {
         guard arguments.types.contains(PostgresType.unknown.rawValue) else { return arguments.types }
-        traffic.add()
-        let description = try PostgresResult(PQdescribePrepared(handle, name), of: handle)
-        return description.parameterTypes
+        try sent(PQsendDescribePrepared(handle, name))
+        return try answer().parameterTypes
     }
 
     // MARK: The session

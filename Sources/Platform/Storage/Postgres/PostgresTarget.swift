@@ -48,6 +48,12 @@ struct PostgresTarget: Sendable {
         """
     }
 
+    /// How long an answer may be awaited. A server that keeps to its own time limit answers sooner; without one it is
+    /// believed to be busy.
+    var answerLimit: Duration? {
+        server.statementTimeout > .zero ? server.statementTimeout + .seconds(2) : nil
+    }
+
     /// A process that was stopped in the middle of a transaction must not hold its locks for ever.
     private static let longestPause = Duration.seconds(30)
 

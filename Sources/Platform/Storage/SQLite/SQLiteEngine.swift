@@ -15,7 +15,6 @@ struct SQLiteEngine: StorageEngine {
     private static let emergencyCheckpoint = 16_384
     /// How long the writer may wait for readers when it empties the log.
     private static let patience = 50
-    private static let closed = StorageError(.unavailable, "the database is closed")
 
     var dialect: Dialect { .sqlite }
 
@@ -69,7 +68,7 @@ struct SQLiteEngine: StorageEngine {
 
     func schedule(_ work: @escaping @Sendable (Result<any WriterConnection, StorageError>) -> Void) {
         pool.asyncWriteWithoutTransaction { database in
-            guard database.sqliteConnection != nil else { return work(.failure(Self.closed)) }
+            guard database.sqliteConnection != nil else { return work(.failure(.closed)) }
             work(.success(SQLiteConnection(database: database)))
         }
     }
@@ -81,7 +80,7 @@ struct SQLiteEngine: StorageEngine {
         do {
             _ = try await folder.writeWithoutTransaction { database in
                 // GRDB hands out closed connections; SQLite does not survive them.
-                guard database.sqliteConnection != nil else { throw Self.closed }
+                guard database.sqliteConnection != nil else { throw StorageError.closed }
                 return try database.checkpoint(.passive)
             }
             try await pool.writeWithoutTransaction { [busyTimeout] database in
