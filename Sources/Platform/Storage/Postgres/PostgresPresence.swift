@@ -33,7 +33,11 @@ package final class PostgresPresence: Sendable {
     }
 
     /// Lets others have the database.
-    package func release() { pool.close() }
+    package func release() {
+        // A server may take its time to notice that a connection is gone.
+        pool.submit { connection in try? connection.script("SELECT pg_advisory_unlock_all()") }
+        pool.close()
+    }
 
     private func hold(on connection: any SQLConnection) throws {
         let process = try connection.row("SELECT pg_backend_pid() AS process")?.int64("process")
