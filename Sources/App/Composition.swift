@@ -68,11 +68,13 @@ struct Composition: Sendable {
 
     /// What runs beside the requests, the last stopped first.
     private func services(live: IncidentLive, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
+        let clock = ClockWatch(now: world.now, logger: logger)
         let services: [any ServiceLifecycle.Service] = [
             EventFollower(
                 database: database, from: loadedAt, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }]),
             Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
+            LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },
         ]
         // A server folds its log by itself.
         return services + (database.dialect == .sqlite ? [logCheckpoint] : [])

@@ -70,7 +70,7 @@ def test_what_others_may_read(installation):
     for path in (installation, installation / "secret.key", installation / "switchboard.yaml"):
         path.chmod(0o755)
     found = doctor(installation, code=1)
-    assert "chmod 700" in only(found, "directory")["advice"]
+    assert "chmod 700" in found["directory"][0]["advice"]
     assert "chmod 600" in only(found, "key")["advice"]
     assert "switchboard.yaml" in found["settings"][1]["what"] and "chmod 600" in found["settings"][1]["advice"]
 
