@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Rates, latencies, memory and bytes on disk of the release binary, as a Markdown table.
+"""Rates, latencies, memory and bytes on disk of the release binary over both engines, as Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
-about the machine, ratios about the server. Load generator and server share the machine.
+about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also
+say who used its cores: that is what limits an engine, or else the waiting for its disk.
 
     make bench                             a quick run on an empty store
     .tools/venv/bin/python scripts/bench.py --incidents 1000000     the same, on top of a million incidents
@@ -25,6 +26,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "ProcessTests"))
 import requests  # noqa: E402
 
 from harness.browser import signed_in_session  # noqa: E402
+from harness.postgres import Cluster  # noqa: E402
 from harness.server import Server, Service, kill_leftovers  # noqa: E402
 from harness.words import word  # noqa: E402
 
@@ -62,8 +64,40 @@ def syncs_a_second(directory: Path) -> float:
     return count
 
 
-def bytes_on_disk(server: Server) -> int:
+def bytes_on_disk(server: Server, cluster: Cluster | None) -> int:
+    if cluster:
+        return int(cluster.sql("SELECT sum(pg_database_size(oid)) FROM pg_database")[0][0])
     return sum(path.stat().st_blocks * 512 for path in server.data_dir.rglob("*") if path.is_file())
+
+
+class Cores:
+    """Who used the processors since it was made: this server, PostgreSQL, and all others."""
+
+    def __init__(self, server: Server, cluster: Cluster | None):
+        self.pids = {"Switchboard": [server.process.pid], "PostgreSQL": self._family(cluster.process.pid) if cluster else []}
+        self.started, self.before = time.monotonic(), self._used()
+
+    @staticmethod
+    def _family(pid: int) -> list[int]:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [pid, *map(int, children)]
+
+    def _used(self) -> dict[str, float]:
+        tick = os.sysconf("SC_CLK_TCK")
+        return {name: sum(self._ticks(pid) for pid in pids) / tick for name, pids in self.pids.items() if pids}
+
+    @staticmethod
+    def _ticks(pid: int) -> int:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except FileNotFoundError:
+            return 0
+        return int(fields[11]) + int(fields[12])
+
+    def shares(self) -> str:
+        """Cores used by each on average."""
+        seconds, used = time.monotonic() - self.started, self._used()
+        return ", ".join(f"{name} {(used[name] - self.before[name]) / seconds:.2f}" for name in used)
 
 
 def fill(server: Server, service: Service, incidents: int):
@@ -86,56 +120,80 @@ def time_to_ready(server: Server) -> float:
     return time.monotonic() - started
 
 
-def measure(options, directory: Path) -> list[str]:
-    server = Server(directory / "data").start()
+def measure(options, directory: Path, cluster: Cluster | None) -> list[str]:
+    server = Server(directory / "data", database_url=cluster.new_url() if cluster else None).start()
     service = server.add_service("Bench")
-    lines = [f"Load for {options.seconds} s each; the disk writes through {syncs_a_second(directory):,.0f} times a second "
-             f"for one writer; {os.cpu_count()} cores shared with the load generator."]
+    lines = []
     if options.incidents:
         fill(server, service, options.incidents)
-        lines += ["", f"On top of {options.incidents:,} incidents: ready {time_to_ready(server):.2f} s after start."]
+        lines += [f"On top of {options.incidents:,} incidents: ready {time_to_ready(server):.2f} s after start.", ""]
     time.sleep(2)
     idle = server.resident_megabytes()
 
-    lines += ["", "| what | connections | requests/s | events/s | of /healthz | p50 ms | p99 ms |",
-              "|---|---:|---:|---:|---:|---:|---:|"]
-    before, stored, loaded = bytes_on_disk(server), 0, 0.0
+    lines += ["| what | connections | requests/s | events/s | of /healthz | p50 ms | p99 ms | cores used |",
+              "|---|---:|---:|---:|---:|---:|---:|---|"]
+    before, stored, loaded = bytes_on_disk(server, cluster), 0, 0.0
     for connections in CONNECTIONS:
+        cores = Cores(server, cluster)
         health = load(server, "health", connections, options.seconds, service)
-        lines.append(row("/healthz", connections, health, health, 0))
+        lines.append(row("/healthz", connections, health, health, 0, cores))
         for kind, (name, events) in KINDS.items():
+            cores = Cores(server, cluster)
             result = load(server, kind, connections, options.seconds, service)
             stored += events * (result["requests"] - result["refused"])
             loaded = max(loaded, server.resident_megabytes())
-            lines.append(row(name, connections, result, health, events))
+            lines.append(row(name, connections, result, health, events, cores))
     cookies = signed_in_session(server).cookies.get_dict()
+    cores = Cores(server, cluster)
     page = load(server, "page", 4, options.seconds, service, cookie="; ".join(f"{k}={v}" for k, v in cookies.items()))
-    lines.append(row("first page of the incident list", 4, page, page, 0))
-    growth = bytes_on_disk(server) - before
-    lines += ["", f"Resident memory {idle:.0f} MB idle, {loaded:.0f} MB under load; "
+    lines.append(row("first page of the incident list", 4, page, page, 0, cores))
+    growth = bytes_on_disk(server, cluster) - before
+    lines += ["", f"Resident memory of Switchboard {idle:.0f} MB idle, {loaded:.0f} MB under load; "
                   f"{growth / stored:,.0f} bytes on disk per event ({stored:,} events)."]
     server.stop()
     return lines
 
 
-def row(name: str, connections: int, result: dict, health: dict, events: int) -> str:
+def row(name: str, connections: int, result: dict, health: dict, events: int, cores: Cores) -> str:
     of_health = "" if result is health else f"{result['rate'] / health['rate']:.2f}"
     a_second = f"{result['rate'] * events:,.0f}" if events else ""
     return (f"| {name} | {connections} | {result['rate']:,.0f} | {a_second} | {of_health} "
-            f"| {result['p50']:.2f} | {result['p99']:.2f} |")
+            f"| {result['p50']:.2f} | {result['p99']:.2f} | {cores.shares()} |")
+
+
+def both(options, directory: Path) -> list[str]:
+    lines = [f"Load for {options.seconds} s each; the disk writes through {syncs_a_second(directory):,.0f} times a second "
+             f"for one writer; {os.cpu_count()} cores shared with the load generator."]
+    for engine in options.engines.split(","):
+        place = directory / engine
+        place.mkdir()
+        if engine == "sqlite":
+            lines += ["", "## SQLite", "", *measure(options, place, None)]
+            continue
+        with Cluster(disk=writable_by_postgres(place / "cluster"), fsync="on", shared_buffers="128MB").start() as cluster:
+            lines += ["", "## PostgreSQL", "", "On the same machine, reached through a Unix socket, its own settings but for "
+                      "`shared_buffers`.", "", *measure(options, place, cluster)]
+    return lines
+
+
+def writable_by_postgres(directory: Path) -> Path:
+    directory.mkdir()
+    directory.chmod(0o777)
+    return directory
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=6, help="length of each load")
     parser.add_argument("--incidents", type=int, default=0, help="incidents to have in the store before")
+    parser.add_argument("--engines", default="sqlite,postgres", help="which engines, in this order")
     options = parser.parse_args()
     results = ROOT / "bench-results"
     directory = results / "work"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     try:
-        text = "\n".join(measure(options, directory)) + "\n"
+        text = "\n".join(both(options, directory)) + "\n"
     finally:
         kill_leftovers()
         shutil.rmtree(directory)
