@@ -1,3 +1,4 @@
+import Dispatch
 import Kernel
 import Logging
 import Synchronization
@@ -91,6 +92,46 @@ import Testing
         #expect(try await consumer.runOnce(limit: 2) == 0)
         #expect(try await consumer.runOnce(limit: 2) == 1)
         #expect(told.events == services(1...1))
+    }
+
+    @Test(arguments: TestEngine.all) func whatCommitsLateIsNotSkipped(engine: TestEngine) async throws {
+        let test = try await TestDatabase([], engine: engine)
+        let (first, second) = (test.database, try await test.openAgain())
+        let told = Told()
+        let consumer = consumer("c", on: test.database, told: told)
+        let appended = DispatchSemaphore(value: 0)
+        let mayCommit = DispatchSemaphore(value: 0)
+        async let early: Void = first.write { connection in
+            try EventLog.append([.serviceChanged(ServiceID(1))], at: Self.now, on: connection)
+            appended.signal()
+            mayCommit.wait()
+        }
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { appended.wait(); continuation.resume() }
+        }
+        // Has its position later and would commit sooner, if it did not have to wait.
+        async let late: Void = append([.serviceChanged(ServiceID(2))], on: second)
+        let reader = try await test.openAgain()
+        #expect(try await reader.read { try EventLog.end(on: $0) } == 0)
+        #expect(try await self.consumer("other", on: reader, told: Told()).runOnce() == 0)
+        mayCommit.signal()
+        _ = try await (early, late)
+        #expect(try await consumer.runOnce() == 2)
+        #expect(told.events == [.serviceChanged(ServiceID(1)), .serviceChanged(ServiceID(2))])
+    }
+
+    @Test(arguments: TestEngine.all) func twoNodesShareTheWorkOfAConsumer(engine: TestEngine) async throws {
+        let test = try await TestDatabase([], engine: engine)
+        try await append(services(1...300), on: test.database)
+        let told = Told()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for database in [test.database, try await test.openAgain(), try await test.openAgain()] {
+                let consumer = consumer("shared", on: database, told: told)
+                group.addTask { while try await consumer.runOnce(limit: 7) > 0 {} }
+            }
+            try await group.waitForAll()
+        }
+        #expect(told.events == services(1...300), "each once, and in order")
     }
 
     // MARK: The follower
