@@ -1,13 +1,13 @@
 """`switchboard doctor`: one line for each thing, what to do, and an exit code, with a server and without."""
 
-import os
 import subprocess
 
 import pytest
 
 from harness import binary
 from harness.disks import small_disk
-from harness.postgres import Cluster, programs
+from harness.postgres import Cluster
+from harness.server import Server
 
 
 def doctor(data_dir, *arguments, code: int = 0, env: dict | None = None) -> dict[str, list[dict]]:
@@ -134,6 +134,14 @@ def test_a_healthy_postgresql(tmp_path):
         assert "up to 6;" in only(found, "connections")["what"]
         assert "is synced" in only(found, "durability")["what"]
         assert {finding["level"] for finding in found["clock"]} == {"ok"}
+
+
+def test_beside_a_server_on_postgresql(tmp_path, url):
+    with Server(tmp_path / "data", database_url=url).start() as server:
+        found = doctor(tmp_path / "data", code=1, env=server.storage)
+        assert str(server.pid) in only(found, "server")["what"]
+        assert "1 server uses it" in only(found, "storage")["what"]
+        assert server.is_ready()
 
 
 def test_a_server_that_does_not_sync(tmp_path, url):

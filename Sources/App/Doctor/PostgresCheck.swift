@@ -8,7 +8,8 @@ struct PostgresCheck {
     var findings: [Finding] { [connection, durability, connections] + replication }
 
     private var connection: Finding {
-        let text = "PostgreSQL \(health.version) answers, user \(health.user), \(health.tls ?? "no TLS")"
+        let use = health.servers == 1 ? "1 server uses it" : "\(health.servers) servers use it"
+        let text = "PostgreSQL \(health.version) answers, user \(health.user), \(health.tls ?? "no TLS"); \(use)"
         guard health.isRemote, health.tls == nil else { return .ok("storage", text) }
         return .warning("storage", "\(text): passwords and reports can be read on the way", "add sslmode=verify-full to database.url")
     }

@@ -8,6 +8,7 @@ import Testing
         let database = try await Database.postgres(url: try TestPostgres.shared.get().newDatabase())
         let before = World.live.now()
         let health = try await database.read { try PostgresHealth(on: $0) }
+        #expect(health.servers == 0)
         #expect(health.now > before && health.now < World.live.now().adding(.seconds(1)))
         #expect(health.user == "postgres")
         #expect(!health.fsync && health.fullPageWrites && health.synchronousCommit == "on")

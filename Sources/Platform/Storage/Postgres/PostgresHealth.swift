@@ -9,6 +9,8 @@ package struct PostgresHealth: Sendable {
     /// Whether this connection leaves the machine.
     package let isRemote: Bool
     package let user: String
+    /// Switchboards that serve from this database.
+    package let servers: Int
     package let fsync: Bool
     package let fullPageWrites: Bool
     package let synchronousCommit: String
@@ -42,6 +44,7 @@ package struct PostgresHealth: Sendable {
         tls = try row.optionalText("tls")
         isRemote = try row.bool("remote")
         user = try row.text("user_name")
+        servers = try row.int("servers")
         fsync = try row.text("fsync") == "on"
         fullPageWrites = try row.text("full_page_writes") == "on"
         synchronousCommit = try row.text("synchronous_commit")
@@ -68,6 +71,9 @@ package struct PostgresHealth: Sendable {
             CAST(current_setting('max_connections') AS BIGINT) - CAST(current_setting('superuser_reserved_connections') AS BIGINT)
                 AS connection_limit,
             (SELECT CAST(sum(numbackends) AS BIGINT) FROM pg_stat_database) AS connections,
-            current_setting('synchronous_standby_names') AS standby_names
+            current_setting('synchronous_standby_names') AS standby_names,
+            (SELECT count(*) FROM pg_locks
+             WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = \(PostgresPresence.lock)
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS servers
         """
 }

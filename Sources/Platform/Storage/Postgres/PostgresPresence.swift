@@ -62,5 +62,5 @@ package final class PostgresPresence: Sendable {
     }
 
     /// Beside those of ``TransactionLock``: shared by every version of Switchboard on a database.
-    private static let lock: Int64 = 8_220_003
+    static let lock: Int64 = 8_220_003
 }
