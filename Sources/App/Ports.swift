@@ -5,16 +5,7 @@ import Platform
 /// One module's question filled with another module's answer.
 enum Ports {
     /// What the errors of modules mean to clients.
-    static let failures: [FailureMapping] = [storage, AccountsError.failureMapping, IncidentError.failureMapping]
-
-    /// A storage that cannot take anything now can later: nothing was acknowledged, so the client sends it again.
-    private static let storage: FailureMapping = { error in
-        guard let error = error as? StorageError, error.isTransient else { return nil }
-        return switch error.code {
-        case .diskFull: .unavailable("The disk is full; nothing was stored.", code: "disk-full", retryAfter: 30)
-        default: .unavailable("The storage cannot be reached now; nothing was stored.", code: "storage-unavailable", retryAfter: 5)
-        }
-    }
+    static let failures: [FailureMapping] = [HTTPFailure.storageMapping, AccountsError.failureMapping, IncidentError.failureMapping]
 
     static func readiness(database: Database) -> [ReadinessCheck] {
         [

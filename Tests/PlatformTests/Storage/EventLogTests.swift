@@ -107,7 +107,9 @@ import Testing
             mayCommit.wait()
         }
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { appended.wait(); continuation.resume() }
+            DispatchQueue.global().async {
+                appended.wait(); continuation.resume()
+            }
         }
         // Has its position later and would commit sooner, if it did not have to wait.
         async let late: Void = append([.serviceChanged(ServiceID(2))], on: second)

@@ -5,11 +5,13 @@ extension HTTPFailure {
         guard let error = error as? StorageError, error.isTransient else { return nil }
         switch error.code {
         case .diskFull:
-            return .unavailable("The server's disk is full. Nothing was stored; try again later.", code: "disk-full", retryAfter: 30)
-        case .busy:
-            return .unavailable("The database is busy. Nothing was stored; try again.", code: "storage-busy", retryAfter: 1)
+            return .unavailable(
+                "The disk of the storage is full. Nothing was acknowledged; try again later.", code: "disk-full", retryAfter: 30)
+        case .busy, .timeout:
+            return .unavailable("The database is busy. Nothing was acknowledged; try again.", code: "storage-busy", retryAfter: 1)
         default:
-            return .unavailable("The storage does not answer. Nothing was stored; try again.", code: "storage-unavailable", retryAfter: 5)
+            return .unavailable(
+                "The storage does not answer. Nothing was acknowledged; try again.", code: "storage-unavailable", retryAfter: 5)
         }
     }
 }
