@@ -1,6 +1,6 @@
 """An installation that the previous version left opens, is brought up to date, and moves to PostgreSQL."""
 
-import subprocess
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,8 @@ SHOP = Service(1, "Shop", "shop-code-of-the-previous-version")
 @pytest.fixture
 def installation(data_dir):
     data_dir.mkdir(mode=0o700)
-    subprocess.run(["sqlite3", data_dir / "switchboard.db"], input=DUMP.read_bytes(), check=True)
+    with sqlite3.connect(data_dir / "switchboard.db") as database:
+        database.executescript(DUMP.read_text())
     (data_dir / "secret.key").write_bytes(bytes.fromhex(KEY))
     (data_dir / "secret.key").chmod(0o600)
     return data_dir

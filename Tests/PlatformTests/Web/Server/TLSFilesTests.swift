@@ -35,9 +35,9 @@ import Testing
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)])
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
-        configuration.timeout = .init(connect: .seconds(5), read: .seconds(5))
+        configuration.timeout = .init(connect: .seconds(60), read: .seconds(60))
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-            try await client.execute(HTTPClientRequest(url: "https://localhost:\(port)/healthz"), timeout: .seconds(10))
+            try await client.execute(HTTPClientRequest(url: "https://localhost:\(port)/healthz"), timeout: .seconds(60))
         }
     }
 
@@ -56,7 +56,7 @@ import Testing
         try await server.testLive { port in
             _ = try await Self.ask(port, trusting: TestCertificates.firstCertificate)
             try Self.install(TestCertificates.secondCertificate, TestCertificates.secondKey, in: directory)
-            let deadline = ContinuousClock.now + .seconds(20)
+            let deadline = ContinuousClock.now + .seconds(60)
             var response: HTTPClientResponse?
             while response == nil, .now < deadline {
                 response = try? await Self.ask(port, trusting: TestCertificates.secondCertificate)
