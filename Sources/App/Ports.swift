@@ -11,14 +11,14 @@ enum Ports {
         [
             ReadinessCheck("storage") {
                 do {
-                    _ = try await database.read { try $0.query("SELECT 1 AS one") }
+                    _ = try await database.probe { try $0.query("SELECT 1 AS one") }
                     return nil
                 } catch {
                     return "cannot be read"
                 }
             },
             ReadinessCheck("schema") {
-                let count = try? await database.read { connection in
+                let count = try? await database.probe { connection in
                     try connection.row("SELECT count(*) AS number FROM schema_migrations")?.int("number")
                 }
                 return count == Installation.migrations.count ? nil : "is not the one of this version"

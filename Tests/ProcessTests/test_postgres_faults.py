@@ -143,15 +143,21 @@ def test_a_lock_that_somebody_else_holds_is_waited_for_and_then_given_up(server,
 
 def test_a_server_that_is_down_is_said_to_be_and_comes_back(tmp_path):
     with Cluster() as cluster:
-        settings = {"SWITCHBOARD_STORAGE_RETRY_SECONDS": 1}
+        settings = {"SWITCHBOARD_STORAGE_RETRY_SECONDS": 4}
         with Server(tmp_path / "data", settings, database_url=cluster.new_url()).start() as server:
             service = server.add_service("Loner")
             accepted(send(server, service, {"title": "Kept"}))
             cluster.crash()
-            assert_problem(send(server, service, {"title": "Refused"}), 503)
-            refused = requests.post(server.url + "/v1/incidents/new", json=submission(service, "Refused"))
-            assert (refused.status_code, refused.json()["ok"]) == (503, False)
+            refused = []
+            waiting = threading.Thread(target=lambda: refused.append(send(server, service, {"title": "Refused"})))
+            waiting.start()
+            # Whether it is ready is said at once, while others wait for it to be.
             assert not ready(server) and requests.get(server.url + "/healthz").status_code == 200
+            assert waiting.is_alive()
+            waiting.join(timeout=20)
+            assert_problem(refused[0], 503)
+            old = requests.post(server.url + "/v1/incidents/new", json=submission(service, "Refused"))
+            assert (old.status_code, old.json()["ok"]) == (503, False)
             cluster.start()
             wait_for(lambda: ready(server), 20, "the server to find its database again")
             accepted(send(server, service, {"title": "Kept"}))

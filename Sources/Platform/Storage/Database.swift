@@ -77,7 +77,14 @@ package final class Database: Sendable {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await engine.read(body)
+        try await engine.read(isPatient: true, body)
+    }
+
+    /// The same for somebody who wants to know whether it works now: tries once.
+    package func probe<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await engine.read(isPatient: false, body)
     }
 
     /// Runs `body` in a transaction and returns when its changes are on disk. Concurrent writes share a commit;

@@ -3,7 +3,10 @@ protocol StorageEngine: Sendable {
     var dialect: Dialect { get }
 
     /// Runs `body` on a consistent snapshot, on a thread that may block.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
+    /// - Parameter isPatient: whether to try again while the database cannot be reached.
+    func read<Value: Sendable>(
+        isPatient: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
 
     /// Runs `work` with a connection for writing, on a thread that may block, after what was scheduled before.
     /// An engine that cannot provide a connection hands over the reason.

@@ -53,7 +53,7 @@ final class FakeEngine: StorageEngine {
     }
 
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        isPatient _: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value { try body(Connection(engine: self)) }
 
     func checkpoint() async throws -> Int { 0 }

@@ -32,14 +32,15 @@ struct PostgresEngine: StorageEngine {
 
     /// Tried again while the database cannot be reached; between two tries the connection is free for others.
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        isPatient: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         let asked = patience.now()
         var attempt = 0
         while true {
             do {
                 return try await readers.run { connection in try connection.read(body) }
-            } catch let error as StorageError where error.isWorthRetrying && asked > patience.horizon && !Task.isCancelled {
+            } catch let error as StorageError where error.isWorthRetrying && isPatient && asked > patience.horizon {
+                guard !Task.isCancelled else { throw error }
                 try? await Task.sleep(for: Patience.pause(afterAttempt: attempt))
                 attempt += 1
             }

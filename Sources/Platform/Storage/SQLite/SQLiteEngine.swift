@@ -57,7 +57,7 @@ struct SQLiteEngine: StorageEngine {
     }
 
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        isPatient _: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         do {
             return try await pool.read { database in try body(SQLiteConnection(database: database)) }
