@@ -49,12 +49,12 @@ package struct IntakeStore: Sendable {
     private func writers(
         of groups: [IncidentTally.Group], at time: Timestamp, on connection: any SQLConnection
     ) throws -> [IncidentWriter] {
-        let lookups = groups.map(IncidentWriter.Known.lookup)
+        let lookups = groups.map(KnownIncident.lookup)
         var rows = try connection.run(lookups.compactMap { $0 }).makeIterator()
         return try zip(groups, lookups).map { group, lookup in
             let row = lookup == nil ? nil : rows.next()?.first
             return IncidentWriter(
-                group: group, known: try row.map(IncidentWriter.Known.init), time: time, reopenWindow: reopenWindow)
+                group: group, known: try row.map(KnownIncident.init), time: time, reopenWindow: reopenWindow)
         }
     }
 
