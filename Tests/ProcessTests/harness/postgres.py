@@ -152,6 +152,15 @@ class Cluster:
             other.tls = True
         return other.follow(self, name)
 
+    def base_backup(self, **settings) -> "Cluster":
+        """A copy of this server that is brought to the moment which `settings` name when it is started."""
+        other = Cluster(tcp=self.tcp, **(self.settings | settings))
+        other._run("pg_basebackup", "-D", other.data, "-X", "fetch", "-c", "fast", "--no-sync", "-d",
+                   f"host={self.directory} port={self.port} user=postgres")
+        (other.data / "recovery.signal").touch()
+        other._give_away(other.data / "recovery.signal")
+        return other
+
     def follow(self, primary: "Cluster", name: str = "standby") -> "Cluster":
         """Becomes a fresh copy of the primary and follows it as `name` from its next start on."""
         shutil.rmtree(self.data, ignore_errors=True)
