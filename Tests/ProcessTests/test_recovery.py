@@ -11,7 +11,7 @@ def test_back_to_a_moment_before_a_mistake(tmp_path):
     cluster = Cluster(archive_mode="on", wal_level="replica")
     archive = cluster.directory / "archive"
     archive.mkdir()
-    cluster._give_away(archive)
+    cluster.give_away(archive)
     cluster.settings["archive_command"] = f"cp %p {archive}/%f"
     with cluster:
         database = cluster.new_database()

@@ -57,7 +57,7 @@ class Cluster:
         self.port = free_port()
         self.process: subprocess.Popen | None = None
         self._databases = 0
-        self._give_away(self.directory)
+        self.give_away(self.directory)
 
     @property
     def data(self) -> Path:
@@ -148,7 +148,7 @@ class Cluster:
         if self.tls:
             for file in ("ca.crt", "stranger.crt", "server.crt", "server.key"):
                 shutil.copy2(self.directory / file, other.directory / file)
-                other._give_away(other.directory / file)
+                other.give_away(other.directory / file)
             other.tls = True
         return other.follow(self, name)
 
@@ -158,7 +158,7 @@ class Cluster:
         other._run("pg_basebackup", "-D", other.data, "-X", "fetch", "-c", "fast", "--no-sync", "-d",
                    f"host={self.directory} port={self.port} user=postgres")
         (other.data / "recovery.signal").touch()
-        other._give_away(other.data / "recovery.signal")
+        other.give_away(other.data / "recovery.signal")
         return other
 
     def follow(self, primary: "Cluster", name: str = "standby") -> "Cluster":
@@ -227,7 +227,7 @@ class Cluster:
             return {}
         return {"user": server_user(), "group": pwd.getpwnam(server_user()).pw_gid, "extra_groups": []}
 
-    def _give_away(self, path: Path):
+    def give_away(self, path: Path):
         if os.geteuid() == 0:
             shutil.chown(path, server_user(), pwd.getpwnam(server_user()).pw_gid)
         if path == self.directory:
@@ -248,7 +248,7 @@ class Cluster:
         self._openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
                       "-extfile", "names", "-out", "server.crt")
         (self.directory / "server.key").chmod(0o600)
-        self._give_away(self.directory / "server.key")
+        self.give_away(self.directory / "server.key")
 
     def _openssl(self, *arguments):
         subprocess.run(["openssl", *arguments], cwd=self.directory, check=True, capture_output=True)
