@@ -9,7 +9,9 @@ package final class TestDirectory: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { remove() }
+
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     /// Writes a file into the directory and returns its path.
     package func write(_ name: String, _ text: String) throws -> String {

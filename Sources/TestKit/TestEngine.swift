@@ -5,6 +5,9 @@ package import Platform
 package enum TestEngine: String, CaseIterable, Sendable {
     case sqlite, postgres
 
+    /// The one whose turn it is: of a test in a suite with ``BothEngines``.
+    @TaskLocal package static var current = TestEngine.sqlite
+
     /// Both, unless `SWITCHBOARD_TEST_ENGINES=sqlite` says that PostgreSQL cannot be had on this machine.
     package static let all: [TestEngine] = {
         let names = ProcessInfo.processInfo.environment["SWITCHBOARD_TEST_ENGINES"]?.split(separator: ",").map(

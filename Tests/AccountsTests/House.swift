@@ -37,7 +37,7 @@ struct House {
 
     /// Another process over the same file: the command line.
     func otherProcess() async throws -> House {
-        let database = try Database.sqlite(path: files.directory.path + "/switchboard.db")
+        let database = try await files.openAgain()
         return try await House(Settings(), world: world, files: files, database: database, [])
     }
 

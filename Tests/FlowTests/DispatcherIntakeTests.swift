@@ -9,7 +9,7 @@ import Testing
 
 @testable import Platform
 
-@Suite("The Dispatcher's clients report")
+@Suite("The Dispatcher's clients report", .bothEngines)
 struct DispatcherIntakeTests {
     private static let paths = ["/v1/incidents/new", "/v1/incidents/new/", "/"]
 

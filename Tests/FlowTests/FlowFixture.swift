@@ -24,8 +24,12 @@ struct FlowFixture {
         directory = try TestDirectory()
         var settings = Settings()
         settings.dataDirectory = directory.path + "/data"
+        let isLeased = TestEngine.current == .postgres
+        let lease = try await isLeased ? TestLease.take(Installation.migrations, now: world) : nil
+        settings.database.url = lease?.url
         change(&settings)
         let installation = try await Installation.open(settings, world: world.world)
+        TestScope.current?.keep(installation.database, directory, lease)
         composition = try await Composition(installation, logger: logger, metrics: PrometheusRegistry())
     }
 

@@ -18,7 +18,7 @@ struct IncidentsFixture {
     let incidents = IncidentStore()
     var actions: IncidentActions { IncidentActions(database: database, now: { world.now }) }
 
-    init(engine: TestEngine = .sqlite) async throws {
+    init(engine: TestEngine? = nil) async throws {
         let world = TestWorld()
         self.world = world
         test = try await TestDatabase(AccountsStorage.migrations + IncidentsStorage.migrations, engine: engine)

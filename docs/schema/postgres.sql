@@ -178,6 +178,7 @@ CREATE TABLE sessions (
     CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
+CREATE INDEX sessions_idle ON sessions USING btree (last_seen_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 
 CREATE TABLE storage_writers (

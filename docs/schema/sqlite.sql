@@ -157,6 +157,7 @@ CREATE TABLE sessions (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE INDEX sessions_idle ON sessions (last_seen_at);
 CREATE INDEX sessions_user ON sessions (user_id);
 
 CREATE TABLE storage_writers (

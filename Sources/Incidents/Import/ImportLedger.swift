@@ -18,9 +18,6 @@ struct ImportLedger {
 
     /// The old number when nothing here has or ever had it; nil lets the database choose.
     func free(_ id: Int64, in table: String) throws -> Int64? {
-        // The other engine's sequence would have to be moved along; there new numbers are given.
-        guard connection.dialect == .sqlite, id > 0 else { return nil }
-        let used = try connection.row("SELECT seq FROM sqlite_sequence WHERE name = ?1", table)?.int64("seq") ?? 0
-        return id > used ? id : nil
+        try connection.drawNumber(id, of: table, key: "id") ? id : nil
     }
 }

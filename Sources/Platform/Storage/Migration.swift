@@ -21,7 +21,7 @@ package struct Migration: Sendable {
     }
 
     /// Tells an edited migration from the one that was applied.
-    var checksum: String {
+    package var checksum: String {
         SHA256.hash(data: Array(sql.utf8)).prefix(8).map { byte in
             let digits = String(byte, radix: 16)
             return digits.utf8.count == 1 ? "0" + digits : digits

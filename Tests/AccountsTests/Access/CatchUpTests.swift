@@ -5,7 +5,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite struct CatchUpTests {
+@Suite(.bothEngines) struct CatchUpTests {
     let world = TestWorld()
 
     private func make() async throws -> (CatchUp, TestDatabase) {

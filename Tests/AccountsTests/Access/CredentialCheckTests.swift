@@ -5,7 +5,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite struct CredentialCheckTests {
+@Suite(.bothEngines) struct CredentialCheckTests {
     let here = IPAddress("192.0.2.1")
 
     @Test func nameInAnyCaseAndRightPassword() async throws {

@@ -7,7 +7,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct DispatcherTokensTests {
+@Suite(.bothEngines) struct DispatcherTokensTests {
     @Test func aTokenHasTheClaimsClientsKnow() async throws {
         let house = try await House()
         let ann = try await house.addUser()

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct FirstAdministratorTests {
+@Suite(.bothEngines) struct FirstAdministratorTests {
     @Test func theSettingsMakeOne() async throws {
         let house = try await House()
         let first = house.accounts.firstAdministrator

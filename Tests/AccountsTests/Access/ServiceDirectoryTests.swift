@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct ServiceDirectoryTests {
+@Suite(.bothEngines) struct ServiceDirectoryTests {
     @Test func nameAndCodeBelongTogether() async throws {
         let house = try await House()
         let directory = house.accounts.serviceDirectory

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct SessionServiceTests {
+@Suite(.bothEngines) struct SessionServiceTests {
     @Test func aSignInOpensASession() async throws {
         let house = try await House()
         let ann = try await house.addUser()

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct TokenDirectoryTests {
+@Suite(.bothEngines) struct TokenDirectoryTests {
     @Test func aTokenWorksAtOnceAndEndsWithinASecond() async throws {
         let house = try await House()
         let directory = house.accounts.tokenDirectory

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct UserServiceTests {
+@Suite(.bothEngines) struct UserServiceTests {
     @Test func passwordsFollowTheRule() async throws {
         let house = try await House()
         let users = house.accounts.users

@@ -8,7 +8,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct AuthenticationTests {
+@Suite(.bothEngines) struct AuthenticationTests {
     /// A server whose routes say who asks.
     private func withServer(_ house: House, _ body: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
         var server = WebServer(

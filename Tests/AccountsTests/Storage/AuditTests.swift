@@ -5,7 +5,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct AuditTests {
+@Suite(.bothEngines) struct AuditTests {
     @Test func entriesTellWhoDidWhat() async throws {
         let house = try await House()
         let actors: [Actor] = [.user(UserID(7), name: "Ann"), .service(ServiceID(3), name: "Shop"), .commandLine, .system]

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct ServiceStoreTests {
+@Suite(.bothEngines) struct ServiceStoreTests {
     @Test func aNewServiceHasACodeAndIsTold() async throws {
         let house = try await House()
         let service = try await house.addService(

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct TokenStoreTests {
+@Suite(.bothEngines) struct TokenStoreTests {
     @Test func onlyAHashIsStored() async throws {
         let house = try await House()
         let (token, text) = try await house.addToken("CI", [.eventsWrite, .servicesRead])

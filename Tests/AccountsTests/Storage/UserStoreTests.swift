@@ -5,7 +5,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite struct UserStoreTests {
+@Suite(.bothEngines) struct UserStoreTests {
     @Test func aNewUserIsStoredAndTold() async throws {
         let house = try await House()
         let ann = try await house.addUser(" Ann ", role: .supervisor)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Incidents
 
-struct DispatcherAppRoutesTests {
+@Suite(.bothEngines) struct DispatcherAppRoutesTests {
     // MARK: Lists
 
     @Test func anApplicationHasExactlyTheFieldsOfTheContract() async throws {

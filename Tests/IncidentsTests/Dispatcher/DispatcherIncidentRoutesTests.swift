@@ -9,7 +9,7 @@ import Testing
 
 @testable import Incidents
 
-struct DispatcherIncidentRoutesTests {
+@Suite(.bothEngines) struct DispatcherIncidentRoutesTests {
     // MARK: Reading
 
     @Test func anIncidentHasExactlyTheFieldsOfTheContract() async throws {

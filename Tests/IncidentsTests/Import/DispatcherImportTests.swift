@@ -8,7 +8,7 @@ import Testing
 
 @testable import Incidents
 
-struct DispatcherImportTests {
+@Suite(.bothEngines) struct DispatcherImportTests {
     private let directory: TestDirectory
 
     init() throws { directory = try TestDirectory() }

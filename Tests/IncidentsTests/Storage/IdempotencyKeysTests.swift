@@ -6,7 +6,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite("Repeated requests")
+@Suite("Repeated requests", .bothEngines)
 struct IdempotencyKeysTests {
     private func submission(
         _ fixture: IncidentsFixture, key: String = "k", body: String = "b", owner: Submission.IdempotencyKey.Owner? = nil

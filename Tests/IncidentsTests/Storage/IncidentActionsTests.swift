@@ -5,7 +5,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite("What people do with incidents")
+@Suite("What people do with incidents", .bothEngines)
 struct IncidentActionsTests {
     private let ann = Actor.user(UserID(5), name: "ann")
 

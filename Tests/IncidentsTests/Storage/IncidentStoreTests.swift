@@ -6,7 +6,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite("Lists of incidents")
+@Suite("Lists of incidents", .bothEngines)
 struct IncidentStoreTests {
     private func list(
         _ fixture: IncidentsFixture, _ filter: IncidentFilter = .init(), after cursor: IncidentStore.Cursor? = nil,
@@ -32,46 +32,6 @@ struct IncidentStoreTests {
             if page.count < 3 { break }
         }
         #expect(paged == whole)
-    }
-
-    @Test(
-        "Lists come out of an index in their order: nothing is sorted",
-        arguments: [
-            IncidentFilter(), .init(states: IncidentState.active), .init(states: [.open]), .init(states: [.acknowledged], levels: [.error]),
-            .init(states: [.closed]), .init(service: ServiceID(1)), .init(states: IncidentState.active, service: ServiceID(1)),
-        ])
-    func plans(filter: IncidentFilter) async throws {
-        let fixture = try await IncidentsFixture()
-        let plan = try await fixture.database.read { connection in
-            let asked = AskedConnection(connection: connection)
-            _ = try fixture.incidents.list(filter, limit: 50, on: asked)
-            return try asked.plans()
-        }
-        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
-        #expect(plan.contains { $0.contains("USING INDEX incidents_") }, "\(plan)")
-    }
-
-    @Test("Counting what is active reads the index alone")
-    func countPlans() async throws {
-        let fixture = try await IncidentsFixture()
-        let plan = try await fixture.database.read { connection in
-            let asked = AskedConnection(connection: connection)
-            _ = try fixture.incidents.count(.init(states: IncidentState.active, levels: [.critical]), upTo: 1000, on: asked)
-            _ = try fixture.incidents.activeCounts(on: asked)
-            return try asked.plans()
-        }
-        #expect(plan.filter { $0.contains("COVERING INDEX incidents_active") }.count == 2, "\(plan)")
-    }
-
-    @Test("Counting a state looks at nothing of another", arguments: IncidentState.allCases)
-    func stateCountPlans(state: IncidentState) async throws {
-        let fixture = try await IncidentsFixture()
-        let plan = try await fixture.database.read { connection in
-            let asked = AskedConnection(connection: connection)
-            _ = try fixture.incidents.count(.init(states: [state]), upTo: 1000, on: asked)
-            return try asked.plans()
-        }
-        #expect(plan.contains { $0.contains("SEARCH i USING") && $0.contains("INDEX incidents_by_state (<expr>=?)") }, "\(plan)")
     }
 
     @Test("Filters by state, level, service and title, and all together")
@@ -103,24 +63,6 @@ struct IncidentStoreTests {
         #expect(active == [fixture.shop: 30])
     }
 
-    @Test("The lists read an index and never the whole table")
-    func plans() async throws {
-        let fixture = try await IncidentsFixture()
-        let statements = [
-            "SELECT id FROM incidents WHERE service_id = 1 AND fingerprint = 'f' ORDER BY id DESC LIMIT 1",
-            "SELECT id FROM incidents i ORDER BY i.last_at DESC, i.id DESC LIMIT 10",
-            "SELECT id FROM incidents i WHERE i.state IN (0, 1) ORDER BY i.last_at DESC, i.id DESC LIMIT 10",
-            "SELECT id FROM events WHERE incident_id = 1 ORDER BY id DESC LIMIT 10",
-            "SELECT id FROM timeline WHERE incident_id = 1 ORDER BY id DESC LIMIT 10",
-        ]
-        for statement in statements {
-            let plan = try await fixture.database.read { connection in
-                try connection.query("EXPLAIN QUERY PLAN " + statement).map { try $0.text("detail") }.joined(separator: "; ")
-            }
-            #expect(plan.contains("INDEX"), "\(statement): \(plan)")
-        }
-    }
-
     @Test("Old events go in small steps, incidents stay")
     func retention() async throws {
         let fixture = try await IncidentsFixture()
@@ -135,27 +77,5 @@ struct IncidentStoreTests {
         let left = try await fixture.database.read { try fixture.incidents.events(of: id, limit: 10, on: $0) }
         #expect(left.count == 1)
         #expect(try await fixture.incident(id).occurrences == 6)
-    }
-}
-
-/// Remembers what is asked, to ask for the plans of it.
-private final class AskedConnection: SQLConnection {
-    private let connection: any SQLConnection
-    private var asked: [(sql: String, arguments: [SQLValue])] = []
-
-    init(connection: any SQLConnection) { self.connection = connection }
-
-    var dialect: Dialect { connection.dialect }
-
-    func query(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> [Row] {
-        asked.append((sql, arguments))
-        return try connection.query(sql, arguments)
-    }
-
-    func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int { try connection.execute(sql, arguments) }
-    func script(_ sql: String) throws(StorageError) { try connection.script(sql) }
-
-    func plans() throws -> [String] {
-        try asked.flatMap { try connection.query("EXPLAIN QUERY PLAN " + $0.sql, $0.arguments).map { try $0.text("detail") } }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite("From events to incidents")
+@Suite("From events to incidents", .bothEngines)
 struct IntakeStoreTests {
     @Test("The first event opens an incident with everything it said")
     func opens() async throws {
@@ -110,9 +110,9 @@ struct IntakeStoreTests {
         #expect(try await fixture.report(fixture.event("x")) == [new])
     }
 
-    @Test("Nothing is stored for a service that is gone; others in the commit are", arguments: TestEngine.all)
-    func refusesDeletedServices(engine: TestEngine) async throws {
-        let fixture = try await IncidentsFixture(engine: engine)
+    @Test("Nothing is stored for a service that is gone; others in the commit are")
+    func refusesDeletedServices() async throws {
+        let fixture = try await IncidentsFixture()
         let before = try await fixture.report(fixture.event("x", of: fixture.mail))[0]
         try await fixture.database.write { [mail = fixture.mail] connection in
             _ = try IncidentActions.deleteAll(of: mail, on: connection)

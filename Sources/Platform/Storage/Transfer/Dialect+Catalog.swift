@@ -67,6 +67,24 @@ extension SQLConnection {
         }
     }
 
+    /// Takes a certain number for a row that is to have it; false when the database has handed it out already, or would
+    /// have to pass over very many to come to it.
+    package func drawNumber(_ number: Int64, of table: String, key: String) throws(StorageError) -> Bool {
+        guard number > (try highestNumber(of: table, key: key)) else { return false }
+        // SQLite counts on from the row itself.
+        guard dialect == .postgres else { return true }
+        let missing = number - (try counter(of: table, key: key))
+        guard missing <= 100_000 else { return false }
+        // Drawn one by one, because others draw at the same time.
+        let drawn = try row(
+            """
+            SELECT count(*) AS number FROM (
+                SELECT nextval(CAST(pg_get_serial_sequence(quote_ident(?1), ?2) AS regclass)) AS drawn FROM generate_series(1, ?3)
+            ) AS numbers WHERE drawn = ?4
+            """, table, key, missing, number)
+        return try drawn?.int64("number") == 1
+    }
+
     /// Makes the database go on after `number`.
     func setHighestNumber(of table: String, key: String, to number: Int64) throws(StorageError) {
         switch dialect {

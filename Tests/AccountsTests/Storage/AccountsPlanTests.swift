@@ -1,0 +1,66 @@
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@testable import Accounts
+
+/// How the engines go about what is asked for with every request, in an installation with many users and services.
+@Suite("Accounts: no repeated work reads a whole table", .bothEngines, .serialized)
+struct AccountsPlanTests {
+    private static let tables: Set = ["sessions", "users", "service_codes", "audit_log", "api_tokens", "services"]
+    private static let rows = 10_000
+
+    private func used() async throws -> House {
+        let house = try await House()
+        let numbers = "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.rows)) "
+        try await house.database.write { connection in
+            for statement in [
+                """
+                INSERT INTO users (name, name_folded, role, password_changed_at, created_at)
+                SELECT 'User ' || i, 'user ' || i, 1, 0, 0 FROM n
+                """,
+                """
+                INSERT INTO services (name, name_folded, grouping_rule, created_at, revision)
+                SELECT 'Service ' || i, 'service ' || i, 'title', 0, i FROM n
+                """,
+                "INSERT INTO service_codes (code, service_id, created_at) SELECT 'code ' || i, i, 0 FROM n",
+                "INSERT INTO sessions SELECT 'hash ' || i, i, 0, i * 1000000, i * 1000000 + 5 FROM n",
+                """
+                INSERT INTO api_tokens (name, token_hash, hint, scopes, created_at) SELECT 't', 'hash ' || i, 'h', 's', 0 FROM n
+                """,
+                """
+                INSERT INTO audit_log (at, actor, actor_kind, action, subject, detail) SELECT i, 'a', 'user', 'b', 'c', '{}' FROM n
+                """,
+            ] { try connection.execute(numbers + statement) }
+            if connection.dialect == .postgres { try connection.script("ANALYZE") }
+        }
+        return house
+    }
+
+    @Test func nothingReadsAWholeTable() async throws {
+        let house = try await used()
+        let (services, users) = (house.accounts.services, house.accounts.userStore)
+        let works: [String: @Sendable (any SQLConnection) throws -> Void] = [
+            "a session": { _ = try SessionStore.find("hash 7", on: $0) },
+            "sessions of a user": { try SessionStore.deleteAll(of: UserID(7), on: $0) },
+            "sessions that ended": {
+                let time = Timestamp(microseconds: 20_000_000)
+                _ = try SessionStore.deleteEnded(at: time, idleSince: time, on: $0)
+            },
+            "a code": { _ = try services.find(code: "code 7", on: $0) },
+            "services that changed": { _ = try services.changed(after: Int64(Self.rows - 5), on: $0) },
+            "a user": { _ = try users.find(UserID(7), on: $0) },
+            "the audit log": { _ = try Audit.list(limit: 50, on: $0) },
+        ]
+        for (name, work) in works.sorted(by: { $0.key < $1.key }) {
+            let burdens = try await house.database.write { connection in
+                let probe = PlanProbe(connection)
+                try work(probe)
+                // The codes of the few services that are found.
+                return try probe.burdens(on: Self.tables, mayBeSorted: ["a code", "services that changed"].contains(name))
+            }
+            #expect(burdens.isEmpty, "\(name):\n\(burdens.joined(separator: "\n"))")
+        }
+    }
+}

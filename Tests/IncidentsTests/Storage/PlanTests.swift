@@ -1,0 +1,178 @@
+import Accounts
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@testable import Incidents
+
+/// How the engines go about what is asked of them all the time, in an installation that has been used for a while.
+@Suite("No list and no repeated work reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(3)))
+struct PlanTests {
+    /// Those that grow with use; what refers to them may call them by another name.
+    private static let tables: Set = [
+        "incidents", "i", "events", "timeline", "incident_logs", "idempotency_keys", "event_log",
+    ]
+    private static let rows = 20_000
+
+    /// Times are seconds that rise with the numbers.
+    /// - Parameters:
+    ///   - active: one incident of so many is not closed.
+    ///   - eventful: incidents that all events belong to.
+    private func used(active: Int = 50, eventful: Int = 5000) async throws -> IncidentsFixture {
+        let fixture = try await IncidentsFixture()
+        let numbers = "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.rows)) "
+        try await fixture.database.write { connection in
+            for statement in [
+                """
+                INSERT INTO services (id, name, name_folded, grouping_rule, created_at, revision)
+                SELECT i + 2, 'Service ' || i, 'service ' || i, 'title', 0, 0 FROM n WHERE i <= 40
+                """,
+                """
+                INSERT INTO incidents (service_id, fingerprint, level, state, title, title_folded, message, occurrences, first_at,
+                    last_at, created_at, changed_at)
+                SELECT i % 40 + 1, 'print ' || i, i / 10 % 5, CASE WHEN i % \(active) = 0 THEN i / 40 % 3 ELSE 3 END, 'Title ' || i,
+                    'title ' || i, 'Something happened, and this is what is known of it', 1, i * 1000000, i * 1000000, i, i FROM n
+                """,
+                "INSERT INTO events SELECT i * 4194304000000, i % 40 + 1, i % \(eventful) + 1, i * 1000000, NULL FROM n",
+                """
+                INSERT INTO timeline (incident_id, at, kind, actor) SELECT i % \(eventful) + 1, i, 'opened', 'Shop' FROM n
+                """,
+                "INSERT INTO incident_logs SELECT i, i, 'logs' FROM n",
+                "INSERT INTO idempotency_keys SELECT i % 40 + 1, 'key ' || i, 'hash', '[]', i * 1000000 FROM n",
+                "INSERT INTO event_log (at, payload) SELECT i * 1000000, '{}' FROM n",
+                "INSERT INTO deleted_incidents SELECT i FROM n WHERE i <= 50",
+            ] {
+                try connection.execute(numbers + statement)
+            }
+            // PostgreSQL does it by itself; nobody does it for SQLite.
+            if connection.dialect == .postgres { try connection.script("ANALYZE") }
+        }
+        return fixture
+    }
+
+    private typealias Work = @Sendable (any SQLConnection) throws -> Void
+
+    private func expectNoBurden(_ fixture: IncidentsFixture, _ works: [String: Work]) async throws {
+        for (name, work) in works.sorted(by: { $0.key < $1.key }) {
+            let burdens = try await fixture.database.write { connection in
+                let probe = PlanProbe(connection)
+                try work(probe)
+                return try probe.burdens(on: Self.tables)
+            }
+            #expect(burdens.isEmpty, "\(name):\n\(burdens.joined(separator: "\n"))")
+        }
+    }
+
+    @Test("Lists of incidents, with every filter and further pages")
+    func lists() async throws {
+        // Where a filter leaves a handful, PostgreSQL may sort that, and rightly so.
+        let fixture = try await used(active: 4)
+        let store = fixture.incidents
+        let active = IncidentState.active
+        let filters: [String: IncidentFilter] = [
+            "all": .init(), "active": .init(states: active), "open": .init(states: [.open]), "closed": .init(states: [.closed]),
+            "level": .init(levels: [.critical]), "active level": .init(states: active, levels: [.error]),
+            "service": .init(service: fixture.shop), "active service": .init(states: active, service: fixture.shop),
+            "title": .init(title: "Title"),
+        ]
+        let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
+        for (name, filter) in filters {
+            try await expectNoBurden(
+                fixture,
+                [
+                    name: { _ = try store.list(filter, limit: 51, on: $0) },
+                    "\(name), next page": { _ = try store.list(filter, after: cursor, limit: 51, on: $0) },
+                    "\(name), page before": { _ = try store.list(filter, before: cursor, limit: 51, on: $0) },
+                ])
+        }
+    }
+
+    @Test("Counts beside the lists")
+    func counts() async throws {
+        let fixture = try await used()
+        let store = fixture.incidents
+        try await expectNoBurden(
+            fixture,
+            [
+                "active": { _ = try store.count(.init(states: IncidentState.active), upTo: 1001, on: $0) },
+                "open": { _ = try store.count(.init(states: [.open]), upTo: 1001, on: $0) },
+                "critical": { _ = try store.count(.init(states: IncidentState.active, levels: [.critical]), upTo: 1001, on: $0) },
+                "service": { _ = try store.count(.init(service: ServiceID(1)), upTo: 1001, on: $0) },
+            ])
+        // Sorts, but only what is active.
+        let plan = try await fixture.database.read { connection in
+            let probe = PlanProbe(connection)
+            _ = try store.activeCounts(on: probe)
+            return try probe.plans()
+        }
+        #expect(plan.contains { $0.contains("incidents_active") } && !plan.contains { $0.contains("Seq Scan") }, "\(plan)")
+    }
+
+    @Test("SQLite counts in indexes alone", arguments: IncidentState.allCases)
+    func countsInIndexes(state: IncidentState) async throws {
+        let fixture = try await IncidentsFixture()
+        guard fixture.database.dialect == .sqlite else { return }
+        let store = fixture.incidents
+        let plan = try await fixture.database.read { connection in
+            let probe = PlanProbe(connection)
+            _ = try store.count(.init(states: IncidentState.active, levels: [.critical]), upTo: 1000, on: probe)
+            _ = try store.activeCounts(on: probe)
+            _ = try store.count(.init(states: [state]), upTo: 1000, on: probe)
+            return try probe.plans()
+        }
+        #expect(plan.filter { $0.contains("COVERING INDEX incidents_active") }.count == 2, "\(plan)")
+        #expect(plan.contains { $0.contains("SEARCH i USING") && $0.contains("INDEX incidents_by_state (<expr>=?)") }, "\(plan)")
+    }
+
+    @Test("One incident: timeline, events, logs")
+    func one() async throws {
+        let fixture = try await used(eventful: 10)
+        let store = fixture.incidents
+        let id = IncidentID(7)
+        try await expectNoBurden(
+            fixture,
+            [
+                "incident": { _ = try store.find(id, on: $0) },
+                "timeline": { _ = try store.timeline(of: id, on: $0) },
+                "newest events": { _ = try store.events(of: id, limit: 20, on: $0) },
+                "oldest events": { _ = try store.firstEvents(of: id, limit: 20, on: $0) },
+                "logs": { _ = try store.logs(of: id, on: $0) },
+            ])
+    }
+
+    @Test("Intake: the incident of a fingerprint, a request that is repeated")
+    func intake() async throws {
+        let fixture = try await used()
+        let event = fixture.event("Something new", logs: "line")
+        let submission = Submission(
+            events: [event], idempotencyKey: .init(owner: .service(fixture.shop), key: "key 40", bodyHash: "hash"))
+        try await expectNoBurden(
+            fixture, ["submission": { [store = fixture.store] in _ = try store.store([submission], on: $0) }])
+    }
+
+    @Test("The event log, page by page")
+    func eventLog() async throws {
+        let fixture = try await used()
+        try await expectNoBurden(
+            fixture,
+            [
+                "end": { _ = try EventLog.end(on: $0) },
+                "page": { _ = try EventLog.entries(after: 9000, limit: 100, on: $0) },
+            ])
+    }
+
+    @Test("Deleting what is too old, a little at a time")
+    func retention() async throws {
+        let fixture = try await used()
+        let time = Timestamp(microseconds: 3_000_000_000)
+        try await expectNoBurden(
+            fixture,
+            [
+                "events": { _ = try IncidentRetention.deleteEvents(before: time, limit: 100, on: $0) },
+                "remains": { _ = try IncidentRetention.deleteRemains(limit: 100, on: $0) },
+                "keys": { _ = try IncidentRetention.deleteIdempotencyKeys(expiredAt: time, limit: 100, on: $0) },
+                "event log": { _ = try EventLog.prune(before: time, limit: 100, on: $0) },
+            ])
+    }
+}
