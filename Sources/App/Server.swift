@@ -62,7 +62,7 @@ enum Server {
     /// The C library would give every thread an arena of its own, each of which keeps what it once needed: one run each
     /// gave 171 MB under load without a bound and 142 MB with four, at the same rate with 64 connections and about an
     /// eighth less with 256.
-    private static func boundMemory() {
+    static func boundMemory() {
         _ = mallopt(M_ARENA_MAX, 4)
     }
 

@@ -32,12 +32,13 @@ package final class TestPostgres: Sendable {
     }
 
     /// Makes an empty database and returns its URL.
-    package func newDatabase() throws -> String {
+    /// - Parameter options: of `createdb`.
+    package func newDatabase(_ options: String...) throws -> String {
         let name = databases.withLock { count in
             count += 1
             return "test_\(count)"
         }
-        try run("createdb", ["-h", directory, "-U", "postgres", name])
+        try run("createdb", ["-h", directory, "-U", "postgres", name] + options)
         return url(database: name)
     }
 

@@ -22,6 +22,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            Server.boundMemory()
             let lines = ProgressLines()
             let work = BackupWork(
                 settings: try storage.settings(), file: file, replaces: force, world: .live, onProgress: { lines.tell($0) })

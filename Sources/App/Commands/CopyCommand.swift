@@ -27,6 +27,7 @@ struct CopyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            Server.boundMemory()
             let lines = ProgressLines()
             let work = CopyWork(
                 source: try Place(from, passwordFile: fromPasswordFile), target: try Place(to, passwordFile: toPasswordFile),

@@ -20,6 +20,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            Server.boundMemory()
             let lines = ProgressLines()
             let work = RestoreWork(settings: try storage.settings(), file: file, world: .live, onProgress: { lines.tell($0) })
             let info = try await work.run()

@@ -95,6 +95,24 @@ import Testing
         #expect(next == 41)
     }
 
+    /// Text keys come in another order there than in SQLite.
+    @Test(.enabled(if: TestEngine.all.contains(.postgres))) func aDatabaseThatSortsByALanguage() async throws {
+        let icu = ["--template=template0", "--locale-provider=icu", "--icu-locale=en-US"]
+        let url = try TestPostgres.shared.get().newDatabase(icu[0], icu[1], icu[2])
+        let sorting = try await Database.postgres(url: url)
+        let migrator = Migrator(PlatformStorage.migrations + [Self.schema])
+        _ = try await migrator.run(on: sorting, now: Timestamp(microseconds: 9))
+        let (from, back) = (try await source(.sqlite), try await target(.sqlite))
+        _ = try await Transfer(from: from.database, to: sorting, options: Self.small).run()
+        let keys = "SELECT \"key\" FROM notes ORDER BY \"key\", book_id"
+        #expect(
+            try await sorting.read { try $0.query(keys).map(\.values) }
+                != (try await from.database.read { try $0.query(keys).map(\.values) }))
+        _ = try await Transfer(from: sorting, to: back.database, options: Self.small).run()
+        #expect(try await contents(back.database) == (try await contents(from.database)))
+        try sorting.close()
+    }
+
     private struct Interruption: Error {}
 
     /// Ends after every possible step in turn, until a run gets through.
