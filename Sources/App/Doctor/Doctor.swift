@@ -28,6 +28,7 @@ struct Doctor: Sendable {
         options.readers = 1
         // Nobody waits half a minute for a diagnosis.
         options.server.statementTimeout = .seconds(5)
+        options.retryLimit = .zero
         guard let url = settings.database.url else {
             return try Database.sqlite(path: try DataDirectory(path: settings.dataDirectory).databasePath, options: options)
         }

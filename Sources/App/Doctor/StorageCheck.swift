@@ -58,13 +58,16 @@ struct StorageCheck {
             let before = world.now()
             let health = try await database.read { try PostgresHealth(on: $0) }
             let took = world.now().since(before)
-            return PostgresCheck(health: health, settings: settings).findings + [clock(health.now.since(before), took: took)]
+            return PostgresCheck(health: health, settings: settings).findings + [Self.clock(health.now.since(before), took: took)]
         } catch {
             return [.problem("storage", (error as? StorageError)?.message ?? "\(error)")]
         }
     }
 
-    private func clock(_ ahead: Duration, took: Duration) -> Finding {
+    /// - Parameters:
+    ///   - ahead: the server's time less ours before the question.
+    ///   - took: between question and answer.
+    static func clock(_ ahead: Duration, took: Duration) -> Finding {
         // The server read its clock some time between question and answer.
         let difference = ahead < .zero ? ahead : max(.zero, ahead - took)
         let seconds = difference.components.seconds

@@ -38,4 +38,15 @@ import Testing
         #expect(error.code == (fault.isRefusal ? .refused : .unavailable))
         #expect(error.isTransient)
     }
+
+    @Test(arguments: [(90_603, "UTF8", "9."), (130_012, "UTF8", "13."), (150_018, "LATIN1", "LATIN1"), (140_000, "SQL_ASCII", "SQL_ASCII")])
+    func serversThatCannotBeUsedAreRefused(version: Int32, encoding: String, named: String) {
+        let refusal = PostgresLink.refusal(version: version, encoding: encoding)
+        #expect(refusal?.code == .refused)
+        #expect(refusal?.message.contains(named) == true)
+    }
+
+    @Test(arguments: [140_000, 150_018, 180_000] as [Int32]) func laterServersAreTaken(version: Int32) {
+        #expect(PostgresLink.refusal(version: version, encoding: "UTF8") == nil)
+    }
 }

@@ -2,32 +2,36 @@ package import Kernel
 
 /// What a PostgreSQL server tells of itself, as far as the user may see it.
 package struct PostgresHealth: Sendable {
-    package let version: String
-    package let now: Timestamp
+    package var version: String
+    package var now: Timestamp
     /// Of this connection, e.g. `TLSv1.3`; nil without.
-    package let tls: String?
+    package var tls: String?
     /// Whether this connection leaves the machine.
-    package let isRemote: Bool
-    package let user: String
+    package var isRemote: Bool
+    package var user: String
     /// Switchboards that serve from this database.
-    package let servers: Int
-    package let fsync: Bool
-    package let fullPageWrites: Bool
-    package let synchronousCommit: String
+    package var servers: Int
+    package var fsync: Bool
+    package var fullPageWrites: Bool
+    package var synchronousCommit: String
     /// Connections that ordinary users can have at all, and that are in use by anybody.
-    package let connectionLimit: Int
-    package let connectionsInUse: Int
-    package let synchronousStandbyNames: String
-    package let standbys: [Standby]
+    package var connectionLimit: Int
+    package var connectionsInUse: Int
+    package var synchronousStandbyNames: String
+    package var standbys: [Standby]
 
     package struct Standby: RowDecodable, Sendable {
-        package let name: String
+        package var name: String
         /// `streaming` when all is well; nil when the user may not see it.
-        package let state: String?
+        package var state: String?
         /// `sync`, `quorum`, `potential` or `async`.
-        package let syncState: String?
+        package var syncState: String?
         /// Seconds between a commit here and its replay there.
-        package let lag: Double?
+        package var lag: Double?
+
+        package init(name: String, state: String?, syncState: String?, lag: Double?) {
+            (self.name, self.state, self.syncState, self.lag) = (name, state, syncState, lag)
+        }
 
         package init(row: Row) throws {
             name = try row.optionalText("name") ?? "?"

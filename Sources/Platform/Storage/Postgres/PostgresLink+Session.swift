@@ -5,18 +5,23 @@ extension PostgresLink {
     private static var oldestVersion: Int32 { 140_000 }
 
     func check() throws(StorageError) {
-        let version = PQserverVersion(handle)
-        guard version >= Self.oldestVersion else {
-            throw StorageError(
+        let encoding = PQparameterStatus(handle, "server_encoding").map { String(cString: $0) } ?? "?"
+        if let refusal = Self.refusal(version: PQserverVersion(handle), encoding: encoding) { throw refusal }
+    }
+
+    /// Why a server cannot be used, nil when it can.
+    static func refusal(version: Int32, encoding: String) -> StorageError? {
+        guard version >= oldestVersion else {
+            return StorageError(
                 .refused, "PostgreSQL 14 or later is needed; this server is \(version / 10_000). Upgrade it, or use SQLite.")
         }
-        let encoding = PQparameterStatus(handle, "server_encoding").map { String(cString: $0) } ?? "?"
         guard encoding == "UTF8" else {
-            throw StorageError(
+            return StorageError(
                 .refused,
                 "the database must have the encoding UTF8; it has \(encoding). Make another: "
                     + "createdb --encoding=UTF8 --template=template0 --owner=<user> <name>.")
         }
+        return nil
     }
 
     func setUp(_ target: PostgresTarget) throws(StorageError) {
