@@ -24,7 +24,7 @@ struct BackupWork: Sendable {
         DurableFile.removeDatabase(unfinished)
         do {
             try DurableFile.make(unfinished)
-            if settings.database.url == nil { try copyFile(to: unfinished) } else { try await copyDatabase(to: unfinished) }
+            if settings.database.url == nil { try await copyFile(to: unfinished) } else { try await copyDatabase(to: unfinished) }
             let rows = try BackupFile(path: unfinished).seal(
                 .init(madeAt: world.now(), version: Version.number), files: try files())
             let bytes = try FileManager.default.attributesOfItem(atPath: unfinished)[.size] as? NSNumber
@@ -46,9 +46,13 @@ struct BackupWork: Sendable {
         }
     }
 
-    private func copyFile(to path: String) throws {
+    private func copyFile(to path: String) async throws {
         let source = try ReadOnlySQLite(path: try DataDirectory(path: settings.dataDirectory).databasePath)
         defer { try? source.close() }
+        let isWhole = try await source.read { connection in
+            try connection.hasTable("schema_migrations") && !Transfer.isUnfinished(on: connection)
+        }
+        guard isWhole else { throw Refusal("\(settings.dataDirectory) holds no installation, or a part of one: nothing to back up.") }
         try source.copyPages(to: path)
     }
 

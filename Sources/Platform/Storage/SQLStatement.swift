@@ -13,7 +13,7 @@ package struct SQLStatement: Sendable {
     }
 
     /// Statements that insert many rows. Their sizes are powers of eight, so that the engine keeps a handful of prepared
-    /// statements whatever the number of rows.
+    /// statements whatever the number of rows, and none is too long to be kept: preparing it takes longer than its rows.
     /// - Parameters:
     ///   - columns: names separated by commas, as they stand in the statement.
     ///   - rows: values in the order of the columns; all rows have the same number.
@@ -22,7 +22,7 @@ package struct SQLStatement: Sendable {
         var statements: [SQLStatement] = []
         var rest = rows[...]
         while !rest.isEmpty {
-            let size = sizes.first { $0 <= rest.count } ?? 1
+            let size = sizes.first { $0 <= rest.count && $0 * width <= mostPlaces } ?? 1
             let values = rest.prefix(size)
             rest = rest.dropFirst(size)
             let places = (0..<size).map { row in
@@ -35,4 +35,6 @@ package struct SQLStatement: Sendable {
     }
 
     private static let sizes = [64, 8, 1]
+    /// With their commas they take less than the 4 KiB that both engines keep.
+    private static let mostPlaces = 500
 }

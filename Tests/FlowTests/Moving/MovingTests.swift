@@ -176,6 +176,9 @@ import Testing
         interrupted.onProgress = { _ in throw Interruption() }
         #expect(await refusal { try await interrupted.run() }.contains("Interruption"))
         #expect(await refusal { try await Installation.open(target, world: world.world) }.contains("interrupted"))
+        let backup = BackupWork(settings: target, file: directory.path + "/half.db", world: world.world)
+        #expect(await refusal { try await backup.run() } != "")
+        #expect(!FileManager.default.fileExists(atPath: directory.path + "/half.db"))
         #expect(try await copy.run().isResumed)
         try await Installation.open(target, world: world.world).database.close()
     }

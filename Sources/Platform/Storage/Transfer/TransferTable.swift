@@ -33,8 +33,11 @@ struct TransferTable: Sendable, Hashable {
     ) throws -> Int {
         guard !longColumns.isEmpty else { return limit }
         let size = longColumns.map { "coalesce(length(\(Self.quoted($0))), 0)" }.joined(separator: " + ")
-        let sizes = try connection.query(
-            "SELECT \(size) AS size FROM \(Self.quoted(name)) \(rest(after: key))", (key ?? []) + [.integer(Int64(limit))])
+        let statement = "SELECT \(size) AS size FROM \(Self.quoted(name)) \(rest(after: key))"
+        let arguments = (key ?? []) + [.integer(Int64(limit))]
+        let whole = try connection.query("SELECT coalesce(sum(size), 0) AS size FROM (\(statement)) AS page", arguments)
+        if let whole = whole.first, try whole.int("size") <= characters { return limit }
+        let sizes = try connection.query(statement, arguments)
         var (count, total) = (0, 0)
         for row in sizes {
             total += try row.int("size")
