@@ -30,7 +30,7 @@ final class ProgressLines: Sendable {
         if let line { Terminal.note(line) }
     }
 
-    private static func line(_ progress: Transfer.Progress, rate: Double) -> String {
+    static func line(_ progress: Transfer.Progress, rate: Double) -> String {
         let percent = progress.total == 0 ? 100 : progress.rows * 100 / progress.total
         let verb = progress.phase == .copying ? "copied" : "compared"
         let speed = rate > 0 ? ", \(Int(rate)) rows/s" : ""

@@ -21,6 +21,10 @@ package struct Transfer: Sendable {
         /// Rows of all tables, those of an earlier run included.
         package let rows: Int
         package let total: Int
+
+        package init(phase: Phase, table: String, rows: Int, total: Int) {
+            (self.phase, self.table, self.rows, self.total) = (phase, table, rows, total)
+        }
     }
 
     package struct Report: Sendable {
@@ -71,10 +75,9 @@ package struct Transfer: Sendable {
         var report: [Report.Table] = []
         var verified = 0
         for table in tables {
-            let checksum = try await verify(table)
+            let checksum = try await verify(table, total: total, done: verified)
             verified += checksum.rows
             report.append(Report.Table(name: table.name, rows: checksum.rows, checksum: checksum.text))
-            try onProgress(Progress(phase: .verifying, table: table.name, rows: verified, total: total))
         }
         for table in tables { try await copyCounter(of: table) }
         try await target.write { try TransferLedger.end(on: $0) }
@@ -161,8 +164,10 @@ package struct Transfer: Sendable {
     }
 
     /// Reads both sides again, to the last value.
-    private func verify(_ table: TransferTable) async throws -> TableChecksum {
-        async let expected = checksum(of: table, in: source)
+    private func verify(_ table: TransferTable, total: Int, done: Int) async throws -> TableChecksum {
+        async let expected = checksum(of: table, in: source) { [onProgress] rows in
+            try onProgress(Progress(phase: .verifying, table: table.name, rows: done + rows, total: total))
+        }
         async let found = checksum(of: table, in: target)
         let (ours, theirs) = try await (expected, found)
         guard ours == theirs else {
@@ -174,13 +179,16 @@ package struct Transfer: Sendable {
         return ours
     }
 
-    private func checksum(of table: TransferTable, in database: any DatabaseReading) async throws -> TableChecksum {
+    private func checksum(
+        of table: TransferTable, in database: any DatabaseReading, onPage: @Sendable (Int) throws -> Void = { _ in }
+    ) async throws -> TableChecksum {
         var checksum = TableChecksum()
         var key: [SQLValue]?
         while let page = try await page(of: table, after: key, in: database) {
             try Task.checkCancellation()
             for row in page.rows { checksum.add(row) }
             key = page.lastKey
+            try onPage(checksum.rows)
         }
         return checksum
     }
