@@ -5,7 +5,8 @@ package import Testing
 package struct BothEngines: SuiteTrait, TestTrait, TestScoping {
     package var isRecursive: Bool { true }
 
-    /// Tests wait for their turn here, so that those of all suites together do not use up the server's connections.
+    /// Tests wait for their turn here, so that those of all suites together do not use up the server's connections. A time
+    /// limit of a test counts the waiting.
     private static let gate = TestGate(width: 8)
 
     package func provideScope(

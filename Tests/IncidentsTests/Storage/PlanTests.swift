@@ -7,7 +7,7 @@ import Testing
 @testable import Incidents
 
 /// How the engines go about what is asked of them all the time, in an installation that has been used for a while.
-@Suite("No list and no repeated work reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(3)))
+@Suite("No list and no repeated work reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(5)))
 struct PlanTests {
     /// Those that grow with use; what refers to them may call them by another name.
     private static let tables: Set = [

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct EventLogTests {
+@Suite(.bothEngines, .timeLimit(.minutes(5))) struct EventLogTests {
     private static let now = Timestamp(microseconds: 1_000_000)
 
     private func append(_ events: [DomainEvent], on database: Database, at time: Timestamp = now) async throws {
@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func entriesComeInOrderAndInPages(engine: TestEngine) async throws {
-        let database = try await TestDatabase([], engine: engine).database
+    @Test func entriesComeInOrderAndInPages() async throws {
+        let database = try await TestDatabase([]).database
         try await append(services(1...3), on: database)
         try await append(services(4...5), on: database, at: Timestamp(microseconds: 7))
         let (first, rest) = try await database.read { connection in
@@ -59,8 +59,8 @@ import Testing
         EventConsumer(name: name, database: database, now: { Self.now }) { entry, _ in try told.add(entry.event) }
     }
 
-    @Test(arguments: TestEngine.all) func aConsumerHandlesEachEntryOnce(engine: TestEngine) async throws {
-        let database = try await TestDatabase([], engine: engine).database
+    @Test func aConsumerHandlesEachEntryOnce() async throws {
+        let database = try await TestDatabase([]).database
         let told = Told()
         try await append(services(1...5), on: database)
         let consumer = consumer("c", on: database, told: told)
@@ -94,8 +94,8 @@ import Testing
         #expect(told.events == services(1...1))
     }
 
-    @Test(arguments: TestEngine.all) func whatCommitsLateIsNotSkipped(engine: TestEngine) async throws {
-        let test = try await TestDatabase([], engine: engine)
+    @Test func whatCommitsLateIsNotSkipped() async throws {
+        let test = try await TestDatabase([])
         let (first, second) = (test.database, try await test.openAgain())
         let told = Told()
         let consumer = consumer("c", on: test.database, told: told)
@@ -122,8 +122,8 @@ import Testing
         #expect(told.events == [.serviceChanged(ServiceID(1)), .serviceChanged(ServiceID(2))])
     }
 
-    @Test(arguments: TestEngine.all) func twoNodesShareTheWorkOfAConsumer(engine: TestEngine) async throws {
-        let test = try await TestDatabase([], engine: engine)
+    @Test func twoNodesShareTheWorkOfAConsumer() async throws {
+        let test = try await TestDatabase([])
         try await append(services(1...300), on: test.database)
         let told = Told()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -138,8 +138,8 @@ import Testing
 
     // MARK: The follower
 
-    @Test(arguments: TestEngine.all) func aFollowerTellsWhatOtherProcessesWrote(engine: TestEngine) async throws {
-        let test = try await TestDatabase([], engine: engine)
+    @Test func aFollowerTellsWhatOtherProcessesWrote() async throws {
+        let test = try await TestDatabase([])
         let told = Told()
         try await append(services(1...2), on: test.database)
         let follower = EventFollower(
@@ -199,8 +199,8 @@ import Testing
 
     // MARK: Pruning
 
-    @Test(arguments: TestEngine.all) func pruningKeepsWhatAConsumerHasNotRead(engine: TestEngine) async throws {
-        let database = try await TestDatabase([], engine: engine).database
+    @Test func pruningKeepsWhatAConsumerHasNotRead() async throws {
+        let database = try await TestDatabase([]).database
         try await append(services(1...4), on: database, at: Timestamp(microseconds: 10))
         _ = try await consumer("slow", on: database, told: Told()).runOnce(limit: 3)
         try await append(services(5...5), on: database, at: Timestamp(microseconds: 20))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct SchedulerTests {
+@Suite(.bothEngines, .timeLimit(.minutes(5))) struct SchedulerTests {
     private let world = TestWorld()
 
     private func scheduler(_ database: Database, _ jobs: [ScheduledJob], node: String = "server") -> Scheduler {
@@ -17,8 +17,8 @@ import Testing
         ScheduledJob(name: name, every: interval) {}
     }
 
-    @Test(arguments: TestEngine.all) func aJobRunsAtOnceAndThenInItsInterval(engine: TestEngine) async throws {
-        let database = try await TestDatabase([], engine: engine).database
+    @Test func aJobRunsAtOnceAndThenInItsInterval() async throws {
+        let database = try await TestDatabase([]).database
         let scheduler = scheduler(database, [job("a"), job("b", every: .seconds(90))])
         #expect(try await scheduler.runOnce() == ["a", "b"])
         #expect(try await scheduler.runOnce() == [])
@@ -52,8 +52,8 @@ import Testing
         #expect(try await scheduler(database, [job("a")], node: "other").runOnce() == [])
     }
 
-    @Test(arguments: TestEngine.all) func aClaimedJobIsLeftAloneUntilTheClaimExpires(engine: TestEngine) async throws {
-        let database = try await TestDatabase([], engine: engine).database
+    @Test func aClaimedJobIsLeftAloneUntilTheClaimExpires() async throws {
+        let database = try await TestDatabase([]).database
         let claims = JobClaims(database: database, node: "dead", now: { world.now })
         #expect(try await claims.take(job("a")))
         #expect(try await claims.take(job("a")) == false)

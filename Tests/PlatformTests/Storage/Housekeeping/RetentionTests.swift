@@ -4,7 +4,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite struct RetentionTests {
+@Suite(.bothEngines) struct RetentionTests {
     private let world = TestWorld()
     private let calls = Calls()
 
