@@ -28,9 +28,17 @@ package struct FirstAdministrator: Sendable {
     package func prepare(name: String?, password: String?) async throws -> State {
         let isEmpty = try await database.read { [store] in try store.count(on: $0) == 0 }
         guard isEmpty else { return .exists }
-        if let name, let password { return .made(try await make(name: name, password: password, by: .system)) }
-        let token = try await database.write { [links] in try links.create(.setUp, on: $0) }
-        return .awaited(setUpToken: token)
+        if let name, let password {
+            // Another server that was started at the same time may be faster.
+            do { return .made(try await make(name: name, password: password, by: .system)) } catch AccountsError.linkNotValid {
+                return .exists
+            }
+        }
+        return try await database.write { [store, links] connection in
+            try connection.lock(.accounts)
+            guard try store.count(on: connection) == 0 else { return .exists }
+            return .awaited(setUpToken: try links.create(.setUp, on: connection))
+        }
     }
 
     /// Whether a set-up link is still good, without using it up.
@@ -51,6 +59,7 @@ package struct FirstAdministrator: Sendable {
         try PasswordRule.people.check(password, name: name)
         let hash = try await hasher.hash(password)
         return try await database.write { [store, links] connection in
+            try connection.lock(.accounts)
             if let setUpToken { _ = try links.use(setUpToken, on: connection) }
             // Somebody may have been faster, here or at the command line.
             guard try store.count(on: connection) == 0 else { throw AccountsError.linkNotValid }

@@ -70,7 +70,8 @@ package final class SessionService: Sendable {
         return try await start(for: user, address: address)
     }
 
-    /// Signs in a user who has proved who they are otherwise (a link, a new password).
+    /// Signs in a user who has proved who they are otherwise (a link, a new password). Throws `wrongCredentials` when
+    /// the user was disabled or has another password since then.
     package func start(for user: User, address: IPAddress?) async throws -> SignIn {
         let id = world.randomCode(length: Self.idLength)
         let now = world.now()
@@ -78,7 +79,9 @@ package final class SessionService: Sendable {
             idHash: Secret.digest(id), userID: user.id, createdAt: now, lastSeenAt: now,
             expiresAt: now.adding(lifetime.total))
         try await database.write { connection in
-            try SessionStore.insert(record, on: connection)
+            guard try SessionStore.insert(record, passwordChangedAt: user.passwordChangedAt, on: connection) else {
+                throw AccountsError.wrongCredentials
+            }
             try Audit.append(
                 .signedIn, user.auditSubject, detail: address.map { ["address": $0.description] } ?? [:],
                 by: user.actor, at: now, on: connection)

@@ -20,6 +20,12 @@ package struct OneTimeLinkStore: Sendable {
         fileprivate var user: UserID? {
             if case .resetPassword(let id) = self { id } else { nil }
         }
+
+        /// Nil for what another version made.
+        fileprivate init?(row: Row) throws {
+            self = try row.optionalInt64("user_id").map { .resetPassword(UserID($0)) } ?? .setUp
+            guard try row.text("purpose") == word else { return nil }
+        }
     }
 
     let world: World
@@ -28,6 +34,7 @@ package struct OneTimeLinkStore: Sendable {
 
     /// A new token; the ones made before for the same purpose are void.
     func create(_ purpose: Purpose, on connection: any SQLConnection) throws -> String {
+        try connection.lock(.accounts)
         let token = world.randomCode(length: Self.tokenLength)
         let now = world.now()
         try connection.execute(
@@ -44,16 +51,17 @@ package struct OneTimeLinkStore: Sendable {
         let row = try connection.row(
             "SELECT purpose, user_id FROM one_time_links WHERE token_hash = ?1 AND expires_at > ?2",
             Secret.digest(token), world.now())
-        guard let row else { return nil }
-        let user = try row.optionalInt64("user_id").map { UserID($0) }
-        let purpose = user.map(Purpose.resetPassword) ?? .setUp
-        return try row.text("purpose") == purpose.word ? purpose : nil
+        return try row.flatMap(Purpose.init(row:))
     }
 
     /// Uses the link up. Throws `linkNotValid`.
     func use(_ token: String, on connection: any SQLConnection) throws -> Purpose {
-        guard let purpose = try purpose(of: token, on: connection) else { throw AccountsError.linkNotValid }
-        try connection.execute("DELETE FROM one_time_links WHERE token_hash = ?1", Secret.digest(token))
+        try connection.lock(.accounts)
+        // Of two who use it at once, the row is gone for the second.
+        let row = try connection.row(
+            "DELETE FROM one_time_links WHERE token_hash = ?1 AND expires_at > ?2 RETURNING purpose, user_id",
+            Secret.digest(token), world.now())
+        guard let purpose = try row.flatMap(Purpose.init(row:)) else { throw AccountsError.linkNotValid }
         return purpose
     }
 

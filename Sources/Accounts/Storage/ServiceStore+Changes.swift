@@ -8,16 +8,20 @@ extension ServiceStore {
         _ draft: ServiceDraft, id: ServiceID? = nil, by actor: Actor, on connection: any SQLConnection
     ) throws -> Service {
         let draft = try draft.checked()
+        try connection.lock(.accounts)
         let now = world.now()
         let folded = try freeFoldedName(of: draft, on: connection)
-        let row = try connection.row(
+        let values: [any SQLConvertible] = [
+            draft.name, folded, draft.statusURL, draft.logsFolder, draft.grouping.rawValue, draft.rateLimit, now,
+            try Revision.services.raise(on: connection),
+        ]
+        let rows = try connection.query(
             """
             INSERT INTO services
-                (\(id.map { _ in "id, " } ?? "")name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision)
-            VALUES (\(id.map { "\($0), " } ?? "")?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING \(ServiceRow.columns)
-            """, draft.name, folded, draft.statusURL, draft.logsFolder, draft.grouping.rawValue, draft.rateLimit, now,
-            try Revision.services.raise(on: connection))
-        guard let stored = try row.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
+                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision\(id == nil ? "" : ", id"))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8\(id == nil ? "" : ", ?9")) RETURNING \(ServiceRow.columns)
+            """, values.map(\.sqlValue) + (id.map { [$0.sqlValue] } ?? []))
+        guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
         let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
         let service = stored.service(codes: [code])
         try record(.serviceCreated, service, by: actor, on: connection)
@@ -27,6 +31,7 @@ extension ServiceStore {
     package func update(
         _ id: ServiceID, _ changes: ServiceChanges, by actor: Actor, on connection: any SQLConnection
     ) throws -> Service {
+        try connection.lock(.accounts)
         let service = try existing(id, on: connection)
         let draft = try changes.applied(to: service)
         let fields = ServiceChanges.changedFields(from: service, to: draft)
@@ -50,6 +55,7 @@ extension ServiceStore {
     package func rotate(
         _ id: ServiceID, code: String? = nil, overlap: Duration, by actor: Actor, on connection: any SQLConnection
     ) throws -> Service {
+        try connection.lock(.accounts)
         let service = try existing(id, on: connection)
         let code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
         let now = world.now()

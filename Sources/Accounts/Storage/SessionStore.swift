@@ -22,10 +22,18 @@ extension SessionRecord {
 
 /// The table of sign-ins.
 enum SessionStore {
-    static func insert(_ session: SessionRecord, on connection: any SQLConnection) throws {
+    /// Stores a session of a user who may sign in and whose password is still the one of `passwordChangedAt`. Returns
+    /// false when that has changed: whoever changes it deletes the sessions that are there by then.
+    static func insert(
+        _ session: SessionRecord, passwordChangedAt: Timestamp, on connection: any SQLConnection
+    ) throws -> Bool {
         try connection.execute(
-            "INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            session.idHash, session.userID, session.createdAt, session.lastSeenAt, session.expiresAt)
+            """
+            INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, expires_at)
+            SELECT CAST(?1 AS TEXT), id, CAST(?3 AS BIGINT), CAST(?4 AS BIGINT), CAST(?5 AS BIGINT) FROM users
+            WHERE id = ?2 AND password_changed_at = ?6 AND disabled_at IS NULL\(connection.dialect.holdingRows)
+            """, session.idHash, session.userID, session.createdAt, session.lastSeenAt, session.expiresAt,
+            passwordChangedAt) == 1
     }
 
     static func find(_ idHash: String, on connection: any SQLConnection) throws -> SessionRecord? {

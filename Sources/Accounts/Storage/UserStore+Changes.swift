@@ -6,6 +6,7 @@ extension UserStore {
     func add(
         name: String, role: Role, passwordHash: String?, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
+        try connection.lock(.accounts)
         let folded = NameRule.folded(name)
         if try connection.row("SELECT id FROM users WHERE name_folded = ?1", folded) != nil {
             throw AccountsError.nameTaken(name)
@@ -25,6 +26,7 @@ extension UserStore {
     func setPassword(
         _ id: UserID, hash: String, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
+        try connection.lock(.accounts)
         _ = try existing(id, on: connection)
         try connection.execute(
             "UPDATE users SET password = ?2, password_changed_at = ?3 WHERE id = ?1", id, hash, world.now())
@@ -39,6 +41,7 @@ extension UserStore {
     package func setRole(
         _ id: UserID, _ role: Role, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
+        try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard user.role != role else { return user }
         if role < .admin { try refuseLastAdministrator(user, on: connection) }
@@ -50,6 +53,7 @@ extension UserStore {
 
     /// Ends sessions, tokens and links of the user. Throws `lastAdministrator`.
     package func disable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
+        try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard !user.isDisabled else { return user }
         try refuseLastAdministrator(user, on: connection)
@@ -62,6 +66,7 @@ extension UserStore {
     }
 
     package func enable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
+        try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard user.isDisabled else { return user }
         try connection.execute("UPDATE users SET disabled_at = NULL WHERE id = ?1", id)

@@ -20,6 +20,15 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// Behind a SELECT of a row that must be as it was read until this transaction commits. SQLite has one writer at a
+    /// time anyway.
+    package var holdingRows: String {
+        switch self {
+        case .sqlite: ""
+        case .postgres: " FOR SHARE"
+        }
+    }
+
     /// Waits until no other transaction holds `lock`, and holds it until this one ends. SQLite has one writer at a time
     /// anyway.
     func statement(taking lock: TransactionLock) -> SQLStatement? {
@@ -52,15 +61,19 @@ package enum Dialect: Sendable {
 }
 
 /// What only one transaction at a time may do. The numbers are shared by every version of Switchboard on a database.
-enum TransactionLock: Int64 {
+package enum TransactionLock: Int64 {
     /// Applying migrations.
     case schema = 8_220_001
     /// Appending to the event log: a reader that has seen an entry must never find an older one appear behind it.
     case eventLog = 8_220_002
+    /// Changing who may do what, where a look comes before the change: is the name free, is it the last administrator?
+    /// Taken first, so that what was seen is still so when it is changed.
+    case accounts = 8_220_005
 }
 
 extension SQLConnection {
-    func lock(_ lock: TransactionLock) throws(StorageError) {
+    /// Waits until no other transaction holds `lock`; it is held until this one ends.
+    package func lock(_ lock: TransactionLock) throws(StorageError) {
         guard let statement = dialect.statement(taking: lock) else { return }
         try run([statement])
     }
