@@ -43,14 +43,17 @@ struct ImportedIncident: Sendable {
     }
 
     private func insert(numbered number: Int64?, on connection: any SQLConnection) throws -> IncidentID {
-        let row = try connection.row(
+        let values: [any SQLConvertible] = [
+            service.id, service.grouping.fingerprint(of: draft)?.key, draft.level, state, draft.title, Incident.folded(draft.title),
+            draft.message, createdAt, changedAt, editor,
+        ]
+        let rows = try connection.query(
             """
-            INSERT INTO incidents (\(number.map { _ in "id, " } ?? "")service_id, fingerprint, level, state, title, title_folded,
-                message, occurrences, first_at, last_at, created_at, changed_at, changed_by)
-            VALUES (\(number.map { "\($0), " } ?? "")?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?8, ?8, ?9, ?10) RETURNING id
-            """, service.id, service.grouping.fingerprint(of: draft)?.key, draft.level, state, draft.title, Incident.folded(draft.title),
-            draft.message, createdAt, changedAt, editor)
-        guard let id: IncidentID = try row?.id("id") else { throw StorageError(.internal, "the imported incident has no number") }
+            INSERT INTO incidents (service_id, fingerprint, level, state, title, title_folded, message, occurrences,
+                first_at, last_at, created_at, changed_at, changed_by\(number == nil ? "" : ", id"))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?8, ?8, ?9, ?10\(number == nil ? "" : ", ?11")) RETURNING id
+            """, values.map(\.sqlValue) + (number.map { [$0.sqlValue] } ?? []))
+        guard let id: IncidentID = try rows.first?.id("id") else { throw StorageError(.internal, "the imported incident has no number") }
         return id
     }
 
