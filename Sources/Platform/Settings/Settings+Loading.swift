@@ -74,6 +74,13 @@ extension Settings {
         if limits.batchBodyBytes < limits.bodyBytes {
             complain("limits.batch_body_bytes", "is smaller than limits.body_bytes; raise it or lower the other")
         }
+        if storage.retrySeconds >= limits.requestSeconds {
+            let said = origin["storage.retry_seconds"] == nil ? "limits.request_seconds" : "storage.retry_seconds"
+            complain(
+                said,
+                "storage.retry_seconds (\(storage.retrySeconds)) must be smaller than limits.request_seconds "
+                    + "(\(limits.requestSeconds)): a request that has ended cannot be told whether its write went through")
+        }
         if (admin.user == nil) != (admin.password == nil) {
             complain(admin.user == nil ? "admin.password" : "admin.user", "admin.user and admin.password are set together")
         }

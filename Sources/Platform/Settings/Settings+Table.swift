@@ -76,7 +76,8 @@ extension Settings {
         .init("storage.group_commit", \.storage.groupCommit, .number(1...10_000), "Writes committed together at most."),
         .init(
             "storage.retry_seconds", \.storage.retrySeconds, .number(0...300),
-            "How long a write that failed for a passing reason is tried again before the client gets 503."),
+            "How long a write that failed for a passing reason is tried again before the client gets 503; smaller than limits.request_seconds."
+        ),
     ]
 
     private static let databaseRows: [SettingDefinition] = [
@@ -87,7 +88,8 @@ extension Settings {
         .init("database.application_name", \.database.applicationName, .text, "How Switchboard's connections are named in PostgreSQL."),
         .init(
             "database.readers", \.database.readers, .number(1...200),
-            "Connections for reading at the same time; in PostgreSQL a server uses two more."),
+            "Connections for reading at the same time; in PostgreSQL a server uses two more, one that writes and one that says it is there."
+        ),
         .init(
             "database.statement_timeout_ms", \.database.statementTimeoutMilliseconds, .number(0...3_600_000),
             "Longest time one statement may take in PostgreSQL, in milliseconds; 0 sets no limit."),

@@ -156,6 +156,8 @@ import Testing
 
     @Test(arguments: [
         (["--tls-key-file", "/etc/hostname"], "set together"), (["--limits-body-bytes", "64MiB"], "smaller than limits.body_bytes"),
+        (["--storage-retry-seconds", "30"], "--storage-retry-seconds: storage.retry_seconds (30) must be smaller"),
+        (["--limits-request-seconds", "15"], "--limits-request-seconds: storage.retry_seconds (15) must be smaller"),
         (["--tls-key-file", "/nowhere", "--tls-certificate-file", "/etc/hostname"], "/nowhere cannot be read"),
     ])
     func valuesMustFitTogether(arguments: [String], expected: String) {
