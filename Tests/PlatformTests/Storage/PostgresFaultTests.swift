@@ -25,6 +25,19 @@ import Testing
         #expect(PostgresFault(message: "failed: ВАЖНО: так нельзя") { states } == fault)
     }
 
+    @Test(arguments: [
+        (["ВАЖНО: пароль"], ["28P01"], PostgresFault.wrongPassword), (["Connection refused", "ВАЖНО: пароль"], ["28P01"], .wrongPassword),
+        (["FATAL: no such database", "timeout expired"], ["3D000"], .noDatabase),
+        (["Connection refused", "session is read-only"], ["28P01"], .readOnly),
+        (["Connection refused\n\tIs it running?", "No route to host"], ["28P01"], .unreachable),
+        (["Connection refused", "FATAL: something new"], ["XX000"], .unreachable),
+    ])
+    func aServersRefusalCountsMoreThanAnAddressWithoutOne(attempts: [String], states: [String], fault: PostgresFault) {
+        let message = attempts.map { "connection to server at \"localhost\" (::1), port 5432 failed: \($0)\n" }.joined()
+        #expect(PostgresFault(message: message) { states } == fault)
+        #expect(PostgresFault(message: "could not translate host name \"db\"\n" + message) { states } == fault)
+    }
+
     @Test func codesAreFoundAtTheEndsOfLines() {
         let message = "connection to server at \"h\", port 1 failed: FATAL:  28P01\nfailed: ВАЖНО:  28000\nfailed: Connection refused\n"
         #expect(PostgresFault.states(in: message) == ["28P01", "28000"])

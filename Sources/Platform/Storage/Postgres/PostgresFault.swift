@@ -7,9 +7,11 @@ enum PostgresFault: Sendable, Hashable, CaseIterable {
 
     /// - Parameters:
     ///   - message: libpq's, of all servers that were tried. What libpq itself finds out is always in English.
-    ///   - states: asked for when it was a server that refused: its words are in a language of its own.
+    ///   - states: asked for when it was a server that refused: its words are in a language of its own. What a server says
+    ///     counts more than that another address does not answer: of `localhost` often only one does.
     init(message: String, states: () -> [String]) {
-        self = Self.ofClient(message) ?? Self.ofServer(states()) ?? .other
+        let hasRefused = Self.attempts(in: message).contains { Self.ofClient($0) == nil }
+        self = (hasRefused ? Self.ofServer(states()) : nil) ?? Self.ofClient(message) ?? .other
     }
 
     /// Somebody has to change something; the others may pass by themselves.
@@ -54,7 +56,12 @@ enum PostgresFault: Sendable, Hashable, CaseIterable {
 
     // MARK: Finding out
 
-    private static func ofClient(_ message: String) -> PostgresFault? {
+    /// What libpq says of each address it tried.
+    private static func attempts(in message: String) -> [Substring] {
+        message.split(separator: "connection to server ")
+    }
+
+    private static func ofClient(_ message: some StringProtocol) -> PostgresFault? {
         clientWords.first { message.contains($0.words) }?.fault
     }
 
