@@ -53,11 +53,12 @@ package struct PostgresReader: Sendable {
 
     /// Makes the views in a schema of their own and lets the role read them. Views are made by name and statement.
     package func allow(_ views: [(name: String, sql: String)], in schema: String, on connection: any SQLConnection) throws {
+        try refuseMaker(on: connection)
         try make(views, in: schema, on: connection)
         try connection.script(
             """
             GRANT USAGE ON SCHEMA \(schema) TO \(name);
-            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(name)
+            GRANT SELECT ON \(views.map { "\(schema).\($0.name)" }.joined(separator: ", ")) TO \(name)
             """)
         let reachable = try connection.query(
             """
@@ -68,6 +69,26 @@ package struct PostgresReader: Sendable {
         guard reachable.isEmpty else {
             let names = try reachable.map { try $0.text("name") }.joined(separator: ", ")
             throw Problem(description: "The role \(name) has rights on \(names): choose another, or take them away.")
+        }
+    }
+
+    /// What the role made where Switchboard's names are looked up could be taken for Switchboard's. Up to PostgreSQL 14
+    /// everybody may make things in the schema public.
+    private func refuseMaker(on connection: any SQLConnection) throws {
+        let row = try connection.row(
+            """
+            SELECT CAST(current_schema() AS TEXT) AS schema, CAST(current_database() AS TEXT) AS base,
+                has_schema_privilege(CAST(?1 AS TEXT), CAST(current_schema() AS TEXT), 'CREATE') AS in_schema,
+                has_database_privilege(CAST(?1 AS TEXT), CAST(current_database() AS TEXT), 'CREATE') AS in_base
+            """, name)
+        guard let row else { return }
+        let places = [("SCHEMA", "schema", "in_schema"), ("DATABASE", "base", "in_base")]
+        let open = try places.filter { try row.bool($0.2) }.map { "\($0.0) \(try row.text($0.1))" }
+        guard open.isEmpty else {
+            let cure = open.map { "REVOKE CREATE ON \($0) FROM PUBLIC" }.joined(separator: "; ")
+            throw Problem(
+                description: "The role \(name) may make things beside Switchboard's. Take that away (\(cure); or from \(name), if it "
+                    + "was given the right itself) and run this again.")
         }
     }
 
