@@ -29,11 +29,16 @@ struct PostgresCheck {
     }
 
     private var connections: Finding {
-        let needed = settings.database.readers + 2
-        let text = "a server uses up to \(needed); \(health.connectionsInUse) of \(health.connectionLimit) are in use"
+        // One writes, one says that the database is in use.
+        let each = settings.database.readers + 2
+        let needed = each * max(1, health.servers)
+        let others = health.connectionsInUse - health.ownConnections
+        let text =
+            "a server uses up to \(each); \(health.connectionsInUse) of \(health.connectionLimit) are in use, "
+            + "\(health.ownConnections) of them by Switchboard"
         let advice = "lower database.readers, or raise max_connections"
         guard health.connectionLimit >= needed else { return .problem("connections", text, advice) }
-        guard health.connectionLimit - health.connectionsInUse >= needed else { return .warning("connections", text, advice) }
+        guard health.connectionLimit - others >= needed else { return .warning("connections", text, advice) }
         return .ok("connections", text)
     }
 

@@ -22,6 +22,11 @@ struct StorageCheck {
 
     private func schema() async -> Finding {
         do {
+            guard try await !database.read({ try Transfer.isUnfinished(on: $0) }) else {
+                return .problem(
+                    "schema", "the database holds a part of a copy that was interrupted",
+                    "run the same copy or restore again, or empty it")
+            }
             let missing = try await Migrator(Installation.migrations).missing(on: database)
             guard let missing else {
                 return .problem(

@@ -45,9 +45,18 @@ import Testing
         #expect(named["durability"]?.level == .warning)
     }
 
-    @Test(arguments: [(5, 0, Finding.Level.problem), (6, 1, .warning), (6, 0, .ok), (97, 91, .ok), (97, 92, .warning)])
-    func connectionsAreCounted(limit: Int, used: Int, level: Finding.Level) async throws {
-        let found = try await findings { ($0.connectionLimit, $0.connectionsInUse) = (limit, used) }
+    @Test(arguments: [
+        (5, 0, 0, Finding.Level.problem), (6, 1, 0, .warning), (6, 0, 0, .ok), (97, 91, 0, .ok), (97, 92, 0, .warning), (97, 95, 4, .ok),
+    ])
+    func connectionsAreCounted(limit: Int, used: Int, own: Int, level: Finding.Level) async throws {
+        let found = try await findings { ($0.connectionLimit, $0.connectionsInUse, $0.ownConnections) = (limit, used, own) }
+        #expect(found["connections"]?.level == level)
+        #expect(found["connections"]?.what.contains("\(own) of them by Switchboard") == true)
+    }
+
+    @Test(arguments: [(1, Finding.Level.ok), (2, .ok), (3, .problem)])
+    func everyServerNeedsItsConnections(servers: Int, level: Finding.Level) async throws {
+        let found = try await findings { ($0.connectionLimit, $0.connectionsInUse, $0.servers) = (12, 0, servers) }
         #expect(found["connections"]?.level == level)
     }
 

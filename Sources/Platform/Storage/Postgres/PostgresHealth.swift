@@ -17,6 +17,8 @@ package struct PostgresHealth: Sendable {
     /// Connections that ordinary users can have at all, and that are in use by anybody.
     package var connectionLimit: Int
     package var connectionsInUse: Int
+    /// Those of them that are Switchboard's own, by user, name and database; this one is among them.
+    package var ownConnections: Int
     package var synchronousStandbyNames: String
     package var standbys: [Standby]
 
@@ -54,6 +56,7 @@ package struct PostgresHealth: Sendable {
         synchronousCommit = try row.text("synchronous_commit")
         connectionLimit = try row.int("connection_limit")
         connectionsInUse = try row.int("connections")
+        ownConnections = try row.int("own_connections")
         synchronousStandbyNames = try row.text("standby_names")
         standbys = try connection.all(
             Standby.self,
@@ -75,6 +78,9 @@ package struct PostgresHealth: Sendable {
             CAST(current_setting('max_connections') AS BIGINT) - CAST(current_setting('superuser_reserved_connections') AS BIGINT)
                 AS connection_limit,
             (SELECT CAST(sum(numbackends) AS BIGINT) FROM pg_stat_database) AS connections,
+            (SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND usename = current_user
+                AND application_name = current_setting('application_name')) AS own_connections,
             current_setting('synchronous_standby_names') AS standby_names,
             (SELECT count(*) FROM pg_locks
              WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = \(PostgresPresence.lock)
