@@ -12,6 +12,8 @@ struct Installation: Sendable {
     let database: Database
     let key: SecretKey
     let world: World
+    /// What a command holds on to while it works.
+    var presence: PostgresPresence?
 
     static let migrations = PlatformStorage.migrations + AccountsModule.migrations + IncidentsModule.migrations
 

@@ -41,7 +41,7 @@ enum Server {
             companions.append(CompanionService(companion: companion, composition: composition, port: ports, logger: logger))
         }
         if let presence {
-            companions.append(LocalTask(name: "presence", every: .seconds(5), logger: logger) { try await presence.hold() })
+            companions.append(PresenceKeeper(presence: presence, logger: logger))
         }
         let application = try composition.application(beside: companions) { actual in
             if let setUpToken { greet(setUpToken, at: settings.baseURL(port: actual)) }
@@ -66,11 +66,12 @@ enum Server {
         _ = mallopt(M_ARENA_MAX, 4)
     }
 
-    /// What keeps others from copying a PostgreSQL database while this process serves it. SQLite's is the directory's lock.
+    /// What keeps others from copying a PostgreSQL database while this process serves it, and from serving it too. SQLite's
+    /// is the directory's lock.
     private static func presence(_ settings: Settings) async throws -> PostgresPresence? {
         guard let url = settings.database.url else { return nil }
-        let presence = try PostgresPresence(url: url, options: settings.databaseOptions, .together)
-        try await presence.hold()
+        let presence = try PostgresPresence(url: url, options: settings.databaseOptions, .serving)
+        try await presence.hold(within: .seconds(settings.storage.retrySeconds))
         return presence
     }
 

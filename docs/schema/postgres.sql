@@ -185,7 +185,7 @@ CREATE TABLE storage_writers (
     writer TEXT NOT NULL,
     mark BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
-    CONSTRAINT storage_writers_pkey PRIMARY KEY (writer)
+    CONSTRAINT storage_writers_pkey PRIMARY KEY (writer, mark)
 );
 
 CREATE TABLE timeline (

@@ -161,9 +161,10 @@ CREATE INDEX sessions_idle ON sessions (last_seen_at);
 CREATE INDEX sessions_user ON sessions (user_id);
 
 CREATE TABLE storage_writers (
-    writer TEXT PRIMARY KEY,
+    writer TEXT NOT NULL,
     mark BIGINT NOT NULL,
-    seen_at BIGINT NOT NULL
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (writer, mark)
 );
 
 CREATE TABLE timeline (

@@ -15,12 +15,23 @@ struct StorageOptions: ParsableArguments {
 
     /// The installation that is there.
     func open(_ more: [String] = []) async throws -> Installation {
-        try await Installation.openExisting(try settings(more), world: .live)
+        try await present(try settings(more)) { try await Installation.openExisting($0, world: .live) }
     }
 
     /// The installation, made when it is not there yet.
     func openOrMake(_ more: [String] = []) async throws -> Installation {
-        try await Installation.open(try settings(more), world: .live)
+        try await present(try settings(more)) { try await Installation.open($0, world: .live) }
+    }
+
+    /// Nobody copies or replaces a PostgreSQL database while a command works on it.
+    private func present(_ settings: Settings, _ open: (Settings) async throws -> Installation) async throws -> Installation {
+        let presence = try settings.database.url.map { url in
+            try PostgresPresence(url: url, options: settings.databaseOptions, .together)
+        }
+        try await presence?.hold()
+        var installation = try await open(settings)
+        installation.presence = presence
+        return installation
     }
 
     func settings(_ more: [String] = []) throws -> Settings { try load(more).values }

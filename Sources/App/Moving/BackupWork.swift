@@ -41,6 +41,9 @@ struct BackupWork: Sendable {
             throw Refusal("\(file) is already there: name another file, or replace it with --force.")
         }
         let path = settings.dataDirectory
+        guard !DataDirectory.isOwn(file, in: path) else {
+            throw Refusal("\(file) is in use by the installation itself: name another file.")
+        }
         guard settings.database.url == nil ? DataDirectory.holdsDatabase(path: path) : DataDirectory.holdsKey(path: path) else {
             throw Refusal("\(path) holds no installation: say where it is with --data-dir.")
         }
@@ -74,7 +77,11 @@ struct BackupWork: Sendable {
 
     /// What an installation cannot do without, beside the database.
     private func files() throws -> [String: [UInt8]] {
-        let key = try SecretKey.read(directory: settings.dataDirectory)
-        return key.map { [SecretKey.fileName: $0] } ?? [:]
+        guard let key = try SecretKey.read(directory: settings.dataDirectory) else {
+            throw Refusal(
+                "\(settings.dataDirectory) has no \(SecretKey.fileName), without which everybody is signed out: name the server's "
+                    + "data directory with --data-dir.")
+        }
+        return [SecretKey.fileName: key]
     }
 }

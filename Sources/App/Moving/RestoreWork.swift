@@ -43,8 +43,9 @@ struct RestoreWork: Sendable {
         let files = try BackupFile(path: staged).unseal()
         try await bringUpToDate(staged)
         if let url = settings.database.url {
-            try await copy(staged, to: .server(url: url, password: settings.database.password))
+            // First, because what stands in the way of the keys is better known before hours of copying.
             try bringKeys(files, directory)
+            try await copy(staged, to: .server(url: url, password: settings.database.password))
             DurableFile.removeDatabase(staged)
         } else {
             try bringKeys(files, directory)

@@ -88,7 +88,8 @@ struct IdempotencyKeys {
     }
 
     /// Remembers the answers to the batch's fresh keys, except where nothing was accepted: repeating that counts nothing
-    /// twice, and the sender may mend it and keep the key.
+    /// twice, and the sender may mend it and keep the key. Each statement returns a row, unless another process has
+    /// answered the key since it was looked up.
     func statements(remembering results: [Result<[Answer], any Error>]) throws -> [SQLStatement] {
         let encoder = JSONEncoder()
         return try seen.compactMap { mark, entry in
@@ -99,8 +100,10 @@ struct IdempotencyKeys {
                 VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT (service_id, key) DO UPDATE SET
                     body_hash = excluded.body_hash, receipts = excluded.receipts, expires_at = excluded.expires_at
+                WHERE idempotency_keys.expires_at <= ?6
+                RETURNING key
                 """, mark.owner, mark.key, entry.bodyHash,
-                String(decoding: try encoder.encode(answers), as: UTF8.self), now.adding(keepFor))
+                String(decoding: try encoder.encode(answers), as: UTF8.self), now.adding(keepFor), now)
         }
     }
 }

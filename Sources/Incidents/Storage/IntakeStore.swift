@@ -37,11 +37,15 @@ package struct IntakeStore: Sendable {
             keys.result(of: verdict, answers: { tally.answers(to: submissions[$0], incidents: incidents) }, at: index)
         }
         let written = try zip(writers, incidents).compactMap { writer, incident in try incident.map(writer.written) }
-        try connection.run(
-            SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))
+        let remembering = try keys.statements(remembering: results)
+        let rows = try connection.run(
+            remembering + SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))
                 + Timeline.statements(appending: written.flatMap(\.timeline)) + written.compactMap(\.logs)
-                + keys.statements(remembering: results)
                 + EventLog.statements(appending: written.map(\.told), at: time, dialect: connection.dialect))
+        guard rows.prefix(remembering.count).allSatisfy({ !$0.isEmpty }) else {
+            // The next try finds the other's answer.
+            throw StorageError(.busy, "the same request was answered by another process")
+        }
         return results
     }
 

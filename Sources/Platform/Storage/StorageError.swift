@@ -9,9 +9,9 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case refused
         /// This process is ending and has let go of the database.
         case closed
-        /// Another process holds the database longer than the busy timeout: try again.
+        /// Another process stands in the way of all that is written now: try again.
         case busy
-        /// The statement took longer than it may.
+        /// A statement, or somebody's lock that it met, took longer than it may.
         case timeout
         /// A unique, foreign key or check constraint refused the change.
         case constraint

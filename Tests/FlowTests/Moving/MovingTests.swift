@@ -144,11 +144,28 @@ import Testing
         await #expect(throws: PostgresPresence.Problem.self) { try await server.hold() }
         copy.release()
         try await server.hold()
-        // Several servers are no obstacle to each other, and a lost connection takes the lock again.
-        try await PostgresPresence(url: url, .together).hold()
+        // A lost connection takes the lock again.
         try TestPostgres.shared.get().cutConnections(to: url)
         try await server.hold()
         await #expect(throws: PostgresPresence.Problem.self) { try await PostgresPresence(url: url, .alone).hold() }
+    }
+
+    @Test(.enabled(if: TestEngine.all.contains(.postgres))) func oneServerServesAndCommandsWorkBesideIt() async throws {
+        let url = try TestPostgres.shared.get().newDatabase()
+        let server = try PostgresPresence(url: url, .serving)
+        try await server.hold()
+        try await server.hold()
+        let command = try PostgresPresence(url: url, .together)
+        try await command.hold()
+        let second = try PostgresPresence(url: url, .serving)
+        let problem = await #expect(throws: PostgresPresence.Problem.self) { try await second.hold() }
+        #expect(problem?.description.contains("serves from this database") == true)
+        async let waiting: Void = second.hold(within: .seconds(30))
+        server.release()
+        try await waiting
+        // The one that lost its place to another is told.
+        let late = try PostgresPresence(url: url, .serving)
+        await #expect(throws: PostgresPresence.Problem.self) { try await late.hold() }
     }
 
     @Test func anotherVersionsSchemaIsRefused() async throws {
@@ -223,6 +240,42 @@ import Testing
         #expect(await refusal { try await RestoreWork(settings: used, file: file, world: world.world).run() }.contains("already serves"))
     }
 
+    @Test func whatTheInstallationLivesFromIsNotReplaced() async throws {
+        let source = try await furnished(.sqlite)
+        for file in [
+            "switchboard.db", "switchboard.db-wal", "switchboard.yaml", "secret.key",
+            "../\(source.dataDirectory.split(separator: "/").last ?? "")/secret.key",
+        ] {
+            let work = BackupWork(settings: source, file: source.dataDirectory + "/" + file, replaces: true, world: world.world)
+            #expect(await refusal { try await work.run() }.contains("in use by the installation"), "\(file)")
+        }
+        try FileManager.default.removeItem(atPath: source.dataDirectory + "/secret.key")
+        #expect(await refusal { try await self.backup(source) }.contains("secret.key"), "a backup without the key is none")
+    }
+
+    @Test func aSourceThatSomebodyWorkedOnMeanwhileIsNotTrusted() async throws {
+        let source = try await furnished(.sqlite)
+        let beside = try Database.sqlite(path: source.dataDirectory + "/switchboard.db")
+        let (once, world) = (Flag(), world)
+        let work = CopyWork(
+            source: try place(source), target: try place(try settings(.sqlite, "target")), world: world.world,
+            onProgress: { progress in
+                guard progress.phase == .verifying, progress.table == "users", !once.value else { return }
+                once.set()
+                let done = DispatchSemaphore(value: 0)
+                Task {
+                    try await beside.write { connection in
+                        try connection.execute(
+                            "INSERT INTO audit_log (at, actor, actor_kind, action, subject, detail) VALUES (1, 'a', 'user', 'x', 'y', '{}')"
+                        )
+                    }
+                    done.signal()
+                }
+                done.wait()
+            })
+        #expect(await refusal { try await work.run() }.contains("worked on"))
+    }
+
     @Test func aFileThatIsNoBackupChangesNothing() async throws {
         let source = try await furnished(.sqlite)
         let backup = try await backup(source)
@@ -249,6 +302,7 @@ import Testing
         let first = Installation.migrations.filter { $0.number == 1 }
         _ = try await Migrator(first).run(on: database, now: world.now)
         try database.close()
+        _ = try SecretKey.load(directory: folder.path, world: world.world)
         let target = try settings(engine, "target")
         _ = try await RestoreWork(settings: target, file: try await backup(old), world: world.world).run()
         let opened = try await Installation.open(target, world: world.world).database

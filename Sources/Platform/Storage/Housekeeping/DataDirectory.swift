@@ -35,6 +35,16 @@ package struct DataDirectory: Sendable {
         FileManager.default.fileExists(atPath: path + "/" + SecretKey.fileName)
     }
 
+    /// Whether a file is one that an installation in this directory lives from.
+    package static func isOwn(_ file: String, in path: String) -> Bool {
+        let file = URL(fileURLWithPath: file).standardizedFileURL
+        guard file.deletingLastPathComponent().resolvingSymlinksInPath() == URL(fileURLWithPath: path).resolvingSymlinksInPath() else {
+            return false
+        }
+        let name = file.lastPathComponent
+        return name.hasPrefix("switchboard.") || ["secret.key", "server.lock"].contains(name)
+    }
+
     private static func databasePath(in path: String) -> String { path + "/switchboard.db" }
     package var lockPath: String { path + "/server.lock" }
     package var keyPath: String { path + "/" + SecretKey.fileName }

@@ -3,16 +3,18 @@
 final class PostgresConnection: WriterConnection {
     private let target: PostgresTarget
     private let traffic: PostgresTraffic
-    private var writerRow: PostgresWriterRow
+    private var marks: PostgresWriterMarks
     private var link: PostgresLink?
     private var isClosed = false
     private(set) var changes = 0
+    /// How often it was connected: what belongs to a session of the server does not outlive it.
+    private(set) var sessions = 0
 
     /// - Parameter writer: the name of this process among those that write to the database.
     init(target: PostgresTarget, writer: String, traffic: PostgresTraffic) {
         self.target = target
         self.traffic = traffic
-        writerRow = PostgresWriterRow(writer: writer)
+        marks = PostgresWriterMarks(writer: writer)
     }
 
     var dialect: Dialect { .postgres }
@@ -57,7 +59,9 @@ final class PostgresConnection: WriterConnection {
     // MARK: Transactions
 
     func begin(_ mark: WriteMark) throws(StorageError) {
-        try begin { link throws(StorageError) in try self.writerRow.begin(mark, on: link) }
+        try waitingLonger { () throws(StorageError) in
+            try begin { link throws(StorageError) in try self.marks.begin(mark, on: link) }
+        }
     }
 
     func commit() throws(StorageError) {
@@ -66,8 +70,19 @@ final class PostgresConnection: WriterConnection {
 
     func hasCommitted(_ mark: WriteMark) throws(StorageError) -> Bool {
         rollback()
-        let link = try connected()
-        return try dropping(link) { link throws(StorageError) in try self.writerRow.holds(mark, on: link) }
+        return try waitingLonger { () throws(StorageError) in
+            let link = try connected()
+            return try dropping(link) { link throws(StorageError) in try self.marks.holds(mark, on: link) }
+        }
+    }
+
+    /// A lock met here is that of this process's own transaction which the server has not ended yet: whoever is to write
+    /// waits for it as long as for the server itself.
+    private func waitingLonger<Value>(_ body: () throws(StorageError) -> Value) throws(StorageError) -> Value {
+        do { return try body() } catch {
+            guard error.code == .timeout else { throw error }
+            throw StorageError(.busy, error.message)
+        }
     }
 
     func rollback() {
@@ -76,14 +91,8 @@ final class PostgresConnection: WriterConnection {
         do { try link.script("ROLLBACK") } catch { self.link = nil }
     }
 
-    /// Runs `body` on a consistent snapshot; once more when the connection turns out to have been lost.
+    /// Runs `body` on a consistent snapshot.
     func read<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
-        do { return try readOnce(body) } catch let error as StorageError where error.code == .unavailable && !isUsable {
-            return try readOnce(body)
-        }
-    }
-
-    private func readOnce<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
         try begin { link throws(StorageError) in
             _ = try link.run([SQLStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")])
         }
@@ -139,12 +148,13 @@ final class PostgresConnection: WriterConnection {
         link = nil
         let new = try PostgresLink(target, traffic: traffic)
         link = new
+        sessions += 1
         return new
     }
 
     func close() {
         isClosed = true
-        if let link, link.isUsable { try? writerRow.delete(on: link) }
+        if let link, link.isUsable { try? marks.delete(on: link) }
         link = nil
     }
 }

@@ -30,7 +30,8 @@ struct PostgresEngine: StorageEngine {
         guard !standby else { throw StorageError(.unavailable, "the server is a standby and takes no writes") }
     }
 
-    /// Tried again while the database cannot be reached; between two tries the connection is free for others.
+    /// Tried again while the database cannot be reached; between two tries the connection is free for others. Whoever has
+    /// waited for a connection too long is told so and does not keep those behind waiting.
     func read<Value: Sendable>(
         isPatient: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
@@ -38,7 +39,12 @@ struct PostgresEngine: StorageEngine {
         var attempt = 0
         while true {
             do {
-                return try await readers.run { connection in try connection.read(body) }
+                return try await readers.run { [patience] connection in
+                    guard !isPatient || patience.limit == .zero || asked > patience.horizon else {
+                        throw StorageError(.unavailable, "no connection became free in time")
+                    }
+                    return try connection.read(body)
+                }
             } catch let error as StorageError where error.isWorthRetrying && isPatient && asked > patience.horizon {
                 guard !Task.isCancelled else { throw error }
                 try? await Task.sleep(for: Patience.pause(afterAttempt: attempt))

@@ -83,7 +83,7 @@ package struct PostgresHealth: Sendable {
                 AND application_name = current_setting('application_name')) AS own_connections,
             current_setting('synchronous_standby_names') AS standby_names,
             (SELECT count(*) FROM pg_locks
-             WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = \(PostgresPresence.lock)
+             WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = \(PostgresPresence.service)
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS servers
         """
 }

@@ -103,7 +103,8 @@ final class PostgresLink {
         results.reserveCapacity(count)
         var failure: StorageError?
         for _ in 0..<count {
-            do { results.append(try PostgresResult(try next(), of: handle)) } catch {
+            let answer = try next()
+            do { results.append(try PostgresResult(answer, of: handle)) } catch {
                 failure = failure ?? error
                 guard isUsable else { throw error }
             }

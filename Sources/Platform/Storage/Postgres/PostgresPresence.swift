@@ -1,11 +1,17 @@
 import Foundation
 import Synchronization
 
-/// Says to others that this process uses a PostgreSQL database: a lock of a connection of its own, which the server
-/// gives back when the process ends, however it ends. Several servers may hold it together; who copies a whole database
-/// holds it alone.
+/// Says to others that this process uses a PostgreSQL database: locks of a connection of its own, which the server gives
+/// back when the process ends, however it ends.
 package final class PostgresPresence: Sendable {
-    package enum Kind: Sendable { case together, alone }
+    package enum Kind: Sendable {
+        /// Works on it beside others: a command.
+        case together
+        /// Serves from it, which only one process may.
+        case serving
+        /// Copies or replaces all of it, which nobody may stand beside.
+        case alone
+    }
 
     /// Why the database cannot be used now.
     package struct Problem: Error, CustomStringConvertible {
@@ -14,8 +20,8 @@ package final class PostgresPresence: Sendable {
 
     private let kind: Kind
     private let pool: PostgresPool
-    /// The server's process that holds the lock for us.
-    private let holder = Mutex<Int64?>(nil)
+    /// The session that holds the locks for us.
+    private let holder = Mutex<Int?>(nil)
 
     package init(url: String, options: Database.Options = .init(), _ kind: Kind) throws(StorageError) {
         self.kind = kind
@@ -25,11 +31,24 @@ package final class PostgresPresence: Sendable {
         }
     }
 
-    /// Takes the lock, also again after its connection was lost. Run it every few seconds. Throws ``Problem`` when
-    /// somebody else has it.
+    /// Takes the locks, also again after the connection was lost. Run it every few seconds. Throws ``Problem`` when
+    /// somebody else has them.
     package func hold() async throws {
-        // The lock belongs to the connection, not to the transaction.
-        try await pool.run { connection in try connection.read(self.hold) }
+        try await pool.run { connection in
+            // They belong to the session, not to the transaction.
+            try connection.read { _ in try self.hold(on: connection) }
+        }
+    }
+
+    /// The same, waiting for a process that has died to be noticed by the server.
+    package func hold(within limit: Duration) async throws {
+        let end = ContinuousClock.now + limit
+        while true {
+            do { return try await hold() } catch let problem as Problem {
+                guard ContinuousClock.now < end else { throw problem }
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
     }
 
     /// Lets others have the database.
@@ -39,28 +58,26 @@ package final class PostgresPresence: Sendable {
         pool.close()
     }
 
-    private func hold(on connection: any SQLConnection) throws {
-        let process = try connection.row("SELECT pg_backend_pid() AS process")?.int64("process")
-        guard process != holder.withLock({ $0 }) else { return }
-        let isTaken = try connection.row("SELECT \(function)(\(Self.lock)) AS taken")?.bool("taken") ?? false
-        guard isTaken else { throw Problem(description: refusal) }
-        holder.withLock { $0 = process }
+    private func hold(on connection: PostgresConnection) throws {
+        guard connection.sessions != holder.withLock({ $0 }) else { return }
+        guard try take(Self.use, shared: kind != .alone, on: connection) else {
+            throw Problem(
+                description: kind == .alone
+                    ? "another Switchboard uses this database: stop it first"
+                    : "the database is being copied or restored: wait until that is done")
+        }
+        guard try kind != .serving || take(Self.service, shared: false, on: connection) else {
+            throw Problem(description: "another Switchboard serves from this database: stop it first, two would get in each other's way")
+        }
+        holder.withLock { $0 = connection.sessions }
     }
 
-    private var function: String {
-        switch kind {
-        case .together: "pg_try_advisory_lock_shared"
-        case .alone: "pg_try_advisory_lock"
-        }
-    }
-
-    private var refusal: String {
-        switch kind {
-        case .together: "the database is being copied or restored: wait until that is done"
-        case .alone: "another Switchboard uses this database: stop it first"
-        }
+    private func take(_ lock: Int64, shared: Bool, on connection: PostgresConnection) throws -> Bool {
+        let function = shared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock"
+        return try connection.row("SELECT \(function)(\(lock)) AS taken")?.bool("taken") ?? false
     }
 
     /// Beside those of ``TransactionLock``: shared by every version of Switchboard on a database.
-    static let lock: Int64 = 8_220_003
+    private static let use: Int64 = 8_220_003
+    static let service: Int64 = 8_220_004
 }

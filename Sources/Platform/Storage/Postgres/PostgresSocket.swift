@@ -6,11 +6,11 @@ import Kernel
 /// that swallows everything, must not hold those who wait for an answer for ever.
 struct PostgresSocket {
     private let handle: OpaquePointer
-    /// The longest wait for one answer; nil for no limit.
-    private let limit: Duration?
+    /// The longest wait for one answer.
+    private let limit: Duration
 
     /// - Parameter handle: stays the caller's.
-    init(_ handle: OpaquePointer, limit: Duration?) {
+    init(_ handle: OpaquePointer, limit: Duration) {
         self.handle = handle
         self.limit = limit
         PQsetnonblocking(handle, 1)
@@ -44,7 +44,7 @@ struct PostgresSocket {
         guard PQconsumeInput(handle) == 1 else { throw StorageError(lostConnection: handle) }
     }
 
-    private var deadline: ContinuousClock.Instant? { limit.map { .now + $0 } }
+    private var deadline: ContinuousClock.Instant { .now + limit }
 
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant?) throws(StorageError) -> Int16 {
         while true {
@@ -52,7 +52,7 @@ struct PostgresSocket {
             let count = poll(&socket, 1, deadline.map(Self.milliseconds(until:)) ?? -1)
             if count > 0 { return socket.revents }
             guard count == 0 || errno != EINTR else { continue }
-            let seconds = Int(limit.map { $0 / .seconds(1) } ?? 0)
+            let seconds = Int(limit / .seconds(1))
             throw StorageError(.unavailable, "the database server has not answered for \(seconds) s")
         }
     }

@@ -41,17 +41,18 @@ struct PostgresTarget: Sendable {
         """
         SET standard_conforming_strings = on; SET bytea_output = hex; SET extra_float_digits = 1;
         SET TimeZone = 'UTC'; SET default_transaction_isolation = 'read committed';
-        SET jit = off;
+        SET jit = off; SET client_min_messages = warning;
         SET lock_timeout = \(milliseconds(lockTimeout));
         SET statement_timeout = \(milliseconds(server.statementTimeout));
+        SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000;
         SET idle_in_transaction_session_timeout = \(milliseconds(Self.longestPause))
         """
     }
 
     /// How long an answer may be awaited. A server that keeps to its own time limit answers sooner; without one it is
-    /// believed to be busy.
-    var answerLimit: Duration? {
-        server.statementTimeout > .zero ? server.statementTimeout + .seconds(2) : nil
+    /// believed to be busy for an hour.
+    var answerLimit: Duration {
+        server.statementTimeout > .zero ? server.statementTimeout + .seconds(2) : .seconds(3600)
     }
 
     /// A process that was stopped in the middle of a transaction must not hold its locks for ever.
@@ -69,7 +70,7 @@ struct PostgresTarget: Sendable {
 
     /// A server that went away is noticed within about ten seconds, and only one that takes writes will do.
     private static let defaults = [
-        ("connect_timeout", "5"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
+        ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
         ("tcp_user_timeout", "10000"), ("target_session_attrs", "read-write"),
     ]
 

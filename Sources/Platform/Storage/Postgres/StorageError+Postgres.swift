@@ -5,7 +5,9 @@ extension StorageError {
     init(postgres result: OpaquePointer, of connection: OpaquePointer) {
         guard PQstatus(connection) == CONNECTION_OK else { self.init(lostConnection: connection); return }
         let state = PQresultErrorField(result, Self.stateField).map { String(cString: $0) } ?? ""
-        let message = Self.trimmed(PQresultErrorMessage(result))
+        // Not the whole message: its details quote values of the row.
+        let words = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
+        let message = words ?? Self.trimmed(PQresultErrorMessage(result))
         let advice = Self.advice(forState: state)
         self.init(Self.code(ofState: state), (state.isEmpty ? message : "\(state): \(message)") + advice)
     }
@@ -23,8 +25,8 @@ extension StorageError {
         case "53100": return .diskFull
         // Cancelled, by a time limit as a rule.
         case "57014": return .timeout
-        // A lock not had in time.
-        case "55P03": return .busy
+        // A lock not had in time: that is the matter of the one who asked for it.
+        case "55P03": return .timeout
         // A standby, or a server that is being switched to one.
         case "25006": return .unavailable
         // Rights, and a schema to make tables in.

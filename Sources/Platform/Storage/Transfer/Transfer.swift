@@ -66,7 +66,8 @@ package struct Transfer: Sendable {
     package func run() async throws -> Report {
         let theirs = try await target.read { try TransferCatalog(on: $0) }
         let tables = try await source.read { try TransferCatalog(on: $0).common(with: theirs) }
-        let isResumed = try await begin(tables)
+        let identity = try await identity(tables)
+        let isResumed = try await begin(tables, identity)
         let total = try await source.read { connection in
             try tables.reduce(0) { try $0 + $1.count(on: connection) }
         }
@@ -80,6 +81,9 @@ package struct Transfer: Sendable {
             report.append(Report.Table(name: table.name, rows: checksum.rows, checksum: checksum.text))
         }
         for table in tables { try await copyCounter(of: table) }
+        guard try await self.identity(tables) == identity else {
+            throw Problem(description: "Somebody has worked on the source while it was copied: empty the target and begin again.")
+        }
         try await target.write { try TransferLedger.end(on: $0) }
         return Report(tables: report, isResumed: isResumed)
     }
@@ -97,15 +101,18 @@ package struct Transfer: Sendable {
 
     // MARK: Steps
 
-    /// Makes sure that the target is nobody else's. Returns whether it is this copy's, begun earlier.
-    private func begin(_ tables: [TransferTable]) async throws -> Bool {
-        let identity = try await source.read { connection in
+    private func identity(_ tables: [TransferTable]) async throws -> String {
+        try await source.read { connection in
             guard try !Transfer.isUnfinished(on: connection) else {
                 throw Problem(description: "The source is itself the target of a copy that was interrupted: finish that one first.")
             }
-            return try TransferLedger.identity(of: connection)
+            return try TransferLedger.identity(of: tables, on: connection)
         }
-        return try await target.write { connection in
+    }
+
+    /// Makes sure that the target is nobody else's. Returns whether it is this copy's, begun earlier.
+    private func begin(_ tables: [TransferTable], _ identity: String) async throws -> Bool {
+        try await target.write { connection in
             if try connection.hasTable(TransferLedger.table) {
                 guard try TransferLedger.source(on: connection) == identity else {
                     throw Problem(

@@ -15,13 +15,16 @@ enum TransferLedger {
     }
 
     /// Tells a source from others by the moment in which it was made, and from itself after somebody worked on it by the
-    /// end of its event log.
-    static func identity(of connection: any SQLConnection) throws -> String {
+    /// numbers it has given out: whatever is done leaves a line in the event log or the audit log.
+    static func identity(of tables: [TransferTable], on connection: any SQLConnection) throws -> String {
         let birth = try connection.row("SELECT min(applied_at) AS at FROM schema_migrations")?.optionalInt64("at") ?? 0
-        return "\(birth) \(try connection.highestNumber(of: "event_log", key: "id"))"
+        let numbers = try tables.compactMap { table in
+            try table.counter.map { "\(table.name) \(try connection.highestNumber(of: table.name, key: $0))" }
+        }
+        return ([String(birth)] + numbers).joined(separator: ", ")
     }
 
-    /// - Parameter source: ``identity(of:)``
+    /// - Parameter source: ``identity(of:on:)``
     static func begin(source identity: String, on connection: any SQLConnection) throws {
         try connection.script("CREATE TABLE \(table) (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
         try connection.execute("INSERT INTO \(table) (name, value) VALUES (?1, ?2)", source, identity)
