@@ -14,12 +14,16 @@ enum TransferLedger {
         var isComplete = false
     }
 
-    /// Tells a source from others by the moment in which it was made, and from itself after somebody worked on it by the
-    /// numbers it has given out: whatever is done leaves a line in the event log or the audit log.
+    /// Tells a source from others by the moment in which it was made, and from itself after somebody worked on it by its
+    /// newest rows: whatever is done leaves one in the event log or the audit log. (Not by the counters, which PostgreSQL
+    /// moves on within a snapshot too.)
     static func identity(of tables: [TransferTable], on connection: any SQLConnection) throws -> String {
         let birth = try connection.row("SELECT min(applied_at) AS at FROM schema_migrations")?.optionalInt64("at") ?? 0
         let numbers = try tables.compactMap { table in
-            try table.counter.map { "\(table.name) \(try connection.highestNumber(of: table.name, key: $0))" }
+            try table.counter.map { key in
+                let row = try connection.row("SELECT max(\(key)) AS newest FROM \(table.name)")
+                return "\(table.name) \(try row?.optionalInt64("newest") ?? 0)"
+            }
         }
         return ([String(birth)] + numbers).joined(separator: ", ")
     }
