@@ -138,6 +138,12 @@ def test_a_wrong_password(tmp_path, guarded):
     assert_says(serve(tmp_path / "data", address(guarded, "geheim2")), 1, "does not accept the password", "localhost")
 
 
+def test_a_wrong_password_beside_a_host_that_is_down(tmp_path, guarded):
+    for hosts in (f"127.0.0.1:1,localhost:{guarded.port}", f"localhost:{guarded.port},127.0.0.1:1"):
+        url = address(guarded, "geheim").replace(f"localhost:{guarded.port}", hosts)
+        assert_says(serve(tmp_path / "data", url), 1, "does not accept the password")
+
+
 def test_a_password_that_is_missing(tmp_path, guarded):
     assert_says(serve(tmp_path / "data", address(guarded)), 1, "asks for a password", "SWITCHBOARD_DATABASE_PASSWORD_FILE")
 
