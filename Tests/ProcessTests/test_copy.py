@@ -132,14 +132,15 @@ def place(target, data_dir) -> list:
 
 def test_memory_does_not_grow_with_the_rows(postgres, tmp_path):
     binary.succeed("service", "add", "Shop", "--data-dir", tmp_path / "data")
-    grow(tmp_path / "data", events=60_000)
+    grow(tmp_path / "data", events=400_000)
     running = subprocess.Popen([binary.binary(), "copy", "--from", tmp_path / "data", "--to", postgres.new_url()],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=binary.environment(),
                                preexec_fn=binary.die_with_tests)
     _, status, usage = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
     assert running.returncode == 0
-    assert usage.ru_maxrss < 150 * 1024, f"{usage.ru_maxrss // 1024} MB for 110 MB of rows"
+    # Between 130 and 165 MB for 80 MB of rows as for these: what the allocator keeps differs from run to run.
+    assert usage.ru_maxrss < 220 * 1024, f"{usage.ru_maxrss // 1024} MB for 290 MB of rows"
 
 
 # MARK: In use
