@@ -1,6 +1,7 @@
 """Stands between the server and PostgreSQL, and does to their connection what networks do."""
 
 import itertools
+import shutil
 import socket
 import tempfile
 import threading
@@ -110,6 +111,7 @@ class Proxy:
         self._flowing.set()
         _close(self.listener)
         self.cut_all()
+        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 def _close(*sockets: socket.socket):
