@@ -23,8 +23,6 @@ CREATE TABLE incidents (
 CREATE INDEX incidents_by_fingerprint ON incidents (service_id, fingerprint, id);
 CREATE INDEX incidents_by_last ON incidents (last_at, id);
 CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id);
--- For counting alone, and repeats do not touch it. An expression, so that no list is read by it and sorted afterwards.
-CREATE INDEX incidents_by_state ON incidents ((state + 0));
 -- Those that are not closed are few and looked at all the time: with what lists filter by, so that counting them reads
 -- nothing else.
 CREATE INDEX incidents_active ON incidents (last_at, id, state, level, service_id) WHERE state < 3;
