@@ -73,9 +73,9 @@ struct IncidentWriter {
         let logs: SQLStatement?
     }
 
-    func written(_ incident: IncidentID) throws -> Written {
+    func written(_ incident: IncidentID, _ encoder: JSONEncoder) throws -> Written {
         Written(
-            told: told(incident), events: try eventRows(of: incident), timeline: timelineRows(of: incident),
+            told: told(incident), events: try eventRows(of: incident, encoder), timeline: timelineRows(of: incident),
             logs: storingLogs(of: incident))
     }
 
@@ -112,8 +112,7 @@ struct IncidentWriter {
 
     static let eventColumns = "id, service_id, incident_id, occurred_at, body"
 
-    private func eventRows(of incident: IncidentID) throws -> [[SQLValue]] {
-        let encoder = JSONEncoder()
+    private func eventRows(of incident: IncidentID, _ encoder: JSONEncoder) throws -> [[SQLValue]] {
         let earlier = continued?.occurrences ?? 0
         return try group.events.enumerated().map { index, event in
             let keepsBody = Deduplication.keepsBody(ofOccurrence: earlier + index + 1)

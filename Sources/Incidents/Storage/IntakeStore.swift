@@ -36,7 +36,10 @@ package struct IntakeStore: Sendable {
         let results = verdicts.enumerated().map { index, verdict in
             keys.result(of: verdict, answers: { tally.answers(to: submissions[$0], incidents: incidents) }, at: index)
         }
-        let written = try zip(writers, incidents).compactMap { writer, incident in try incident.map(writer.written) }
+        let encoder = JSONEncoder()
+        let written = try zip(writers, incidents).compactMap { writer, incident in
+            try incident.map { try writer.written($0, encoder) }
+        }
         let remembering = try keys.statements(remembering: results)
         let rows = try connection.run(
             remembering + SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))

@@ -39,7 +39,7 @@ package struct Migrator: Sendable {
 
     /// Whether somebody has used the database before.
     package static func holdsInstallation(_ database: Database) async throws -> Bool {
-        try await database.read { try $0.row($0.dialect.tableLookup, "schema_migrations") != nil }
+        try await database.read { try $0.hasTable("schema_migrations") }
     }
 
     private func applied(on connection: any SQLConnection) throws -> [AppliedMigration] {

@@ -34,7 +34,10 @@ package struct SQLStatement: Sendable {
         return statements
     }
 
+    /// Longer ones are not kept prepared by either engine: one for each length of a long list would be a leak.
+    static let longestKept = 4096
+
     private static let sizes = [64, 8, 1]
-    /// With their commas they take less than the 4 KiB that both engines keep.
+    /// With their commas they are shorter than that.
     private static let mostPlaces = 500
 }

@@ -9,8 +9,6 @@ final class PostgresLink {
     private let traffic: PostgresTraffic
     private var statements = PostgresStatements()
 
-    private static let longestKeptStatement = 4096
-
     init(_ target: PostgresTarget, traffic: PostgresTraffic) throws(StorageError) {
         handle = try target.connect()
         socket = PostgresSocket(handle, limit: target.answerLimit)
@@ -136,11 +134,11 @@ final class PostgresLink {
         statements.forgetAll()
     }
 
-    /// Nil for a statement that is too long to be kept: one for each length of a long list would be a leak.
+    /// Nil for a statement that is too long to be kept.
     private func prepare(
         _ sql: String, _ arguments: PostgresArguments
     ) throws(StorageError) -> PostgresStatements.Prepared? {
-        guard sql.utf8.count <= Self.longestKeptStatement else { return nil }
+        guard sql.utf8.count <= SQLStatement.longestKept else { return nil }
         if let known = statements.find(sql, for: arguments) { return known }
         let name = statements.nextName
         let text = PostgresPlaceholders.translated(sql)

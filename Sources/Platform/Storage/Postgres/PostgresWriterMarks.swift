@@ -51,7 +51,7 @@ struct PostgresWriterMarks {
 
     private mutating func look(on link: PostgresLink) throws(StorageError) -> Bool {
         if !isThere {
-            isThere = try link.script("SELECT to_regclass('storage_writers') AS name").rows().first?.optionalText("name") != nil
+            isThere = try !link.run(Dialect.postgres.tableLookup, ["storage_writers"]).rows().isEmpty
         }
         return isThere
     }

@@ -53,15 +53,13 @@ struct SQLiteConnection: WriterConnection {
 
     private func prepared(_ sql: String, _ arguments: [SQLValue]) throws -> Statement {
         // Kept statements are never given back: one for each length of a long list would be a leak.
-        let isKept = sql.utf8.count <= Self.longestKeptStatement
+        let isKept = sql.utf8.count <= SQLStatement.longestKept
         let statement = try isKept ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
         // SQLite would keep it, and cut the text off there when it is read.
         if arguments.contains(where: { $0.isTextWithNul }) { throw StorageError(.constraint, "a text holds a NUL") }
         try statement.setArguments(StatementArguments(arguments.map { $0.databaseValue }))
         return statement
     }
-
-    private static let longestKeptStatement = 4096
 
     private func translatingErrors<Value>(_ body: () throws -> Value) throws(StorageError) -> Value {
         do { return try body() } catch { throw StorageError(sqlite: error) }
