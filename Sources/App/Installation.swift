@@ -61,7 +61,7 @@ struct Installation: Sendable {
     func accounts(logger: Logger) async -> AccountsModule {
         await AccountsModule(
             database: database, settings: settings, key: key, world: world, logger: logger,
-            onServiceDelete: [IncidentsModule.serviceDeletionHook])
+            onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.now)])
     }
 
     /// For commands, which have nothing to log beside what they print.

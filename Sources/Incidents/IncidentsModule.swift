@@ -16,8 +16,8 @@ package struct IncidentsModule: Sendable {
     package static let migrations = IncidentsStorage.migrations
 
     /// What is deleted together with a service.
-    package static let serviceDeletionHook: ServiceDeletionHook = { service, connection in
-        ["incidents": try IncidentActions.deleteAll(of: service, on: connection)]
+    package static func serviceDeletionHook(now: @escaping @Sendable () -> Timestamp) -> ServiceDeletionHook {
+        { service, connection in ["incidents": try IncidentActions.deleteAll(of: service, at: now(), on: connection)] }
     }
 
     /// Throws ``StorageError`` when the newest event's id cannot be read.

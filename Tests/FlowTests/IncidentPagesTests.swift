@@ -225,6 +225,25 @@ struct IncidentPagesTests {
         #expect(try await flow.incidents()[0].state == .open)
     }
 
+    @Test("The number of a merged incident leads to the one it was merged into, whose history holds both")
+    func merged() async throws {
+        let (flow, shop) = try await flow()
+        let (target, source) = (
+            try await flow.report("Database down", of: shop), try await flow.report("Payment failed", of: shop, logs: "of it")
+        )
+        _ = try await flow.composition.incidents.actions.merge([source], into: target, by: .user(UserID(1), name: "ann"))
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let answer = try await browser.get("/incidents/\(source)")
+            #expect(answer.status == .seeOther && answer.headers[.location] == "/incidents/\(target)")
+            #expect(try await browser.get("/incidents/\(source)/row").status == .notFound)
+            #expect(try await browser.titles("/incidents?state=all") == ["Database down"])
+            let page = try await browser.get("/incidents/\(target)").text
+            #expect(page.contains("ann merged into this <a href=\"/incidents/\(source)\">#\(source)</a>"))
+            #expect(page.contains("2 occurrences") && page.contains("<code>of it</code>"))
+        }
+    }
+
     @Test("An incident that is not there is a 404 page", arguments: ["/incidents/99", "/incidents/0", "/incidents/x", "/incidents/99/row"])
     func missing(path: String) async throws {
         let flow = try await FlowFixture()

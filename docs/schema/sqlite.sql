@@ -71,11 +71,48 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 
+CREATE TABLE incident_links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    incident_id BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT,
+    added_at BIGINT NOT NULL,
+    added_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX incident_links_by_incident ON incident_links (incident_id, url);
+
 CREATE TABLE incident_logs (
     incident_id BIGINT PRIMARY KEY,
     at BIGINT NOT NULL,
     logs TEXT NOT NULL
 );
+
+CREATE TABLE incident_parts (
+    incident_id BIGINT PRIMARY KEY,
+    -- The incident that shows them all.
+    root_id BIGINT NOT NULL,
+    -- The incident it was merged into; null for the root itself.
+    parent_id BIGINT,
+    -- Its state before; null for the root itself.
+    state BIGINT,
+    merged_at BIGINT,
+    merged_by TEXT,
+    occurrences BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    message TEXT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL
+);
+CREATE INDEX incident_parts_by_root ON incident_parts (root_id);
+
+CREATE TABLE incident_tags (
+    incident_id BIGINT NOT NULL,
+    -- What tags are compared by.
+    folded TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (incident_id, folded)
+);
+CREATE INDEX incident_tags_by_tag ON incident_tags (folded, incident_id);
 
 CREATE TABLE incidents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -98,8 +135,9 @@ CREATE TABLE incidents (
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT
-);
+, merged_into BIGINT, parts BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX incidents_active ON incidents (last_at, id, state, level, service_id) WHERE state < 3;
+CREATE INDEX incidents_by_assignee ON incidents (assignee_id, last_at, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX incidents_by_fingerprint ON incidents (service_id, fingerprint, id);
 CREATE INDEX incidents_by_last ON incidents (last_at, id);
 CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id);

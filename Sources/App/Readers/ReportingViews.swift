@@ -14,7 +14,7 @@ enum ReportingViews {
             SELECT i.id, i.service_id, s.name AS service, \(words("i.level", levels)) AS level, \(words("i.state", states)) AS state,
                 i.title, i.message, i.occurrences, \(time("i.first_at")) AS first_at, \(time("i.last_at")) AS last_at,
                 i.last_at AS last_at_us, i.assignee_id, i.assignee, i.previous_id, \(time("i.created_at")) AS created_at,
-                \(time("i.changed_at")) AS changed_at, i.changed_by
+                \(time("i.changed_at")) AS changed_at, i.changed_by, i.merged_into
             FROM incidents i LEFT JOIN services s ON s.id = i.service_id
             """
         ),
@@ -26,6 +26,7 @@ enum ReportingViews {
             "timeline",
             "SELECT id, incident_id, \(time("at")) AS at, at AS at_us, kind, actor, actor_id, text FROM timeline"
         ),
+        ("incident_tags", "SELECT incident_id, tag FROM incident_tags"),
         (
             "services",
             "SELECT id, name, status_url, grouping_rule, rate_limit, \(time("created_at")) AS created_at FROM services"

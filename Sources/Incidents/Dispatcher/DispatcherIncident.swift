@@ -22,18 +22,20 @@ struct DispatcherIncident: Encodable, Sendable {
         case editor = "edit_by_user"
     }
 
-    init(_ incident: Incident, logs: String?, clock: LocalTime) {
+    /// - Parameter standing: where the state comes from; the incident itself unless another is given.
+    init(_ incident: Incident, standing: Incident? = nil, logs: String?, clock: LocalTime) {
+        let standing = standing ?? incident
         id = incident.id.rawValue
         title = incident.title
         message = incident.message
         self.logs = logs ?? ""
         level = incident.level.dispatcherWord
         // The old system knew only these two.
-        status = incident.state == .closed ? "closed" : "open"
+        status = standing.state == .closed ? "closed" : "open"
         appName = incident.serviceName
         createdAt = clock.text(of: incident.createdAt)
-        updatedAt = clock.text(of: incident.changedAt)
-        editor = incident.changedBy
+        updatedAt = clock.text(of: standing.changedAt)
+        editor = standing.changedBy
     }
 
     func encode(to encoder: any Encoder) throws {

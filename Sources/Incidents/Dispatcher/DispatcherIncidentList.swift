@@ -33,14 +33,16 @@ struct DispatcherIncidentList: Sendable {
         let store = IncidentStore()
         return try await database.read { [clock] connection in
             guard let incident = try store.find(id, on: connection) else { return nil }
-            return DispatcherIncident(incident, logs: try store.logs(of: id, on: connection), clock: clock)
+            let logs = try store.logs(of: id, on: connection)
+            // Clients remember numbers: one that was merged still tells its own story, and stands as the other one stands.
+            return DispatcherIncident(incident, standing: try store.current(id, on: connection), logs: logs, clock: clock)
         }
     }
 
     /// The number that a list without its first `skip` incidents lies below; nil when there are no more than those.
     private static func start(skip: Int, on connection: any SQLConnection) throws -> Int64? {
         guard skip > 0 else { return .max }
-        return try connection.row("SELECT id FROM incidents ORDER BY id DESC LIMIT 1 OFFSET ?1", skip - 1)?.int64("id")
+        return try connection.row("SELECT id FROM incidents WHERE state < 4 ORDER BY id DESC LIMIT 1 OFFSET ?1", skip - 1)?.int64("id")
     }
 
     private func stretch(at cursor: Cursor, on connection: any SQLConnection) throws -> JSONListBody<DispatcherIncident, Cursor>.Stretch {
@@ -48,13 +50,13 @@ struct DispatcherIncidentList: Sendable {
         let sizes = try connection.query(
             """
             SELECT i.id, length(i.message) + coalesce(length(l.logs), 0) AS size FROM \(Self.source)
-            WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2
+            WHERE i.id < ?1 AND i.state < 4 ORDER BY i.id DESC LIMIT ?2
             """, cursor.before, count)
         let fitting = try Self.fitting(sizes)
         guard let last = fitting.last else { return .init(items: [], next: nil) }
         let rows = try connection.query(
             """
-            SELECT \(Incident.columns), l.logs FROM \(Self.source) WHERE i.id < ?1 AND i.id >= ?2 ORDER BY i.id DESC
+            SELECT \(Incident.columns), l.logs FROM \(Self.source) WHERE i.id < ?1 AND i.id >= ?2 AND i.state < 4 ORDER BY i.id DESC
             """, cursor.before, last)
         let items = try rows.map { row in
             DispatcherIncident(try Incident(row: row), logs: try row.optionalText("logs"), clock: clock)

@@ -27,7 +27,8 @@ package enum Deduplication {
     package static func verdict(known: Known?, now: Timestamp, reopenWindow: Duration) -> Verdict {
         guard let known else { return .open(previous: nil) }
         switch known.state {
-        case .open, .acknowledged: return .recur(known.id)
+        // One that is merged is never known by itself: the incident it is counted on is.
+        case .open, .acknowledged, .merged: return .recur(known.id)
         case .resolved: return .reopen(known.id)
         case .closed:
             return now < known.changedAt.adding(reopenWindow) ? .reopen(known.id) : .open(previous: known.id)

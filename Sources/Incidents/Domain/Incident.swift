@@ -19,6 +19,10 @@ package struct Incident: Sendable, Hashable {
     package let assigneeID: UserID?
     /// The closed incident that this one continues.
     package let previous: IncidentID?
+    /// The incident this one is counted on, when it was merged.
+    package let mergedInto: IncidentID?
+    /// How many incidents are counted on this one.
+    package let parts: Int
     package let createdAt: Timestamp
     /// When the state last changed.
     package let changedAt: Timestamp

@@ -11,6 +11,24 @@ extension IncidentError {
             .unprocessable("A comment has at most \(limit) characters.", code: "comment-too-long")
         case .commentContainsNUL:
             .unprocessable("A comment cannot contain the character NUL.", code: "comment-contains-nul")
+        case .emptyTag: .unprocessable("A tag needs some text.", code: "empty-tag")
+        case .tagTooLong(let limit): .unprocessable("A tag has at most \(limit) characters.", code: "tag-too-long")
+        case .tagNotPlain:
+            .unprocessable("A tag holds no comma and nothing that cannot be seen.", code: "tag-not-plain")
+        case .tooManyTags(let limit): .unprocessable("An incident has at most \(limit) tags.", code: "too-many-tags")
+        case .linkNotWeb: .unprocessable("A link leads to an address that begins with http:// or https://.", code: "link-not-web")
+        case .linkTooLong(let limit): .unprocessable("A link has at most \(limit) characters.", code: "link-too-long")
+        case .linkTitleTooLong(let limit):
+            .unprocessable("The title of a link has at most \(limit) characters.", code: "link-title-too-long")
+        case .tooManyLinks(let limit): .unprocessable("An incident has at most \(limit) links of its own.", code: "too-many-links")
+        case .mergedIntoItself: .unprocessable("An incident cannot be merged into itself.", code: "merged-into-itself")
+        case .alreadyMerged(let id, let target):
+            .conflict("Incident \(id) was merged into \(target) already.", code: "already-merged")
+        case .targetIsOver(let id):
+            .conflict(
+                "Incident \(id) is resolved or closed: reopen it first, or merge the other way round.", code: "target-is-over")
+        case .tooManyParts(let limit):
+            .unprocessable("At most \(limit) incidents can be merged into one.", code: "too-many-parts")
         case .idempotencyKeyReused:
             .unprocessable("This Idempotency-Key was used with another body.", code: "idempotency-key-reused")
         case nil: nil

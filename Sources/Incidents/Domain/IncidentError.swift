@@ -7,6 +7,22 @@ package enum IncidentError: Error, Sendable, Hashable {
     case emptyComment
     case commentTooLong(limit: Int)
     case commentContainsNUL
+    case emptyTag
+    case tagTooLong(limit: Int)
+    /// A comma, or what cannot be seen.
+    case tagNotPlain
+    case tooManyTags(limit: Int)
+    /// Anything but http and https, or no host.
+    case linkNotWeb
+    case linkTooLong(limit: Int)
+    case linkTitleTooLong(limit: Int)
+    case tooManyLinks(limit: Int)
+    case mergedIntoItself
+    /// It counts elsewhere already.
+    case alreadyMerged(IncidentID, into: IncidentID)
+    /// The target is resolved or closed and what would be merged into it is not: it would be seen by nobody.
+    case targetIsOver(IncidentID)
+    case tooManyParts(limit: Int)
     /// The `Idempotency-Key` was used before with another body.
     case idempotencyKeyReused
 }

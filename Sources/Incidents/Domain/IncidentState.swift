@@ -2,9 +2,14 @@
 package enum IncidentState: Int, CaseIterable, Sendable {
     case open = 0
     case acknowledged, resolved, closed
+    /// Counted on another incident; its own state comes back when it is taken out again.
+    case merged
 
     /// Those that somebody may have to look at.
     package static let active: Set<IncidentState> = [.open, .acknowledged, .resolved]
+
+    /// Whether the problem is thought to be gone.
+    package var isOver: Bool { self == .resolved || self == .closed }
 
     package var word: String {
         switch self {
@@ -12,6 +17,7 @@ package enum IncidentState: Int, CaseIterable, Sendable {
         case .acknowledged: "acknowledged"
         case .resolved: "resolved"
         case .closed: "closed"
+        case .merged: "merged"
         }
     }
 

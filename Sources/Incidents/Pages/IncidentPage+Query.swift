@@ -19,13 +19,16 @@ extension IncidentPage {
     static let timelineLimit = 200
     static let eventLimit = 10
 
+    /// What is shown under a number: of a merged incident, the one it was merged into.
     /// - Throws: ``IncidentError/notFound(_:)``.
     static func query(_ id: IncidentID, _ store: IncidentStore, on connection: any SQLConnection) throws -> Data {
-        Data(
-            incident: try store.existing(id, on: connection),
-            timeline: try store.timeline(of: id, limit: timelineLimit, on: connection),
-            logs: try store.logs(of: id, on: connection), events: try store.events(of: id, limit: eventLimit, on: connection),
-            firstEvents: try store.firstEvents(of: id, limit: eventLimit, on: connection))
+        let incident = try store.current(id, on: connection)
+        return Data(
+            incident: incident,
+            timeline: try store.timeline(of: incident.id, limit: timelineLimit, on: connection),
+            logs: try store.logs(of: incident.id, on: connection),
+            events: try store.events(of: incident.id, limit: eventLimit, on: connection),
+            firstEvents: try store.firstEvents(of: incident.id, limit: eventLimit, on: connection))
     }
 
     init(

@@ -5,9 +5,10 @@ extension IncidentPage.Entry {
     init(_ entry: TimelineEntry, of incident: Incident, texts: TextCatalog, formats: ReaderFormats) {
         at = Moment(entry.at, formats)
         comment = entry.kind == .comment ? entry.text : nil
-        let previous = entry.kind == .opened ? incident.previous : nil
-        linkURL = previous.map(IncidentPath.incident)
-        linkLabel = previous.map { "#\($0)" }
+        let previous = entry.kind == .opened && entry.incident == incident.id ? incident.previous : nil
+        let other = previous ?? Self.number(in: entry)
+        linkURL = other.map(IncidentPath.incident)
+        linkLabel = other.map { "#\($0)" }
         (kind, icon) = Self.look(entry.kind)
         what = Self.words(entry, isContinuation: previous != nil, isByReport: entry.actor == incident.serviceName, texts)
     }
@@ -23,6 +24,18 @@ extension IncidentPage.Entry {
         case .assigned: ("assigned", "assigned")
         case .released: ("released", "released")
         case .levelRaised: ("level", "warning")
+        case .tagged, .untagged: ("tag", "tag")
+        case .linked, .unlinked: ("link", "link")
+        case .merged, .mergedInto: ("merged", "merged")
+        case .split, .splitFrom: ("split", "split")
+        }
+    }
+
+    /// The other incident that the entry speaks of.
+    private static func number(in entry: TimelineEntry) -> IncidentID? {
+        switch entry.kind {
+        case .merged, .mergedInto, .split, .splitFrom: entry.text.flatMap { Int64($0) }.map { IncidentID($0) }
+        default: nil
         }
     }
 
@@ -33,10 +46,12 @@ extension IncidentPage.Entry {
         return switch entry.kind {
         case .opened: texts[isContinuation ? "entry_opened_after" : "entry_opened"]
         case .reopened where isByReport: texts["entry_reopened_by_event"]
-        case .reopened, .acknowledged, .resolved, .closed, .released: texts.text("entry_" + entry.kind.rawValue, ["who": who])
+        case .reopened, .acknowledged, .resolved, .closed, .released, .merged, .mergedInto, .split, .splitFrom:
+            texts.text("entry_" + entry.kind.rawValue, ["who": who])
         case .comment: who
         case .assigned where text == who: texts.text("entry_assigned_self", ["who": who])
         case .assigned: texts.text("entry_assigned", ["assignee": text, "who": who])
+        case .tagged, .untagged, .linked, .unlinked: texts.text("entry_" + entry.kind.rawValue, ["what": text, "who": who])
         case .levelRaised: texts.text("entry_level", ["level": texts.has("level_" + text) ? texts["level_" + text] : text])
         }
     }

@@ -75,6 +75,8 @@ package struct IncidentPages: Sendable {
         try context.require(.viewIncidents)
         let id: IncidentID = try context.id("number")
         let incident = try await database.read { [store] in try store.existing(id, on: $0) }
+        // It has left every list.
+        guard incident.mergedInto == nil else { throw IncidentError.notFound(id) }
         let model = IncidentRowModel(
             incident, mayAct: context.may(.actOnIncidents), texts: texts(context), formats: formats(context))
         return try pages.fragment("incident_row", model: model, context: context)
@@ -85,6 +87,7 @@ package struct IncidentPages: Sendable {
         let reader = try context.require(.viewIncidents)
         let id: IncidentID = try context.id("number")
         let data = try await database.read { [store] in try IncidentPage.query(id, store, on: $0) }
+        guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
         let model = IncidentPage(
             data, reader: reader, mayAct: context.may(.actOnIncidents), backURL: IncidentPath.list, refused: refused,
             texts: texts(context), formats: formats(context))

@@ -22,6 +22,8 @@ package struct IncidentFilter: Sendable, Hashable {
     /// Conditions on the incident `i`, to be joined by AND after WHERE; their arguments go to the end of `arguments`.
     func conditions(_ arguments: inout [SQLValue]) -> [String] {
         var conditions: [String] = []
+        // What is merged is shown by the incident it is counted on.
+        if states.isEmpty { conditions.append("i.state < 4") }
         // The words of the index of active incidents: neither engine would find out by itself that it serves.
         if !states.isEmpty, !states.contains(.closed) { conditions.append("i.state < 3") }
         if !states.isEmpty, states != IncidentState.active { conditions.append("i.state IN (\(list(states.map(\.rawValue), &arguments)))") }
@@ -39,7 +41,8 @@ package struct IncidentFilter: Sendable, Hashable {
 
     /// The same for counting: what asks for states alone finds them in an index of their own.
     func countConditions(_ arguments: inout [SQLValue]) -> [String] {
-        guard !states.isEmpty, levels.isEmpty, service == nil, title?.isEmpty ?? true else { return conditions(&arguments) }
+        guard levels.isEmpty, service == nil, title?.isEmpty ?? true else { return conditions(&arguments) }
+        guard !states.isEmpty else { return ["(i.state + 0) < 4"] }
         return ["(i.state + 0) IN (\(list(states.map(\.rawValue), &arguments)))"]
     }
 

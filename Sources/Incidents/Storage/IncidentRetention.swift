@@ -21,7 +21,7 @@ package enum IncidentRetention {
 
     private static func deleteRemains(of id: Int64, limit: Int, on connection: any SQLConnection) throws -> Int {
         var count = 0
-        for (table, key) in [("events", "id"), ("timeline", "id"), ("incident_logs", "incident_id")] {
+        for (table, key) in [("events", "id"), ("timeline", "id"), ("incident_logs", "incident_id"), ("incident_links", "id")] {
             count += try connection.execute(
                 """
                 DELETE FROM \(table) WHERE \(key) IN (
@@ -29,6 +29,8 @@ package enum IncidentRetention {
                 """, id, limit - count)
             if count >= limit { return count }
         }
+        // Few by their limit.
+        count += try connection.execute("DELETE FROM incident_tags WHERE incident_id = ?1", id)
         return count + (try connection.execute("DELETE FROM deleted_incidents WHERE id = ?1", id))
     }
 

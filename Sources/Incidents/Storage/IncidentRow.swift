@@ -9,7 +9,8 @@ extension Incident: RowDecodable {
     /// What a query must select to read an incident; `i` is the incident and `s` its service.
     static let columns = """
         i.id, i.service_id, s.name AS service_name, i.level, i.state, i.title, i.message, i.occurrences, i.first_at, \
-        i.last_at, i.assignee_id, i.assignee, i.previous_id, i.created_at, i.changed_at, i.changed_by
+        i.last_at, i.assignee_id, i.assignee, i.previous_id, i.merged_into, i.parts, i.created_at, i.changed_at, \
+        i.changed_by
         """
     static let source = "incidents i JOIN services s ON s.id = i.service_id"
 
@@ -27,6 +28,8 @@ extension Incident: RowDecodable {
         assigneeID = try row.optionalInt64("assignee_id").map { .init($0) }
         assignee = try row.optionalText("assignee")
         previous = try row.optionalInt64("previous_id").map { .init($0) }
+        mergedInto = try row.optionalInt64("merged_into").map { .init($0) }
+        parts = try row.int("parts")
         createdAt = try row.time("created_at")
         changedAt = try row.time("changed_at")
         changedBy = try row.optionalText("changed_by")

@@ -16,6 +16,14 @@ package struct IncidentStore: Sendable {
         return incident
     }
 
+    /// The incident that counts under this number: the one it was merged into, if it was; or
+    /// ``IncidentError/notFound(_:)``.
+    package func current(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
+        let incident = try existing(id, on: connection)
+        guard let root = incident.mergedInto else { return incident }
+        return try existing(root, on: connection)
+    }
+
     /// Where a page of a list begins: behind the last incident of the page before.
     package struct Cursor: Sendable, Hashable {
         package let lastAt: Timestamp
@@ -71,34 +79,29 @@ package struct IncidentStore: Sendable {
         return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.id("service_id"), try $0.int("number")) })
     }
 
-    /// The latest logs, nil when no event brought any.
+    /// The latest logs, also of what was merged into it; nil when no event brought any.
     package func logs(of id: IncidentID, on connection: any SQLConnection) throws -> String? {
-        try connection.row("SELECT logs FROM incident_logs WHERE incident_id = ?1", id)?.text("logs")
+        try logs(ofMembers: members(of: id, on: connection), on: connection)
     }
 
-    /// The newest `limit` entries of the timeline, oldest first.
+    /// The newest `limit` entries of the timeline, also of what was merged into it, oldest first.
     package func timeline(
         of id: IncidentID, limit: Int = 500, on connection: any SQLConnection
     ) throws -> [TimelineEntry] {
-        try Timeline.entries(of: id, limit: limit, on: connection)
+        try Timeline.entries(of: members(of: id, on: connection), limit: limit, on: connection)
     }
 
-    /// The newest `limit` events, newest first.
+    /// The newest `limit` events, also of what was merged into it, newest first.
     package func events(of id: IncidentID, limit: Int, on connection: any SQLConnection) throws -> [StoredEvent] {
-        try connection.all(
-            StoredEvent.self,
-            "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
-            id, limit)
+        try events(ofMembers: members(of: id, on: connection), "DESC", limit: limit, on: connection)
     }
 
     /// The oldest `limit` events, oldest first: their bodies are all kept, those of repeats are sampled.
     package func firstEvents(of id: IncidentID, limit: Int, on connection: any SQLConnection) throws -> [StoredEvent] {
-        try connection.all(
-            StoredEvent.self, "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id LIMIT ?2",
-            id, limit)
+        try events(ofMembers: members(of: id, on: connection), "ASC", limit: limit, on: connection)
     }
 
-    private static func clause(_ conditions: [String]) -> String {
+    static func clause(_ conditions: [String]) -> String {
         conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     }
 }

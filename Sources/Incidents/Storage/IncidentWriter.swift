@@ -21,13 +21,22 @@ struct IncidentWriter {
 
     /// Whether the events open a new incident.
     var opens: Bool { continued == nil }
+    /// As the incident stands afterwards.
+    var state: IncidentState {
+        if case .recur = verdict { continued?.deduplication.state ?? .open } else { .open }
+    }
+    /// The known incident on which others may be counted as well.
+    var shared: IncidentID? { continued.flatMap { $0.parts > 0 ? $0.deduplication.id : nil } }
+    /// The incident's events with these.
+    var total: Int { (continued?.occurrences ?? 0) + group.events.count }
 
-    /// Writes the incident and returns its `id`; no row when it, or the service of a new one, is no longer there.
+    /// Writes the incident and returns its `id`; no row when it, or the service of a new one, is no longer there, or when
+    /// something was merged into it or taken out since it was looked up.
     func statement(dialect: Dialect) -> SQLStatement {
         switch verdict {
         case .open(let previous): opening(previous: previous, dialect)
         case .recur(let incident): counting(incident, and: "")
-        case .reopen(let incident): counting(incident, and: ", state = 0, changed_at = ?7, changed_by = NULL", time)
+        case .reopen(let incident): counting(incident, and: ", state = 0, changed_at = ?8, changed_by = NULL", time)
         }
     }
 
@@ -48,16 +57,29 @@ struct IncidentWriter {
     private func counting(_ incident: IncidentID, and more: String, _ arguments: Timestamp...) -> SQLStatement {
         SQLStatement(
             """
-            UPDATE incidents SET occurrences = occurrences + ?2, message = ?3, level = ?4,
-                first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END,
-                last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END\(more)
-            WHERE id = ?1
+            UPDATE incidents SET occurrences = occurrences + ?2, message = ?3, level = ?4, \(Self.period)\(more)
+            WHERE id = ?1 AND parts = ?7 AND merged_into IS NULL
             RETURNING id
             """,
             [
                 incident.sqlValue, group.events.count.sqlValue, .text(latest.message), level.sqlValue,
-                (moments.min() ?? time).sqlValue, (moments.max() ?? time).sqlValue,
+                (moments.min() ?? time).sqlValue, (moments.max() ?? time).sqlValue, (continued?.parts ?? 0).sqlValue,
             ] + arguments.map(\.sqlValue))
+    }
+
+    private static let period = """
+        first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END, last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END
+        """
+
+    /// What the incident with the fingerprint brought by itself, for the day it is taken out again.
+    private var countingShare: SQLStatement? {
+        guard let continued, continued.share != nil else { return nil }
+        return SQLStatement(
+            """
+            UPDATE incident_parts SET occurrences = occurrences + ?2, message = ?3,
+                level = CASE WHEN level < ?4 THEN ?4 ELSE level END, \(Self.period)
+            WHERE incident_id = ?1
+            """, continued.home, group.events.count, latest.message, worst, moments.min() ?? time, moments.max() ?? time)
     }
 
     // MARK: What belongs to it
@@ -70,25 +92,25 @@ struct IncidentWriter {
         let events: [[SQLValue]]
         /// Rows for ``Timeline/statements(appending:)``.
         let timeline: [[SQLValue]]
-        let logs: SQLStatement?
+        let further: [SQLStatement]
     }
 
     func written(_ incident: IncidentID, _ encoder: JSONEncoder) throws -> Written {
-        Written(
-            told: told(incident), events: try eventRows(of: incident, encoder), timeline: timelineRows(of: incident),
-            logs: storingLogs(of: incident))
+        let home = continued?.home ?? incident
+        return Written(
+            told: told(incident), events: try eventRows(of: home, encoder), timeline: timelineRows(of: incident),
+            further: [storingLogs(of: home), countingShare].compactMap { $0 })
     }
 
     private var first: EventDraft { group.events[0].draft }
     private var latest: EventDraft { group.events[group.events.count - 1].draft }
     private var worst: Level { group.events.map(\.draft.level).max() ?? first.level }
-    private var level: Level { max(worst, continued?.level ?? .debug) }
+    var level: Level { max(worst, continued?.level ?? .debug) }
     private var moments: [Timestamp] { group.events.map { $0.draft.occurredAt ?? time } }
 
     private func told(_ incident: IncidentID) -> DomainEvent {
         let change = IncidentChange(
-            incident: incident, service: group.service, level: level,
-            occurrences: (continued?.occurrences ?? 0) + group.events.count)
+            incident: incident, service: continued?.service ?? group.service, level: level, occurrences: total)
         return switch verdict {
         case .open: .incidentOpened(change)
         case .recur: .incidentRecurred(change)
@@ -113,7 +135,7 @@ struct IncidentWriter {
     static let eventColumns = "id, service_id, incident_id, occurred_at, body"
 
     private func eventRows(of incident: IncidentID, _ encoder: JSONEncoder) throws -> [[SQLValue]] {
-        let earlier = continued?.occurrences ?? 0
+        let earlier = continued.map { $0.share ?? $0.occurrences } ?? 0
         return try group.events.enumerated().map { index, event in
             let keepsBody = Deduplication.keepsBody(ofOccurrence: earlier + index + 1)
             let body = keepsBody ? String(decoding: try encoder.encode(event.draft), as: UTF8.self) : nil

@@ -43,7 +43,7 @@ package struct IntakeStore: Sendable {
         let remembering = try keys.statements(remembering: results)
         let rows = try connection.run(
             remembering + SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))
-                + Timeline.statements(appending: written.flatMap(\.timeline)) + written.compactMap(\.logs)
+                + Timeline.statements(appending: written.flatMap(\.timeline)) + written.flatMap(\.further)
                 + EventLog.statements(appending: written.map(\.told), at: time, dialect: connection.dialect))
         guard rows.prefix(remembering.count).allSatisfy({ !$0.isEmpty }) else {
             // The next try finds the other's answer.
@@ -58,10 +58,14 @@ package struct IntakeStore: Sendable {
     ) throws -> [IncidentWriter] {
         let lookups = groups.map(KnownIncident.lookup)
         var rows = try connection.run(lookups.compactMap { $0 }).makeIterator()
+        // The last one that counts on an incident on which several may.
+        var earlier: [IncidentID: IncidentWriter] = [:]
         return try zip(groups, lookups).map { group, lookup in
-            let row = lookup == nil ? nil : rows.next()?.first
-            return IncidentWriter(
-                group: group, known: try row.map(KnownIncident.init), time: time, reopenWindow: reopenWindow)
+            var known = lookup == nil ? nil : try rows.next()?.first.map(KnownIncident.init)
+            if let writer = known.flatMap({ earlier[$0.deduplication.id] }) { known = known?.following(writer) }
+            let writer = IncidentWriter(group: group, known: known, time: time, reopenWindow: reopenWindow)
+            if let shared = writer.shared { earlier[shared] = writer }
+            return writer
         }
     }
 
@@ -69,8 +73,8 @@ package struct IntakeStore: Sendable {
     private func incidents(of writers: [IncidentWriter], on connection: any SQLConnection) throws -> [IncidentID?] {
         let rows = try connection.run(writers.map { $0.statement(dialect: connection.dialect) })
         return try zip(writers, rows).map { writer, rows in
-            // Another process deleted it a moment ago: the next try knows.
-            guard writer.opens || !rows.isEmpty else { throw StorageError(.busy, "an incident was deleted while it was counted") }
+            // Another process deleted, merged or split it a moment ago: the next try knows.
+            guard writer.opens || !rows.isEmpty else { throw StorageError(.busy, "an incident was changed while it was counted") }
             return try rows.first?.id("id")
         }
     }

@@ -21,13 +21,15 @@ enum Timeline {
         SQLStatement.inserts(into: "timeline", "incident_id, at, kind, actor, actor_id, text", rows: rows)
     }
 
-    /// Oldest first; the newest `limit` entries.
-    static func entries(of incident: IncidentID, limit: Int, on connection: any SQLConnection) throws -> [TimelineEntry] {
-        try connection.all(
-            TimelineEntry.self,
-            "SELECT id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
-            incident, limit
-        ).reversed()
+    /// Those of several incidents together, oldest first; the newest `limit` entries.
+    static func entries(of incidents: [IncidentID], limit: Int, on connection: any SQLConnection) throws -> [TimelineEntry] {
+        let statements = incidents.map { incident in
+            SQLStatement(
+                "SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+                incident, limit)
+        }
+        let entries = try connection.run(statements).joined().map(TimelineEntry.init(row:))
+        return entries.sorted { $0.id < $1.id }.suffix(limit)
     }
 }
 
@@ -39,6 +41,7 @@ extension TimelineEntry: RowDecodable {
         }
         self.kind = kind
         id = try row.int64("id")
+        incident = try row.id("incident_id")
         at = try row.time("at")
         actor = try row.text("actor")
         text = try row.optionalText("text")

@@ -10,6 +10,10 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case incidentClosed(IncidentChange)
     /// A comment, an assignee: the incident looks different, its state is the same.
     case incidentUpdated(IncidentChange)
+    /// Counted on another incident from now on.
+    case incidentMerged(IncidentChange, into: IncidentID)
+    /// By itself again.
+    case incidentSplit(IncidentChange, from: IncidentID)
     case incidentDeleted(IncidentID, service: ServiceID)
     case serviceChanged(ServiceID)
     /// Its incidents are deleted with it.
@@ -21,7 +25,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
         switch self {
         case .incidentOpened(let change), .incidentRecurred(let change), .incidentReopened(let change),
             .incidentAcknowledged(let change), .incidentResolved(let change), .incidentClosed(let change),
-            .incidentUpdated(let change):
+            .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
             change.incident
         case .incidentDeleted(let id, _): id
         case .serviceChanged, .serviceDeleted, .userChanged: nil

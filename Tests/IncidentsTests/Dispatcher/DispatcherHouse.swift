@@ -36,7 +36,7 @@ struct DispatcherHouse {
         test = try await TestDatabase(AccountsModule.migrations + IncidentsModule.migrations, now: world)
         accounts = await AccountsModule(
             database: test.database, settings: settings, key: key, world: world.world, logger: logger,
-            onServiceDelete: [IncidentsModule.serviceDeletionHook], passwordCost: .init(rounds: 2))
+            onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.world.now)], passwordCost: .init(rounds: 2))
         incidents = try await IncidentsModule(database: test.database, accounts: accounts, settings: settings, world: world.world)
         try await accounts.start()
     }

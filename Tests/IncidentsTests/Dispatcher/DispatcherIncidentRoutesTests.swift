@@ -41,6 +41,29 @@ import Testing
         try await house.serve { client async throws in #expect(try await client.get("/v1/incidents/\(id)")["status"] == .string(status)) }
     }
 
+    @Test func aMergedIncidentTellsItsOwnStoryAndStandsAsItsTargetStands() async throws {
+        let house = try await DispatcherHouse()
+        let shop = try await house.addService()
+        let target = try await house.report("Database down", of: shop)
+        let merged = try await house.report("Payment failed", logs: "own", of: shop)
+        _ = try await house.incidents.actions.merge([merged], into: target, by: .system)
+        try await house.serve { client async throws in
+            let list = try await client.get("/v1/incidents/").list("incidents")
+            #expect(list.count == 1 && list[0]["title"] == .string("Database down"))
+            #expect(try await client.get("/v1/incidents/?skip=1").list("incidents").isEmpty)
+            let one = try await client.get("/v1/incidents/\(merged)")
+            #expect(one["id"] == .number(Double(merged.rawValue)) && one["title"] == .string("Payment failed"))
+            #expect(one["logs"] == .string("own") && one["status"] == .string("open"))
+            #expect(try await client.call(.put, "/v1/incidents/\(merged)/status", body: #"{"new_status":"closed"}"#).status == .ok)
+            for id in [target, merged] { #expect(try await client.get("/v1/incidents/\(id)")["status"] == .string("closed")) }
+            #expect(try await client.call(.put, "/v1/incidents/\(merged)/status", body: #"{"new_status":"open"}"#).status == .ok)
+            #expect(try await house.state(of: target) == .open)
+            #expect(try await client.call(.delete, "/v1/incidents/\(merged)").status == .ok)
+            #expect(try await client.get("/v1/incidents/\(merged)").isRefused(.notFound))
+            #expect(try await client.get("/v1/incidents/\(target)").status == .ok)
+        }
+    }
+
     @Test func unknownIncidents() async throws {
         try await DispatcherHouse().serve { client async throws in
             #expect(try await client.get("/v1/incidents/77").isRefused(.notFound, "Incident 77 not found"))

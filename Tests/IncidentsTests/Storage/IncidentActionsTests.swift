@@ -80,7 +80,7 @@ struct IncidentActionsTests {
         let fixture = try await IncidentsFixture()
         try await fixture.report(fixture.event("x"), fixture.event("y"), fixture.event("z", of: fixture.mail))
         let deleted = try await fixture.database.write { connection in
-            try IncidentActions.deleteAll(of: fixture.shop, on: connection)
+            try IncidentActions.deleteAll(of: fixture.shop, at: fixture.world.now, on: connection)
         }
         let left = try await fixture.database.read { try fixture.incidents.list(IncidentFilter(), limit: 10, on: $0) }
         #expect(deleted == 2 && left.map(\.title) == ["z"])

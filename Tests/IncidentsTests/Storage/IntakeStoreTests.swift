@@ -115,7 +115,7 @@ struct IntakeStoreTests {
         let fixture = try await IncidentsFixture()
         let before = try await fixture.report(fixture.event("x", of: fixture.mail))[0]
         try await fixture.database.write { [mail = fixture.mail] connection in
-            _ = try IncidentActions.deleteAll(of: mail, on: connection)
+            _ = try IncidentActions.deleteAll(of: mail, at: fixture.world.now, on: connection)
             try connection.execute("DELETE FROM services WHERE id = ?1", mail)
         }
         let told = try await fixture.told().count

@@ -11,7 +11,8 @@ import Testing
 struct PlanTests {
     /// Those that grow with use; what refers to them may call them by another name.
     private static let tables: Set = [
-        "incidents", "i", "events", "timeline", "incident_logs", "idempotency_keys", "event_log",
+        "incidents", "i", "x", "events", "timeline", "incident_logs", "idempotency_keys", "event_log", "incident_parts", "p",
+        "incident_tags", "t", "incident_links",
     ]
     private static let rows = 20_000
 
@@ -39,6 +40,11 @@ struct PlanTests {
                 INSERT INTO timeline (incident_id, at, kind, actor) SELECT i % \(eventful) + 1, i, 'opened', 'Shop' FROM n
                 """,
                 "INSERT INTO incident_logs SELECT i, i, 'logs' FROM n",
+                """
+                INSERT INTO incident_parts SELECT i + 1000000, i / 4 + 1000000, i / 4 + 1000000, 0, i, 'ann', 1, 3, 'message', i, i FROM n
+                """,
+                "INSERT INTO incident_tags SELECT i / 3, 'tag ' || i % 3 * 100 + i % 100, 'Tag' FROM n",
+                "INSERT INTO incident_links (incident_id, url, added_at, added_by) SELECT i / 3, 'https://example.org/' || i, i, 'ann' FROM n",
                 "INSERT INTO idempotency_keys SELECT i % 40 + 1, 'key ' || i, 'hash', '[]', i * 1000000 FROM n",
                 "INSERT INTO event_log (at, payload) SELECT i * 1000000, '{}' FROM n",
                 "INSERT INTO deleted_incidents SELECT i FROM n WHERE i <= 50",
@@ -53,12 +59,12 @@ struct PlanTests {
 
     private typealias Work = @Sendable (any SQLConnection) throws -> Void
 
-    private func expectNoBurden(_ fixture: IncidentsFixture, _ works: [String: Work]) async throws {
+    private func expectNoBurden(_ fixture: IncidentsFixture, mayBeSorted: Bool = false, _ works: [String: Work]) async throws {
         for (name, work) in works.sorted(by: { $0.key < $1.key }) {
             let burdens = try await fixture.database.write { connection in
                 let probe = PlanProbe(connection)
                 try work(probe)
-                return try probe.burdens(on: Self.tables)
+                return try probe.burdens(on: Self.tables, mayBeSorted: mayBeSorted)
             }
             #expect(burdens.isEmpty, "\(name):\n\(burdens.joined(separator: "\n"))")
         }
@@ -138,6 +144,34 @@ struct PlanTests {
                 "newest events": { _ = try store.events(of: id, limit: 20, on: $0) },
                 "oldest events": { _ = try store.firstEvents(of: id, limit: 20, on: $0) },
                 "logs": { _ = try store.logs(of: id, on: $0) },
+                "parts": { _ = try store.parts(of: id, on: $0) },
+                "tags": { _ = try store.tags(of: [id, IncidentID(8)], on: $0) },
+                "links": { _ = try store.links(of: id, on: $0) },
+                "tags in use": { _ = try store.tagsInUse(beginning: "tag 1", limit: 20, on: $0) },
+                "related": { _ = try store.related(to: store.existing(IncidentID(10_000), on: $0), on: $0) },
+            ])
+    }
+
+    @Test("Merging and taking apart")
+    func merging() async throws {
+        let fixture = try await used(eventful: 10)
+        // Some are merged already.
+        try await fixture.database.write { connection in
+            for target in stride(from: 50, to: 15_000, by: 250) {
+                let merged = Set((1...5).map { IncidentID(Int64(target + $0 * 7)) })
+                try MergeWriter(time: fixture.world.now, actor: .system, connection: connection).merge(
+                    merged, into: IncidentID(Int64(target + 1)))
+            }
+            if connection.dialect == .postgres { try connection.script("ANALYZE") }
+        }
+        let writer: @Sendable (any SQLConnection) -> MergeWriter = { .init(time: fixture.world.now, actor: .system, connection: $0) }
+        try await expectNoBurden(
+            // A hundred parts at most.
+            fixture, mayBeSorted: true,
+            [
+                "1 merge": { try writer($0).merge([IncidentID(15_003), IncidentID(15_009)], into: IncidentID(15_001)) },
+                "2 read": { _ = try fixture.incidents.events(of: IncidentID(15_001), limit: 10, on: $0) },
+                "3 split": { try writer($0).split(IncidentID(15_003)) },
             ])
     }
 

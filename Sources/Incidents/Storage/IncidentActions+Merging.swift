@@ -1,0 +1,28 @@
+package import Kernel
+import Platform
+
+extension IncidentActions {
+    /// Counts incidents on another one from now on: what more comes of them is counted there, too, and their numbers lead
+    /// to it. Returns the target.
+    ///
+    /// Whoever may act on both may merge them, also those of two services.
+    /// - Throws: ``IncidentError`` when one of them is merged elsewhere, when the target is over and one of them is not, or
+    ///   when they are too many.
+    package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by actor: Actor) async throws -> Incident {
+        let time = now()
+        return try await database.write { connection in
+            try MergeWriter(time: time, actor: actor, connection: connection).merge(sources, into: target)
+            return try store.current(target, on: connection)
+        }
+    }
+
+    /// Takes an incident out of the one it was merged into: both stand as if it had never been in, with what came in
+    /// meanwhile. Returns the incident; one that was not merged is left as it is.
+    package func split(_ id: IncidentID, by actor: Actor) async throws -> Incident {
+        let time = now()
+        return try await database.write { connection in
+            try MergeWriter(time: time, actor: actor, connection: connection).split(id)
+            return try store.existing(id, on: connection)
+        }
+    }
+}

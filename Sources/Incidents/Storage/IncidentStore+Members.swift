@@ -1,0 +1,69 @@
+package import Kernel
+package import Platform
+
+/// An incident and what was merged into it. Each keeps its own events, logs and history; who looks at the one that counts
+/// sees them together.
+extension IncidentStore {
+    /// What was merged into the incident, in the order in which that was done.
+    package func parts(of id: IncidentID, on connection: any SQLConnection) throws -> [IncidentPart] {
+        try connection.all(
+            IncidentPart.self,
+            """
+            SELECT p.incident_id, p.parent_id, i.service_id, s.name AS service_name, i.title, p.level, p.occurrences, p.first_at,
+                p.last_at, p.merged_at, p.merged_by
+            FROM incident_parts p JOIN incidents i ON i.id = p.incident_id JOIN services s ON s.id = i.service_id
+            WHERE p.root_id = ?1 AND p.parent_id IS NOT NULL
+            """, id
+        ).sorted { ($0.mergedAt, $0.id) < ($1.mergedAt, $1.id) }
+    }
+
+    /// The incident itself first.
+    func members(of id: IncidentID, on connection: any SQLConnection) throws -> [IncidentID] {
+        let others = try connection.query(
+            "SELECT incident_id FROM incident_parts WHERE root_id = ?1 AND incident_id <> ?1", id
+        ).map { try $0.id("incident_id", of: IncidentEntity.self) }
+        return [id] + others.sorted()
+    }
+
+    /// Each member is asked for by itself: sorting the events of all of them would read every one.
+    func events(
+        ofMembers members: [IncidentID], _ order: String, limit: Int, on connection: any SQLConnection
+    ) throws -> [StoredEvent] {
+        let statements = members.map { member in
+            SQLStatement(
+                "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id \(order) LIMIT ?2", member,
+                limit)
+        }
+        let events = try connection.run(statements).joined().map(StoredEvent.init(row:))
+        return Array(events.sorted { order == "DESC" ? $0.id > $1.id : $0.id < $1.id }.prefix(limit))
+    }
+
+    func logs(ofMembers members: [IncidentID], on connection: any SQLConnection) throws -> String? {
+        var newest = members.first
+        if members.count > 1 {
+            let statements = members.map { SQLStatement("SELECT incident_id, at FROM incident_logs WHERE incident_id = ?1", $0) }
+            let times = try connection.run(statements).joined().map {
+                (id: try $0.id("incident_id", of: IncidentEntity.self), at: try $0.time("at"))
+            }
+            newest = times.max { $0.at < $1.at }?.id
+        }
+        guard let newest else { return nil }
+        return try connection.row("SELECT logs FROM incident_logs WHERE incident_id = ?1", newest)?.text("logs")
+    }
+}
+
+extension IncidentPart: RowDecodable {
+    package init(row: Row) throws {
+        id = try row.id("incident_id")
+        parent = try row.id("parent_id")
+        service = try row.id("service_id")
+        serviceName = try row.text("service_name")
+        title = try row.text("title")
+        level = try row.level("level")
+        occurrences = try row.int("occurrences")
+        firstAt = try row.time("first_at")
+        lastAt = try row.time("last_at")
+        mergedAt = try row.time("merged_at")
+        mergedBy = try row.text("merged_by")
+    }
+}
