@@ -6,6 +6,7 @@ package import Platform
 package struct AccountsModule: Sendable {
     package let services: ServiceStore
     package let serviceDirectory: ServiceDirectory
+    package let teams: TeamStore
     package let userStore: UserStore
     package let users: UserService
     package let userDirectory: UserDirectory
@@ -36,6 +37,7 @@ package struct AccountsModule: Sendable {
         serviceDirectory = ServiceDirectory(database: database, store: services, world: world, logger: logger)
         tokens = TokenStore(world: world)
         tokenDirectory = TokenDirectory(database: database, store: tokens, world: world, logger: logger)
+        teams = TeamStore(world: world)
         userStore = UserStore(world: world)
         userDirectory = UserDirectory(database: database, store: userStore)
         credentials = CredentialCheck(

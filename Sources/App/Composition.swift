@@ -47,9 +47,9 @@ struct Composition: Sendable {
         }
         var server = WebServer(
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
-        let live = IncidentLive(hub: server.live)
+        let live = IncidentLive(hub: server.live, services: accounts.serviceDirectory, users: accounts.userDirectory)
         let incidentPages = IncidentPages(
-            database: database, actions: incidents.actions, live: live, pages: pages, now: world.now)
+            database: database, services: accounts.serviceDirectory, actions: incidents.actions, live: live, pages: pages, now: world.now)
         let accountsPages = AccountsPages(
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
             pages: pages, now: world.now)

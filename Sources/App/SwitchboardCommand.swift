@@ -12,7 +12,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, ServiceCommand.self, UserCommand.self, TokenCommand.self, ReportCommand.self,
+            ServeCommand.self, ServiceCommand.self, UserCommand.self, TeamCommand.self, TokenCommand.self, ReportCommand.self,
             ImportCommand.self, DoctorCommand.self, CopyCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self,
         ])

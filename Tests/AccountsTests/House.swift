@@ -41,6 +41,7 @@ struct House {
         return try await House(Settings(), world: world, files: files, database: database, [])
     }
 
+    @discardableResult
     func addService(_ draft: ServiceDraft) async throws -> Service {
         let services = accounts.services
         return try await database.write { try services.add(draft, by: .commandLine, on: $0) }
@@ -62,8 +63,19 @@ struct House {
         return try await database.write { try services.delete(id, by: .commandLine, on: $0) }
     }
 
-    func addUser(_ name: String = "Ann", role: Role = .operator, password: String = "correct horse") async throws -> User {
+    func addUser(_ name: String = "Ann", role: Role? = .operator, password: String = "correct horse") async throws -> User {
         try await accounts.users.add(name: name, role: role, password: password, by: .commandLine)
+    }
+
+    @discardableResult
+    func addTeam(_ name: String) async throws -> Team {
+        let teams = accounts.teams
+        return try await database.write { try teams.add(name: name, by: .commandLine, on: $0) }
+    }
+
+    func setMember(_ user: User, of team: Team, _ role: Role) async throws {
+        let teams = accounts.teams
+        try await database.write { try teams.setMember(user.id, of: team.id, role: role, by: .commandLine, on: $0) }
     }
 
     func disable(_ user: User) async throws {

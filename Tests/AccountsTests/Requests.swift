@@ -19,6 +19,6 @@ extension Request {
 
 extension User {
     static let example = User(
-        id: UserID(1), name: "Ann", role: .operator, isDisabled: false, hasPassword: true, language: nil, theme: nil,
+        id: UserID(1), name: "Ann", access: Access(base: .operator), isDisabled: false, hasPassword: true, language: nil, theme: nil,
         timeZone: nil, lastActiveAt: nil, passwordChangedAt: Timestamp(microseconds: 0), createdAt: Timestamp(microseconds: 0))
 }

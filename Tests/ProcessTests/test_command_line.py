@@ -14,7 +14,8 @@ from harness.server import PASSWORD, wait_for
 
 COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "set"), ("service", "rotate"),
-    ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"),
+    ("user", "add"), ("user", "list"), ("user", "role"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"), ("user", "enable"),
+    ("team", "add"), ("team", "list"), ("team", "rename"), ("team", "delete"), ("team", "member", "set"), ("team", "member", "remove"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("doctor",), ("database", "reader"), ("demo",),
 ]
 
@@ -48,7 +49,7 @@ def test_wrong_arguments_are_a_usage_error(arguments):
     assert "usage" in outcome.err.lower() or "help" in outcome.err.lower()
 
 
-@pytest.mark.parametrize("group", ["service", "user", "token", "import", "database"])
+@pytest.mark.parametrize("group", ["service", "user", "team", "token", "import", "database"])
 def test_a_group_of_commands_alone_lists_them(group):
     commands = {command[1] for command in COMMANDS if command[0] == group}
     shown = binary.succeed(group).out
@@ -187,6 +188,51 @@ def test_a_mistyped_directory_is_refused_and_not_made(tmp_path, command):
 def test_a_password_is_never_shown(server):
     server.add_user("secretive", "viewer", "unmistakable-password")
     assert "unmistakable-password" not in server.log() + server.command("user", "list", "--json").out
+
+
+# MARK: Teams
+
+
+def test_teams_are_kept_from_the_command_line(server):
+    team = server.command("team", "add", "Night watch", "--json").json()
+    assert team == {"id": team["id"], "name": "Night watch", "members": 0, "services": 0}
+    server.add_user("owl", "none")
+    server.command("team", "member", "set", "Night watch", "owl", "--role", "operator")
+    service = server.command("service", "add", "Lighthouse", "--team", "night watch", "--json").json()
+    assert service["team"] == "night watch"
+    assert server.command("team", "list", "--members", "--json").json() == {"team": "Night watch", "user": "owl", "role": "operator"}
+    # Only in a team: sees its services and no others, within a second of the change.
+    owl = Dispatcher(server, "owl")
+    works_within_a_second(lambda: [app["name"] for app in owl.apps()] == ["Lighthouse"])
+    server.command("team", "rename", "Night watch", "Day watch")
+    row = server.command("team", "list").out.splitlines()[-1]
+    assert row.split("\t")[1:] == ["Day watch", "1 members", "1 services"]
+    server.command("service", "set", "Lighthouse", "--team", "")
+    works_within_a_second(lambda: owl.apps() == [])
+    server.command("service", "set", "Lighthouse", "--team", "Day watch")
+    works_within_a_second(lambda: len(owl.apps()) == 1)
+    server.command("team", "member", "remove", "Day watch", "owl")
+    works_within_a_second(lambda: not isinstance(owl.get("/v1/apps/").json().get("apps"), list))
+    server.command("team", "delete", "Day watch")
+    assert "Day watch" not in server.command("team", "list").out
+    assert "team" not in server.command("service", "set", "Lighthouse", "--rate-limit", "5", "--json").json()
+
+
+def test_a_user_gets_another_role_and_can_be_enabled_again(server):
+    server.add_user("climber", "viewer")
+    server.command("user", "role", "climber", "supervisor")
+    server.command("user", "disable", "climber")
+    server.command("user", "enable", "climber")
+    [row] = [row for row in server.command("user", "list").out.splitlines() if "climber" in row]
+    assert row.split("\t")[1:] == ["climber", "supervisor"]
+
+
+@pytest.mark.parametrize("arguments", [
+    ("team", "rename", "Nobody", "Else"), ("team", "delete", "Nobody"), ("service", "add", "x", "--team", "Nobody"),
+    ("team", "member", "set", "Nobody", "admin", "--role", "viewer")])
+def test_an_unknown_team_is_named(server, arguments):
+    outcome = binary.run(*arguments, "--data-dir", server.data_dir)
+    assert outcome.code not in (0, 64) and "Nobody" in outcome.err
 
 
 # MARK: Report

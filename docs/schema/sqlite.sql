@@ -184,8 +184,9 @@ CREATE TABLE services (
     rate_limit BIGINT,
     created_at BIGINT NOT NULL,
     revision BIGINT NOT NULL
-);
+, team_id BIGINT REFERENCES teams (id));
 CREATE INDEX services_revision ON services (revision);
+CREATE INDEX services_team ON services (team_id);
 
 CREATE TABLE sessions (
     id_hash TEXT PRIMARY KEY,
@@ -203,6 +204,22 @@ CREATE TABLE storage_writers (
     mark BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     PRIMARY KEY (writer, mark)
+);
+
+CREATE TABLE team_members (
+    team_id BIGINT NOT NULL REFERENCES teams (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    role BIGINT NOT NULL,
+    added_at BIGINT NOT NULL,
+    PRIMARY KEY (team_id, user_id)
+);
+CREATE INDEX team_members_user ON team_members (user_id);
+
+CREATE TABLE teams (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL
 );
 
 CREATE TABLE timeline (

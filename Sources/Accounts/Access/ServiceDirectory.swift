@@ -13,6 +13,8 @@ package final class ServiceDirectory: Sendable {
         var isBehind = false
     }
 
+    /// How old a look may be that says which services a team has.
+    static let teamAge = Duration.seconds(1)
     /// How old a look may be that says "no such service".
     static let missAge = Duration.milliseconds(20)
 
@@ -57,6 +59,20 @@ package final class ServiceDirectory: Sendable {
 
     /// What is known now, without asking.
     package func cached(_ id: ServiceID) -> Service? { state.withLock { $0.index.service(id) } }
+
+    /// The services whose incidents somebody may see; nil for all. What this process changed a moment ago counts already,
+    /// what another changed within a second. Throws only ``StorageError``.
+    package func visible(to access: Access) async throws -> Set<ServiceID>? {
+        guard !access.may(.viewIncidents, in: nil) else { return nil }
+        if state.withLock({ $0.isBehind }) || catchUp.mayHaveNews(after: Self.teamAge) { try await load() }
+        let teams = access.teams.keys.filter { access.may(.viewIncidents, in: $0) }
+        return state.withLock { state in teams.reduce(into: Set()) { $0.formUnion(state.index.services(of: $1)) } }
+    }
+
+    /// Whether somebody may see the incidents of a service, as far as it is known now; for streams, which must not wait.
+    package func shows(_ id: ServiceID, to access: Access) -> Bool {
+        access.may(.viewIncidents, in: nil) || access.may(.viewIncidents, in: cached(id)?.team)
+    }
 
     /// Reads what is new; at start, everything.
     package func load() async throws { try await catchUp.run(look) }

@@ -18,6 +18,7 @@ struct ServiceIndex: Sendable {
 
     private var entries: [ServiceID: Entry] = [:]
     private var byName: [String: ServiceID] = [:]
+    private var byTeam: [TeamID: Set<ServiceID>] = [:]
     private var byCode: [SHA256Digest: ServiceID] = [:]
     /// Ids are never used again: what was read before a deletion must not bring one back.
     private var deleted: Set<ServiceID> = []
@@ -27,6 +28,8 @@ struct ServiceIndex: Sendable {
     func service(_ id: ServiceID) -> Service? { entries[id]?.service }
 
     func service(name: String) -> Service? { entry(named: name)?.service }
+
+    func services(of team: TeamID) -> Set<ServiceID> { byTeam[team] ?? [] }
 
     /// The service of this name, if one of its valid codes has this digest. Looks at every code, whichever matches;
     /// digests compare in constant time.
@@ -53,6 +56,7 @@ struct ServiceIndex: Sendable {
         let codes = service.codes.map { Code(digest: Self.digest($0.text), expiresAt: $0.expiresAt) }
         entries[service.id] = Entry(service: service, codes: codes)
         byName[service.name] = service.id
+        if let team = service.team { byTeam[team, default: []].insert(service.id) }
         for code in codes { byCode[code.digest] = service.id }
     }
 
@@ -71,6 +75,7 @@ struct ServiceIndex: Sendable {
     private mutating func forget(_ id: ServiceID) {
         guard let old = entries.removeValue(forKey: id) else { return }
         if byName[old.service.name] == id { byName[old.service.name] = nil }
+        if let team = old.service.team { byTeam[team]?.remove(id) }
         for code in old.codes where byCode[code.digest] == id { byCode[code.digest] = nil }
     }
 }

@@ -22,7 +22,7 @@ package struct UserService: Sendable {
 
     /// Throws ``AccountsError``: invalid, `nameTaken`, `tooBusy`.
     package func add(
-        name: String, role: Role, password: String, rule: PasswordRule = .people, by actor: Actor
+        name: String, role: Role?, password: String, rule: PasswordRule = .people, by actor: Actor
     ) async throws -> User {
         let name = try NameRule.checked(name)
         try rule.check(password, name: name)
@@ -37,7 +37,7 @@ package struct UserService: Sendable {
 
     /// Makes a user who has no password yet, and the token of the link by which they choose one.
     package func addWithLink(
-        name: String, role: Role, isImported: Bool = false, by actor: Actor, on connection: any SQLConnection
+        name: String, role: Role?, isImported: Bool = false, by actor: Actor, on connection: any SQLConnection
     ) throws -> (user: User, linkToken: String) {
         let name = isImported ? try NameRule.kept(name) : try NameRule.checked(name)
         let user = try store.add(name: name, role: role, passwordHash: nil, by: actor, on: connection)

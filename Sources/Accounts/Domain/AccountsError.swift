@@ -5,7 +5,8 @@ package enum AccountsError: Error, Hashable, Sendable {
     case serviceNotFound
     case userNotFound
     case tokenNotFound
-    /// Another service or user has this name, apart from case and accents.
+    case teamNotFound
+    /// Another service, user or team has this name, apart from case and accents.
     case nameTaken(String)
     case codeTaken
     /// Wrong name, wrong password or a disabled user: never told apart.
@@ -25,6 +26,7 @@ package enum AccountsError: Error, Hashable, Sendable {
         case .serviceNotFound: "service_not_found"
         case .userNotFound: "user_not_found"
         case .tokenNotFound: "token_not_found"
+        case .teamNotFound: "team_not_found"
         case .nameTaken: "name_taken"
         case .codeTaken: "code_taken"
         case .wrongCredentials: "wrong_credentials"
@@ -43,6 +45,7 @@ package enum AccountsError: Error, Hashable, Sendable {
         case .serviceNotFound: "There is no such service."
         case .userNotFound: "There is no such user."
         case .tokenNotFound: "There is no such token."
+        case .teamNotFound: "There is no such team."
         case .nameTaken(let name): "The name \"\(name)\" is taken: choose another."
         case .codeTaken: "The code belongs to another service: choose another."
         case .wrongCredentials: "Wrong name or password."

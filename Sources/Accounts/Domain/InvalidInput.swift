@@ -15,6 +15,7 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
     case passwordIsName = "password_is_name"
     case scope
     case timeZone = "time_zone"
+    case teamRole = "team_role"
 
     /// The field of a form or a JSON body this is about.
     package var field: String {
@@ -27,6 +28,7 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
         case .passwordTooShort, .passwordTooLong, .passwordIsName: "password"
         case .scope: "scopes"
         case .timeZone: "time_zone"
+        case .teamRole: "role"
         }
     }
 
@@ -49,6 +51,7 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
         case .passwordTooLong: "The password is too long: use at most \(PasswordRule.maximumBytes) bytes."
         case .passwordIsName: "The password is the user's name: choose another."
         case .scope: "The scope is not known: use \(TokenScope.allCases.map(\.rawValue).joined(separator: ", "))."
+        case .teamRole: "A member of a team is viewer, operator or supervisor of it: administrators are so everywhere."
         case .timeZone: "The time zone is not known: write it like Europe/Moscow."
         }
     }

@@ -6,6 +6,8 @@ package struct Service: Hashable, Sendable, Identifiable {
 
     package let id: ServiceID
     package let name: String
+    /// Who looks after it; nil for one that only those see whose base role is enough.
+    package let team: TeamID?
     package let statusURL: String?
     package let logsFolder: String?
     package let grouping: GroupingRule

@@ -1,17 +1,21 @@
+package import Kernel
+
 /// What to change of a service; what is nil stays.
 package struct ServiceChanges: Hashable, Sendable {
     package var name: String?
     /// `.some(nil)` removes it; so for the next ones.
+    package var team: TeamID??
     package var statusURL: String??
     package var logsFolder: String??
     package var grouping: GroupingRule?
     package var rateLimit: Int??
 
     package init(
-        name: String? = nil, statusURL: String?? = nil, logsFolder: String?? = nil, grouping: GroupingRule? = nil,
+        name: String? = nil, team: TeamID?? = nil, statusURL: String?? = nil, logsFolder: String?? = nil, grouping: GroupingRule? = nil,
         rateLimit: Int?? = nil
     ) {
         self.name = name
+        self.team = team
         self.statusURL = statusURL
         self.logsFolder = logsFolder
         self.grouping = grouping
@@ -21,7 +25,7 @@ package struct ServiceChanges: Hashable, Sendable {
     /// The service as it would be; what was kept from another system may stay.
     func applied(to service: Service) throws(AccountsError) -> ServiceDraft {
         var draft = ServiceDraft(
-            name: name ?? service.name, statusURL: statusURL ?? service.statusURL,
+            name: name ?? service.name, team: team ?? service.team, statusURL: statusURL ?? service.statusURL,
             logsFolder: logsFolder ?? service.logsFolder, grouping: grouping ?? service.grouping,
             rateLimit: rateLimit ?? service.rateLimit)
         if draft.name == service.name { draft.kept.insert(.name) }
@@ -33,7 +37,8 @@ package struct ServiceChanges: Hashable, Sendable {
     /// The names of what differs, for the audit log.
     static func changedFields(from service: Service, to draft: ServiceDraft) -> [String] {
         [
-            ("name", service.name != draft.name), ("status_url", service.statusURL != draft.statusURL),
+            ("name", service.name != draft.name), ("team", service.team != draft.team),
+            ("status_url", service.statusURL != draft.statusURL),
             ("logs_folder", service.logsFolder != draft.logsFolder), ("grouping", service.grouping != draft.grouping),
             ("rate_limit", service.rateLimit != draft.rateLimit),
         ].filter(\.1).map(\.0)

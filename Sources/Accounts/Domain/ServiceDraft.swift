@@ -1,4 +1,5 @@
 import Foundation
+package import Kernel
 
 /// A service as somebody wants it, before it is checked and stored.
 package struct ServiceDraft: Hashable, Sendable {
@@ -8,6 +9,8 @@ package struct ServiceDraft: Hashable, Sendable {
     package var name: String
     /// Nil: one is made.
     package var code: String?
+    /// Who looks after it.
+    package var team: TeamID?
     package var statusURL: String?
     package var logsFolder: String?
     package var grouping: GroupingRule
@@ -17,11 +20,12 @@ package struct ServiceDraft: Hashable, Sendable {
     package var kept: Set<Field>
 
     package init(
-        name: String, code: String? = nil, statusURL: String? = nil, logsFolder: String? = nil,
+        name: String, code: String? = nil, team: TeamID? = nil, statusURL: String? = nil, logsFolder: String? = nil,
         grouping: GroupingRule = .title, rateLimit: Int? = nil, kept: Set<Field> = []
     ) {
         self.name = name
         self.code = code
+        self.team = team
         self.statusURL = statusURL
         self.logsFolder = logsFolder
         self.grouping = grouping

@@ -6,7 +6,8 @@ package struct User: Hashable, Sendable, Identifiable {
     package let id: UserID
     /// As given; two users never differ only in case or accents.
     package let name: String
-    package let role: Role
+    /// What they may do, and where.
+    package let access: Access
     package let isDisabled: Bool
     /// False while a user brought over has not followed the reset link yet.
     package let hasPassword: Bool
@@ -22,7 +23,8 @@ package struct User: Hashable, Sendable, Identifiable {
     package let passwordChangedAt: Timestamp
     package let createdAt: Timestamp
 
-    package func may(_ permission: Permission) -> Bool { !isDisabled && role.may(permission) }
+    /// The base role; nil for somebody who is only in teams.
+    package var role: Role? { access.base }
 
     /// The user as the one who does something.
     package var actor: Actor { .user(id, name: name) }

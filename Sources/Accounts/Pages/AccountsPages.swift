@@ -55,7 +55,8 @@ package struct AccountsPages: Sendable {
         ).add(to: routes.pages)
         let members = Self.members(of: routes)
         ServicePages(
-            database: database, services: accounts.services, directory: accounts.serviceDirectory, activity: activity,
+            database: database, services: accounts.services, teams: accounts.teams, directory: accounts.serviceDirectory,
+            activity: activity,
             logs: ServiceLogs(roots: settings.appLogs.roots, tailBytes: settings.appLogs.tailBytes),
             codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
         ).add(to: members)

@@ -3,9 +3,6 @@ package import Kernel
 package import Platform
 
 extension AppContext {
-    /// Whether the reader may do this; nobody signed in may nothing.
-    package func may(_ permission: Permission) -> Bool { identity?.role.may(permission) ?? false }
-
     /// An id in the path, e.g. `:id`.
     /// - Throws: 404 for anything that is no id.
     package func id<Entity>(_ name: String, of _: Entity.Type = Entity.self) throws -> ID<Entity> {

@@ -16,13 +16,13 @@ struct ReportPages: Sendable {
     }
 
     private func show(_ request: Request, _ context: AppContext) async throws -> Response {
-        try context.require(.viewServices)
-        let all = try await database.read { [services] in try services.list(order: .name, on: $0) }
+        let access = try context.requireAnywhere(.viewServices).access
+        let all = try await database.read { [services] in try services.list(order: .name, visibleTo: access, on: $0) }
         let wanted = request.uri.queryParameters.get("service")
         let chosen = all.first { $0.id.description == wanted } ?? all.first
         let texts = pages.texts.for(context.preferences.language)
         let model = ReportPage(
-            services: all, chosen: chosen, maySeeCodes: context.may(.seeCodes), address: address(request, context),
+            services: all, chosen: chosen, maySeeCodes: context.may(.seeCodes, in: chosen?.team), address: address(request, context),
             texts: texts)
         return try pages.page("report", title: texts["report_title"], model: model, request: request, context: context)
     }

@@ -2,24 +2,38 @@ import Kernel
 import Platform
 
 extension ServiceListPage {
-    /// Reads what the page shows.
+    /// What is read for the page.
+    struct Data: Sendable {
+        let services: [Service]
+        let teams: [Team]
+        /// Open and acknowledged incidents of each service that has any.
+        let active: [ServiceID: Int]
+    }
+
     static func query(
-        _ services: ServiceStore, _ activity: ServiceActivity, on connection: any SQLConnection
-    ) throws -> (services: [Service], active: [ServiceID: Int]) {
-        (try services.list(order: .name, on: connection), try activity.activeCounts(connection))
+        visibleTo access: Access, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
+        on connection: any SQLConnection
+    ) throws -> Data {
+        Data(
+            services: try services.list(order: .name, visibleTo: access, on: connection),
+            teams: try teams.list(visibleTo: access, on: connection), active: try activity.activeCounts(connection))
     }
 
     init(
-        _ data: (services: [Service], active: [ServiceID: Int]), activity: ServiceActivity, mayManage: Bool,
-        notice: String?, problem: String?, form: ServiceForm, texts: TextCatalog
+        _ data: Data, activity: ServiceActivity, access: Access, notice: String?, problem: String?, form: ServiceForm, texts: TextCatalog
     ) {
+        let names = Dictionary(data.teams.map { ($0.id, $0.name) }) { $1 }
         services = data.services.map { service in
             let active = data.active[service.id] ?? 0
             return Row(
-                name: service.name, url: AccountsPath.service(service.id), incidentsURL: activity.path(service.id),
+                name: service.name, team: service.team.flatMap { names[$0] }, url: AccountsPath.service(service.id),
+                incidentsURL: activity.path(service.id),
                 hasOpen: active > 0, openLabel: ServicePage.openLabel(active, texts))
         }
         hasServices = !services.isEmpty
-        (self.mayManage, self.notice, self.problem, self.form) = (mayManage, notice, problem, form)
+        (self.notice, self.problem, self.form) = (notice, problem, form)
+        teams = TeamChoice.all(data.teams, for: access, chosen: form.team, texts: texts)
+        mayManage = access.mayAnywhere(.manageServices)
+        hasTeams = !data.teams.isEmpty
     }
 }

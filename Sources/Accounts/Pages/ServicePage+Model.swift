@@ -37,6 +37,10 @@ struct ServicePage {
     let groupings: [Grouping]
     let groupingLabel: String
     let form: ServiceForm
+    /// Who looks after it.
+    let team: String?
+    let teams: [TeamChoice]
+    let hasTeams: Bool
     let logsFolderHint: String
     let hasLogsFolder: Bool
     let tailsProblem: String?

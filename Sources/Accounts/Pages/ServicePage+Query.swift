@@ -6,6 +6,8 @@ extension ServicePage {
     /// What is read for the page.
     struct Data: Sendable {
         let service: Service
+        /// Those the reader may see.
+        let teams: [Team]
         /// Open and acknowledged incidents.
         let active: Int
         /// All incidents, exact to the bound of counts.
@@ -14,8 +16,7 @@ extension ServicePage {
 
     /// What does not come from the database.
     struct Surroundings {
-        let maySeeCodes: Bool
-        let mayManage: Bool
+        let access: Access
         let codeOverlap: Duration
         let roots: [String]
         let notice: String?
@@ -30,11 +31,12 @@ extension ServicePage {
 
     /// - Throws: ``AccountsError/serviceNotFound``.
     static func query(
-        _ id: ServiceID, _ services: ServiceStore, _ activity: ServiceActivity, on connection: any SQLConnection
+        _ id: ServiceID, for access: Access, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
+        on connection: any SQLConnection
     ) throws -> Data {
-        guard let service = try services.find(id, on: connection) else { throw AccountsError.serviceNotFound }
-        return Data(
-            service: service, active: try activity.activeCounts(connection)[id] ?? 0,
+        Data(
+            service: try services.existing(id, for: access, on: connection), teams: try teams.list(visibleTo: access, on: connection),
+            active: try activity.activeCounts(connection)[id] ?? 0,
             incidents: try activity.count(id, countBound + 1, connection))
     }
 
@@ -42,14 +44,16 @@ extension ServicePage {
         _ data: Data, _ around: Surroundings, activity: ServiceActivity, texts: TextCatalog, formats: ReaderFormats
     ) {
         let service = data.service
+        let maySeeCodes = around.access.may(.seeCodes, in: service.team)
+        let mayManage = around.access.may(.manageServices, in: service.team)
         (name, url) = (service.name, AccountsPath.service(service.id))
         (incidentsURL, openLabel) = (activity.path(service.id), Self.openLabel(data.active, texts))
         (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
-        (notice, problem, mayManage) = (around.notice, around.problem, around.mayManage)
+        (notice, problem, self.mayManage) = (around.notice, around.problem, mayManage)
         (rotateURL, testURL) = (AccountsPath.serviceRotate(service.id), AccountsPath.serviceTest(service.id))
         deleteURL = AccountsPath.serviceDelete(service.id)
-        code = around.maySeeCodes ? service.code : nil
-        oldCodeNote = around.maySeeCodes ? Self.oldCodeNote(service, texts, formats) : nil
+        code = maySeeCodes ? service.code : nil
+        oldCodeNote = maySeeCodes ? Self.oldCodeNote(service, texts, formats) : nil
         rotateNote =
             around.codeOverlap > .zero
             ? texts.text("service_rotate_note", ["time": formats.duration(around.codeOverlap)])
@@ -62,6 +66,9 @@ extension ServicePage {
                 ["count": formats.count(data.incidents, exactTo: Self.countBound)])
         let form = around.form ?? ServiceForm(service)
         self.form = form
+        team = data.teams.first { $0.id == service.team }?.name
+        teams = TeamChoice.all(data.teams, for: around.access, chosen: form.team, current: service.team, texts: texts)
+        hasTeams = !data.teams.isEmpty
         groupings = GroupingRule.allCases.map { rule in
             Grouping(
                 code: rule.rawValue, label: texts[rule.textKey], hint: texts[rule.textKey + "_hint"],

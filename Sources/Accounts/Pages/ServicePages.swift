@@ -7,6 +7,7 @@ import Platform
 struct ServicePages: Sendable {
     let database: Database
     let services: ServiceStore
+    let teams: TeamStore
     let directory: ServiceDirectory
     let activity: ServiceActivity
     let logs: ServiceLogs
@@ -30,11 +31,13 @@ struct ServicePages: Sendable {
     private func list(
         _ request: Request, _ context: AppContext, problem: String? = nil, form: ServiceForm = ServiceForm()
     ) async throws -> Response {
-        try context.require(.viewServices)
+        let access = try context.requireAnywhere(.viewServices).access
         let texts = texts(context)
-        let data = try await database.read { [services, activity] in try ServiceListPage.query(services, activity, on: $0) }
+        let data = try await database.read { [services, teams, activity] in
+            try ServiceListPage.query(visibleTo: access, services, teams, activity, on: $0)
+        }
         let model = ServiceListPage(
-            data, activity: activity, mayManage: context.may(.manageServices), notice: notice(request, texts),
+            data, activity: activity, access: access, notice: notice(request, texts),
             problem: problem, form: form, texts: texts)
         return try pages.page(
             "service_list", title: texts["services_title"], model: model, request: request, context: context,
@@ -42,11 +45,12 @@ struct ServicePages: Sendable {
     }
 
     private func addService(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageServices)
+        let identity = try context.requireAnywhere(.manageServices)
         var request = request
         let form = try ServiceForm(try await FormData(&request, limit: 64 << 10))
-        let draft = ServiceDraft(name: form.name, statusURL: form.statusURL, logsFolder: form.logsFolder)
+        let draft = ServiceDraft(name: form.name, team: try form.teamID, statusURL: form.statusURL, logsFolder: form.logsFolder)
         do {
+            try ServiceStore.requirePlace(in: draft.team, for: identity.access)
             let service = try await database.write { [services] in try services.add(draft, by: identity.actor, on: $0) }
             return .redirect(to: AccountsPath.service(service.id) + "?done=added")
         } catch let error as AccountsError {
@@ -60,13 +64,15 @@ struct ServicePages: Sendable {
     private func show(
         _ request: Request, _ context: AppContext, problem: String? = nil, form: ServiceForm? = nil
     ) async throws -> Response {
-        try context.require(.viewServices)
+        let access = try context.requireIdentity().access
         let id: ServiceID = try context.id("id")
         let texts = texts(context)
-        let data = try await database.read { [services, activity] in try ServicePage.query(id, services, activity, on: $0) }
+        let data = try await database.read { [services, teams, activity] in
+            try ServicePage.query(id, for: access, services, teams, activity, on: $0)
+        }
         let around = ServicePage.Surroundings(
-            maySeeCodes: context.may(.seeCodes), mayManage: context.may(.manageServices), codeOverlap: codeOverlap,
-            roots: logs.roots, notice: notice(request, texts), problem: problem, form: form, logs: try await files(of: data.service))
+            access: access, codeOverlap: codeOverlap, roots: logs.roots, notice: notice(request, texts), problem: problem, form: form,
+            logs: try await files(of: data.service))
         let model = ServicePage(data, around, activity: activity, texts: texts, formats: formats(context))
         return try pages.page(
             "service", title: model.name, model: model, request: request, context: context,
@@ -83,45 +89,57 @@ struct ServicePages: Sendable {
     }
 
     private func save(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageServices)
+        let identity = try context.requireIdentity()
         let id: ServiceID = try context.id("id")
         var request = request
-        let form = try ServiceForm(try await FormData(&request, limit: 64 << 10))
+        let form = try await FormData(&request, limit: 64 << 10)
+        let fields = try ServiceForm(form)
+        // A form without the field leaves the team as it is.
+        let team = form["team"] != nil ? TeamID??.some(try fields.teamID) : nil
         let changes = ServiceChanges(
-            statusURL: .some(form.statusURL), logsFolder: .some(form.logsFolder), grouping: form.grouping,
-            rateLimit: form.rateLimitChange)
+            team: team, statusURL: .some(fields.statusURL), logsFolder: .some(fields.logsFolder), grouping: fields.grouping,
+            rateLimit: fields.rateLimitChange)
         do {
-            _ = try await database.write { [services] in try services.update(id, changes, by: identity.actor, on: $0) }
+            _ = try await database.write { [services] connection in
+                let service = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
+                if let team, team != service.team { try ServiceStore.requirePlace(in: team, for: identity.access) }
+                return try services.update(id, changes, by: identity.actor, on: connection)
+            }
             return .redirect(to: AccountsPath.service(id) + "?done=saved")
         } catch let error as AccountsError {
             guard let problem = error.text(texts(context), formats(context)) else { throw error }
-            return try await show(request, context, problem: problem, form: form)
+            return try await show(request, context, problem: problem, form: fields)
         }
     }
 
     private func rotate(_ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageServices)
+        let identity = try context.requireIdentity()
         let id: ServiceID = try context.id("id")
-        _ = try await database.write { [services, codeOverlap] in
-            try services.rotate(id, overlap: codeOverlap, by: identity.actor, on: $0)
+        _ = try await database.write { [services, codeOverlap] connection in
+            _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
+            return try services.rotate(id, overlap: codeOverlap, by: identity.actor, on: connection)
         }
         return .redirect(to: AccountsPath.service(id) + "?done=rotated")
     }
 
     private func test(_ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageServices)
+        let identity = try context.requireIdentity()
         let id: ServiceID = try context.id("id")
-        let found = try await database.read { [services] in try services.find(id, on: $0) }
-        guard let service = found else { throw AccountsError.serviceNotFound }
+        let service = try await database.read { [services] in
+            try services.existing(id, for: identity.access, to: .manageServices, on: $0)
+        }
         let texts = texts(context)
         let message = texts.text("test_event_message", ["name": identity.name])
         return .redirect(to: try await activity.report(service, texts["test_event_title"], message))
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageServices)
+        let identity = try context.requireIdentity()
         let id: ServiceID = try context.id("id")
-        _ = try await database.write { [services] in try services.delete(id, by: identity.actor, on: $0) }
+        _ = try await database.write { [services] connection in
+            _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
+            return try services.delete(id, by: identity.actor, on: connection)
+        }
         // Its code is refused from the moment this is answered.
         await directory.apply(.serviceDeleted(id))
         return .redirect(to: AccountsPath.services + "?done=deleted")

@@ -7,7 +7,7 @@ extension AccountsError {
         let code = key.replacing("_", with: "-")
         return switch self {
         case .invalid: .unprocessable(message, code: code)
-        case .serviceNotFound, .userNotFound, .tokenNotFound: HTTPFailure(.notFound, code: code, message)
+        case .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound: HTTPFailure(.notFound, code: code, message)
         case .nameTaken, .codeTaken, .lastAdministrator: .conflict(message, code: code)
         case .wrongCredentials: HTTPFailure(.unauthorized, code: code, message, headers: [.wwwAuthenticate: "Bearer"])
         case .tooManyAttempts(let wait): .tooManyRequests(message, retryAfter: Int(wait.secondsRoundedUp))

@@ -26,7 +26,7 @@ package struct SessionAuthentication: RouterMiddleware {
 
 extension User {
     package func identity(_ proof: Identity.Proof, key: String = "") -> Identity {
-        Identity(userID: id, name: name, role: role, proof: proof, sessionKey: key)
+        Identity(userID: id, name: name, access: access, proof: proof, sessionKey: key)
     }
 }
 

@@ -6,5 +6,6 @@ package enum AccountsStorage {
         Migration(module: "accounts", number: 1, name: "create", file: PackageResources.accounts_0001_create_sql),
         Migration(
             module: "accounts", number: 2, name: "sessions_idle", file: PackageResources.accounts_0002_sessions_idle_sql),
+        Migration(module: "accounts", number: 3, name: "teams", file: PackageResources.accounts_0003_teams_sql),
     ]
 }

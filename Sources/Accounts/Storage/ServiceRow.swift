@@ -3,10 +3,11 @@ import Platform
 
 /// One line of `services`, still without its codes.
 struct ServiceRow: RowDecodable {
-    static let columns = "id, name, status_url, logs_folder, grouping_rule, rate_limit, created_at"
+    static let columns = "id, name, team_id, status_url, logs_folder, grouping_rule, rate_limit, created_at"
 
     let id: ServiceID
     let name: String
+    let team: TeamID?
     let statusURL: String?
     let logsFolder: String?
     let grouping: GroupingRule
@@ -16,6 +17,7 @@ struct ServiceRow: RowDecodable {
     init(row: Row) throws {
         id = try row.id("id")
         name = try row.text("name")
+        team = try row.optionalInt64("team_id").map { TeamID($0) }
         statusURL = try row.optionalText("status_url")
         logsFolder = try row.optionalText("logs_folder")
         // A rule of a newer version groups as most services do.
@@ -26,7 +28,7 @@ struct ServiceRow: RowDecodable {
 
     func service(codes: [ServiceCode]) -> Service {
         Service(
-            id: id, name: name, statusURL: statusURL, logsFolder: logsFolder, grouping: grouping,
+            id: id, name: name, team: team, statusURL: statusURL, logsFolder: logsFolder, grouping: grouping,
             rateLimit: rateLimit, createdAt: createdAt, codes: codes)
     }
 }

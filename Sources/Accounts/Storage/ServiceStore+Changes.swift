@@ -2,24 +2,25 @@ package import Kernel
 package import Platform
 
 extension ServiceStore {
-    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `codeTaken`.
+    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `codeTaken`, `teamNotFound`.
     /// - Parameter id: a number that no service ever had; nil lets the database choose.
     package func add(
         _ draft: ServiceDraft, id: ServiceID? = nil, by actor: Actor, on connection: any SQLConnection
     ) throws -> Service {
         let draft = try draft.checked()
         try connection.lock(.accounts)
+        try refuseMissing(draft.team, on: connection)
         let now = world.now()
         let folded = try freeFoldedName(of: draft, on: connection)
         let values: [any SQLConvertible] = [
             draft.name, folded, draft.statusURL, draft.logsFolder, draft.grouping.rawValue, draft.rateLimit, now,
-            try Revision.services.raise(on: connection),
+            try Revision.services.raise(on: connection), draft.team,
         ]
         let rows = try connection.query(
             """
             INSERT INTO services
-                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision\(id == nil ? "" : ", id"))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8\(id == nil ? "" : ", ?9")) RETURNING \(ServiceRow.columns)
+                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision, team_id\(id == nil ? "" : ", id"))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9\(id == nil ? "" : ", ?10")) RETURNING \(ServiceRow.columns)
             """, values.map(\.sqlValue) + (id.map { [$0.sqlValue] } ?? []))
         guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
         let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
@@ -37,16 +38,23 @@ extension ServiceStore {
         let fields = ServiceChanges.changedFields(from: service, to: draft)
         guard !fields.isEmpty else { return service }
         if draft.name != service.name { try refuseTaken(name: draft.name, except: id, on: connection) }
+        if draft.team != service.team { try refuseMissing(draft.team, on: connection) }
+        try hold(id, on: connection)
         try connection.execute(
             """
             UPDATE services SET name = ?2, name_folded = coalesce(?3, name_folded), status_url = ?4, logs_folder = ?5, grouping_rule = ?6,
-                rate_limit = ?7, revision = ?8
+                rate_limit = ?7, team_id = ?8
             WHERE id = ?1
             """, id, draft.name, draft.name == service.name ? nil : NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
-            draft.grouping.rawValue, draft.rateLimit, try Revision.services.raise(on: connection))
+            draft.grouping.rawValue, draft.rateLimit, draft.team)
+        try Self.raiseRevision(of: [id], on: connection)
         let changed = try existing(id, on: connection)
         var detail = ["fields": fields.joined(separator: ", ")]
         if service.name != changed.name { detail["old_name"] = service.name }
+        if service.team != changed.team {
+            detail["old_team"] = service.team?.description ?? ""
+            detail["team"] = changed.team?.description ?? ""
+        }
         try record(.serviceChanged, changed, detail: detail, by: actor, on: connection)
         return changed
     }
@@ -57,6 +65,7 @@ extension ServiceStore {
     ) throws -> Service {
         try connection.lock(.accounts)
         let service = try existing(id, on: connection)
+        try hold(id, on: connection)
         let code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
         let now = world.now()
         if overlap > .zero {
@@ -67,8 +76,7 @@ extension ServiceStore {
             try connection.execute("DELETE FROM service_codes WHERE service_id = ?1 AND expires_at IS NULL", id)
         }
         _ = try insertCode(code, for: id, at: now, on: connection)
-        try connection.execute(
-            "UPDATE services SET revision = ?2 WHERE id = ?1", id, try Revision.services.raise(on: connection))
+        try Self.raiseRevision(of: [id], on: connection)
         let seconds = max(0, overlap.components.seconds)
         try record(
             .serviceCodeRotated, service, detail: ["overlap_seconds": String(seconds)], by: actor, on: connection)
@@ -98,9 +106,23 @@ extension ServiceStore {
         try connection.execute("DELETE FROM service_codes WHERE expires_at <= ?1", world.now())
     }
 
-    private func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {
-        guard let service = try find(id, on: connection) else { throw AccountsError.serviceNotFound }
-        return service
+    /// Keeps the service from being deleted until this transaction ends, and waits for one that is deleting it. Whoever
+    /// deletes holds the service first and the counter of revisions later; in another order the two would wait for ever.
+    private func hold(_ id: ServiceID, on connection: any SQLConnection) throws {
+        guard try connection.execute("UPDATE services SET revision = revision WHERE id = ?1", id) == 1 else {
+            throw AccountsError.serviceNotFound
+        }
+    }
+
+    static func raiseRevision(of services: [ServiceID], on connection: any SQLConnection) throws {
+        guard !services.isEmpty else { return }
+        let revision = try Revision.services.raise(on: connection)
+        try connection.run(services.map { SQLStatement("UPDATE services SET revision = ?2 WHERE id = ?1", $0, revision) })
+    }
+
+    private func refuseMissing(_ team: TeamID?, on connection: any SQLConnection) throws {
+        guard let team else { return }
+        guard try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil else { throw AccountsError.teamNotFound }
     }
 
     /// The other system may have told names apart that are the same here: its clients go on using both.

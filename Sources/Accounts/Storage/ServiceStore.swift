@@ -16,19 +16,19 @@ package struct ServiceStore: Sendable {
     }
 
     package func find(_ id: ServiceID, on connection: any SQLConnection) throws -> Service? {
-        try services("WHERE id = ?1", id, on: connection).first
+        try services("WHERE id = ?1", [id.sqlValue], on: connection).first
     }
 
     /// By name, whatever its case and accents.
     package func find(name: String, on connection: any SQLConnection) throws -> Service? {
-        try services("WHERE name_folded = ?1", NameRule.sought(name), on: connection).first
+        try services("WHERE name_folded = ?1", [.text(NameRule.sought(name))], on: connection).first
     }
 
     /// By a code that is valid now.
     package func find(code: String, on connection: any SQLConnection) throws -> Service? {
         try services(
             "WHERE id = (SELECT service_id FROM service_codes WHERE code = ?1 AND (expires_at IS NULL OR expires_at > ?2))",
-            code, world.now(), on: connection
+            [.text(code), world.now().sqlValue], on: connection
         ).first
     }
 
@@ -37,13 +37,41 @@ package struct ServiceStore: Sendable {
         case name = "name_folded"
     }
 
-    /// A stretch of all services; pages that follow each other by `after` are ordered by id.
+    /// A stretch of the services somebody may see; pages that follow each other by `after` are ordered by id.
     package func list(
-        _ page: Page<Service> = .all, order: Order = .id, on connection: any SQLConnection
+        _ page: Page<Service> = .all, order: Order = .id, visibleTo access: Access = .house, on connection: any SQLConnection
     ) throws -> [Service] {
-        try services(
-            "WHERE id > ?1 ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3", page.after, page.sqlLimit, page.skip,
-            on: connection)
+        var condition = "id > ?1"
+        var arguments = [page.after.sqlValue, page.sqlLimit.sqlValue, page.skip.sqlValue]
+        if !access.may(.viewServices, in: nil) {
+            let teams = access.teams.keys.filter { access.may(.viewServices, in: $0) }.sorted()
+            guard !teams.isEmpty else { return [] }
+            arguments += teams.map(\.sqlValue)
+            condition += " AND team_id IN (\(teams.indices.map { "?\($0 + 4)" }.joined(separator: ", ")))"
+        }
+        return try services("WHERE \(condition) ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3", arguments, on: connection)
+    }
+
+    /// The service, for somebody who wants to do something with it. What they may not see does not exist.
+    /// Throws ``AccountsError``: `serviceNotFound`, `notPermitted`.
+    package func existing(
+        _ id: ServiceID, for access: Access, to permission: Permission = .viewServices, on connection: any SQLConnection
+    ) throws -> Service {
+        let service = try existing(id, on: connection)
+        guard access.may(.viewServices, in: service.team) else { throw AccountsError.serviceNotFound }
+        guard access.may(permission, in: service.team) else { throw AccountsError.notPermitted(permission) }
+        return service
+    }
+
+    /// Whether somebody may put a service into a team; nil for none. Throws ``AccountsError``: `teamNotFound`, `notPermitted`.
+    package static func requirePlace(in team: TeamID?, for access: Access) throws(AccountsError) {
+        guard team == nil || access.may(.viewTeams, in: team) else { throw .teamNotFound }
+        guard access.may(.manageServices, in: team) else { throw .notPermitted(.manageServices) }
+    }
+
+    func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {
+        guard let service = try find(id, on: connection) else { throw AccountsError.serviceNotFound }
+        return service
     }
 
     package func count(on connection: any SQLConnection) throws -> Int {
@@ -52,14 +80,13 @@ package struct ServiceStore: Sendable {
 
     /// Services changed after a revision; a copy in memory follows by it.
     func changed(after revision: Int64, on connection: any SQLConnection) throws -> [Service] {
-        try services("WHERE revision > ?1", revision, on: connection)
+        try services("WHERE revision > ?1", [revision.sqlValue], on: connection)
     }
 
     /// Services that a condition selects, with the codes that are valid now.
     private func services(
-        _ condition: String, _ arguments: (any SQLConvertible)..., on connection: any SQLConnection
+        _ condition: String, _ values: [SQLValue], on connection: any SQLConnection
     ) throws -> [Service] {
-        let values = arguments.map(\.sqlValue)
         let rows = try connection.query("SELECT \(ServiceRow.columns) FROM services \(condition)", values)
             .map(ServiceRow.init(row:))
         guard !rows.isEmpty else { return [] }

@@ -4,7 +4,7 @@ package import Platform
 extension UserStore {
     /// Stores a new user; `passwordHash` nil for one who gets a reset link.
     func add(
-        name: String, role: Role, passwordHash: String?, by actor: Actor, on connection: any SQLConnection
+        name: String, role: Role?, passwordHash: String?, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
         try connection.lock(.accounts)
         let folded = NameRule.folded(name)
@@ -16,8 +16,8 @@ extension UserStore {
             """
             INSERT INTO users (name, name_folded, role, password, password_changed_at, created_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?5) RETURNING \(User.columns)
-            """, name, folded, role, passwordHash, now)
-        guard let user = try row.map(User.init(row:)) else { throw AccountsError.userNotFound }
+            """, name, folded, role.stored, passwordHash, now)
+        guard let user = try row.map({ try User(row: $0, teams: [:]) }) else { throw AccountsError.userNotFound }
         try record(.userCreated, user, detail: ["role": role.word], by: actor, on: connection)
         return user
     }
@@ -37,15 +37,16 @@ extension UserStore {
         return user
     }
 
-    /// Throws `lastAdministrator` when nobody could manage users afterwards.
+    /// Gives another base role; nil for somebody who is only in teams. Throws `lastAdministrator` when nobody could manage
+    /// users afterwards.
     package func setRole(
-        _ id: UserID, _ role: Role, by actor: Actor, on connection: any SQLConnection
+        _ id: UserID, _ role: Role?, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
         try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard user.role != role else { return user }
-        if role < .admin { try refuseLastAdministrator(user, on: connection) }
-        try connection.execute("UPDATE users SET role = ?2 WHERE id = ?1", id, role)
+        if role != .admin { try refuseLastAdministrator(user, on: connection) }
+        try connection.execute("UPDATE users SET role = ?2 WHERE id = ?1", id, role.stored)
         let detail = ["old_role": user.role.word, "role": role.word]
         try record(.userRoleChanged, user, detail: detail, by: actor, on: connection)
         return try existing(id, on: connection)

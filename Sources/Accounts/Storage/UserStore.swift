@@ -8,13 +8,12 @@ package struct UserStore: Sendable {
     package init(world: World) { self.world = world }
 
     package func find(_ id: UserID, on connection: any SQLConnection) throws -> User? {
-        try connection.first(User.self, "SELECT \(User.columns) FROM users WHERE id = ?1", id)
+        try users("WHERE id = ?1", [id.sqlValue], on: connection).first
     }
 
     /// By name, whatever its case and accents.
     package func find(name: String, on connection: any SQLConnection) throws -> User? {
-        try connection.first(
-            User.self, "SELECT \(User.columns) FROM users WHERE name_folded = ?1", NameRule.sought(name))
+        try users("WHERE name_folded = ?1", [.text(NameRule.sought(name))], on: connection).first
     }
 
     package enum Order: String, Sendable {
@@ -25,14 +24,23 @@ package struct UserStore: Sendable {
     package func list(
         _ page: Page<User> = .all, order: Order = .id, on connection: any SQLConnection
     ) throws -> [User] {
-        try connection.all(
-            User.self,
-            "SELECT \(User.columns) FROM users WHERE id > ?1 ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3",
-            page.after, page.sqlLimit, page.skip)
+        try users(
+            "WHERE id > ?1 ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3",
+            [page.after.sqlValue, page.sqlLimit.sqlValue, page.skip.sqlValue], on: connection)
     }
 
     package func count(on connection: any SQLConnection) throws -> Int {
         try connection.row("SELECT count(*) AS number FROM users")?.int("number") ?? 0
+    }
+
+    /// Users that a condition selects, with what they are in their teams.
+    func users(_ condition: String, _ arguments: [SQLValue], on connection: any SQLConnection) throws -> [User] {
+        let rows = try connection.query("SELECT \(User.columns) FROM users \(condition)", arguments)
+        guard !rows.isEmpty else { return [] }
+        let teams = try TeamStore.roles(
+            ofUsers: rows.count == 1 ? "= ?1" : "IN (SELECT id FROM users \(condition))",
+            rows.count == 1 ? [try rows[0].int64("id").sqlValue] : arguments, on: connection)
+        return try rows.map { try User(row: $0, teams: teams[$0.id("id")] ?? [:]) }
     }
 
     /// The stored hash; nil for a user without a password.
@@ -50,17 +58,16 @@ package struct UserStore: Sendable {
     }
 }
 
-extension User: RowDecodable {
+extension User {
     static let columns = """
         id, name, role, password IS NOT NULL AS has_password, password_changed_at, disabled_at, language, theme, \
         time_zone, last_active_at, created_at
         """
 
-    package init(row: Row) throws {
+    init(row: Row, teams: [TeamID: Role]) throws {
         id = try row.id("id")
         name = try row.text("name")
-        // A role of a newer version may only look.
-        role = Role(rawValue: try row.int("role")) ?? .viewer
+        access = Access(base: try Role?(stored: row.int("role")), teams: teams)
         isDisabled = try row.optionalTime("disabled_at") != nil
         hasPassword = try row.bool("has_password")
         language = try row.optionalText("language").flatMap { Language(rawValue: $0) }
@@ -73,4 +80,17 @@ extension User: RowDecodable {
 
     /// How the audit log calls it.
     var auditSubject: String { "user \(id) (\(name))" }
+}
+
+extension Role? {
+    /// How the column of base roles spells "none".
+    private static let none = -1
+
+    /// A role of a newer version may only look.
+    init(stored number: Int) { self = number == Self.none ? nil : Role(rawValue: number) ?? .viewer }
+
+    var stored: Int { self?.rawValue ?? Self.none }
+
+    /// As the audit log and the command line call it.
+    package var word: String { self?.word ?? "none" }
 }

@@ -9,8 +9,11 @@ struct ServiceCommand: AsyncParsableCommand {
         commandName: "service", abstract: "Add, list, change and rotate the services that report events.",
         subcommands: [Add.self, List.self, Set.self, Rotate.self])
 
-    private static func show(_ service: Service, json: Bool) throws {
-        if json { return try Terminal.json(["id": service.id.rawValue, "name": service.name, "code": service.code]) }
+    /// - Parameter team: the name of the team it belongs to.
+    private static func show(_ service: Service, team: String? = nil, json: Bool) throws {
+        if json {
+            return try Terminal.json(["id": service.id.rawValue, "name": service.name, "code": service.code, "team": team])
+        }
         Terminal.data("\(service.id)\t\(service.name)\t\(service.code)")
     }
 
@@ -23,6 +26,8 @@ struct ServiceCommand: AsyncParsableCommand {
         var name: String
         @Option(help: "A code it already uses; one is made otherwise.")
         var code: String?
+        @Option(help: "The team that looks after it; only its members and those with a role everywhere see it.")
+        var team: String?
         @Option(help: "Where its health can be asked, e.g. https://shop.example/health.")
         var statusUrl: String?
         @Option(help: "Folder of its log files on this machine; must lie in app_logs.roots to be shown.")
@@ -38,14 +43,15 @@ struct ServiceCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.openOrMake()
-                let store = await installation.accounts().services
-                let draft = ServiceDraft(
+                let accounts = await installation.accounts()
+                var draft = ServiceDraft(
                     name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping,
                     rateLimit: rateLimit)
-                let service = try await installation.database.write { connection in
-                    try store.add(draft, by: .commandLine, on: connection)
+                draft.team = try await ServiceCommand.team(team, accounts.teams, installation.database)?.id
+                let service = try await installation.database.write { [draft, services = accounts.services] connection in
+                    try services.add(draft, by: .commandLine, on: connection)
                 }
-                try ServiceCommand.show(service, json: json)
+                try ServiceCommand.show(service, team: team, json: json)
             }
         }
     }
@@ -62,9 +68,13 @@ struct ServiceCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().services
-                for service in try await installation.database.read({ try store.list(on: $0) }) {
-                    try ServiceCommand.show(service, json: json)
+                let accounts = await installation.accounts()
+                let (services, teams) = try await installation.database.read { [accounts] connection in
+                    (try accounts.services.list(on: connection), try accounts.teams.list(on: connection))
+                }
+                let names = Dictionary(teams.map { ($0.id, $0.name) }) { $1 }
+                for service in services {
+                    try ServiceCommand.show(service, team: service.team.flatMap { names[$0] }, json: json)
                 }
             }
         }
@@ -77,6 +87,8 @@ struct ServiceCommand: AsyncParsableCommand {
 
         @Argument(help: "The service's name.")
         var name: String
+        @Option(help: "The team that looks after it; empty for none.")
+        var team: String?
         @Option(help: "Where its health can be asked; empty for nowhere.")
         var statusUrl: String?
         @Option(help: "Folder of its log files on this machine; empty for none.")
@@ -92,9 +104,12 @@ struct ServiceCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().services
+                let accounts = await installation.accounts()
+                let store = accounts.services
+                let found = try await ServiceCommand.team(team, accounts.teams, installation.database)
                 let changes = ServiceChanges(
-                    statusURL: statusUrl.map(Optional.some), logsFolder: logsFolder.map(Optional.some), grouping: grouping,
+                    team: team.map { _ in found?.id }, statusURL: statusUrl.map(Optional.some), logsFolder: logsFolder.map(Optional.some),
+                    grouping: grouping,
                     rateLimit: rateLimit.map { $0 == 0 ? nil : $0 })
                 let service = try await installation.database.write { connection in
                     try store.update(
@@ -103,6 +118,12 @@ struct ServiceCommand: AsyncParsableCommand {
                 try ServiceCommand.show(service, json: json)
             }
         }
+    }
+
+    /// Nil when none is named, or the empty one.
+    private static func team(_ name: String?, _ teams: TeamStore, _ database: Platform.Database) async throws -> Team? {
+        guard let name, !name.isEmpty else { return nil }
+        return try await database.read { try TeamCommand.existing(name, teams, on: $0) }
     }
 
     private static func existing(_ name: String, _ store: ServiceStore, on connection: any SQLConnection) throws -> Service {

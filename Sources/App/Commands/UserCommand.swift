@@ -6,8 +6,8 @@ import Platform
 /// `switchboard user …`: who may sign in.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Add, list and disable users, and set passwords.",
-        subcommands: [Add.self, List.self, Passwd.self, ResetLink.self, Disable.self])
+        commandName: "user", abstract: "Add, list, change and disable users, and set passwords.",
+        subcommands: [Add.self, List.self, SetRole.self, Passwd.self, ResetLink.self, Disable.self, Enable.self])
 
     private static func show(_ user: User, json: Bool) throws {
         if json {
@@ -33,7 +33,7 @@ struct UserCommand: AsyncParsableCommand {
         }
     }
 
-    private static func existing(_ name: String, _ store: UserStore, _ database: Database) async throws -> User {
+    static func existing(_ name: String, _ store: UserStore, _ database: Database) async throws -> User {
         guard let user = try await database.read({ try store.find(name: name, on: $0) }) else {
             throw Refusal("There is no user \"\(name)\": `switchboard user list` shows who there is.")
         }
@@ -47,8 +47,8 @@ struct UserCommand: AsyncParsableCommand {
 
         @Argument(help: "The name to sign in with.")
         var name: String
-        @Option(help: "viewer, operator, supervisor or admin.")
-        var role: Role
+        @Option(help: "What the user may do everywhere: viewer, operator, supervisor, admin, or none for one who is only in teams.")
+        var role: BaseRole
         @OptionGroup var password: PasswordOptions
         @Flag(help: "One line of JSON.")
         var json = false
@@ -58,7 +58,7 @@ struct UserCommand: AsyncParsableCommand {
             try await reportingFailures {
                 let secret = try password.read()
                 let accounts = await (try storage.openOrMake()).accounts()
-                let user = try await accounts.users.add(name: name, role: role, password: secret, by: .commandLine)
+                let user = try await accounts.users.add(name: name, role: role.role, password: secret, by: .commandLine)
                 try UserCommand.show(user, json: json)
             }
         }
@@ -79,6 +79,30 @@ struct UserCommand: AsyncParsableCommand {
                 for user in try await installation.database.read({ try store.list(on: $0) }) {
                     try UserCommand.show(user, json: json)
                 }
+            }
+        }
+    }
+
+    struct SetRole: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "role", abstract: "Give a user another role that holds everywhere, or none.",
+            discussion: "Example: switchboard user role ann supervisor --data-dir D")
+
+        @Argument(help: "The user's name.")
+        var name: String
+        @Argument(help: "viewer, operator, supervisor, admin, or none for one who is only in teams.")
+        var role: BaseRole
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().userStore
+                let user = try await UserCommand.existing(name, store, installation.database)
+                let changed = try await installation.database.write { connection in
+                    try store.setRole(user.id, role.role, by: .commandLine, on: connection)
+                }
+                Terminal.note("\(changed.name) is \(changed.role.word).")
             }
         }
     }
@@ -149,6 +173,42 @@ struct UserCommand: AsyncParsableCommand {
             }
         }
     }
+}
+
+extension UserCommand {
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a disabled user sign in again.", discussion: "Example: switchboard user enable ann --data-dir D")
+
+        @Argument(help: "The user's name.")
+        var name: String
+        @OptionGroup var storage: StorageOptions
+
+        func run() async throws {
+            try await reportingFailures {
+                let installation = try await storage.open()
+                let store = await installation.accounts().userStore
+                let user = try await UserCommand.existing(name, store, installation.database)
+                _ = try await installation.database.write { connection in
+                    try store.enable(user.id, by: .commandLine, on: connection)
+                }
+                Terminal.note("\(user.name) may sign in.")
+            }
+        }
+    }
+}
+
+/// A role that holds everywhere, or the word that there is none.
+struct BaseRole: ExpressibleByArgument {
+    let role: Role?
+
+    init?(argument: String) {
+        guard argument != "none" else { role = nil; return }
+        guard let role = Role(word: argument) else { return nil }
+        self.role = role
+    }
+
+    static var allValueStrings: [String] { Role.allCases.map(\.word) + ["none"] }
 }
 
 extension Role: ExpressibleByArgument {

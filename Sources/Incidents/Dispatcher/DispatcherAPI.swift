@@ -28,7 +28,7 @@ package struct DispatcherAPI: Sendable {
         ).add(to: open)
         let signedIn = routes.group().add(middleware: ValidationAnswers()).add(middleware: accounts.dispatcherAuthentication)
         let incidents = DispatcherIncidentList(database: database, clock: LocalTime(zone: settings.dispatcher.timeZone))
-        DispatcherIncidentRoutes(list: incidents, actions: actions, world: world).add(to: signedIn)
+        DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions, world: world).add(to: signedIn)
         DispatcherAppRoutes(
             list: DispatcherAppList(database: database, services: accounts.services), directory: accounts.serviceDirectory,
             logs: ServiceLogs(roots: settings.appLogs.roots, tailBytes: settings.appLogs.tailBytes)

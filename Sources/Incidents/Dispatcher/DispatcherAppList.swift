@@ -19,14 +19,14 @@ struct DispatcherAppList: Sendable {
     let database: Database
     let services: ServiceStore
 
-    func body(_ paging: DispatcherPaging, showsCodes: Bool) -> JSONListBody<DispatcherApp, Cursor> {
+    func body(_ paging: DispatcherPaging, for access: Access) -> JSONListBody<DispatcherApp, Cursor> {
         JSONListBody(key: "apps") { cursor in
             try await database.read { connection in
                 let left = cursor.map(\.left) ?? paging.limit
                 let count = min(left ?? Self.stretch, Self.stretch)
                 let page = Page<Service>(limit: count, skip: cursor == nil ? paging.skip : 0, after: cursor?.after ?? 0)
-                let items = try services.list(page, on: connection).map { service in
-                    try Self.app(service, showsCode: showsCodes, on: connection)
+                let items = try services.list(page, visibleTo: access, on: connection).map { service in
+                    try Self.app(service, for: access, on: connection)
                 }
                 let rest = left.map { $0 - items.count }
                 guard let last = items.last, items.count == count, rest != 0 else { return .init(items: items, next: nil) }
@@ -35,17 +35,23 @@ struct DispatcherAppList: Sendable {
         }
     }
 
-    func find(_ id: ServiceID, showsCode: Bool) async throws -> DispatcherApp? {
-        try await database.read { [services] connection in
-            guard let service = try services.find(id, on: connection) else { return nil }
-            return try Self.app(service, showsCode: showsCode, on: connection)
+    /// Nil for what the reader may not see; throws ``AccountsError`` `notPermitted` for what they may only look at.
+    func find(_ id: ServiceID, for access: Access, to permission: Permission = .viewServices) async throws -> DispatcherApp? {
+        do {
+            return try await database.read { [services] connection in
+                let service = try services.existing(id, for: access, to: permission, on: connection)
+                return try Self.app(service, for: access, on: connection)
+            }
+        } catch AccountsError.serviceNotFound {
+            return nil
         }
     }
 
-    private static func app(_ service: Service, showsCode: Bool, on connection: any SQLConnection) throws -> DispatcherApp {
+    private static func app(_ service: Service, for access: Access, on connection: any SQLConnection) throws -> DispatcherApp {
         // In the order of an index, because the newest of a million would have to be sorted out first.
         let rows = try connection.query(
             "SELECT title FROM incidents WHERE service_id = ?1 ORDER BY fingerprint, id LIMIT ?2", service.id, titles)
-        return DispatcherApp(service, showsCode: showsCode, incidents: try rows.map { row in try row.text("title") })
+        return DispatcherApp(
+            service, showsCode: access.may(.seeCodes, in: service.team), incidents: try rows.map { row in try row.text("title") })
     }
 }

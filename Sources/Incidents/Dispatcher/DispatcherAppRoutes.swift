@@ -28,15 +28,15 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
-        let role = try context.require(.viewServices).role
+        let access = try context.requireAnywhere(.viewServices).access
         if let redirect = DispatcherRequest.slashRedirect(request) { return redirect }
-        return try await list.body(DispatcherPaging(request), showsCodes: role.may(.seeCodes)).response()
+        return try await list.body(DispatcherPaging(request), for: access).response()
     }
 
     private func one(_ context: AppContext) async throws -> Response {
-        let role = try context.require(.viewServices).role
+        let access = try context.requireIdentity().access
         let id: ServiceID = try DispatcherRequest.id("app_id", context)
-        guard let app = try await list.find(id, showsCode: role.may(.seeCodes)) else { return Self.notFound }
+        guard let app = try await list.find(id, for: access) else { return Self.notFound }
         return .json(app)
     }
 
@@ -59,11 +59,12 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        let actor = try context.require(.manageServices).actor
+        let identity = try context.requireAnywhere(.manageServices)
         let id: ServiceID = try DispatcherRequest.id("app_id", context)
         do {
             _ = try await list.database.write { [services = list.services] connection in
-                try services.delete(id, by: actor, on: connection)
+                _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
+                return try services.delete(id, by: identity.actor, on: connection)
             }
         } catch AccountsError.serviceNotFound {
             return Self.notFound
@@ -74,9 +75,9 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     private func logs(_ context: AppContext) async throws -> Response {
-        try context.require(.viewServiceLogs)
+        let access = try context.requireIdentity().access
         let id: ServiceID = try DispatcherRequest.id("app_id", context)
-        guard let app = try await list.find(id, showsCode: false) else { return Self.notFound }
+        guard let app = try await list.find(id, for: access, to: .viewServiceLogs) else { return Self.notFound }
         guard let folder = app.logsFolder else { return .json(Logs(logs: [])) }
         do {
             let files = try await logs.files(in: folder).sorted { $0.name < $1.name }

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -19,20 +20,27 @@ struct DispatcherIncidentList: Sendable {
     let database: Database
     let clock: LocalTime
 
-    func body(_ paging: DispatcherPaging) -> JSONListBody<DispatcherIncident, Cursor> {
-        JSONListBody(key: "incidents") { cursor in
-            try await database.read { connection in
-                if let cursor { return try stretch(at: cursor, on: connection) }
-                guard let start = try Self.start(skip: paging.skip, on: connection) else { return .init(items: [], next: nil) }
-                return try stretch(at: Cursor(before: start, left: paging.limit), on: connection)
+    /// - Parameter visible: the services whose incidents the reader may see; nil for all.
+    func body(_ paging: DispatcherPaging, visible: Set<ServiceID>?) -> JSONListBody<DispatcherIncident, Cursor> {
+        let visible = visible?.sorted()
+        return JSONListBody(key: "incidents") { cursor in
+            guard visible?.isEmpty != true else { return .init(items: [], next: nil) }
+            return try await database.read { connection in
+                if let cursor { return try stretch(at: cursor, visible, on: connection) }
+                guard let start = try Self.start(skip: paging.skip, visible, on: connection) else {
+                    return .init(items: [], next: nil)
+                }
+                return try stretch(at: Cursor(before: start, left: paging.limit), visible, on: connection)
             }
         }
     }
 
-    func find(_ id: IncidentID) async throws -> DispatcherIncident? {
+    /// Throws ``IncidentError/notFound(_:)`` for what the reader may not see, ``AccountsError`` `notPermitted`.
+    func existing(_ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents) async throws -> DispatcherIncident {
         let store = IncidentStore()
         return try await database.read { [clock] connection in
-            guard let incident = try store.find(id, on: connection) else { return nil }
+            _ = try store.current(id, for: access, to: permission, on: connection)
+            let incident = try store.existing(id, for: access, on: connection)
             let logs = try store.logs(of: id, on: connection)
             // Clients remember numbers: one that was merged still tells its own story, and stands as the other one stands.
             return DispatcherIncident(incident, standing: try store.current(id, on: connection), logs: logs, clock: clock)
@@ -40,30 +48,45 @@ struct DispatcherIncidentList: Sendable {
     }
 
     /// The number that a list without its first `skip` incidents lies below; nil when there are no more than those.
-    private static func start(skip: Int, on connection: any SQLConnection) throws -> Int64? {
+    private static func start(skip: Int, _ visible: [ServiceID]?, on connection: any SQLConnection) throws -> Int64? {
         guard skip > 0 else { return .max }
-        return try connection.row("SELECT id FROM incidents WHERE state < 4 ORDER BY id DESC LIMIT 1 OFFSET ?1", skip - 1)?.int64("id")
+        let condition = Self.condition(visible, first: 2)
+        return try connection.query(
+            "SELECT id FROM incidents i WHERE state < 4 AND \(condition) ORDER BY id DESC LIMIT 1 OFFSET ?1",
+            [(skip - 1).sqlValue] + (visible ?? []).map(\.sqlValue)
+        ).first?.int64("id")
     }
 
-    private func stretch(at cursor: Cursor, on connection: any SQLConnection) throws -> JSONListBody<DispatcherIncident, Cursor>.Stretch {
+    private func stretch(
+        at cursor: Cursor, _ visible: [ServiceID]?, on connection: any SQLConnection
+    ) throws -> JSONListBody<DispatcherIncident, Cursor>.Stretch {
         let count = min(cursor.left ?? Self.stretch, Self.stretch)
+        let condition = Self.condition(visible, first: 3)
+        let services = (visible ?? []).map(\.sqlValue)
         let sizes = try connection.query(
             """
             SELECT i.id, length(i.message) + coalesce(length(l.logs), 0) AS size FROM \(Self.source)
-            WHERE i.id < ?1 AND i.state < 4 ORDER BY i.id DESC LIMIT ?2
-            """, cursor.before, count)
+            WHERE i.id < ?1 AND i.state < 4 AND \(condition) ORDER BY i.id DESC LIMIT ?2
+            """, [cursor.before.sqlValue, count.sqlValue] + services)
         let fitting = try Self.fitting(sizes)
         guard let last = fitting.last else { return .init(items: [], next: nil) }
         let rows = try connection.query(
             """
-            SELECT \(Incident.columns), l.logs FROM \(Self.source) WHERE i.id < ?1 AND i.id >= ?2 AND i.state < 4 ORDER BY i.id DESC
-            """, cursor.before, last)
+            SELECT \(Incident.columns), l.logs FROM \(Self.source)
+            WHERE i.id < ?1 AND i.id >= ?2 AND i.state < 4 AND \(condition) ORDER BY i.id DESC
+            """, [cursor.before.sqlValue, last.sqlValue] + services)
         let items = try rows.map { row in
             DispatcherIncident(try Incident(row: row), logs: try row.optionalText("logs"), clock: clock)
         }
         let left = cursor.left.map { $0 - items.count }
         let isEnd = fitting.count == sizes.count && sizes.count < count
         return .init(items: items, next: isEnd || left == 0 ? nil : Cursor(before: last, left: left))
+    }
+
+    /// A whole list reads every incident once, in the order of their numbers: the plus keeps the engines from sorting.
+    private static func condition(_ visible: [ServiceID]?, first: Int) -> String {
+        guard let visible else { return "1 = 1" }
+        return "+i.service_id IN (\(visible.indices.map { "?\($0 + first)" }.joined(separator: ", ")))"
     }
 
     private static let source = Incident.source + " LEFT JOIN incident_logs l ON l.incident_id = i.id"

@@ -6,6 +6,7 @@ import Platform
 /// `/v1/incidents/…`: reading, closing, reopening and deleting.
 struct DispatcherIncidentRoutes: Sendable {
     let list: DispatcherIncidentList
+    let services: ServiceDirectory
     let actions: IncidentActions
     let world: World
 
@@ -17,31 +18,34 @@ struct DispatcherIncidentRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
-        try context.require(.viewIncidents)
+        let access = try context.requireAnywhere(.viewIncidents).access
         if let redirect = DispatcherRequest.slashRedirect(request) { return redirect }
-        return try await list.body(DispatcherPaging(request)).response()
+        return try await list.body(DispatcherPaging(request), visible: services.visible(to: access)).response()
     }
 
     private func one(_ context: AppContext) async throws -> Response {
-        try context.require(.viewIncidents)
+        let access = try context.requireIdentity().access
         let id: IncidentID = try DispatcherRequest.id("incident_id", context)
-        guard let incident = try await list.find(id) else {
+        do {
+            return .json(try await list.existing(id, for: access))
+        } catch IncidentError.notFound {
             return DispatcherAnswers.refused(.notFound, "Incident \(id) not found")
         }
-        return .json(incident)
     }
 
     private func setStatus(_ request: Request, _ context: AppContext) async throws -> Response {
-        let actor = try context.require(.actOnIncidents).actor
+        let identity = try context.requireAnywhere(.actOnIncidents)
         let id: IncidentID = try DispatcherRequest.id("incident_id", context)
         var body = try await DispatcherRequest.body(request, "new_status")
         let status = body.word("new_status", among: ["open", "closed"])
         try body.finish()
         do {
+            let incident = try await list.existing(id, for: identity.access, to: .actOnIncidents)
             if status == "closed" {
-                _ = try await actions.perform(.close, on: id, by: actor)
-            } else {
-                try await reopenIfClosed(id, by: actor)
+                _ = try await actions.perform(.close, on: id, by: identity.actor)
+            } else if incident.status == "closed" {
+                // To these clients an acknowledged or resolved incident is open already.
+                _ = try await actions.perform(.reopen, on: id, by: identity.actor)
             }
             return .json(DispatcherAnswers.ok)
         } catch IncidentError.notFound {
@@ -49,18 +53,13 @@ struct DispatcherIncidentRoutes: Sendable {
         }
     }
 
-    /// To these clients an acknowledged or resolved incident is open already.
-    private func reopenIfClosed(_ id: IncidentID, by actor: Actor) async throws {
-        guard let incident = try await list.find(id) else { throw IncidentError.notFound(id) }
-        guard incident.status == "closed" else { return }
-        _ = try await actions.perform(.reopen, on: id, by: actor)
-    }
-
     private func delete(_ context: AppContext) async throws -> Response {
-        let actor = try context.require(.deleteIncidents).actor
+        let identity = try context.requireAnywhere(.deleteIncidents)
+        let actor = identity.actor
         let id: IncidentID = try DispatcherRequest.id("incident_id", context)
         let now = world.now()
         do {
+            _ = try await list.existing(id, for: identity.access, to: .deleteIncidents)
             try await actions.delete(id) { incident, connection in
                 try Audit.append(
                     .incidentDeleted, "incident \(id) (\(incident.title))", detail: ["service": incident.serviceName], by: actor,

@@ -6,6 +6,8 @@ package struct Incident: Sendable, Hashable {
     package let id: IncidentID
     package let service: ServiceID
     package let serviceName: String
+    /// Of its service.
+    package let team: TeamID?
     package let level: Level
     package let state: IncidentState
     package let title: String

@@ -34,8 +34,8 @@ struct IncidentForms: Sendable {
         _ body: @escaping @Sendable (IncidentID, Identity) async throws -> Void
     ) {
         routes.post(RouterPath(IncidentPath.pattern + path)) { request, context in
-            let identity = try context.require(.actOnIncidents)
-            let id: IncidentID = try context.id("number")
+            let identity = try context.requireIdentity()
+            let id = try await pages.existing(context, to: .actOnIncidents).id
             var request = request
             let form = try await FormData(&request, limit: Self.bodyLimit)
             try await body(id, identity)
@@ -44,8 +44,8 @@ struct IncidentForms: Sendable {
     }
 
     private func comment(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.actOnIncidents)
-        let id: IncidentID = try context.id("number")
+        let identity = try context.requireIdentity()
+        let id = try await pages.existing(context, to: .actOnIncidents).id
         var request = request
         let form = try await FormData(&request, limit: Self.bodyLimit)
         let comment = form["comment"] ?? ""
@@ -62,7 +62,7 @@ struct IncidentForms: Sendable {
     }
 
     private func performOnMany(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.actOnIncidents)
+        let identity = try context.requireAnywhere(.actOnIncidents)
         var request = request
         let form = try await FormData(&request, limit: Self.bodyLimit)
         guard let action = form["action"].flatMap({ IncidentAction(rawValue: $0) }) else {
@@ -72,10 +72,14 @@ struct IncidentForms: Sendable {
         var changed = 0
         for id in numbers.sorted() {
             do {
+                _ = try await pages.existing(id, for: identity.access, to: .actOnIncidents)
                 _ = try await pages.actions.perform(action, on: id, by: identity.actor)
                 changed += 1
             } catch IncidentError.notFound {
                 // Deleted since the page was made.
+                continue
+            } catch AccountsError.notPermitted {
+                // Of another team, where the reader may only look.
                 continue
             }
         }

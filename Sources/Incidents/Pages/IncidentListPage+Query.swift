@@ -21,11 +21,16 @@ extension IncidentListPage {
     static let countBound = 1000
 
     static func query(
-        _ query: IncidentListQuery, _ store: IncidentStore, on connection: any SQLConnection
+        _ query: IncidentListQuery, visible: Set<ServiceID>?, _ store: IncidentStore, on connection: any SQLConnection
     ) throws -> Data {
+        func filter(_ query: IncidentListQuery) -> IncidentFilter {
+            var filter = query.filter
+            filter.visible = visible
+            return filter
+        }
         // One more than is shown tells whether there are more.
         let found = try store.list(
-            query.filter, after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
+            filter(query), after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
         let hasMore = found.count > rowsPerPage
         let goesBack = query.before != nil
         let shown = Array(goesBack ? found.suffix(rowsPerPage) : found.prefix(rowsPerPage))
@@ -33,18 +38,19 @@ extension IncidentListPage {
         let tabs = query.isNarrowed ? [query.tab] : IncidentListQuery.Tab.allCases
         var counts: [IncidentListQuery.Tab: Int] = [:]
         for tab in tabs {
-            counts[tab] = try store.count(query.showing(tab).filter, upTo: countBound + 1, on: connection)
+            counts[tab] = try store.count(filter(query.showing(tab)), upTo: countBound + 1, on: connection)
         }
         let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
             .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
-        let isUsed = try !shown.isEmpty || store.count(IncidentFilter(), upTo: 1, on: connection) > 0
+            .filter { visible?.contains($0.id) ?? true }
+        let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
             incidents: shown, hasOlder: goesBack || hasMore, hasNewer: goesBack ? hasMore : query.after != nil,
             counts: counts, services: services, isUsed: isUsed)
     }
 
     init(
-        _ data: Data, _ query: IncidentListQuery, mayAct: Bool, notice: String?, texts: TextCatalog, formats: ReaderFormats
+        _ data: Data, _ query: IncidentListQuery, access: Access, notice: String?, texts: TextCatalog, formats: ReaderFormats
     ) {
         self.notice = notice
         states = IncidentListQuery.Tab.allCases.map { tab in
@@ -66,9 +72,9 @@ extension IncidentListPage {
         isFirstPage = !data.hasNewer
         let total = data.counts[query.tab] ?? 0
         summary = texts.plural("incidents_summary", total, ["count": formats.count(total, exactTo: Self.countBound)])
-        rows = data.incidents.map { IncidentRowModel($0, mayAct: mayAct, texts: texts, formats: formats) }
+        rows = data.incidents.map { IncidentRowModel($0, access: access, texts: texts, formats: formats) }
         hasRows = !rows.isEmpty
-        self.mayAct = mayAct
+        mayAct = access.mayAnywhere(.actOnIncidents)
         returnTo = query.url
         let (first, last) = (data.incidents.first, data.incidents.last)
         newestURL = data.hasNewer ? query.firstPage.url : nil

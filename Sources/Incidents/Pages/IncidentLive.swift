@@ -1,31 +1,48 @@
-import Foundation
+package import Accounts
 import Hummingbird
 package import Kernel
 package import Platform
 
-/// Tells open pages which incidents changed; they fetch what they show of them.
+/// Tells open pages which incident changed; they fetch what they show of them.
 package struct IncidentLive: Sendable {
+    /// What a stream is told: enough to know who may hear of it.
+    private struct Change: Sendable {
+        let incident: IncidentID
+        let service: ServiceID
+    }
+
     private static let allTopic = "incidents"
     private static func topic(_ id: IncidentID) -> String { "incident/\(id)" }
 
     private let hub: LiveHub
+    private let services: ServiceDirectory
+    private let users: UserDirectory
 
-    package init(hub: LiveHub) { self.hub = hub }
+    package init(hub: LiveHub, services: ServiceDirectory, users: UserDirectory) {
+        (self.hub, self.services, self.users) = (hub, services, users)
+    }
 
-    /// For the follower of the event log.
+    /// For the follower of the event log, behind the directories of services and users.
     package func apply(_ event: DomainEvent) {
-        guard let id = event.incidentID else { return }
+        guard let id = event.incidentID, let service = event.serviceID else { return }
         for topic in [Self.allTopic, Self.topic(id)] {
             // Pages fetch the present state when they connect again: no position is needed to catch up from.
-            hub.publish(LiveMessage(topic: topic, position: 0, payload: id))
+            hub.publish(LiveMessage(topic: topic, position: 0, payload: Change(incident: id, service: service)))
         }
     }
 
-    /// The stream of one incident's page; of the list without an id.
+    /// The stream of one incident's page; of the list without an id. Each change is told to those alone who may see it
+    /// then: what a reader may see can change while their page is open.
     func response(to request: Request, context: AppContext, of id: IncidentID? = nil) throws -> Response {
-        try hub.response(to: request, context: context, topics: [id.map(Self.topic) ?? Self.allTopic]) { message in
-            guard let id = message.payload as? IncidentID else { return nil }
-            return ServerSentEvent(name: "incident", data: "{\"number\":\(id)}")
+        let reader = try context.requireIdentity().userID
+        return try hub.response(to: request, context: context, topics: [id.map(Self.topic) ?? Self.allTopic]) { message in
+            guard let change = message.payload as? Change, try await mayHear(reader, of: change.service) else { return nil }
+            return ServerSentEvent(name: "incident", data: "{\"number\":\(change.incident)}")
         }
+    }
+
+    private func mayHear(_ reader: UserID, of service: ServiceID) async throws -> Bool {
+        guard let user = try await users.user(reader), !user.isDisabled else { return false }
+        return services.shows(service, to: user.access)
     }
 }

@@ -21,8 +21,10 @@ extension IncidentPage {
 
     /// What is shown under a number: of a merged incident, the one it was merged into.
     /// - Throws: ``IncidentError/notFound(_:)``.
-    static func query(_ id: IncidentID, _ store: IncidentStore, on connection: any SQLConnection) throws -> Data {
-        let incident = try store.current(id, on: connection)
+    static func query(
+        _ id: IncidentID, for access: Access, _ store: IncidentStore, on connection: any SQLConnection
+    ) throws -> Data {
+        let incident = try store.current(id, for: access, on: connection)
         return Data(
             incident: incident,
             timeline: try store.timeline(of: incident.id, limit: timelineLimit, on: connection),
@@ -32,7 +34,7 @@ extension IncidentPage {
     }
 
     init(
-        _ data: Data, reader: Identity?, mayAct: Bool, backURL: String, refused: (comment: String, problem: String)? = nil,
+        _ data: Data, reader: Identity, backURL: String, refused: (comment: String, problem: String)? = nil,
         texts: TextCatalog, formats: ReaderFormats
     ) {
         let incident = data.incident
@@ -49,7 +51,7 @@ extension IncidentPage {
         earlier = incident.previous.map { Link(url: IncidentPath.incident($0), label: "#\($0)") }
         links = Self.links(data.events + data.firstEvents)
         hasLinks = !links.isEmpty
-        self.mayAct = mayAct
+        mayAct = reader.access.may(.actOnIncidents, in: incident.team)
         actions = mayAct ? Self.actions(incident, reader: reader, texts) : []
         (commentURL, liveURL) = (IncidentPath.comment(incident.id), IncidentPath.live(incident.id))
         (message, hasMessage) = (incident.message, !incident.message.isEmpty)
@@ -66,21 +68,21 @@ extension IncidentPage {
     }
 
     /// What can be done now; the likeliest first.
-    private static func actions(_ incident: Incident, reader: Identity?, _ texts: TextCatalog) -> [Action] {
+    private static func actions(_ incident: Incident, reader: Identity, _ texts: TextCatalog) -> [Action] {
         let changes = IncidentAction.allCases.filter { $0.state(after: incident.state) != nil }
         var actions = changes.enumerated().map { index, action in
             Action(
                 code: action.rawValue, url: IncidentPath.action(action, incident.id), label: texts["action_" + action.rawValue],
                 icon: action.icon, main: index == 0, key: action.key)
         }
-        if incident.assigneeID != reader?.userID {
+        if incident.assigneeID != reader.userID {
             actions.append(
                 Action(
                     code: "assign", url: IncidentPath.assign(incident.id), label: texts["action_assign"], icon: "assigned",
                     main: false, key: nil))
         }
         if let assignee = incident.assignee {
-            let isOwn = incident.assigneeID == reader?.userID
+            let isOwn = incident.assigneeID == reader.userID
             actions.append(
                 Action(
                     code: "release", url: IncidentPath.release(incident.id),

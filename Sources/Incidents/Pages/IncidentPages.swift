@@ -1,4 +1,4 @@
-import Accounts
+package import Accounts
 import Hummingbird
 package import Kernel
 package import Platform
@@ -24,6 +24,7 @@ package struct IncidentPages: Sendable {
     ]
 
     let database: Database
+    let services: ServiceDirectory
     let store = IncidentStore()
     let actions: IncidentActions
     let live: IncidentLive
@@ -31,10 +32,10 @@ package struct IncidentPages: Sendable {
     let now: @Sendable () -> Timestamp
 
     package init(
-        database: Database, actions: IncidentActions, live: IncidentLive, pages: PageRenderer,
+        database: Database, services: ServiceDirectory, actions: IncidentActions, live: IncidentLive, pages: PageRenderer,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.database, self.actions, self.live) = (database, actions, live)
+        (self.database, self.services, self.actions, self.live) = (database, services, actions, live)
         (self.pages, self.now) = (pages, now)
     }
 
@@ -44,56 +45,69 @@ package struct IncidentPages: Sendable {
         members.get("/") { _, _ in Response.redirect(to: IncidentPath.list) }
         members.get(RouterPath(IncidentPath.list)) { request, context in try await list(request, context) }
         members.get(RouterPath(IncidentPath.listLive)) { request, context in
-            try context.require(.viewIncidents)
+            try context.requireAnywhere(.viewIncidents)
             return try live.response(to: request, context: context)
         }
         members.get(RouterPath(IncidentPath.pattern)) { request, context in try await show(request, context) }
         members.get(RouterPath(IncidentPath.pattern + "/row")) { _, context in try await row(context) }
         members.get(RouterPath(IncidentPath.pattern + "/live")) { request, context in
-            try context.require(.viewIncidents)
-            return try live.response(to: request, context: context, of: try context.id("number"))
+            let incident = try await existing(context, to: .viewIncidents)
+            return try live.response(to: request, context: context, of: incident.id)
         }
         IncidentForms(pages: self).add(to: members)
     }
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
-        try context.require(.viewIncidents)
+        let access = try context.requireAnywhere(.viewIncidents).access
         let parameters = request.uri.queryParameters
         let query = try IncidentListQuery { parameters.get($0) }
-        let data = try await database.read { [store] in try IncidentListPage.query(query, store, on: $0) }
+        let visible = try await services.visible(to: access)
+        let data = try await database.read { [store] in try IncidentListPage.query(query, visible: visible, store, on: $0) }
         let texts = texts(context)
         let notice = parameters.get("done").flatMap { Int($0) }.map { count in
             count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"]
         }
         let model = IncidentListPage(
-            data, query, mayAct: context.may(.actOnIncidents), notice: notice, texts: texts, formats: formats(context))
+            data, query, access: access, notice: notice, texts: texts, formats: formats(context))
         return try pages.page(
             "incident_list", title: texts["incidents_title"], model: model, request: request, context: context)
     }
 
     private func row(_ context: AppContext) async throws -> Response {
-        try context.require(.viewIncidents)
-        let id: IncidentID = try context.id("number")
-        let incident = try await database.read { [store] in try store.existing(id, on: $0) }
+        let incident = try await existing(context, to: .viewIncidents)
         // It has left every list.
-        guard incident.mergedInto == nil else { throw IncidentError.notFound(id) }
+        guard incident.mergedInto == nil else { throw IncidentError.notFound(incident.id) }
         let model = IncidentRowModel(
-            incident, mayAct: context.may(.actOnIncidents), texts: texts(context), formats: formats(context))
+            incident, access: try context.requireIdentity().access, texts: texts(context), formats: formats(context))
         return try pages.fragment("incident_row", model: model, context: context)
     }
 
     /// - Parameter refused: a comment that was not taken, and why.
     func show(_ request: Request, _ context: AppContext, refused: (comment: String, problem: String)? = nil) async throws -> Response {
-        let reader = try context.require(.viewIncidents)
+        let reader = try context.requireIdentity()
         let id: IncidentID = try context.id("number")
-        let data = try await database.read { [store] in try IncidentPage.query(id, store, on: $0) }
+        let data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, store, on: $0) }
         guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
         let model = IncidentPage(
-            data, reader: reader, mayAct: context.may(.actOnIncidents), backURL: IncidentPath.list, refused: refused,
+            data, reader: reader, backURL: IncidentPath.list, refused: refused,
             texts: texts(context), formats: formats(context))
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
+    }
+
+    /// The incident of the address, for a reader who wants to do something with it. What they may not see does not exist.
+    func existing(_ context: AppContext, to permission: Permission) async throws -> Incident {
+        let access = try context.requireIdentity().access
+        return try await existing(try context.id("number"), for: access, to: permission)
+    }
+
+    func existing(_ id: IncidentID, for access: Access, to permission: Permission) async throws -> Incident {
+        try await database.read { [store] connection in
+            // What is done to one that was merged is done to the one it counts on.
+            _ = try store.current(id, for: access, to: permission, on: connection)
+            return try store.existing(id, for: access, on: connection)
+        }
     }
 
     func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }

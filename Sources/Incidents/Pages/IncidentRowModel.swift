@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -20,7 +21,7 @@ struct IncidentRowModel {
     let mayAct: Bool
     let selectLabel: String
 
-    init(_ incident: Incident, mayAct: Bool, texts: TextCatalog, formats: ReaderFormats) {
+    init(_ incident: Incident, access: Access, texts: TextCatalog, formats: ReaderFormats) {
         number = incident.id.description
         (title, service, assignee) = (incident.title, incident.serviceName, incident.assignee)
         message = Self.firstLine(incident.message)
@@ -30,7 +31,7 @@ struct IncidentRowModel {
         count = incident.occurrences
         occurrencesLabel = texts.plural("occurrences", incident.occurrences)
         last = Moment(incident.lastAt, formats)
-        self.mayAct = mayAct
+        mayAct = access.may(.actOnIncidents, in: incident.team)
         selectLabel = texts.text("incidents_select", ["n": number])
     }
 

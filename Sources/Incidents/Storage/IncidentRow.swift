@@ -8,8 +8,8 @@ extension IncidentState: SQLConvertible {
 extension Incident: RowDecodable {
     /// What a query must select to read an incident; `i` is the incident and `s` its service.
     static let columns = """
-        i.id, i.service_id, s.name AS service_name, i.level, i.state, i.title, i.message, i.occurrences, i.first_at, \
-        i.last_at, i.assignee_id, i.assignee, i.previous_id, i.merged_into, i.parts, i.created_at, i.changed_at, \
+        i.id, i.service_id, s.name AS service_name, s.team_id, i.level, i.state, i.title, i.message, i.occurrences, \
+        i.first_at, i.last_at, i.assignee_id, i.assignee, i.previous_id, i.merged_into, i.parts, i.created_at, i.changed_at, \
         i.changed_by
         """
     static let source = "incidents i JOIN services s ON s.id = i.service_id"
@@ -18,6 +18,7 @@ extension Incident: RowDecodable {
         id = try row.id("id")
         service = try row.id("service_id")
         serviceName = try row.text("service_name")
+        team = try row.optionalInt64("team_id").map { .init($0) }
         level = try row.level("level")
         state = IncidentState(rawValue: try row.int("state")) ?? .open
         title = try row.text("title")

@@ -1,3 +1,4 @@
+package import Accounts
 package import Kernel
 package import Platform
 
@@ -24,6 +25,28 @@ package struct IncidentStore: Sendable {
         return try existing(root, on: connection)
     }
 
+    /// The incident, for somebody who wants to do something with it. What they may not see does not exist.
+    /// Throws ``IncidentError/notFound(_:)``, ``AccountsError`` `notPermitted`.
+    package func existing(
+        _ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents, on connection: any SQLConnection
+    ) throws -> Incident {
+        let incident = try existing(id, on: connection)
+        guard access.may(.viewIncidents, in: incident.team) else { throw IncidentError.notFound(id) }
+        guard access.may(permission, in: incident.team) else { throw AccountsError.notPermitted(permission) }
+        return incident
+    }
+
+    /// The incident that counts under this number, for somebody who may see both.
+    package func current(
+        _ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents, on connection: any SQLConnection
+    ) throws -> Incident {
+        let incident = try existing(id, for: access, on: connection)
+        guard let root = incident.mergedInto else {
+            return try existing(id, for: access, to: permission, on: connection)
+        }
+        return try existing(root, for: access, to: permission, on: connection)
+    }
+
     /// Where a page of a list begins: behind the last incident of the page before.
     package struct Cursor: Sendable, Hashable {
         package let lastAt: Timestamp
@@ -39,6 +62,7 @@ package struct IncidentStore: Sendable {
     package func list(
         _ filter: IncidentFilter, after: Cursor? = nil, before: Cursor? = nil, limit: Int, on connection: any SQLConnection
     ) throws -> [Incident] {
+        guard !filter.isEmpty else { return [] }
         var arguments: [SQLValue] = []
         var conditions = filter.conditions(&arguments)
         for (cursor, comparison) in [(after, "<"), (before, ">")] {
@@ -47,28 +71,46 @@ package struct IncidentStore: Sendable {
             conditions.append("(i.last_at, i.id) \(comparison) (?\(arguments.count - 1), ?\(arguments.count))")
         }
         arguments.append(limit.sqlValue)
+        let limit = arguments.count
         let order = before == nil ? "DESC" : "ASC"
-        let found = try connection.query(
-            """
-            SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions))
-            ORDER BY i.last_at \(order), i.id \(order) LIMIT ?\(arguments.count)
-            """, arguments
-        ).map(Incident.init(row:))
+        func end(_ list: String) -> String { "ORDER BY \(list).last_at \(order), \(list).id \(order) LIMIT ?\(limit)" }
+        var statement = "SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions)) \(end("i"))"
+        if let services = filter.merged {
+            let stretches = Self.branches("i.id, i.last_at", of: services, conditions, end: end("i"), &arguments)
+            statement = """
+                SELECT \(Incident.columns) FROM (SELECT merged.id AS found FROM (\(stretches)) AS merged \(end("merged"))) AS chosen
+                CROSS JOIN \(Incident.source) WHERE i.id = chosen.found ORDER BY i.last_at \(order), i.id \(order)
+                """
+        }
+        let found = try connection.query(statement, arguments).map(Incident.init(row:))
         return before == nil ? found : found.reversed()
     }
 
     /// How many there are, counted to `limit` at most.
     package func count(_ filter: IncidentFilter, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
+        guard !filter.isEmpty else { return 0 }
         var arguments: [SQLValue] = []
         let conditions = filter.countConditions(&arguments)
         arguments.append(limit.sqlValue)
-        let row = try connection.query(
-            """
-            SELECT count(*) AS number FROM (
-                SELECT 1 FROM incidents i\(Self.clause(conditions)) LIMIT ?\(arguments.count)) AS counted
-            """, arguments
-        ).first
+        let end = "LIMIT ?\(arguments.count)"
+        var counted = "SELECT 1 FROM incidents i\(Self.clause(conditions)) \(end)"
+        if let services = filter.merged {
+            counted = "SELECT 1 FROM (\(Self.branches("1 AS one", of: services, conditions, end: end, &arguments))) AS merged \(end)"
+        }
+        let row = try connection.query("SELECT count(*) AS number FROM (\(counted)) AS counted", arguments).first
         return try row?.int("number") ?? 0
+    }
+
+    /// The beginning of each service's own list, one after the other: with an index that begins with the service, each
+    /// reads no more than it yields, however many incidents all the others have.
+    private static func branches(
+        _ columns: String, of services: [ServiceID], _ conditions: [String], end: String, _ arguments: inout [SQLValue]
+    ) -> String {
+        services.enumerated().map { index, service in
+            arguments.append(service.sqlValue)
+            let clause = clause(["i.service_id = ?\(arguments.count)"] + conditions)
+            return "SELECT * FROM (SELECT \(columns) FROM incidents i\(clause) \(end)) AS b\(index)"
+        }.joined(separator: " UNION ALL ")
     }
 
     /// Open and acknowledged incidents of each service that has any.

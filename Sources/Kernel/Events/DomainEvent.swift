@@ -18,6 +18,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case serviceChanged(ServiceID)
     /// Its incidents are deleted with it.
     case serviceDeleted(ServiceID)
+    /// Who they are, what they may do and where, or which of their sign-ins hold.
     case userChanged(UserID)
 
     /// The incident this is about, nil for events about something else.
@@ -29,6 +30,19 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             change.incident
         case .incidentDeleted(let id, _): id
         case .serviceChanged, .serviceDeleted, .userChanged: nil
+        }
+    }
+
+    /// The service whose incident this is about, or the service itself.
+    package var serviceID: ServiceID? {
+        switch self {
+        case .incidentOpened(let change), .incidentRecurred(let change), .incidentReopened(let change),
+            .incidentAcknowledged(let change), .incidentResolved(let change), .incidentClosed(let change),
+            .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
+            change.service
+        case .incidentDeleted(_, let service): service
+        case .serviceChanged(let id), .serviceDeleted(let id): id
+        case .userChanged: nil
         }
     }
 }

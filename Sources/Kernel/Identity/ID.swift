@@ -21,9 +21,12 @@ package struct ID<Entity>: RawRepresentable, Hashable, Sendable, Codable, Compar
 package enum ServiceEntity {}
 package enum IncidentEntity {}
 package enum UserEntity {}
+package enum TeamEntity {}
 
 /// Something that can break and may report events.
 package typealias ServiceID = ID<ServiceEntity>
 /// An incident's number; never used again, also when the incident is deleted.
 package typealias IncidentID = ID<IncidentEntity>
 package typealias UserID = ID<UserEntity>
+/// People who look after some services together.
+package typealias TeamID = ID<TeamEntity>

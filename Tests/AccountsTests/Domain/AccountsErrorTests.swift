@@ -6,7 +6,7 @@ import Testing
 @Suite struct AccountsErrorTests {
     static let all: [AccountsError] =
         InvalidInput.allCases.map(AccountsError.invalid) + [
-            .serviceNotFound, .userNotFound, .tokenNotFound, .nameTaken("Shop"), .codeTaken, .wrongCredentials,
+            .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound, .nameTaken("Shop"), .codeTaken, .wrongCredentials,
             .tooManyAttempts(retryAfter: .milliseconds(1500)), .tooBusy, .linkNotValid, .lastAdministrator,
             .notPermitted(.manageUsers),
         ]

@@ -18,7 +18,7 @@ import Testing
         server.inner = [house.accounts.sessionAuthentication]
         let application = try server.application { routes in
             routes.get("/who") { _, context in
-                context.identity.map { "\($0.name) \($0.role.word) \(context.preferences.language.rawValue)" } ?? "nobody"
+                context.identity.map { "\($0.name) \($0.access.base?.word ?? "none") \(context.preferences.language.rawValue)" } ?? "nobody"
             }
             routes.get("/manage") { _, context in try context.require(.manageServices).name }
             routes.get("/api/who") { _, context in context.identity?.name ?? "nobody" }

@@ -69,7 +69,7 @@ import Testing
     }
 
     private static func order(_ tables: [String]) throws -> [String] {
-        let first = ["services", "users"]
+        let first = ["teams", "services", "users"]
         return first + tables.filter { !first.contains($0) }
     }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 import TestKit
@@ -14,7 +15,7 @@ import Testing
             .init(id: plain.id, service: plain.service, serviceName: plain.serviceName, draft: draft, fingerprint: plain.fingerprint))[0]
         for _ in 0..<repeats { try await fixture.report(fixture.event("x")) }
         return try await fixture.database.read { connection in
-            let data = try IncidentPage.query(id, fixture.incidents, on: connection)
+            let data = try IncidentPage.query(id, for: .house, fixture.incidents, on: connection)
             return IncidentPage.links(data.events + data.firstEvents)
         }
     }

@@ -51,6 +51,46 @@ struct IncidentStoreTests {
         #expect(try await titles(.init(states: [.open], levels: [.error])) == [])
     }
 
+    @Test(
+        "A reader of some services sees what is theirs, in the same order and page by page",
+        arguments: [Set<Int64>(), [1], [1, 2], [2, 99], [1, 2, 99]])
+    func visible(services: Set<Int64>) async throws {
+        let fixture = try await IncidentsFixture()
+        let visible = Set(services.map { ServiceID($0) })
+        var ids: [IncidentID] = []
+        for index in 0..<12 {
+            let service = [fixture.shop, fixture.mail, fixture.shop][index % 3]
+            ids += try await fixture.report(
+                fixture.event("t\(index)", level: index % 2 == 0 ? .error : .info, of: service, grouping: .never))
+            fixture.world.advance(.seconds(1))
+        }
+        for id in ids.prefix(5) { _ = try await fixture.actions.perform(.close, on: id, by: .commandLine) }
+        let filters: [IncidentFilter] = [
+            .init(), .init(states: IncidentState.active), .init(states: [.closed]), .init(states: [.open, .closed], levels: [.error]),
+            .init(title: "1"), .init(service: fixture.shop), .init(service: fixture.mail, title: "t"),
+        ]
+        for filter in filters {
+            let expected = try await list(fixture, filter, limit: 100).filter { visible.contains($0.service) }
+            var filter = filter
+            filter.visible = visible
+            #expect(try await list(fixture, filter, limit: 100) == expected)
+            let count = try await fixture.database.read { [filter] in try fixture.incidents.count(filter, upTo: 100, on: $0) }
+            #expect(count == expected.count)
+            var paged: [Incident] = []
+            while let last = paged.isEmpty ? .some(nil) : paged.last.map(IncidentStore.Cursor.init) as IncidentStore.Cursor?? {
+                let page = try await list(fixture, filter, after: last, limit: 2)
+                paged += page
+                if page.isEmpty { break }
+            }
+            #expect(paged == expected)
+            guard let last = expected.last else { continue }
+            let back = try await fixture.database.read { [filter] in
+                try fixture.incidents.list(filter, before: .init(last), limit: 2, on: $0)
+            }
+            #expect(back == expected.dropLast().suffix(2))
+        }
+    }
+
     @Test("Counts stop at the limit")
     func counts() async throws {
         let fixture = try await IncidentsFixture()

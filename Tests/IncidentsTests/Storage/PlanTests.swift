@@ -94,6 +94,46 @@ struct PlanTests {
         }
     }
 
+    @Test("What a reader of some services may see costs no more, with closed incidents and without")
+    func visible() async throws {
+        let fixture = try await used(active: 4)
+        let store = fixture.incidents
+        let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
+        let visible = Set((1...5).map { ServiceID($0) })
+        let filters: [String: IncidentFilter] = [
+            "all": .init(visible: visible), "closed": .init(states: [.closed], visible: visible),
+            "level": .init(levels: [.critical], visible: visible), "one": .init(visible: [fixture.shop]),
+            "service": .init(service: fixture.shop, visible: visible),
+        ]
+        for (name, filter) in filters {
+            let plans = try await fixture.database.write { connection in
+                let probe = PlanProbe(connection)
+                _ = try store.list(filter, limit: 51, on: probe)
+                _ = try store.list(filter, after: cursor, limit: 51, on: probe)
+                _ = try store.list(filter, before: cursor, limit: 51, on: probe)
+                _ = try store.count(filter, upTo: 1001, on: probe)
+                // The beginnings of a few lists are merged, which sorts a handful.
+                let burdens = try probe.burdens(on: Self.tables, mayBeSorted: true)
+                #expect(burdens.isEmpty, "\(name):\n\(burdens.joined(separator: "\n"))")
+                return try probe.plans()
+            }
+            #expect(plans.contains { $0.contains("incidents_by_service") }, "\(name): \(plans)")
+        }
+        let quiet = try await used()
+        for states in [IncidentState.active, [.open]] {
+            let filter = IncidentFilter(states: states, visible: visible)
+            let plans = try await quiet.database.read { connection in
+                let probe = PlanProbe(connection)
+                _ = try store.list(filter, limit: 51, on: probe)
+                _ = try store.count(filter, upTo: 1001, on: probe)
+                return try probe.plans()
+            }
+            #expect(
+                plans.filter { $0.contains("incidents_active") }.count == 2 && !plans.contains { $0.contains("Seq Scan on incidents") },
+                "\(plans)")
+        }
+    }
+
     @Test("Counts beside the lists")
     func counts() async throws {
         let fixture = try await used()

@@ -53,7 +53,7 @@ struct PageFrame {
             let current = path == item.path || path.hasPrefix(item.path + "/")
             return Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: current)
         }
-        user = context.identity.map { User(name: $0.name, role: texts["role_" + $0.role.word]) }
+        user = context.identity.map { User(name: $0.name, role: texts["role_" + ($0.access.highestRole?.word ?? "none")]) }
         languages = Language.allCases.map { Choice(value: $0.rawValue, label: $0.ownName, selected: $0 == preferences.language) }
         themes = ReaderPreferences.Theme.allCases.map {
             Choice(value: $0.rawValue, label: texts["theme_" + $0.rawValue], selected: $0 == preferences.theme)

@@ -1,5 +1,4 @@
 package import Hummingbird
-package import Kernel
 package import NIOCore
 import Logging
 
@@ -33,15 +32,6 @@ package struct AppContext: RequestContext {
     /// - Throws: 401 when nobody is.
     package func requireIdentity() throws -> Identity {
         guard let identity else { throw HTTPFailure.unauthorized() }
-        return identity
-    }
-
-    /// The signed-in user, who must have at least this role.
-    /// - Throws: 401 when nobody is signed in, 403 when the role is lower.
-    @discardableResult
-    package func require(_ role: Role) throws -> Identity {
-        let identity = try requireIdentity()
-        guard identity.role >= role else { throw HTTPFailure.forbidden("This needs the role \(role.word).") }
         return identity
     }
 }

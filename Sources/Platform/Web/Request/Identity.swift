@@ -14,13 +14,13 @@ package struct Identity: Hashable, Sendable {
 
     package let userID: UserID
     package let name: String
-    package let role: Role
+    package let access: Access
     package let proof: Proof
     /// What this sign-in is bound to; forms are valid for it alone.
     package let sessionKey: String
 
-    package init(userID: UserID, name: String, role: Role, proof: Proof, sessionKey: String = "") {
-        (self.userID, self.name, self.role) = (userID, name, role)
+    package init(userID: UserID, name: String, access: Access, proof: Proof, sessionKey: String = "") {
+        (self.userID, self.name, self.access) = (userID, name, access)
         (self.proof, self.sessionKey) = (proof, sessionKey)
     }
 

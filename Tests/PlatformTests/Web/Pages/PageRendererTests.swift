@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func theFrameKnowsWhoIsSignedIn() async throws {
-        let anna = Identity(userID: UserID(1), name: "Anna <3", role: .operator, proof: .session)
+        let anna = Identity(userID: UserID(1), name: "Anna <3", access: Access(base: .operator), proof: .session)
         let page = try await get("/list", [.acceptLanguage: "ru"], identity: anna)
         #expect(page.text.contains("<i>Anna &lt;3, Оператор</i>"))
     }
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func aMissingPageIsAnErrorPageWithTheReaderKnown() async throws {
-        let anna = Identity(userID: UserID(1), name: "Anna", role: .operator, proof: .session)
+        let anna = Identity(userID: UserID(1), name: "Anna", access: Access(base: .operator), proof: .session)
         let page = try await get("/nowhere", [.acceptLanguage: "ru", .init("X-Request-Id") ?? .from: "abc"], identity: anna)
         #expect(page.status == .notFound)
         #expect(page.text.contains("<h1>404 Нет такого</h1><p>Совсем</p><code>abc</code>"))
