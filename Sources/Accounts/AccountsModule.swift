@@ -63,6 +63,13 @@ package struct AccountsModule: Sendable {
     /// For the group of the Dispatcher's routes that need a token.
     package var dispatcherAuthentication: DispatcherAuthentication { DispatcherAuthentication(tokens: dispatcherTokens) }
 
+    /// For the native API: its operations, and what they are about.
+    package func operations(settings: Settings) -> [APIOperation] {
+        ServiceAPI(accounts: self, database: database, settings: settings).operations + MeAPI().operations
+    }
+
+    package static let tags = [ServiceAPI.tag, MeAPI.tag]
+
     /// Fills the copies in memory, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }
 

@@ -37,8 +37,10 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - companions: services that use the server while it runs.
     ///   - onListening: told the port once the server accepts connections.
+    ///   - inspect: shown all that was registered.
     func application(
-        beside companions: [any ServiceLifecycle.Service] = [], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        beside companions: [any ServiceLifecycle.Service] = [], onListening: @escaping @Sendable (Int) async -> Void = { _ in },
+        inspect: (Routes, APIRoutes) -> Void = { _, _ in }
     ) throws -> WebServer.App {
         let watch = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
@@ -59,19 +61,32 @@ struct Composition: Sendable {
         server.failures = Ports.failures
         server.readiness = Ports.readiness(database: database)
         server.onListening = { address in await onListening(address.port ?? 0) }
-        return try server.application(services: services(live: live, watch: watch) + companions) { routes in
+        let feed = ChangeFeed(database: database, hub: server.live)
+        return try server.application(services: services(live: live, feed: feed, watch: watch) + companions) { routes in
+            let api = nativeAPI(on: routes)
             incidents.addIntake(to: routes)
             incidentPages.add(to: routes)
             accountsPages.add(to: routes)
+            api.add(incidents.operations(feed: feed) + accounts.operations(settings: settings))
+            api.addDocument()
+            inspect(routes, api)
         }
     }
 
+    private func nativeAPI(on routes: Routes) -> APIRoutes {
+        let authentication = APIAuthentication(accounts)
+        let about = APIDocument.About(
+            version: Version.number, cookie: CookieName.session, tags: IncidentsModule.tags + AccountsModule.tags)
+        return APIRoutes(routes: routes, about: about) { request, _ in try await authentication.caller(of: request) }
+    }
+
     /// What runs beside the requests, the last stopped first.
-    private func services(live: IncidentLive, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
+    private func services(live: IncidentLive, feed: ChangeFeed, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
         let clock = ClockWatch(now: world.now, logger: logger)
         let services: [any ServiceLifecycle.Service] = [
             EventFollower(
-                database: database, from: loadedAt, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }]),
+                database: database, from: loadedAt, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }],
+                feed: feed),
             Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
             LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },

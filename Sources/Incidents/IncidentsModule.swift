@@ -39,20 +39,32 @@ package struct IncidentsModule: Sendable {
         actions = IncidentActions(database: database, now: world.now)
     }
 
-    /// The doors for programs.
+    /// The doors for the Dispatcher's clients.
     package func addIntake(to routes: Routes) {
         let limits = settings.limits
         DispatcherIntakeRoute(
             intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes
         ).add(to: routes)
-        NativeIntakeRoute(
-            intake: intake,
-            senders: IntakeSenders(directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory),
-            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes
-        ).add(to: routes)
         DispatcherAPI(database: database, accounts: accounts, actions: actions, settings: settings, world: world)
             .add(to: routes)
     }
+
+    /// For the native API: its operations, and what they are about.
+    package func operations(feed: ChangeFeed) -> [APIOperation] {
+        [nativeIntake.operation]
+            + IncidentAPI(accounts: accounts, actions: actions, database: database, now: world.now).operations
+            + ChangeAPI(feed: feed, accounts: accounts).operations
+    }
+
+    private var nativeIntake: NativeIntakeRoute {
+        let limits = settings.limits
+        return NativeIntakeRoute(
+            intake: intake,
+            senders: IntakeSenders(directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory),
+            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
+    }
+
+    package static let tags = [IncidentAPI.tag, IncidentAPI.eventTag, ChangeAPI.tag]
 
     /// What is kept for a while only.
     package var retention: [Retention.Table] {

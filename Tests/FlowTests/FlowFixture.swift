@@ -47,9 +47,9 @@ struct FlowFixture {
         }
     }
 
-    func addToken(_ scopes: Set<TokenScope>) async throws -> String {
+    func addToken(_ scopes: Set<TokenScope>, owner: UserID? = nil) async throws -> String {
         try await database.write { [store = composition.accounts.tokens] connection in
-            try store.add(name: "test", scopes: scopes, by: .commandLine, on: connection).text
+            try store.add(name: "test", scopes: scopes, owner: owner, by: .commandLine, on: connection).text
         }
     }
 

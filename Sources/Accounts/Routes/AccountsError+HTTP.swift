@@ -6,7 +6,7 @@ extension AccountsError {
     package var failure: HTTPFailure {
         let code = key.replacing("_", with: "-")
         return switch self {
-        case .invalid: .unprocessable(message, code: code)
+        case .invalid(let input): Self.refusal(of: input, code: code)
         case .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound: HTTPFailure(.notFound, code: code, message)
         case .nameTaken, .codeTaken, .lastAdministrator: .conflict(message, code: code)
         case .wrongCredentials: HTTPFailure(.unauthorized, code: code, message, headers: [.wwwAuthenticate: "Bearer"])
@@ -15,6 +15,12 @@ extension AccountsError {
         case .linkNotValid: HTTPFailure(.gone, code: code, message)
         case .notPermitted: .forbidden(message, code: code)
         }
+    }
+
+    private static func refusal(of input: InvalidInput, code: String) -> HTTPFailure {
+        var failure = HTTPFailure.unprocessable(input.message, code: code)
+        failure.faults = [FieldFault(place: "body", name: input.field, detail: input.message)]
+        return failure
     }
 
     /// For the list of mappings the server is given.

@@ -50,6 +50,7 @@ extension Actor {
         switch self {
         case .user: "user"
         case .service: "service"
+        case .token: "token"
         case .commandLine: "command_line"
         case .system: "system"
         }
@@ -59,6 +60,7 @@ extension Actor {
         switch self {
         case .user(let id, _): id.rawValue
         case .service(let id, _): id.rawValue
+        case .token(let id, _): id
         case .commandLine, .system: nil
         }
     }

@@ -42,8 +42,10 @@ struct TokenCommand: AsyncParsableCommand {
 
         @Argument(help: "What it is for.")
         var name: String
-        @Option(help: "What it may do; repeat for more. Today: events:write.")
+        @Option(help: "What it may do; repeat for more. One of \(TokenScope.allCases.map(\.rawValue).joined(separator: ", ")).")
         var scope: [TokenScope]
+        @Option(help: "The user whose rights it has, as far as its scopes go; without one it is the house's and may all that they name.")
+        var owner: String?
         @Flag(help: "One line of JSON.")
         var json = false
         @OptionGroup var storage: StorageOptions
@@ -51,9 +53,13 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().tokens
-                let made = try await installation.database.write { connection in
-                    try store.add(name: name, scopes: Set(scope), by: .commandLine, on: connection)
+                let accounts = await installation.accounts()
+                let made = try await installation.database.write { [tokens = accounts.tokens, users = accounts.userStore] connection in
+                    let user = try owner.map { name in
+                        guard let user = try users.find(name: name, on: connection) else { throw AccountsError.userNotFound }
+                        return user
+                    }
+                    return try tokens.add(name: name, scopes: Set(scope), owner: user?.id, by: .commandLine, on: connection)
                 }
                 try TokenCommand.show(Line(made.token, text: made.text), json: json)
             }

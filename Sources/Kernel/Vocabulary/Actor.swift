@@ -2,6 +2,8 @@
 package enum Actor: Hashable, Sendable {
     case user(UserID, name: String)
     case service(ServiceID, name: String)
+    /// A program with a token of the house, which is no user's.
+    case token(Int64, name: String)
     /// Somebody at the server's command line.
     case commandLine
     /// Switchboard itself (retention, schedules).
@@ -11,6 +13,7 @@ package enum Actor: Hashable, Sendable {
     package var name: String {
         switch self {
         case .user(_, let name), .service(_, let name): name
+        case .token(_, let name): "\(name) (token)"
         case .commandLine: "command line"
         case .system: "switchboard"
         }

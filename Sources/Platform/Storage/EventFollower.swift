@@ -15,21 +15,24 @@ package final class EventFollower: Service {
     private let pause: Duration
     private let logger: Logger
     private let subscribers: [Subscriber]
+    private let feed: ChangeFeed?
     private let position: Mutex<Int64?>
 
     /// - Parameters:
     ///   - poll: how long a change of another process may stay unseen.
     ///   - start: an end of the log read earlier, to be told what came since; nil for the end when it first runs.
+    ///   - feed: told of the same entries after the subscribers.
     ///   - pause: the shortest time between two looks, so that thousands of commits a second cost no more than a few.
     package init(
         database: Database, poll: Duration = .milliseconds(250), pause: Duration = .milliseconds(20), from start: Int64? = nil,
-        logger: Logger, subscribers: [Subscriber]
+        logger: Logger, subscribers: [Subscriber], feed: ChangeFeed? = nil
     ) {
         self.database = database
         self.poll = poll
         self.pause = pause
         self.logger = logger
         self.subscribers = subscribers
+        self.feed = feed
         position = Mutex(start)
     }
 
@@ -61,6 +64,7 @@ package final class EventFollower: Service {
             for entry in page.entries {
                 for subscriber in subscribers { await subscriber(entry.event) }
             }
+            feed?.apply(page, after: from)
             position.withLock { $0 = page.end }
             count += page.entries.count
             if !page.isFull { break }

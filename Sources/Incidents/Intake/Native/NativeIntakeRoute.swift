@@ -4,11 +4,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOFoundationCompat
-package import Platform
+import Platform
 
 /// `POST /api/v1/events`: one event or a list, as JSON, from a service or from a token that may speak for services.
 package struct NativeIntakeRoute: Sendable {
-    package static let path = "/api/v1/events"
     /// Characters of an `Idempotency-Key`.
     static let longestKey = 255
 
@@ -32,11 +31,7 @@ package struct NativeIntakeRoute: Sendable {
         self.inflatedLimit = inflatedLimit
     }
 
-    package func add(to routes: Routes) {
-        routes.post(RouterPath(Self.path)) { request, _ in try await accept(request) }
-    }
-
-    private func accept(_ request: Request) async throws -> Response {
+    @Sendable func accept(_ request: Request, _ context: AppContext) async throws -> Response {
         let sender = try await senders.sender(of: request)
         let body = try await request.wholeBody(
             limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)

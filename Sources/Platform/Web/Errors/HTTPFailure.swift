@@ -10,6 +10,8 @@ package struct HTTPFailure: Error, Sendable {
     /// One English sentence for a person. Never holds secrets or internals.
     package var message: String
     package var headers: HTTPFields
+    /// Every parameter or field that is wrong, for families that tell them one by one.
+    package var faults: [FieldFault] = []
 
     package init(_ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]) {
         (self.status, self.code, self.message, self.headers) = (status, code, message, headers)

@@ -22,7 +22,8 @@ extension ErrorFamily {
     @Sendable private static func problemResponse(_ failure: HTTPFailure, _ request: Request, _ context: AppContext) -> Response {
         let body = Problem(
             type: ProblemType.uri(code: failure.code), title: failure.status.reasonPhrase, status: failure.status.code,
-            detail: failure.message, requestID: context.requestID)
+            detail: failure.message, requestID: context.requestID,
+            errors: failure.faults.isEmpty ? nil : failure.faults)
         return .json(body, status: failure.status, contentType: "application/problem+json")
     }
 }
@@ -34,10 +35,30 @@ private struct Problem: Encodable {
     let status: Int
     let detail: String
     let requestID: String
+    let errors: [FieldFault]?
 
     enum CodingKeys: String, CodingKey {
-        case type, title, status, detail
+        case type, title, status, detail, errors
         case requestID = "request_id"
+    }
+}
+
+/// What is wrong with one parameter or field.
+package struct FieldFault: Hashable, Sendable, Encodable {
+    /// `query`, `path`, `header` or `body`.
+    package let place: String
+    /// Of the parameter; of a field the path, e.g. `links.0.url`.
+    package let name: String
+    /// What is wrong, as words behind the name.
+    package let detail: String
+
+    package init(place: String, name: String, detail: String) {
+        (self.place, self.name, self.detail) = (place, name, detail)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case place = "in"
+        case name, detail
     }
 }
 

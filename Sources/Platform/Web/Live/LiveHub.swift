@@ -52,33 +52,53 @@ package final class LiveHub: Service {
         catchUp: @escaping @Sendable (String?) async throws -> [ServerSentEvent] = { _ in [] },
         render: @escaping @Sendable (LiveMessage) async throws -> ServerSentEvent?
     ) throws -> Response {
+        try checkRoom()
+        let (channel, lastID) = (context.channel, request.headers[.lastEventID])
+        return eventStream { writer in
+            // A reader that stopped reading would hold its stream for ever: the connection ends instead.
+            let stream = LiveStream(topics: topics, onOverflow: { channel.close(promise: nil) })
+            try await self.serve(stream, request) {
+                try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+                for event in try await catchUp(lastID) { try await writer.write(ByteBuffer(string: event.text)) }
+                for await item in stream.items {
+                    if let text = try await item.text(render) { try await writer.write(ByteBuffer(string: text)) }
+                }
+            }
+        }
+    }
+
+    /// - Throws: 503 when `live.max_streams` are open.
+    func checkRoom() throws {
         guard count < maxStreams else {
             throw HTTPFailure.unavailable(
                 "\(maxStreams) pages are live already (live.max_streams).", code: "too-many-streams", retryAfter: 30)
         }
-        let (channel, lastID) = (context.channel, request.headers[.lastEventID])
+    }
+
+    /// An answer of Server-Sent Events, which `write` writes until it returns.
+    func eventStream(_ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> Response {
         let body = ResponseBody { writer in
-            // A reader that stopped reading would hold its stream for ever: the connection ends instead.
-            let stream = LiveStream(topics: topics, onOverflow: { channel.close(promise: nil) })
-            let id = self.add(stream)
-            defer { self.remove(id) }
-            try await withGracefulShutdownHandler {
-                try await request.body.consumeWithInboundCloseHandler { _ in
-                    try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-                    for event in try await catchUp(lastID) { try await writer.write(ByteBuffer(string: event.text)) }
-                    for await item in stream.items {
-                        if let text = try await item.text(render) { try await writer.write(ByteBuffer(string: text)) }
-                    }
-                } onInboundClosed: {
-                    stream.finish()
-                }
-            } onGracefulShutdown: {
-                stream.finish()
-            }
+            var writer: any ResponseBodyWriter = writer
+            try await write(&writer)
             try await writer.finish(nil)
         }
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"], body: body)
+    }
+
+    /// Runs `work` while the stream is one of the hub's. The stream ends when the reader goes, and with the server.
+    func serve(_ stream: LiveStream, _ request: Request, _ work: () async throws -> Void) async throws {
+        let id = add(stream)
+        defer { remove(id) }
+        try await withGracefulShutdownHandler {
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                try await work()
+            } onInboundClosed: {
+                stream.finish()
+            }
+        } onGracefulShutdown: {
+            stream.finish()
+        }
     }
 
     private func add(_ stream: LiveStream) -> Int {

@@ -36,6 +36,9 @@ package struct FormData: Sendable {
     /// The first field of this name; browsers send empty fields as empty texts.
     package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
+    /// The name of each field, in their order.
+    package var names: [String] { fields.map(\.name) }
+
     /// All fields of this name (checkboxes).
     package func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 

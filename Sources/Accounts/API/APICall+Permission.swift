@@ -1,0 +1,43 @@
+package import Kernel
+package import Platform
+
+extension APIOperation.Access {
+    /// What a token's scope and the caller's role must be.
+    package static func needs(_ scope: TokenScope, _ permission: Permission) -> Self {
+        let role = permission.lowestRole.word
+        let place =
+            switch permission.reach {
+            case .own: "anybody"
+            case .team: "\(role), by the base role or in the service's team"
+            case .house: "\(role), by the base role"
+            }
+        return .scope(scope.rawValue, role: place)
+    }
+}
+
+extension APICall {
+    /// - Throws: 403 when the caller's role does not permit it for what belongs to `team`; nil for what belongs to none.
+    package func require(_ permission: Permission, in team: TeamID? = nil) throws {
+        guard caller.access.may(permission, in: team) else { throw AccountsError.notPermitted(permission) }
+    }
+
+    /// - Throws: 403 when there is nothing to which the caller's roles permit it.
+    package func requireAnywhere(_ permission: Permission) throws {
+        guard caller.access.mayAnywhere(permission) else { throw AccountsError.notPermitted(permission) }
+    }
+
+    /// Whether the proof reaches as far as a scope: a sign-in does.
+    package func has(_ scope: TokenScope) -> Bool {
+        switch caller.proof {
+        case .token(let scopes): scopes.contains(scope.rawValue)
+        case .session: true
+        }
+    }
+}
+
+extension APIParameter {
+    /// The number in the path.
+    package static func id<Entity>(_ explanation: String) -> APIParameter<ID<Entity>> where Value == ID<Entity> {
+        .init(.path, "id", explanation, ID<Entity>.schema, isRequired: true) { $0.int.map { ID($0) } }
+    }
+}

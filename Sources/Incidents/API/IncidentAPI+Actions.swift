@@ -1,0 +1,92 @@
+import Accounts
+import HTTPTypes
+import Kernel
+import Platform
+
+extension IncidentAPI {
+    private static let user = APIParameter<UserID>(
+        .body, "user_id", "Who looks after it; null for nobody.", UserID?.schema
+    ) { $0.int.map { UserID($0) } }.required
+    private static let comment = APIParameter.text(.body, "text", "The comment, in Markdown.", 1...10_000).required
+
+    func perform(_ action: IncidentAction) -> APIOperation {
+        APIOperation(
+            .post, "/incidents/{id}/\(action.rawValue)", id: action.rawValue + "Incident", tag: Self.tag.name, action.summary,
+            explanation: "Where it does not apply, nothing changes and it is no error.",
+            needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration], gives: .changed(.incident)
+        ) { call in
+            let id = try await existing(call, to: .actOnIncidents).id
+            return try await view(actions.perform(action, on: id, by: call.caller.actor))
+        }
+    }
+
+    var assign: APIOperation {
+        APIOperation(
+            .post, "/incidents/{id}/assign", id: "assignIncident", tag: Self.tag.name, "Give an incident to somebody, or to nobody",
+            needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration, Self.user.declaration],
+            gives: .changed(.incident), refusals: [.unprocessableContent: "The body is wrong, or the user cannot work on the incident."]
+        ) { call in
+            let incident = try await existing(call, to: .actOnIncidents)
+            let user = try await assignee(try call[Self.user], for: incident)
+            return try await view(actions.assign(incident.id, to: user, by: call.caller.actor))
+        }
+    }
+
+    /// The user, who must be able to work on the incident.
+    private func assignee(_ id: UserID?, for incident: Incident) async throws -> (id: UserID, name: String)? {
+        guard let id else { return nil }
+        guard let user = try await users.user(id), !user.isDisabled, user.access.may(.actOnIncidents, in: incident.team) else {
+            throw HTTPFailure.invalid(.body, [(Self.user.declaration.name, "is nobody who can work on this incident")])
+        }
+        return (user.id, user.name)
+    }
+
+    var comment: APIOperation {
+        APIOperation(
+            .post, "/incidents/{id}/comments", id: "commentIncident", tag: Self.tag.name, "Comment an incident",
+            needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration, Self.comment.declaration],
+            gives: .changed(.incident, "The incident; the comment is in its timeline.")
+        ) { call in
+            let id = try await existing(call, to: .actOnIncidents).id
+            return try await view(actions.comment(try call.need(Self.comment), on: id, by: call.caller.actor))
+        }
+    }
+
+    var delete: APIOperation {
+        APIOperation(
+            .delete, "/incidents/{id}", id: "deleteIncident", tag: Self.tag.name, "Delete an incident with everything it has",
+            explanation: "What was merged into it goes, too; one that was merged itself is taken out first and goes alone.",
+            needs: .needs(.incidentsWrite, .deleteIncidents), takes: [Self.id.declaration], gives: .nothing
+        ) { call in
+            let id = try call.need(Self.id)
+            _ = try await database.read { try store.existing(id, for: call.caller.access, to: .deleteIncidents, on: $0) }
+            let (actor, time) = (call.caller.actor, now())
+            try await actions.delete(id) { incident, connection in
+                try Audit.append(
+                    .incidentDeleted, "incident \(id) (\(incident.title))", detail: ["service": incident.serviceName], by: actor,
+                    at: time, on: connection)
+            }
+        }
+    }
+
+    /// The incident that counts under the number in the path, which the caller must be permitted to work on.
+    func existing(_ call: APICall, to permission: Permission) async throws -> Incident {
+        let id = try call.need(Self.id)
+        return try await database.read { try store.current(id, for: call.caller.access, to: permission, on: $0) }
+    }
+
+    func view(_ incident: Incident) async throws -> IncidentView {
+        try await database.read { try store.view(of: incident, on: $0) }
+    }
+}
+
+extension IncidentAction {
+    fileprivate var summary: String {
+        switch self {
+        case .acknowledge: "Acknowledge an incident"
+        case .resolve: "Resolve an incident"
+        case .close: "Close an incident"
+        case .reopen: "Reopen an incident"
+        }
+    }
+}

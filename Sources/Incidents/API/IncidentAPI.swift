@@ -1,0 +1,145 @@
+package import Accounts
+import HTTPTypes
+package import Kernel
+package import Platform
+
+/// Incidents and their events, for programs: what the pages of incidents do.
+package struct IncidentAPI: Sendable {
+    let database: Database
+    let store = IncidentStore()
+    let actions: IncidentActions
+    let services: ServiceDirectory
+    let users: UserDirectory
+    let now: @Sendable () -> Timestamp
+
+    package init(accounts: AccountsModule, actions: IncidentActions, database: Database, now: @escaping @Sendable () -> Timestamp) {
+        (self.database, self.actions, self.now) = (database, actions, now)
+        (services, users) = (accounts.serviceDirectory, accounts.userDirectory)
+    }
+
+    package static let tag = (name: "Incidents", explanation: "Problems, and what is done about them.")
+    package static let eventTag = (name: "Events", explanation: "Single reports, as they came in.")
+
+    package var operations: [APIOperation] {
+        [list, get, events, logs, timeline, event] + IncidentAction.allCases.map(perform) + [assign, comment, delete]
+            + [changeTags, links, addLink, removeLink, parts, merge, split, related]
+    }
+
+    // MARK: Parameters
+
+    static let id = APIParameter<IncidentID>.id("The incident's number.")
+    private static let states = APIParameter<Set<IncidentState>>(
+        .query, "state", "Only these; may be repeated. All when absent; merged ones are in the `parts` of others.",
+        .list(.word(IncidentState.allCases.filter { $0 != .merged }.map(\.word)))
+    ) { $0.elements.map { Set($0.compactMap(\.string).compactMap(IncidentState.init(word:))) } }
+    private static let levels = APIParameter<Set<Level>>(
+        .query, "level", "Only these; may be repeated.", .list(Level.schema)
+    ) { $0.elements.map { Set($0.compactMap(\.string).compactMap(Level.init(word:))) } }
+    private static let service = APIParameter<ServiceID>(.query, "service", "Only this service's, by its number.", ServiceID.schema) {
+        $0.int.map { ServiceID($0) }
+    }
+    private static let text = APIParameter.text(
+        .query, "q", "What the title must contain, whatever its case and accents.", 1...IncidentListQuery.longestSearch)
+
+    // MARK: Reading
+
+    private var list: APIOperation {
+        APIOperation(
+            .get, "/incidents", id: "listIncidents", tag: Self.tag.name, "Incidents, those with the latest activity first",
+            needs: .needs(.incidentsRead, .viewIncidents),
+            takes: APIPaging.parameters + [
+                Self.states.declaration, Self.levels.declaration, Self.service.declaration, Self.text.declaration,
+            ], gives: .page(of: .incident)
+        ) { call in
+            try call.requireAnywhere(.viewIncidents)
+            let filter = IncidentFilter(
+                states: try call[Self.states] ?? [], levels: try call[Self.levels] ?? [], service: try call[Self.service],
+                title: try call[Self.text], visible: try await services.visible(to: call.caller.access))
+            let (limit, after) = (try call.limit, try call.cursor { IncidentStore.Cursor($0) })
+            let found = try await database.read { connection in
+                try store.views(of: store.list(filter, after: after, limit: limit + 1, on: connection), on: connection)
+            }
+            return APIPage(found, limit: limit) { IncidentStore.Cursor($0.incident).text }
+        }
+    }
+
+    private var get: APIOperation {
+        APIOperation(
+            .get, "/incidents/{id}", id: "getIncident", tag: Self.tag.name, "One incident",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.id.declaration], gives: .one(.incident)
+        ) { call in
+            let id = try call.need(Self.id)
+            return try await database.read { connection in
+                try store.view(of: store.existing(id, for: call.caller.access, on: connection), on: connection)
+            }
+        }
+    }
+
+    private var events: APIOperation {
+        APIOperation(
+            .get, "/incidents/{id}/events", id: "listIncidentEvents", tag: Self.tag.name, "Its events, the newest first",
+            explanation: "Every accepted event has a row until retention; the bodies of repeats are sampled.",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.id.declaration] + APIPaging.parameters, gives: .page(of: .event)
+        ) { call in
+            let (id, limit) = (try call.need(Self.id), try call.limit)
+            let before = try call.cursor { EventID($0) }
+            let found = try await database.read { connection in
+                _ = try store.existing(id, for: call.caller.access, on: connection)
+                return try store.events(of: id, before: before, limit: limit + 1, on: connection)
+            }
+            return APIPage(found, limit: limit) { $0.id.description }
+        }
+    }
+
+    private var logs: APIOperation {
+        APIOperation(
+            .get, "/incidents/{id}/logs", id: "getIncidentLogs", tag: Self.tag.name, "The latest logs of an incident",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.id.declaration], gives: .one(.logs)
+        ) { call in
+            let id = try call.need(Self.id)
+            let logs = try await database.read { connection in
+                _ = try store.existing(id, for: call.caller.access, on: connection)
+                return try store.logs(of: id, on: connection)
+            }
+            return IncidentLogs(lines: logs?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? [])
+        }
+    }
+
+    private var timeline: APIOperation {
+        APIOperation(
+            .get, "/incidents/{id}/timeline", id: "listIncidentTimeline", tag: Self.tag.name, "Its history, the newest first",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.id.declaration] + APIPaging.parameters,
+            gives: .page(of: .timelineEntry)
+        ) { call in
+            let (id, limit) = (try call.need(Self.id), try call.limit)
+            let before = try call.cursor { Int64($0) }
+            let found = try await database.read { connection in
+                _ = try store.existing(id, for: call.caller.access, on: connection)
+                return try store.timeline(of: id, before: before, limit: limit + 1, on: connection)
+            }
+            return APIPage(found, limit: limit) { String($0.id) }
+        }
+    }
+
+    private var event: APIOperation {
+        let id = APIParameter<EventID>(.path, "id", "As the intake answered.", EventID.schema, isRequired: true) {
+            $0.string.flatMap { EventID($0) }
+        }
+        return APIOperation(
+            .get, "/events/{id}", id: "getEvent", tag: Self.eventTag.name, "One event",
+            explanation: "Events are kept for `storage.retention_days`.",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [id.declaration], gives: .one(.event)
+        ) { call in
+            let id = try call.need(id)
+            return try await database.read { connection in
+                guard let event = try store.event(id, on: connection) else { throw HTTPFailure.notFound("There is no event \(id).") }
+                do {
+                    _ = try store.existing(event.incident, for: call.caller.access, on: connection)
+                } catch IncidentError.notFound {
+                    throw HTTPFailure.notFound("There is no event \(id).")
+                }
+                return event
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import Kernel
+package import Platform
+
+/// Stretches of what belongs to an incident and to what was merged into it, newest first. Each member is asked for by
+/// itself: sorting what all of them have would read every row.
+extension IncidentStore {
+    /// - Parameter before: the last event of the stretch before.
+    package func events(
+        of id: IncidentID, before: EventID?, limit: Int, on connection: any SQLConnection
+    ) throws -> [StoredEvent] {
+        let statements = try members(of: id, on: connection).map { member in
+            SQLStatement(
+                """
+                SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+                """, member, before?.rawValue ?? .max, limit)
+        }
+        let events = try connection.run(statements).joined().map(StoredEvent.init(row:))
+        return Array(events.sorted { $0.id > $1.id }.prefix(limit))
+    }
+
+    /// - Parameter before: the id of the last entry of the stretch before.
+    package func timeline(
+        of id: IncidentID, before: Int64?, limit: Int, on connection: any SQLConnection
+    ) throws -> [TimelineEntry] {
+        let statements = try members(of: id, on: connection).map { member in
+            SQLStatement(
+                """
+                SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+                """, member, before ?? .max, limit)
+        }
+        let entries = try connection.run(statements).joined().map(TimelineEntry.init(row:))
+        return Array(entries.sorted { $0.id > $1.id }.prefix(limit))
+    }
+
+    /// One event; nil when there is none, or none any more.
+    package func event(_ id: EventID, on connection: any SQLConnection) throws -> StoredEvent? {
+        try connection.first(
+            StoredEvent.self, "SELECT id, incident_id, occurred_at, body FROM events WHERE id = ?1", id.rawValue)
+    }
+}

@@ -1,0 +1,40 @@
+package import Kernel
+
+/// Who calls the native API, and by what they proved it.
+package struct APICaller: Sendable {
+    package enum Proof: Sendable {
+        /// A token: may what its scopes name.
+        case token(scopes: Set<String>)
+        /// The cookie of a signed-in browser: may read.
+        case session
+    }
+
+    /// As whom they act.
+    package let actor: Actor
+    package let access: Access
+    package let proof: Proof
+
+    package init(actor: Actor, access: Access, proof: Proof) {
+        (self.actor, self.access, self.proof) = (actor, access, proof)
+    }
+
+    /// Nobody known, where nobody need be.
+    static let nobody = APICaller(actor: .system, access: Access(base: nil), proof: .token(scopes: []))
+
+    /// The user they are, nil for a token of the house.
+    package var userID: UserID? { actor.userID }
+
+    /// - Throws: 403 without the scope, or for a change by cookie: another site could have made the browser send it.
+    package func check(_ scope: String?, isReading: Bool) throws {
+        switch proof {
+        case .token(let scopes):
+            guard let scope, !scopes.contains(scope) else { return }
+            throw HTTPFailure.forbidden("This token lacks the scope \(scope).", code: "missing-scope")
+        case .session:
+            guard !isReading else { return }
+            throw HTTPFailure.forbidden(
+                "Changes need a token (Authorization: Bearer): the cookie of a sign-in is good for reading alone.",
+                code: "token-needed")
+        }
+    }
+}
