@@ -51,16 +51,18 @@ let package = Package(
         // MARK: Ground
         // The vocabulary of the product; Foundation only.
         .target(name: "Kernel", swiftSettings: rules),
-        // Debian's libpq and zlib.
+        // Debian's libpq, zlib and libcmark-gfm.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CCmark", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         // The settings of the C library's memory allocator.
         .systemLibrary(name: "CMalloc"),
         // Technical ground that knows no capability: storage, web, settings, outbound.
         .target(
             name: "Platform",
             dependencies: [
-                "Kernel", "CPostgres", "CZlib",
+                "Kernel", "CPostgres", "CZlib", "CCmark",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

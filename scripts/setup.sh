@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 # What `swift build` links and `make demo` needs.
 build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3-dev libpq-dev zlib1g-dev
+  libcmark-gfm-dev libcmark-gfm-extensions-dev
   python3 python3-pip python3-venv)
 # Beside that, for the tests and the bench.
 test_packages=(curl strace sqlite3 postgresql-15 chromium fonts-dejavu-core wrk)

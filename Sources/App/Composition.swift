@@ -51,7 +51,8 @@ struct Composition: Sendable {
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
         let live = IncidentLive(hub: server.live, services: accounts.serviceDirectory, users: accounts.userDirectory)
         let incidentPages = IncidentPages(
-            database: database, services: accounts.serviceDirectory, actions: incidents.actions, live: live, pages: pages, now: world.now)
+            database: database, services: accounts.serviceDirectory, users: accounts.userStore, actions: incidents.actions,
+            reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
         let accountsPages = AccountsPages(
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
             pages: pages, now: world.now)

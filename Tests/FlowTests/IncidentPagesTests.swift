@@ -143,7 +143,7 @@ struct IncidentPagesTests {
             let shown = try await browser.get(page).text
             for words in [
                 "Acknowledged: anna", "Resolved: anna", "Closed: anna", "Reopened: anna", "Assigned to themselves: anna",
-                "Seen it.\n&lt;b&gt;",
+                "<p>Seen it.<br>&lt;b&gt;</p>",
             ] {
                 #expect(shown.contains(words), "\(words)")
             }

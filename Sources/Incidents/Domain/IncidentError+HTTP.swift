@@ -27,6 +27,10 @@ extension IncidentError {
         case .targetIsOver(let id):
             .conflict(
                 "Incident \(id) is resolved or closed: reopen it first, or merge the other way round.", code: "target-is-over")
+        case .mergedAcrossTeams:
+            .conflict("Incidents of services of different teams cannot be merged.", code: "merged-across-teams")
+        case .mergeTargetUnknown: .unprocessable("There is no such incident to merge with.", code: "merge-target-unknown")
+        case .assigneeMayNotAct: .unprocessable("They cannot act on this incident.", code: "assignee-may-not-act")
         case .tooManyParts(let limit):
             .unprocessable("At most \(limit) incidents can be merged into one.", code: "too-many-parts")
         case .idempotencyKeyReused:

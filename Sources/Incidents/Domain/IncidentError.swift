@@ -23,6 +23,12 @@ package enum IncidentError: Error, Sendable, Hashable {
     /// The target is resolved or closed and what would be merged into it is not: it would be seen by nobody.
     case targetIsOver(IncidentID)
     case tooManyParts(limit: Int)
+    /// What one team sees, the other does not.
+    case mergedAcrossTeams
+    /// What it is to be merged with does not exist.
+    case mergeTargetUnknown
+    /// Nobody is given what they cannot act on.
+    case assigneeMayNotAct
     /// The `Idempotency-Key` was used before with another body.
     case idempotencyKeyReused
 }

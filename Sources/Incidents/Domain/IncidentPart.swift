@@ -7,6 +7,8 @@ package struct IncidentPart: Sendable, Hashable {
     package let parent: IncidentID
     package let service: ServiceID
     package let serviceName: String
+    /// The service's team.
+    package let team: TeamID?
     package let title: String
     package let level: Level
     /// Those of its own, also since it was merged.

@@ -20,13 +20,7 @@ struct IncidentForms: Sendable {
                 _ = try await pages.actions.perform(action, on: id, by: identity.actor)
             }
         }
-        post("/assign", on: routes) { id, identity in
-            _ = try await pages.actions.assign(id, to: (identity.userID, identity.name), by: identity.actor)
-        }
-        post("/release", on: routes) { id, identity in
-            _ = try await pages.actions.assign(id, to: nil, by: identity.actor)
-        }
-        routes.post(RouterPath(IncidentPath.pattern + "/comment")) { request, context in try await comment(request, context) }
+        IncidentPageForms(pages: pages).add(to: routes)
     }
 
     private func post(
@@ -41,24 +35,6 @@ struct IncidentForms: Sendable {
             try await body(id, identity)
             return Response.redirect(to: form["return_to"].map { LocalPath($0).path } ?? IncidentPath.incident(id))
         }
-    }
-
-    private func comment(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.requireIdentity()
-        let id = try await pages.existing(context, to: .actOnIncidents).id
-        var request = request
-        let form = try await FormData(&request, limit: Self.bodyLimit)
-        let comment = form["comment"] ?? ""
-        do {
-            _ = try await pages.actions.comment(comment, on: id, by: identity.actor)
-        } catch IncidentError.emptyComment {
-            return try await pages.show(request, context, refused: (comment, pages.texts(context)["problem_comment_empty"]))
-        } catch IncidentError.commentTooLong(let limit) {
-            let number = pages.formats(context).number(limit)
-            let problem = pages.texts(context).text("problem_comment_too_long", ["n": number])
-            return try await pages.show(request, context, refused: (comment, problem))
-        }
-        return .redirect(to: IncidentPath.incident(id))
     }
 
     private func performOnMany(_ request: Request, _ context: AppContext) async throws -> Response {

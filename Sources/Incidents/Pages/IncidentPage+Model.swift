@@ -24,7 +24,9 @@ struct IncidentPage {
         let what: String
         let linkURL: String?
         let linkLabel: String?
-        let comment: String?
+        /// The number of the merged incident whose entry it is.
+        let part: String?
+        let comment: Markdown?
         let at: Moment
     }
 
@@ -43,9 +45,24 @@ struct IncidentPage {
         let difference: String?
     }
 
+    /// What was just done, and how to undo it.
+    struct Notice {
+        /// What leaves the address once it is told.
+        let once: String
+        let text: String
+        let undoURL: String
+        let undoLabel: String
+        /// The number that the form sends along; other names would find the page's own.
+        let sent: String?
+        let returnTo: String
+    }
+
     let number: String
     let title: String
     let url: String
+    let notice: Notice?
+    let who: String
+    let next: String
     let backURL: String
     let level: IncidentMark
     let state: IncidentMark
@@ -59,10 +76,21 @@ struct IncidentPage {
     let duration: String
     let assignee: String?
     let earlier: Link?
-    /// Where to read more, as the events say.
+    /// Where to read more, as people say.
+    let ownLinks: [OwnLink]
+    /// The same, as the events say.
     let links: [Link]
     let hasLinks: Bool
+    let tags: [Tag]
+    let hasTags: Bool
+    let knownTags: [KnownTag]
+    let groups: [Group]
+    let hasGroup: Bool
     let mayAct: Bool
+    let assignment: Assignment?
+    let tagsURL: String
+    let linksURL: String
+    let mergeURL: String
     let actions: [Action]
     let commentURL: String
     let liveURL: String
@@ -70,13 +98,22 @@ struct IncidentPage {
     let hasMessage: Bool
     let timeline: [Entry]
     let timelineCut: String?
-    let logs: [PageLogLine]
+    let logs: [LogLine]
     let hasLogs: Bool
     let logsNote: String
+    /// What the logs are searched for.
+    let find: String
     let occurrences: [Occurrence]
     let occurrencesNote: String
-    /// Why a comment was refused.
+    /// Why a form was refused, beside it, and what was typed into it.
     let problem: String?
-    /// The refused comment, so that it need not be typed again.
+    let tagProblem: String?
+    let linkProblem: String?
+    let mergeProblem: String?
+    let assignProblem: String?
     let typed: String
+    let typedTags: String
+    let typedURL: String
+    let typedLinkTitle: String
+    let typedInto: String
 }

@@ -14,6 +14,33 @@ extension IncidentPage {
         let events: [StoredEvent]
         /// Oldest first: where links are found when the latest events came without.
         let firstEvents: [StoredEvent]
+        let tags: [IncidentTag]
+        let ownLinks: [IncidentLink]
+        let parts: [IncidentPart]
+        let related: RelatedIncidents
+        /// What a field for tags offers.
+        let knownTags: [IncidentTag]
+        /// Who can be given the incident.
+        var assignees: [User] = []
+    }
+
+    /// What the address says beside the number.
+    struct Query: Sendable {
+        static let longestFind = 200
+
+        /// What the logs are searched for.
+        var find = ""
+        /// What was merged into it, or taken out of it, a moment ago.
+        var merged: IncidentID?
+        var split: IncidentID?
+
+        init() {}
+
+        init(_ value: (String) -> String?) {
+            find = String((value("find") ?? "").prefix(Self.longestFind))
+            merged = value("merged").flatMap { Int64($0) }.map { IncidentID($0) }
+            split = value("split").flatMap { Int64($0) }.map { IncidentID($0) }
+        }
     }
 
     static let timelineLimit = 200
@@ -25,17 +52,28 @@ extension IncidentPage {
         _ id: IncidentID, for access: Access, _ store: IncidentStore, on connection: any SQLConnection
     ) throws -> Data {
         let incident = try store.current(id, for: access, on: connection)
+        func isSeen(_ team: TeamID?) -> Bool { access.may(.viewIncidents, in: team) }
+        // A service may have been given to another team since its incidents were merged.
+        let parts = try store.parts(of: incident.id, on: connection).filter { isSeen($0.team) }
+        let members = [incident.id] + parts.map(\.id)
+        var related = try store.related(to: incident, on: connection)
+        related.previous = related.previous.flatMap { isSeen($0.team) ? $0 : nil }
+        related.nearby = related.nearby.filter { isSeen($0.team) }
+        related.elsewhere = related.elsewhere.filter { isSeen($0.team) }
         return Data(
-            incident: incident,
-            timeline: try store.timeline(of: incident.id, limit: timelineLimit, on: connection),
-            logs: try store.logs(of: incident.id, on: connection),
-            events: try store.events(of: incident.id, limit: eventLimit, on: connection),
-            firstEvents: try store.firstEvents(of: incident.id, limit: eventLimit, on: connection))
+            incident: incident, timeline: try Timeline.entries(of: members, limit: timelineLimit, on: connection),
+            logs: try store.logs(ofMembers: members, on: connection),
+            events: try store.events(ofMembers: members, "DESC", limit: eventLimit, on: connection),
+            firstEvents: try store.events(ofMembers: members, "ASC", limit: eventLimit, on: connection),
+            tags: try store.tags(of: incident.id, on: connection), ownLinks: try store.links(of: incident.id, on: connection),
+            parts: parts, related: related,
+            // Those of all teams: for whoever sees all of them.
+            knownTags: isSeen(nil) ? try store.tagsInUse(limit: 50, on: connection) : [])
     }
 
     init(
-        _ data: Data, reader: Identity, backURL: String, refused: (comment: String, problem: String)? = nil,
-        texts: TextCatalog, formats: ReaderFormats
+        _ data: Data, reader: Identity, backURL: String, query: Query = .init(), reopenWindow: Duration,
+        refused: IncidentRefusal? = nil, texts: TextCatalog, formats: ReaderFormats
     ) {
         let incident = data.incident
         (number, title, url) = (incident.id.description, incident.title, IncidentPath.incident(incident.id))
@@ -49,22 +87,62 @@ extension IncidentPage {
         duration = formats.duration((isOver ? incident.changedAt : formats.now).since(incident.firstAt))
         assignee = incident.assignee
         earlier = incident.previous.map { Link(url: IncidentPath.incident($0), label: "#\($0)") }
-        links = Self.links(data.events + data.firstEvents)
-        hasLinks = !links.isEmpty
+        ownLinks = Self.ownLinks(data, texts)
+        links = Self.links(data.events + data.firstEvents).filter { link in !data.ownLinks.contains { $0.url == link.url } }
+        hasLinks = !links.isEmpty || !ownLinks.isEmpty
+        (tags, hasTags) = (Self.tags(data, texts), !data.tags.isEmpty)
+        knownTags = data.knownTags.map { KnownTag(tag: $0.text) }
+        (tagsURL, linksURL, mergeURL) = (IncidentPath.tags(incident.id), IncidentPath.links(incident.id), IncidentPath.merge(incident.id))
+        who = Self.who(incident, texts)
+        next = Self.next(incident, reopenWindow: reopenWindow, texts, formats)
         mayAct = reader.access.may(.actOnIncidents, in: incident.team)
         actions = mayAct ? Self.actions(incident, reader: reader, texts) : []
         (commentURL, liveURL) = (IncidentPath.comment(incident.id), IncidentPath.live(incident.id))
         (message, hasMessage) = (incident.message, !incident.message.isEmpty)
         timeline = data.timeline.reversed().map { Entry($0, of: incident, texts: texts, formats: formats) }
         timelineCut = data.timeline.count < Self.timelineLimit ? nil : texts["incident_timeline_cut"]
-        logs = data.logs.map { PageLogLine.lines(of: $0) } ?? []
+        find = query.find
+        let searched = Self.lines(of: data.logs, finding: query.find)
+        logs = searched.lines
         hasLogs = !logs.isEmpty
-        logsNote = texts.plural("incident_logs_note", logs.count)
+        logsNote = Self.note(on: searched, find: query.find, texts, formats)
+        groups = Self.groups(data, mayAct: mayAct, texts: texts, formats: formats)
+        hasGroup = mayAct || !groups.isEmpty
+        assignment = mayAct ? Self.assignment(data, reader: reader, texts) : nil
+        notice = mayAct ? Self.notice(query, of: data, texts) : nil
         occurrences = data.events.map { Occurrence($0, of: incident, texts: texts, formats: formats) }
         occurrencesNote = texts.text(
             "incident_occurrences_note",
             ["shown": formats.number(data.events.count), "total": formats.number(incident.occurrences)])
-        (problem, typed) = (refused?.problem, refused?.comment ?? "")
+        func problem(_ place: IncidentRefusal.Place) -> String? { refused?.place == place ? refused?.problem : nil }
+        (self.problem, tagProblem, linkProblem) = (problem(.comment), problem(.tags), problem(.link))
+        (mergeProblem, assignProblem) = (problem(.merge), problem(.assignee))
+        func typed(_ field: String) -> String { refused?.typed[field] ?? "" }
+        (self.typed, typedTags, typedInto) = (typed("comment"), typed("add"), typed("into"))
+        (typedURL, typedLinkTitle) = (typed("url"), typed("title"))
+    }
+
+    private static func note(
+        on searched: (lines: [LogLine], found: Int), find: String, _ texts: TextCatalog, _ formats: ReaderFormats
+    ) -> String {
+        guard !find.isEmpty else { return texts.plural("incident_logs_note", searched.lines.count) }
+        guard searched.found > 0 else { return texts["logs_found_none"] }
+        return texts.text("logs_found_some", ["n": formats.number(searched.found)])
+    }
+
+    private static func notice(_ query: Query, of data: Data, _ texts: TextCatalog) -> Notice? {
+        let page = IncidentPath.incident(data.incident.id)
+        if let id = query.merged, data.parts.contains(where: { $0.id == id }) {
+            return Notice(
+                once: "merged", text: texts.text("notice_merged", ["n": "#\(id)"]), undoURL: IncidentPath.split(id),
+                undoLabel: texts["done_undo"], sent: nil, returnTo: page + "?split=\(id)")
+        }
+        if let id = query.split, id != data.incident.id, !data.parts.contains(where: { $0.id == id }) {
+            return Notice(
+                once: "split", text: texts.text("notice_split", ["n": "#\(id)"]), undoURL: IncidentPath.take(data.incident.id),
+                undoLabel: texts["notice_merge_again"], sent: id.description, returnTo: page)
+        }
+        return nil
     }
 
     /// What can be done now; the likeliest first.
@@ -80,14 +158,11 @@ extension IncidentPage {
                 Action(
                     code: "assign", url: IncidentPath.assign(incident.id), label: texts["action_assign"], icon: "assigned",
                     main: false, key: nil))
-        }
-        if let assignee = incident.assignee {
-            let isOwn = incident.assigneeID == reader.userID
+        } else {
             actions.append(
                 Action(
-                    code: "release", url: IncidentPath.release(incident.id),
-                    label: isOwn ? texts["action_release"] : texts.text("action_release_from", ["name": assignee]), icon: "released",
-                    main: false, key: nil))
+                    code: "release", url: IncidentPath.release(incident.id), label: texts["action_release"], icon: "released", main: false,
+                    key: nil))
         }
         return actions
     }

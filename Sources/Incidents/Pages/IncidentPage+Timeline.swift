@@ -4,7 +4,8 @@ import Platform
 extension IncidentPage.Entry {
     init(_ entry: TimelineEntry, of incident: Incident, texts: TextCatalog, formats: ReaderFormats) {
         at = Moment(entry.at, formats)
-        comment = entry.kind == .comment ? entry.text : nil
+        comment = entry.kind == .comment ? entry.text.map { Markdown($0) } : nil
+        part = entry.incident == incident.id ? nil : "#\(entry.incident)"
         let previous = entry.kind == .opened && entry.incident == incident.id ? incident.previous : nil
         let other = previous ?? Self.number(in: entry)
         linkURL = other.map(IncidentPath.incident)

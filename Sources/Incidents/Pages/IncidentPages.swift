@@ -16,7 +16,8 @@ package struct IncidentPages: Sendable {
         dictionaries: [
             .english: PackageResources.incidents_en_json, .russian: PackageResources.incidents_ru_json,
             .portuguese: PackageResources.incidents_pt_BR_json,
-        ])
+        ],
+        assets: ["incident_page.js": PackageResources.incident_page_js])
 
     /// This module's entries of the rail.
     package static let navigation = [
@@ -25,6 +26,9 @@ package struct IncidentPages: Sendable {
 
     let database: Database
     let services: ServiceDirectory
+    let users: UserStore
+    /// How long after closing an event still reopens an incident.
+    let reopenWindow: Duration
     let store = IncidentStore()
     let actions: IncidentActions
     let live: IncidentLive
@@ -32,10 +36,11 @@ package struct IncidentPages: Sendable {
     let now: @Sendable () -> Timestamp
 
     package init(
-        database: Database, services: ServiceDirectory, actions: IncidentActions, live: IncidentLive, pages: PageRenderer,
-        now: @escaping @Sendable () -> Timestamp
+        database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions, reopenWindow: Duration,
+        live: IncidentLive, pages: PageRenderer, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.database, self.services, self.actions, self.live) = (database, services, actions, live)
+        (self.users, self.reopenWindow) = (users, reopenWindow)
         (self.pages, self.now) = (pages, now)
     }
 
@@ -82,14 +87,17 @@ package struct IncidentPages: Sendable {
         return try pages.fragment("incident_row", model: model, context: context)
     }
 
-    /// - Parameter refused: a comment that was not taken, and why.
-    func show(_ request: Request, _ context: AppContext, refused: (comment: String, problem: String)? = nil) async throws -> Response {
+    /// - Parameter refused: a form of the page that was not taken, and why.
+    func show(_ request: Request, _ context: AppContext, refused: IncidentRefusal? = nil) async throws -> Response {
         let reader = try context.requireIdentity()
         let id: IncidentID = try context.id("number")
-        let data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, store, on: $0) }
+        var data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, store, on: $0) }
         guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
+        if reader.access.may(.actOnIncidents, in: data.incident.team) { data.assignees = try await assignees(of: data.incident) }
+        let parameters = request.uri.queryParameters
+        let query = IncidentPage.Query { name in parameters.get(name) }
         let model = IncidentPage(
-            data, reader: reader, backURL: IncidentPath.list, refused: refused,
+            data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, refused: refused,
             texts: texts(context), formats: formats(context))
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
@@ -109,6 +117,16 @@ package struct IncidentPages: Sendable {
             return try store.existing(id, for: access, on: connection)
         }
     }
+
+    /// Who can act on the incident and so be given it, by name.
+    func assignees(of incident: Incident) async throws -> [User] {
+        try await database.read { [users] connection in
+            try users.list(Page(limit: Self.mostAssignees, skip: 0, after: 0), order: .name, on: connection)
+        }.filter { !$0.isDisabled && $0.access.may(.actOnIncidents, in: incident.team) }
+    }
+
+    /// More than a menu can hold.
+    private static let mostAssignees = 1000
 
     func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
     func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }

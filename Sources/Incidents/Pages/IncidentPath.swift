@@ -1,3 +1,4 @@
+import Foundation
 package import Kernel
 
 /// The addresses of this module's pages.
@@ -13,6 +14,16 @@ package enum IncidentPath {
     package static func comment(_ id: IncidentID) -> String { incident(id) + "/comment" }
     package static func assign(_ id: IncidentID) -> String { incident(id) + "/assign" }
     package static func release(_ id: IncidentID) -> String { incident(id) + "/release" }
+    package static func tags(_ id: IncidentID) -> String { incident(id) + "/tags" }
+    package static func links(_ id: IncidentID) -> String { incident(id) + "/links" }
+    /// Merges this one into another.
+    package static func merge(_ id: IncidentID) -> String { incident(id) + "/merge" }
+    /// Merges another one into this.
+    package static func take(_ id: IncidentID) -> String { incident(id) + "/take" }
+    package static func split(_ id: IncidentID) -> String { incident(id) + "/split" }
     package static func action(_ action: IncidentAction, _ id: IncidentID) -> String { incident(id) + "/" + action.rawValue }
+    package static func list(tag: String) -> String {
+        list + "?state=all&tag=" + (tag.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
+    }
     package static func list(service: ServiceID) -> String { list + "?service=\(service)" }
 }

@@ -5,8 +5,9 @@ extension IncidentActions {
     /// Counts incidents on another one from now on: what more comes of them is counted there, too, and their numbers lead
     /// to it. Returns the target.
     ///
-    /// Whoever may act on both may merge them, also those of two services.
-    /// - Throws: ``IncidentError`` when one of them is merged elsewhere, when the target is over and one of them is not, or
+    /// Whoever may act on both may merge them, also those of two services, as long as the services belong to one team: who
+    /// sees the one sees the other.
+    /// - Throws: ``IncidentError`` when one of them is merged elsewhere or is another team's, when the target is over and one of them is not, or
     ///   when they are too many.
     package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by actor: Actor) async throws -> Incident {
         let time = now()

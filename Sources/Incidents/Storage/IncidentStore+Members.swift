@@ -9,7 +9,7 @@ extension IncidentStore {
         try connection.all(
             IncidentPart.self,
             """
-            SELECT p.incident_id, p.parent_id, i.service_id, s.name AS service_name, i.title, p.level, p.occurrences, p.first_at,
+            SELECT p.incident_id, p.parent_id, i.service_id, s.name AS service_name, s.team_id, i.title, p.level, p.occurrences, p.first_at,
                 p.last_at, p.merged_at, p.merged_by
             FROM incident_parts p JOIN incidents i ON i.id = p.incident_id JOIN services s ON s.id = i.service_id
             WHERE p.root_id = ?1 AND p.parent_id IS NOT NULL
@@ -58,6 +58,7 @@ extension IncidentPart: RowDecodable {
         parent = try row.id("parent_id")
         service = try row.id("service_id")
         serviceName = try row.text("service_name")
+        team = try row.optionalInt64("team_id").map { .init($0) }
         title = try row.text("title")
         level = try row.level("level")
         occurrences = try row.int("occurrences")

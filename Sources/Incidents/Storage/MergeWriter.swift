@@ -45,6 +45,7 @@ struct MergeWriter {
     private func check(_ source: Incident, into target: Incident) throws {
         guard source.id != target.id else { throw IncidentError.mergedIntoItself }
         if let other = source.mergedInto { throw IncidentError.alreadyMerged(source.id, into: other) }
+        guard source.team == target.team else { throw IncidentError.mergedAcrossTeams }
         guard !target.state.isOver || source.state.isOver else { throw IncidentError.targetIsOver(target.id) }
     }
 

@@ -247,6 +247,19 @@ struct MergingTests {
         #expect(try await fixture.actions.merge([gamma], into: alpha, by: ann).state == .closed)
     }
 
+    @Test("Incidents of two teams are not merged: what one sees, the other does not")
+    func teams() async throws {
+        let (fixture, alpha, _, _) = try await fixture()
+        let away = try await fixture.report(fixture.event("alpha", of: fixture.mail))[0]
+        try await fixture.database.write { connection in
+            try connection.execute("INSERT INTO teams (id, name, name_folded, created_at) VALUES (7, 'Mail', 'mail', 0)")
+            try connection.execute("UPDATE services SET team_id = 7 WHERE id = 2")
+        }
+        for (source, target) in [(away, alpha), (alpha, away)] {
+            await #expect(throws: IncidentError.mergedAcrossTeams) { _ = try await fixture.actions.merge([source], into: target, by: ann) }
+        }
+    }
+
     @Test("There is a bound to what one incident counts")
     func bounds() async throws {
         let fixture = try await IncidentsFixture()

@@ -39,4 +39,22 @@ def furnish(server: Server, logs_folder) -> Desk:
     desk.hostile = desk.report(HOSTILE, message=HOSTILE, logs=HOSTILE, tags={"a": HOSTILE[:100]})
     long = desk.report("Unbreakable" + "LongWord" * 30, message="x" * 3000)
     assert post_form(signed_in_session(server), server, f"/incidents/{long}", f"/incidents/{long}/close").ok
+    dress(desk)
     return desk
+
+
+def dress(desk: Desk):
+    """What people add to an incident."""
+    server, page = desk.server, f"/incidents/{desk.incident}"
+    session = signed_in_session(server)
+    merged, near = desk.report("Gateway timeout after 30 s", level="warning", message="No answer."), desk.report("Queue of payments grows", level="warning")
+    for path, fields in [
+        (f"/incidents/{merged}/merge", {"into": str(desk.incident)}), (f"{page}/tags", {"add": "checkout, night shift"}),
+        (f"{page}/links", {"url": "https://example.org/dashboards/payments", "title": "Dashboard"}), (f"{page}/assign", {}),
+        (f"{page}/comment", {"comment": "Asked the **bank**, see [its page](https://example.org/bank):\n\n- no card of theirs works\n"
+                                        "- `4711` is one of them\n\n| since | said |\n|-|-|\n| 9:05 | \"soon\" |"}),
+        (f"/incidents/{desk.hostile}/comment", {"comment": HOSTILE}), (f"/incidents/{desk.hostile}/tags", {"add": "<img src=x>"}),
+    ]:
+        answer = post_form(session, server, page, path, **fields)
+        assert answer.ok, answer.text
+    assert near != merged

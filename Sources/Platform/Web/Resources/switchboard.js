@@ -194,7 +194,8 @@
   }
   async function refresh() {
     timer = null;
-    if (busy) { changed(null); return; }
+    // A form that is under way finds the part it wants to replace where it was.
+    if (busy || one(".htmx-request")) { changed(null); return; }
     busy = true;
     const numbers = new Set(waiting);
     waiting.clear();
@@ -275,9 +276,23 @@
       one("a", bar).textContent = bar.dataset.message;
       bar.hidden = false;
     }
-    for (const id of ["#incident-head", "#timeline"]) {
-      if (one(id).outerHTML !== one(id, fresh).outerHTML) replace(one(id), one(id, fresh));
+    for (const id of ["#incident-head", "#incident-labels", "#incident-group", "#timeline"]) {
+      const [old, now] = [one(id), one(id, fresh)];
+      if (!old || !now || old.outerHTML === now.outerHTML) continue;
+      // What somebody is filling in is left to them until they are done.
+      if (isInUse(old)) isStale = true;
+      else replace(old, now);
     }
+  }
+  let isStale = false;
+  const isInUse = (part) => one("details[open]", part)
+    || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+  for (const event of ["focusout", "toggle"]) {
+    document.addEventListener(event, () => {
+      if (!isStale || !stream) return;
+      isStale = false;
+      changed(null);
+    }, true);
   }
 
   if (address && window.EventSource) {

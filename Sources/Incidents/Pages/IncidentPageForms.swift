@@ -1,0 +1,105 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// The forms of one incident's page beside those that change its state. What is refused comes back on the page with the
+/// reason, beside what was typed.
+struct IncidentPageForms: Sendable {
+    private static let bodyLimit = 128 << 10
+
+    let pages: IncidentPages
+
+    func add(to routes: RouterGroup<AppContext>) {
+        post("/comment", on: routes) { form, id, reader in
+            _ = try await pages.actions.comment(form["comment"] ?? "", on: id, by: reader.actor)
+            return nil
+        }
+        post("/assign", on: routes) { form, id, reader in
+            _ = try await pages.actions.assign(id, to: try await assignee(form["user"], of: id, reader), by: reader.actor)
+            return form["return_to"]
+        }
+        post("/release", on: routes) { form, id, reader in
+            _ = try await pages.actions.assign(id, to: nil, by: reader.actor)
+            return form["return_to"]
+        }
+        post("/tags", on: routes) { form, id, reader in
+            _ = try await pages.actions.changeTags(
+                of: id, adding: try IncidentTag.list(form["add"] ?? ""), removing: try IncidentTag.list(form["remove"] ?? ""),
+                by: reader.actor)
+            return nil
+        }
+        post("/links", on: routes) { form, id, reader in
+            if let link = form["link"].flatMap({ Int64($0) }) {
+                _ = try await pages.actions.removeLink(link, from: id, by: reader.actor)
+            } else {
+                _ = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.actor)
+            }
+            return nil
+        }
+        post("/merge", on: routes) { form, id, reader in
+            guard let target = Self.number(form["into"]) else { throw IncidentError.mergeTargetUnknown }
+            return try await merge(id, into: target, reader)
+        }
+        post("/take", on: routes) { form, id, reader in
+            guard let source = Self.number(form["number"]) else { throw IncidentError.mergeTargetUnknown }
+            return try await merge(source, into: id, reader)
+        }
+        post("/split", on: routes) { form, id, reader in
+            let root = try await pages.existing(id, for: reader.access, to: .actOnIncidents).mergedInto
+            _ = try await pages.actions.split(id, by: reader.actor)
+            return root.map { form["return_to"] ?? IncidentPath.incident($0) + "?split=\(id)" }
+        }
+    }
+
+    /// - Parameter body: what is done; returns where to go, nil for the incident's page.
+    private func post(
+        _ path: String, on routes: RouterGroup<AppContext>,
+        _ body: @escaping @Sendable (FormData, IncidentID, Identity) async throws -> String?
+    ) {
+        routes.post(RouterPath(IncidentPath.pattern + path)) { request, context in
+            let reader = try context.requireIdentity()
+            let id = try await pages.existing(context, to: .actOnIncidents).id
+            var request = request
+            let form = try await FormData(&request, limit: Self.bodyLimit)
+            do {
+                let target = try await body(form, id, reader)
+                return Response.redirect(to: target.map { LocalPath($0).path } ?? IncidentPath.incident(id))
+            } catch {
+                let typed = ["comment", "add", "url", "title", "into"].reduce(into: [:]) { $0[$1] = form[$1] }
+                guard let refusal = IncidentRefusal(error, typed: typed, texts: pages.texts(context), formats: pages.formats(context))
+                else { throw error }
+                return try await pages.show(request, context, refused: refusal)
+            }
+        }
+    }
+
+    /// Somebody must be able to act on what they are given. Without a choice it is the reader.
+    private func assignee(_ choice: String?, of id: IncidentID, _ reader: Identity) async throws -> (id: UserID, name: String)? {
+        guard let choice, choice != reader.userID.description else { return (reader.userID, reader.name) }
+        guard choice != IncidentPage.nobody else { return nil }
+        let incident = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
+        guard let user = try await pages.assignees(of: incident).first(where: { $0.id.description == choice }) else {
+            throw IncidentError.assigneeMayNotAct
+        }
+        return (user.id, user.name)
+    }
+
+    /// Both must be the reader's to act on; what they may not see does not exist.
+    private func merge(_ source: IncidentID, into target: IncidentID, _ reader: Identity) async throws -> String {
+        do {
+            for id in [source, target] { _ = try await pages.existing(id, for: reader.access, to: .actOnIncidents) }
+            let merged = try await pages.actions.merge([source], into: target, by: reader.actor)
+            return IncidentPath.incident(merged.id) + "?merged=\(source)"
+        } catch IncidentError.notFound {
+            throw IncidentError.mergeTargetUnknown
+        }
+    }
+
+    /// `17` or `#17`.
+    private static func number(_ text: String?) -> IncidentID? {
+        let digits = (text ?? "").filter { !$0.isWhitespace }.drop { $0 == "#" }
+        return Int64(digits).flatMap { $0 > 0 ? IncidentID($0) : nil }
+    }
+}
