@@ -65,10 +65,12 @@ package struct AccountsModule: Sendable {
 
     /// For the native API: its operations, and what they are about.
     package func operations(settings: Settings) -> [APIOperation] {
-        ServiceAPI(accounts: self, database: database, settings: settings).operations + MeAPI().operations
+        ServiceAPI(accounts: self, database: database, settings: settings).operations
+            + TeamAPI(accounts: self, database: database).operations + UserAPI(accounts: self, database: database).operations
+            + TokenAPI(accounts: self, database: database).operations + AuditAPI(database: database).operations + MeAPI().operations
     }
 
-    package static let tags = [ServiceAPI.tag, MeAPI.tag]
+    package static let tags = [ServiceAPI.tag, TeamAPI.tag, UserAPI.tag, TokenAPI.tag, AuditAPI.tag, MeAPI.tag]
 
     /// Fills the copies in memory, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }

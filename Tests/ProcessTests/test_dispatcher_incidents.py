@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
+import requests
 
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import ADMIN, Server
@@ -124,3 +125,5 @@ def test_lists_without_the_slash_are_redirected(dispatcher):
         assert answer.status_code == 307
         assert answer.headers["Location"].endswith(f"{path}/?limit=1")
         assert dispatcher.get(path, allow_redirects=True).status_code == 200
+        # Also those who have not said who they are.
+        assert requests.get(dispatcher.server.url + path, allow_redirects=False, timeout=10).status_code == 307

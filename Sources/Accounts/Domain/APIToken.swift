@@ -10,6 +10,9 @@ package enum TokenScope: String, CaseIterable, Hashable, Sendable {
     case incidentsWrite = "incidents:write"
     case servicesRead = "services:read"
     case servicesWrite = "services:write"
+    /// Users, teams, tokens, the audit log.
+    case accountsRead = "accounts:read"
+    case accountsWrite = "accounts:write"
 }
 
 /// A key for programs: `sb_` and 40 letters and digits, of which only a hash is stored.

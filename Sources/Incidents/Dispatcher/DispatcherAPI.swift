@@ -26,7 +26,8 @@ package struct DispatcherAPI: Sendable {
         DispatcherAuthRoutes(
             accounts: accounts, database: database, allowsRegistration: settings.dispatcher.registration, world: world
         ).add(to: open)
-        let signedIn = routes.group().add(middleware: ValidationAnswers()).add(middleware: accounts.dispatcherAuthentication)
+        let signedIn = routes.group().add(middleware: ValidationAnswers()).add(middleware: ListRedirects())
+            .add(middleware: accounts.dispatcherAuthentication)
         let incidents = DispatcherIncidentList(database: database, clock: LocalTime(zone: settings.dispatcher.timeZone))
         DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions, world: world).add(to: signedIn)
         DispatcherAppRoutes(

@@ -29,7 +29,6 @@ struct DispatcherAppRoutes: Sendable {
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
         let access = try context.requireAnywhere(.viewServices).access
-        if let redirect = DispatcherRequest.slashRedirect(request) { return redirect }
         return try await list.body(DispatcherPaging(request), for: access).response()
     }
 

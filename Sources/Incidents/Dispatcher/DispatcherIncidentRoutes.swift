@@ -19,7 +19,6 @@ struct DispatcherIncidentRoutes: Sendable {
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
         let access = try context.requireAnywhere(.viewIncidents).access
-        if let redirect = DispatcherRequest.slashRedirect(request) { return redirect }
         return try await list.body(DispatcherPaging(request), visible: services.visible(to: access)).response()
     }
 

@@ -22,11 +22,18 @@ enum DispatcherRequest {
         let buffer = try await request.plainBody(limit: bodyLimit)
         return try BodyReader(body: Data(buffer: buffer), fields: Dictionary(uniqueKeysWithValues: fields.map { ($0, []) }))
     }
+}
 
-    /// Lists live at the address with the slash; from the one without, their clients expect to be sent on.
-    static func slashRedirect(_ request: Request) -> Response? {
+/// Lists live at the address with the slash; from the one without, their clients expect to be sent on, also before anybody
+/// asks who they are.
+struct ListRedirects: RouterMiddleware {
+    typealias Context = AppContext
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
         let path = request.uri.path
-        guard !path.hasSuffix("/") else { return nil }
+        guard path == "/v1/incidents" || path == "/v1/apps" else { return try await next(request, context) }
         let location = path + "/" + (request.uri.query.map { "?" + $0 } ?? "")
         return Response(status: .temporaryRedirect, headers: [.location: location])
     }

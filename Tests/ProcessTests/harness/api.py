@@ -10,7 +10,8 @@ from .server import Server
 
 ROOT = "/api/v1"
 DOCUMENT = ROOT + "/openapi.json"
-SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write")
+SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
+          "accounts:read", "accounts:write")
 
 _documents: dict[str, dict] = {}
 

@@ -24,7 +24,8 @@ package struct APIDocument: Sendable {
         [
             "openapi": "3.1.0",
             "info": [
-                "title": "Switchboard", "version": .text(about.version), "license": ["name": "Apache License 2.0", "identifier": "Apache-2.0"],
+                "title": "Switchboard", "version": .text(about.version),
+                "license": ["name": "Apache License 2.0", "identifier": "Apache-2.0"],
                 "description": """
                 Everything the pages do, for programs. Times are RFC 3339 in UTC. Lists are read by `limit` and `after`; \
                 refusals are problem details (RFC 9457).

@@ -1,0 +1,168 @@
+import HTTPTypes
+import Kernel
+package import Platform
+
+/// Users, for programs of administrators.
+package struct UserAPI: Sendable {
+    private let database: Database
+    private let accounts: AccountsModule
+
+    package init(accounts: AccountsModule, database: Database) { (self.accounts, self.database) = (accounts, database) }
+
+    package static let tag = (name: "Users", explanation: "People who sign in.")
+    private static let root = APIRoutes.root + "/users"
+
+    package var operations: [APIOperation] { [list, get, add, setRole, resetLink, disable, enable] }
+
+    private static let id = APIParameter<UserID>.id("The user's number.")
+    private static let name = APIParameter.text(.body, "name", "Unique, whatever its case and accents.", 1...NameRule.maximumLength)
+        .required
+    private static let role = APIParameter<Role>(
+        .body, "role", "The base role, which holds everywhere; null for somebody who is only in teams.", Role?.schema
+    ) { $0.string.flatMap { Role(word: $0) } }
+    private static let password = APIParameter.text(
+        .body, "password", "Without one the answer holds a link by which the user chooses it.", 1...PasswordRule.maximumBytes)
+
+    // MARK: Reading
+
+    private var list: APIOperation {
+        APIOperation(
+            .get, "/users", id: "listUsers", tag: Self.tag.name, "All users, by number", needs: .needs(.accountsRead, .manageUsers),
+            takes: APIPaging.parameters, gives: .page(of: .user)
+        ) { call in
+            try call.require(.manageUsers)
+            let (limit, after) = (try call.limit, try call.cursor { Int64($0) } ?? 0)
+            let found = try await database.read { [users = accounts.userStore] in
+                try users.list(Page(limit: limit + 1, after: after), on: $0)
+            }
+            return APIPage(found, limit: limit) { $0.id.description }
+        }
+    }
+
+    private var get: APIOperation {
+        APIOperation(
+            .get, "/users/{id}", id: "getUser", tag: Self.tag.name, "One user", needs: .needs(.accountsRead, .manageUsers),
+            takes: [Self.id.declaration], gives: .one(.user)
+        ) { call in
+            try call.require(.manageUsers)
+            let id = try call.need(Self.id)
+            return try await database.read { [users = accounts.userStore] in try users.existing(id, on: $0) }
+        }
+    }
+
+    // MARK: Changing
+
+    private var add: APIOperation {
+        APIOperation(
+            .post, "/users", id: "addUser", tag: Self.tag.name, "Add a user", needs: .needs(.accountsWrite, .manageUsers),
+            takes: [Self.name.declaration, Self.role.declaration, Self.password.declaration],
+            gives: .made(.madeUser) { "\(Self.root)/\($0.user.id)" }, refusals: [.conflict: "The name is taken."]
+        ) { call in
+            try call.require(.manageUsers)
+            let (name, role, actor) = (try call.need(Self.name), try call[Self.role], call.caller.actor)
+            if let password = try call[Self.password] {
+                return MadeUser(user: try await accounts.users.add(name: name, role: role, password: password, by: actor), linkToken: nil)
+            }
+            let made = try await database.write { [users = accounts.users] in
+                try users.addWithLink(name: name, role: role, by: actor, on: $0)
+            }
+            return MadeUser(user: made.user, linkToken: made.linkToken)
+        }
+    }
+
+    private var setRole: APIOperation {
+        let role = Self.role.required
+        return APIOperation(
+            .post, "/users/{id}/role", id: "setUserRole", tag: Self.tag.name, "Give a user another base role",
+            needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration, role.declaration], gives: .changed(.user),
+            refusals: Self.protected
+        ) { call in
+            let new = try call[role]
+            return try await change(call, others: true) { [users = accounts.userStore] in try users.setRole($0, new, by: $1, on: $2) }
+        }
+    }
+
+    private var resetLink: APIOperation {
+        APIOperation(
+            .post, "/users/{id}/reset-link", id: "makeResetLink", tag: Self.tag.name, "A link by which a user chooses a new password",
+            explanation: "Good for one use within a day. The old password stays valid until then.",
+            needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration], gives: .changed(.madeUser, "The user and the link.")
+        ) { call in
+            try await change(call) { [accounts] id, actor, connection in
+                MadeUser(
+                    user: try accounts.userStore.existing(id, on: connection),
+                    linkToken: try accounts.users.resetLink(for: id, by: actor, on: connection))
+            }
+        }
+    }
+
+    private var disable: APIOperation {
+        APIOperation(
+            .post, "/users/{id}/disable", id: "disableUser", tag: Self.tag.name, "Keep a user from signing in",
+            explanation: "Ends sessions, tokens and links.", needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration],
+            gives: .changed(.user), refusals: Self.protected
+        ) { call in
+            try await change(call, others: true) { [users = accounts.userStore] in try users.disable($0, by: $1, on: $2) }
+        }
+    }
+
+    private var enable: APIOperation {
+        APIOperation(
+            .post, "/users/{id}/enable", id: "enableUser", tag: Self.tag.name, "Let a user sign in again",
+            needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration], gives: .changed(.user)
+        ) { call in
+            try await change(call) { [users = accounts.userStore] in try users.enable($0, by: $1, on: $2) }
+        }
+    }
+
+    private static let protected: [HTTPResponse.Status: String] = [
+        .conflict: "It is the last administrator, or the caller's own account."
+    ]
+
+    /// - Parameter others: nobody does it to themselves.
+    private func change<Value: Sendable>(
+        _ call: APICall, others: Bool = false, _ body: @escaping @Sendable (UserID, Actor, any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try call.require(.manageUsers)
+        let id = try call.need(Self.id)
+        guard !others || id != call.caller.userID else {
+            throw HTTPFailure.conflict("You cannot do this to your own account: ask another administrator.", code: "own-account")
+        }
+        let value = try await database.write { try body(id, call.caller.actor, $0) }
+        // It counts from the moment this is answered.
+        await accounts.subscriber(.userChanged(id))
+        return value
+    }
+}
+
+/// A user, and the link by which they choose a password.
+struct MadeUser: Sendable {
+    let user: User
+    let linkToken: String?
+}
+
+extension APIShape where Value == User {
+    static let user = APIShape(
+        "User", "A person who signs in.",
+        [
+            .init("id", "Its number.", \.id), .init("name", "Unique.", \.name),
+            .init("role", "The base role; null for somebody who is only in teams.", \.access.base),
+            .init("teams", "The role in each team, by the team's number.") { user in
+                Dictionary(user.access.teams.map { ($0.key.description, $0.value) }) { $1 }
+            },
+            .init("disabled", "Whether the user may not sign in.", \.isDisabled),
+            .init("has_password", "False until the user has followed the first link.", \.hasPassword),
+            .init("last_active_at", "To the minute.", \.lastActiveAt), .init("created_at", "When the user was added.", \.createdAt),
+        ])
+}
+
+extension APIShape where Value == MadeUser {
+    static let madeUser = APIShape(
+        "UserWithLink", "A user, and the link by which a password is chosen.",
+        [
+            .init("user", "The user.", .user, \.user),
+            .init("link", "Path of the link, good for one use within a day; null when there is a password.") {
+                $0.linkToken.map(AccountsPath.setUp)
+            },
+        ])
+}

@@ -1,0 +1,228 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Incidents
+import Kernel
+import NIOCore
+import TestKit
+import Testing
+
+@testable import App
+@testable import Platform
+
+/// The table of who may what, through the native API: every operation, every role, held by the base role, in the team that
+/// it is about, and in another team.
+@Suite("Rights in the native API", .timeLimit(.minutes(5)))
+struct NativeAPIRightsTests {
+    /// How somebody holds their role.
+    private enum Standing: String, CaseIterable { case base, ownTeam, otherTeam }
+
+    /// What an operation is about, and so who may see it at all.
+    private enum Reach { case incident, service, team, house, anybody }
+
+    private struct Row {
+        let method: HTTPRequest.Method
+        /// With `{incident}`, `{service}`, `{team}`, `{user}` for what is made anew for each try.
+        let path: String
+        var body: String?
+        let lowest: Role
+        let reach: Reach
+    }
+
+    private static func row(_ method: HTTPRequest.Method, _ path: String, _ lowest: Role, _ reach: Reach, _ body: String? = nil) -> Row {
+        Row(method: method, path: path, body: body, lowest: lowest, reach: reach)
+    }
+
+    private static let table: [Row] = [
+        row(.get, "/incidents/{incident}", .viewer, .incident), row(.get, "/incidents/{incident}/events", .viewer, .incident),
+        row(.get, "/incidents/{incident}/logs", .viewer, .incident), row(.get, "/incidents/{incident}/timeline", .viewer, .incident),
+        row(.get, "/incidents/{incident}/links", .viewer, .incident), row(.get, "/incidents/{incident}/parts", .viewer, .incident),
+        row(.get, "/incidents/{incident}/related", .viewer, .incident), row(.get, "/events/{event}", .viewer, .incident),
+        row(.post, "/incidents/{incident}/acknowledge", .operator, .incident),
+        row(.post, "/incidents/{incident}/resolve", .operator, .incident),
+        row(.post, "/incidents/{incident}/close", .operator, .incident), row(.post, "/incidents/{incident}/reopen", .operator, .incident),
+        row(.post, "/incidents/{incident}/assign", .operator, .incident, #"{"user_id":null}"#),
+        row(.post, "/incidents/{incident}/comments", .operator, .incident, #"{"text":"x"}"#),
+        row(.post, "/incidents/{incident}/tags", .operator, .incident, #"{"add":["x"]}"#),
+        row(.post, "/incidents/{incident}/links", .operator, .incident, #"{"url":"https://example.org/"}"#),
+        row(.delete, "/incidents/{incident}/links/1", .operator, .incident),
+        row(.post, "/incidents/{incident}/merge", .operator, .incident, #"{"incidents":[{other incident}]}"#),
+        row(.post, "/incidents/{incident}/split", .operator, .incident), row(.delete, "/incidents/{incident}", .supervisor, .incident),
+        row(.get, "/services/{service}", .viewer, .service), row(.post, "/services/{service}", .supervisor, .service, #"{"rate_limit":7}"#),
+        row(.post, "/services/{service}/rotate-code", .supervisor, .service, "{}"),
+        row(.delete, "/services/{service}", .supervisor, .service),
+        row(.post, "/services", .supervisor, .team, #"{"name":"{name}","team_id":{team}}"#),
+        row(.get, "/teams/{team}", .viewer, .team), row(.get, "/teams/{team}/members", .viewer, .team),
+        row(.post, "/teams/{team}/members/{user}", .supervisor, .team, #"{"role":"viewer"}"#),
+        row(.delete, "/teams/{team}/members/{user}", .supervisor, .team),
+        row(.post, "/teams", .supervisor, .house, #"{"name":"{name}"}"#),
+        row(.post, "/teams/{team}", .supervisor, .house, #"{"name":"{name}"}"#),
+        row(.delete, "/teams/{spare team}", .supervisor, .house), row(.get, "/users", .admin, .house),
+        row(.get, "/users/{user}", .admin, .house),
+        row(.post, "/users", .admin, .house, #"{"name":"{name}"}"#),
+        row(.post, "/users/{user}/role", .admin, .house, #"{"role":"viewer"}"#),
+        row(.post, "/users/{user}/reset-link", .admin, .house), row(.post, "/users/{user}/disable", .admin, .house),
+        row(.post, "/users/{user}/enable", .admin, .house), row(.get, "/tokens", .admin, .house),
+        row(.post, "/tokens", .admin, .house, #"{"name":"x","scopes":["incidents:read"]}"#),
+        row(.delete, "/tokens/{house token}", .admin, .house),
+        row(.get, "/audit", .admin, .house), row(.get, "/me", .viewer, .anybody), row(.get, "/me/tokens", .viewer, .anybody),
+        row(.post, "/me/tokens", .viewer, .anybody, #"{"name":"x","scopes":["incidents:read"]}"#),
+        row(.get, "/openapi.json", .viewer, .anybody),
+        // Lists show what one may see, and are refused to those who may see nothing anywhere.
+        row(.get, "/incidents", .viewer, .anybody), row(.get, "/services", .viewer, .anybody), row(.get, "/teams", .viewer, .anybody),
+    ]
+
+    /// Told by tests of their own: the intake knows services and scopes, the stream does not end.
+    private static let elsewhere: Set<String> = ["post /events", "get /stream", "delete /me/tokens/{id}"]
+
+    @Test("The table names every operation of the document")
+    func tableIsWhole() async throws {
+        let flow = try await FlowFixture()
+        var documented: Set<String> = []
+        _ = try flow.composition.application(inspect: { _, api in
+            documented = Set(
+                (api.document["paths"]?.fields ?? [:]).flatMap { path, item in
+                    (item.fields ?? [:]).keys.map { $0 + " " + path.dropFirst(APIRoutes.root.count) }
+                })
+        })
+        let patterns = documented.map { ($0, $0.replacing(/\{[a-z]+\}/, with: "*")) }
+        let covered = Set(Self.table.map { "\($0.method.rawValue.lowercased()) " + $0.path.replacing(/\{[a-z ]+\}|1$/, with: "*") })
+        #expect(Set(patterns.filter { !covered.contains($0.1) }.map(\.0)) == Self.elsewhere)
+    }
+
+    @Test("Every operation, every role, by base role, in the own team, in another team", .bothEngines)
+    func rights() async throws {
+        let place = try await Place()
+        var callers: [(role: Role, standing: Standing, token: String)] = []
+        for standing in Standing.allCases {
+            for role in Role.allCases where standing == .base || Team.roles.contains(role) {
+                callers.append(
+                    (role, standing, try await place.caller(role, standing == .base ? nil : standing == .ownTeam ? place.own : place.other))
+                )
+            }
+        }
+        try await place.flow.test { [callers] client in
+            for row in Self.table {
+                for (role, standing, token) in callers {
+                    let (path, body) = try await place.filled(row.path, row.body, client)
+                    let answer = try await client.execute(
+                        uri: APIRoutes.root + path, method: row.method,
+                        headers: [.authorization: "Bearer " + token, .contentType: "application/json"],
+                        body: body.map { ByteBuffer(string: $0) }
+                    ) { $0 }
+                    let expected = Self.expected(row, role, standing)
+                    #expect(
+                        Self.outcome(answer) == expected,
+                        "\(row.method) \(row.path) as \(role) by \(standing): \(answer.status) \(answer.text)")
+                }
+            }
+        }
+    }
+
+    private enum Outcome { case done, forbidden, hidden }
+
+    private static func outcome(_ answer: TestResponse) -> Outcome? {
+        switch answer.status.code {
+        case 200, 201, 204: .done
+        case 403: .forbidden
+        case 404: .hidden
+        // A team that one may not see is no team to put a service into.
+        case 422 where answer.text.contains("is no team"): .hidden
+        default: nil
+        }
+    }
+
+    private static func expected(_ row: Row, _ role: Role, _ standing: Standing) -> Outcome {
+        if row.reach == .anybody { return .done }
+        switch standing {
+        case .base: return role >= row.lowest ? .done : .forbidden
+        // The spare team is nobody's.
+        case .ownTeam where row.path.contains("{spare team}"): return .hidden
+        case .ownTeam:
+            return row.reach != .house && role >= row.lowest ? .done : .forbidden
+        case .otherTeam:
+            if row.reach == .house { return row.path.hasPrefix("/teams/{") ? .hidden : .forbidden }
+            // Who manages nothing anywhere is told so before anything is looked up.
+            return row.path == "/services" && role < row.lowest ? .forbidden : .hidden
+        }
+    }
+}
+
+/// Two teams, the first with a service.
+private struct Place: Sendable {
+    let flow: FlowFixture
+    let own: TeamID
+    let other: TeamID
+    let service: Service
+
+    init() async throws {
+        flow = try await FlowFixture()
+        let teams = flow.composition.accounts.teams
+        (own, other) = try await flow.database.write { connection in
+            (
+                try teams.add(name: "Own", by: .commandLine, on: connection).id,
+                try teams.add(name: "Other", by: .commandLine, on: connection).id
+            )
+        }
+        service = try await Self.addService("Shop", own, flow)
+    }
+
+    private static func addService(_ name: String, _ team: TeamID, _ flow: FlowFixture) async throws -> Service {
+        try await flow.database.write { [store = flow.composition.accounts.services] connection in
+            try store.add(ServiceDraft(name: name, team: team), by: .commandLine, on: connection)
+        }
+    }
+
+    /// A token with every scope, of a user with this base role, or with this role in a team.
+    func caller(_ role: Role, _ team: TeamID?) async throws -> String {
+        let (users, teams) = (flow.composition.accounts.users, flow.composition.accounts.teams)
+        let name = "\(role.word) \(team?.description ?? "base")"
+        let user = try await flow.database.write { connection in
+            let made = try users.addWithLink(name: name, role: team == nil ? role : nil, by: .commandLine, on: connection).user
+            if let team { try teams.setMember(made.id, of: team, role: role, by: .commandLine, on: connection) }
+            return made
+        }
+        return try await flow.addToken(Set(TokenScope.allCases), owner: user.id)
+    }
+
+    /// The path and the body with what they are about, each made anew: an earlier try may have deleted it.
+    func filled(_ path: String, _ body: String?, _ client: any TestClientProtocol) async throws -> (String, String?) {
+        var (path, body) = (path, body)
+        func fill(_ name: String, _ value: () async throws -> String) async throws {
+            guard path.contains("{\(name)}") || body?.contains("{\(name)}") == true else { return }
+            let value = try await value()
+            path = path.replacing("{\(name)}", with: value)
+            body = body?.replacing("{\(name)}", with: value)
+        }
+        let unique = UUID().uuidString
+        try await fill("incident") { try await report(client)["incident_id"] ?? "" }
+        try await fill("other incident") { try await report(client)["incident_id"] ?? "" }
+        try await fill("event") { try await report(client)["event_id"] ?? "" }
+        try await fill("service") { try await Self.addService("Service " + unique, own, flow).id.description }
+        try await fill("team") { own.description }
+        try await fill("name") { "Name " + unique }
+        try await fill("spare team") {
+            try await flow.database.write { [teams = flow.composition.accounts.teams] in
+                try teams.add(name: "Spare " + unique, by: .commandLine, on: $0).id.description
+            }
+        }
+        try await fill("user") {
+            try await flow.database.write { [users = flow.composition.accounts.users] in
+                try users.addWithLink(name: "User " + unique, role: nil, by: .commandLine, on: $0).user.id.description
+            }
+        }
+        try await fill("house token") {
+            try await flow.database.write { [tokens = flow.composition.accounts.tokens] in
+                try tokens.add(name: "x", scopes: [.incidentsRead], by: .commandLine, on: $0).token.id.description
+            }
+        }
+        return (path, body)
+    }
+
+    private func report(_ client: any TestClientProtocol) async throws -> [String: String] {
+        let body = #"{"title":"x","fingerprint":"\#(UUID().uuidString)"}"#
+        let answer = try await client.post("/api/v1/events", body, bearer: service.code)
+        return answer.json.mapValues { "\($0)" }
+    }
+}
