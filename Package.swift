@@ -123,6 +123,17 @@ let package = Package(
             resources: [.embedInCode("Storage/Migrations"), .embedInCode("Resources")],
             swiftSettings: rules),
 
+        // MARK: Looking after it
+        // What the server runs with, and how it is doing.
+        .target(
+            name: "Administration",
+            dependencies: [
+                "Kernel", "Platform", "Accounts",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: rules),
+
         // MARK: The outside world, and the binary
         // Services that fail like real ones, for the demo and for tests.
         .target(
@@ -139,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "Incidents", "Simulators", "CMalloc",
+                "Kernel", "Platform", "Accounts", "Incidents", "Administration", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -208,7 +219,7 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "Incidents", "Kernel", "Platform", "TestKit",
+                "App", "Accounts", "Administration", "Incidents", "Kernel", "Platform", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

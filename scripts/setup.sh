@@ -14,6 +14,8 @@ test_packages=(curl strace sqlite3 postgresql-15 chromium fonts-dejavu-core wrk)
 
 python_tools=.tools/venv
 requirements=Tests/ProcessTests/requirements.txt
+openid_provider=.tools/openid-provider
+openid_requirements=Tests/ProcessTests/requirements-openid.txt
 
 step() { printf '\n==> %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -55,14 +57,27 @@ python_with_venv() {
   fail "no Python with venv found: install python3-venv"
 }
 
-install_python_tools() {
-  local wanted
-  wanted=$(sha256sum "$requirements" | cut -d' ' -f1)
-  [ "$(cat "$python_tools/installed" 2>/dev/null)" = "$wanted" ] && return
-  step "Installing Python test tools into $python_tools"
-  "$(python_with_venv)" -m venv "$python_tools"
-  "$python_tools/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
-  echo "$wanted" > "$python_tools/installed"
+# An environment at $1 with the packages that the file $2 pins.
+install_python_environment() {
+  local place=$1 packages=$2 wanted
+  wanted=$(sha256sum "$packages" | cut -d' ' -f1)
+  [ "$(cat "$place/installed" 2>/dev/null)" = "$wanted" ] && return
+  step "Installing Python packages into $place"
+  "$(python_with_venv)" -m venv "$place"
+  "$place/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$packages"
+  echo "$wanted" > "$place/installed"
+}
+
+# A proxy to test behind. Unpacked, not installed: the package would start a web server on this machine.
+unpack_proxy() {
+  local place=.tools/nginx work
+  [ -x "$place/usr/sbin/nginx" ] && return
+  step "Unpacking nginx into $place"
+  work=$(mktemp -d)
+  chmod 755 "$work"
+  (cd "$work" && { apt-get -qq download nginx 2>/dev/null || { apt update; apt-get -qq download nginx; }; })
+  dpkg -x "$work"/nginx_*.deb "$place"
+  rm -rf "$work"
 }
 
 case "${1:-test}" in
@@ -73,7 +88,9 @@ case "${1:-test}" in
   test)
     install_packages "${build_packages[@]}" "${test_packages[@]}"
     scripts/fetch-frontend.sh
-    install_python_tools
+    unpack_proxy
+    install_python_environment "$python_tools" "$requirements"
+    install_python_environment "$openid_provider" "$openid_requirements"
     ;;
   *) fail "usage: $0 [build|test]" ;;
 esac

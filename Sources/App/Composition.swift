@@ -1,4 +1,5 @@
 import Accounts
+import Administration
 import Hummingbird
 import Incidents
 import Kernel
@@ -12,13 +13,18 @@ struct Composition: Sendable {
     let installation: Installation
     let accounts: AccountsModule
     let incidents: IncidentsModule
+    private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
     private let metrics: PrometheusRegistry
     /// The end of the event log before anything was loaded into memory.
     private let loadedAt: Int64
 
-    init(_ installation: Installation, logger: Logger, metrics: PrometheusRegistry) async throws {
+    /// - Parameter effectiveSettings: for the page that shows them.
+    init(
+        _ installation: Installation, effectiveSettings: [LoadedSettings.Effective], logger: Logger, metrics: PrometheusRegistry
+    ) async throws {
         self.installation = installation
+        self.effectiveSettings = effectiveSettings
         self.logger = logger
         self.metrics = metrics
         accounts = await installation.accounts(logger: logger)
@@ -44,8 +50,10 @@ struct Composition: Sendable {
     ) throws -> WebServer.App {
         let watch = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
-        let pages = try PageRenderer(parts: [.platform, IncidentPages.parts, AccountsPages.parts]) { context in
-            context.identity == nil ? [] : IncidentPages.navigation + AccountsPages.navigation
+        let pages = try PageRenderer(
+            parts: [.platform, IncidentPages.parts, AccountsPages.parts, AdministrationPages.parts]
+        ) { context in
+            context.identity == nil ? [] : Self.navigation(for: context)
         }
         var server = WebServer(
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
@@ -53,9 +61,12 @@ struct Composition: Sendable {
         let incidentPages = IncidentPages(
             database: database, services: accounts.serviceDirectory, users: accounts.userStore, actions: incidents.actions,
             reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
+        let outbound = OutboundClient()
         let accountsPages = AccountsPages(
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
-            pages: pages, now: world.now)
+            http: .live(outbound.client), key: installation.key, world: world, pages: pages, logger: logger)
+        let administrationPages = AdministrationPages(
+            settings: effectiveSettings, system: systemSources(live: server.live, disk: watch), pages: pages, now: world.now)
         server.inner = accountsPages.middleware
         server.families = [DispatcherAnswers.family]
         server.outer = [DispatcherCORS(origin: settings.dispatcher.corsOrigin)]
@@ -63,11 +74,12 @@ struct Composition: Sendable {
         server.readiness = Ports.readiness(database: database)
         server.onListening = { address in await onListening(address.port ?? 0) }
         let feed = ChangeFeed(database: database, hub: server.live)
-        return try server.application(services: services(live: live, feed: feed, watch: watch) + companions) { routes in
+        return try server.application(services: [outbound] + services(live: live, feed: feed, watch: watch) + companions) { routes in
             let api = nativeAPI(on: routes)
             incidents.addIntake(to: routes)
             incidentPages.add(to: routes)
             accountsPages.add(to: routes)
+            administrationPages.add(to: routes)
             api.add(incidents.operations(feed: feed) + accounts.operations(settings: settings))
             api.addDocument()
             inspect(routes, api)
@@ -88,7 +100,7 @@ struct Composition: Sendable {
             EventFollower(
                 database: database, from: loadedAt, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }],
                 feed: feed),
-            Scheduler(database: database, jobs: accounts.jobs + [retentionJob], now: world.now, logger: logger),
+            Scheduler(database: database, jobs: jobs, now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
             LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },
         ]
@@ -96,9 +108,28 @@ struct Composition: Sendable {
         return services + (database.dialect == .sqlite ? [logCheckpoint] : [])
     }
 
+    /// The rail.
+    private static func navigation(for context: AppContext) -> [NavigationItem] {
+        let administration = NavigationItem(
+            textKey: "administration_title", icon: "settings", pages: AdministrationPages.navigation(for: context))
+        return IncidentPages.navigation + AccountsPages.navigation + [administration].compactMap { $0 }
+    }
+
+    private func systemSources(live: LiveHub, disk: DiskWatch) -> SystemSources {
+        let store = incidents.store
+        return SystemSources(
+            version: Version.number, directory: installation.directory.path, retentionDays: settings.storage.retentionDays,
+            maxStreams: settings.live.maxStreams, database: database, process: metrics.process, disk: disk,
+            streams: { live.count }, oldestEvent: { try store.oldestEvent(on: $0) })
+    }
+
     private var logCheckpoint: LocalTask {
         let checkpoint = LogCheckpoint(database: database, now: world.now)
         return LocalTask(name: "log checkpoint", every: .seconds(5), logger: logger) { _ = try await checkpoint.runOnce() }
+    }
+
+    private var jobs: [ScheduledJob] {
+        accounts.jobs + [accounts.healthJob(settings.services, now: world.now), retentionJob].compactMap { $0 }
     }
 
     private var retentionJob: ScheduledJob {

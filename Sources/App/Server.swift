@@ -33,7 +33,7 @@ enum Server {
         defer { presence?.release() }
         let installation = try await Installation.open(settings, world: world)
         defer { LogSink.standardError.flush() }
-        let composition = try await Composition(installation, logger: logger, metrics: metrics)
+        let composition = try await Composition(installation, effectiveSettings: loaded.effective, logger: logger, metrics: metrics)
         let setUpToken = try await prepareAdministrator(composition, logger: logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var companions: [any ServiceLifecycle.Service] = []

@@ -20,7 +20,7 @@ struct FlowFixture {
     let composition: Composition
     let logger = Logger(label: "flow") { _ in SwiftLogNoOpLogHandler() }
 
-    init(_ change: (inout Settings) -> Void = { _ in }) async throws {
+    init(effectiveSettings: [LoadedSettings.Effective] = [], _ change: (inout Settings) -> Void = { _ in }) async throws {
         directory = try TestDirectory()
         var settings = Settings()
         settings.dataDirectory = directory.path + "/data"
@@ -30,7 +30,8 @@ struct FlowFixture {
         change(&settings)
         let installation = try await Installation.open(settings, world: world.world)
         TestScope.current?.keep(installation.database, directory, lease)
-        composition = try await Composition(installation, logger: logger, metrics: PrometheusRegistry())
+        composition = try await Composition(
+            installation, effectiveSettings: effectiveSettings, logger: logger, metrics: PrometheusRegistry())
     }
 
     var database: Database { composition.installation.database }

@@ -174,6 +174,18 @@ CREATE TABLE service_codes (
 CREATE UNIQUE INDEX service_codes_current ON service_codes (service_id) WHERE expires_at IS NULL;
 CREATE INDEX service_codes_service ON service_codes (service_id);
 
+CREATE TABLE service_health (
+    service_id BIGINT PRIMARY KEY REFERENCES services (id) ON DELETE CASCADE,
+    -- 0 down, 1 up
+    state BIGINT NOT NULL,
+    -- When the state last changed.
+    since BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL,
+    status BIGINT,
+    milliseconds BIGINT NOT NULL,
+    problem TEXT
+);
+
 CREATE TABLE services (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -184,7 +196,7 @@ CREATE TABLE services (
     rate_limit BIGINT,
     created_at BIGINT NOT NULL,
     revision BIGINT NOT NULL
-, team_id BIGINT REFERENCES teams (id));
+, team_id BIGINT REFERENCES teams (id), status_url_trusted BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX services_revision ON services (revision);
 CREATE INDEX services_team ON services (team_id);
 
@@ -232,6 +244,15 @@ CREATE TABLE timeline (
     text TEXT
 );
 CREATE INDEX timeline_by_incident ON timeline (incident_id, id);
+
+CREATE TABLE user_identities (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX user_identities_user ON user_identities (user_id);
 
 CREATE TABLE users (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

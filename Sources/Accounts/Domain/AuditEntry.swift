@@ -20,6 +20,7 @@ package struct AuditAction: RawRepresentable, Hashable, Sendable {
     package static let teamDeleted = AuditAction(rawValue: "team.deleted")
     package static let teamMemberSet = AuditAction(rawValue: "team.member_set")
     package static let teamMemberRemoved = AuditAction(rawValue: "team.member_removed")
+    package static let identityLinked = AuditAction(rawValue: "user.identity_linked")
     package static let signedIn = AuditAction(rawValue: "session.signed_in")
     package static let signedOut = AuditAction(rawValue: "session.signed_out")
     package static let tokenCreated = AuditAction(rawValue: "token.created")

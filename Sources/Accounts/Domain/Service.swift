@@ -9,6 +9,8 @@ package struct Service: Hashable, Sendable, Identifiable {
     /// Who looks after it; nil for one that only those see whose base role is enough.
     package let team: TeamID?
     package let statusURL: String?
+    /// Whether an administrator chose it: only then may it lead into private networks.
+    package let isStatusURLTrusted: Bool
     package let logsFolder: String?
     package let grouping: GroupingRule
     /// Events a minute; nil for the server's setting.

@@ -1,5 +1,6 @@
 package import Hummingbird
 package import Kernel
+package import Logging
 package import Platform
 
 /// All pages of this module: sign-in, set-up, services, reporting.
@@ -10,7 +11,8 @@ package struct AccountsPages: Sendable {
         templates: [
             "sign_in": PackageResources.sign_in_mustache, "setup": PackageResources.setup_mustache,
             "setup_used": PackageResources.setup_used_mustache, "service_list": PackageResources.service_list_mustache,
-            "service": PackageResources.service_mustache, "report": PackageResources.report_mustache,
+            "service": PackageResources.service_mustache, "health": PackageResources.health_mustache,
+            "report": PackageResources.report_mustache,
         ],
         dictionaries: [
             .english: PackageResources.accounts_en_json, .russian: PackageResources.accounts_ru_json,
@@ -27,15 +29,21 @@ package struct AccountsPages: Sendable {
     private let database: Database
     private let activity: ServiceActivity
     private let settings: Settings
+    private let openID: OpenIDSignIn?
     private let pages: PageRenderer
     private let now: @Sendable () -> Timestamp
 
+    /// - Parameter http: to the organization's sign-in.
     package init(
-        accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, pages: PageRenderer,
-        now: @escaping @Sendable () -> Timestamp
+        accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, http: OutboundHTTP,
+        key: SecretKey, world: World, pages: PageRenderer, logger: Logger
     ) {
         (self.accounts, self.database, self.activity) = (accounts, database, activity)
-        (self.settings, self.pages, self.now) = (settings, pages, now)
+        (self.settings, self.pages, now) = (settings, pages, world.now)
+        let openIDAccounts = OpenIDAccounts(
+            database: database, users: accounts.userStore, teams: accounts.teams, settings: settings.openID, world: world,
+            logger: logger)
+        openID = OpenIDSignIn(settings: settings.openID, accounts: openIDAccounts, http: http, key: key, world: world)
     }
 
     /// To stand before the routes of every page: who is signed in, and what they chose.
@@ -48,7 +56,13 @@ package struct AccountsPages: Sendable {
 
     package func add(to routes: Routes) {
         let cookie = accounts.sessionCookie
-        SignInPages(sessions: accounts.sessions, cookie: cookie, pages: pages, now: now).add(to: routes.pages)
+        let signIn = SignInPages(sessions: accounts.sessions, cookie: cookie, openID: openID, pages: pages, now: now)
+        signIn.add(to: routes.pages)
+        if let openID {
+            OpenIDPages(
+                openID: openID, sessions: accounts.sessions, cookie: cookie, signIn: signIn, publicURL: settings.server.publicURL
+            ).add(to: routes.pages)
+        }
         SetUpPages(
             firstAdministrator: accounts.firstAdministrator, users: accounts.users, sessions: accounts.sessions,
             cookie: cookie, pages: pages, now: now

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 package import Kernel
 package import Platform
@@ -8,5 +9,15 @@ extension AppContext {
     package func id<Entity>(_ name: String, of _: Entity.Type = Entity.self) throws -> ID<Entity> {
         guard let value = parameters.get(name).flatMap({ Int64($0) }), value > 0 else { throw HTTPFailure.notFound() }
         return ID(value)
+    }
+
+    /// The address of this server as the reader reaches it, without a slash at the end.
+    /// - Parameter publicURL: the setting; nil takes what the browser asked for.
+    func ownAddress(_ request: Request, publicURL: URL?) -> String {
+        if let publicURL {
+            let text = publicURL.absoluteString
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+        return (isSecure ? "https://" : "http://") + (request.head.authority ?? "localhost")
     }
 }

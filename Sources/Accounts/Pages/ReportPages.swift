@@ -22,17 +22,9 @@ struct ReportPages: Sendable {
         let chosen = all.first { $0.id.description == wanted } ?? all.first
         let texts = pages.texts.for(context.preferences.language)
         let model = ReportPage(
-            services: all, chosen: chosen, maySeeCodes: context.may(.seeCodes, in: chosen?.team), address: address(request, context),
+            services: all, chosen: chosen, maySeeCodes: context.may(.seeCodes, in: chosen?.team),
+            address: context.ownAddress(request, publicURL: publicURL),
             texts: texts)
         return try pages.page("report", title: texts["report_title"], model: model, request: request, context: context)
-    }
-
-    private func address(_ request: Request, _ context: AppContext) -> String {
-        if let publicURL {
-            let text = publicURL.absoluteString
-            return text.hasSuffix("/") ? String(text.dropLast()) : text
-        }
-        let host = request.head.authority ?? "localhost"
-        return (context.isSecure ? "https://" : "http://") + host
     }
 }

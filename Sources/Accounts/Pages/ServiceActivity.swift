@@ -9,6 +9,8 @@ package struct ServiceActivity: Sendable {
     package var count: @Sendable (ServiceID, _ upTo: Int, any SQLConnection) throws -> Int
     /// Reports an event in the service's name; returns the page of its incident.
     package var report: @Sendable (Service, _ title: String, _ message: String) async throws -> String
+    /// What each rule makes of the service's recent events.
+    package var previews: @Sendable (ServiceID, any SQLConnection) throws -> [GroupingPreview]
     /// The page that lists a service's incidents.
     package var path: @Sendable (ServiceID) -> String
 
@@ -16,9 +18,10 @@ package struct ServiceActivity: Sendable {
         activeCounts: @escaping @Sendable (any SQLConnection) throws -> [ServiceID: Int],
         count: @escaping @Sendable (ServiceID, Int, any SQLConnection) throws -> Int,
         report: @escaping @Sendable (Service, String, String) async throws -> String,
+        previews: @escaping @Sendable (ServiceID, any SQLConnection) throws -> [GroupingPreview],
         path: @escaping @Sendable (ServiceID) -> String
     ) {
         (self.activeCounts, self.count) = (activeCounts, count)
-        (self.report, self.path) = (report, path)
+        (self.report, self.previews, self.path) = (report, previews, path)
     }
 }

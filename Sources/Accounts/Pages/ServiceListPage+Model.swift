@@ -8,6 +8,8 @@ struct ServiceListPage {
         let team: String?
         let url: String
         let incidentsURL: String
+        /// Nil for a service without an address to ask.
+        let health: HealthModel?
         let hasOpen: Bool
         let openLabel: String
     }

@@ -8,6 +8,7 @@ extension ServiceListPage {
         let teams: [Team]
         /// Open and acknowledged incidents of each service that has any.
         let active: [ServiceID: Int]
+        let health: [ServiceID: ServiceHealth]
     }
 
     static func query(
@@ -16,11 +17,13 @@ extension ServiceListPage {
     ) throws -> Data {
         Data(
             services: try services.list(order: .name, visibleTo: access, on: connection),
-            teams: try teams.list(visibleTo: access, on: connection), active: try activity.activeCounts(connection))
+            teams: try teams.list(visibleTo: access, on: connection), active: try activity.activeCounts(connection),
+            health: try HealthStore.all(on: connection))
     }
 
     init(
-        _ data: Data, activity: ServiceActivity, access: Access, notice: String?, problem: String?, form: ServiceForm, texts: TextCatalog
+        _ data: Data, activity: ServiceActivity, access: Access, notice: String?, problem: String?, form: ServiceForm, texts: TextCatalog,
+        formats: ReaderFormats
     ) {
         let names = Dictionary(data.teams.map { ($0.id, $0.name) }) { $1 }
         services = data.services.map { service in
@@ -28,6 +31,7 @@ extension ServiceListPage {
             return Row(
                 name: service.name, team: service.team.flatMap { names[$0] }, url: AccountsPath.service(service.id),
                 incidentsURL: activity.path(service.id),
+                health: HealthModel(data.health[service.id], of: service, texts: texts, formats: formats),
                 hasOpen: active > 0, openLabel: ServicePage.openLabel(active, texts))
         }
         hasServices = !services.isEmpty

@@ -23,6 +23,12 @@ struct ServicePage {
     let openLabel: String
     let reportURL: String
     let statusURL: String?
+    /// Nil for a service without an address to ask.
+    let health: HealthModel?
+    /// What each rule makes of recent events.
+    let previews: [GroupingPreviewModel]
+    let hasPreview: Bool
+    let previewLead: String
     let notice: String?
     let problem: String?
     let mayManage: Bool

@@ -12,6 +12,10 @@ extension ServicePage {
         let active: Int
         /// All incidents, exact to the bound of counts.
         let incidents: Int
+        /// Nil before its address was asked.
+        let health: ServiceHealth?
+        /// For those who may change the rule.
+        let previews: [GroupingPreview]
     }
 
     /// What does not come from the database.
@@ -34,10 +38,13 @@ extension ServicePage {
         _ id: ServiceID, for access: Access, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
         on connection: any SQLConnection
     ) throws -> Data {
-        Data(
-            service: try services.existing(id, for: access, on: connection), teams: try teams.list(visibleTo: access, on: connection),
+        let service = try services.existing(id, for: access, on: connection)
+        let mayManage = access.may(.manageServices, in: service.team)
+        return Data(
+            service: service, teams: try teams.list(visibleTo: access, on: connection),
             active: try activity.activeCounts(connection)[id] ?? 0,
-            incidents: try activity.count(id, countBound + 1, connection))
+            incidents: try activity.count(id, countBound + 1, connection), health: try HealthStore.find(id, on: connection),
+            previews: mayManage ? try activity.previews(id, connection) : [])
     }
 
     init(
@@ -50,6 +57,11 @@ extension ServicePage {
         (incidentsURL, openLabel) = (activity.path(service.id), Self.openLabel(data.active, texts))
         (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
         (notice, problem, self.mayManage) = (around.notice, around.problem, mayManage)
+        health = HealthModel(data.health, of: service, texts: texts, formats: formats)
+        previews = data.previews.map { GroupingPreviewModel($0, current: service.grouping, texts: texts, formats: formats) }
+        let sample = data.previews.first?.events ?? 0
+        hasPreview = sample > 0
+        previewLead = texts.plural("preview_lead", sample, ["count": formats.number(sample)])
         (rotateURL, testURL) = (AccountsPath.serviceRotate(service.id), AccountsPath.serviceTest(service.id))
         deleteURL = AccountsPath.serviceDelete(service.id)
         code = maySeeCodes ? service.code : nil

@@ -38,7 +38,7 @@ struct ServicePages: Sendable {
         }
         let model = ServiceListPage(
             data, activity: activity, access: access, notice: notice(request, texts),
-            problem: problem, form: form, texts: texts)
+            problem: problem, form: form, texts: texts, formats: formats(context))
         return try pages.page(
             "service_list", title: texts["services_title"], model: model, request: request, context: context,
             status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.services)

@@ -7,4 +7,11 @@ struct SignInPage {
     var name = ""
     /// Where the reader wanted to go.
     var returnTo = "/"
+    /// The way to the organization's sign-in.
+    var openID: Button?
+
+    struct Button {
+        let href: String
+        let label: String
+    }
 }

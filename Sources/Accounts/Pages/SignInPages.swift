@@ -7,6 +7,8 @@ import Platform
 struct SignInPages: Sendable {
     let sessions: SessionService
     let cookie: SessionCookie
+    /// Nil without one in the settings.
+    let openID: OpenIDSignIn?
     let pages: PageRenderer
     let now: @Sendable () -> Timestamp
 
@@ -54,10 +56,17 @@ struct SignInPages: Sendable {
         return response
     }
 
-    private func page(
+    func page(
         _ model: SignInPage, _ request: Request, _ context: AppContext, status: HTTPResponse.Status = .ok
     ) throws -> Response {
-        let title = pages.texts.for(context.preferences.language)["sign_in_title"]
+        let texts = pages.texts.for(context.preferences.language)
+        let title = texts["sign_in_title"]
+        var model = model
+        model.openID = openID.map { openID in
+            SignInPage.Button(
+                href: AccountsPath.openID(returningTo: model.returnTo),
+                label: openID.name.map { texts.text("sign_in_with", ["name": $0]) } ?? texts["sign_in_organization"])
+        }
         return try pages.page(
             "sign_in", title: title, model: model, request: request, context: context, status: status,
             address: AccountsPath.signIn(returningTo: model.returnTo))

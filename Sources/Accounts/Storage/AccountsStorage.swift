@@ -7,5 +7,7 @@ package enum AccountsStorage {
         Migration(
             module: "accounts", number: 2, name: "sessions_idle", file: PackageResources.accounts_0002_sessions_idle_sql),
         Migration(module: "accounts", number: 3, name: "teams", file: PackageResources.accounts_0003_teams_sql),
+        Migration(module: "accounts", number: 4, name: "identities", file: PackageResources.accounts_0004_identities_sql),
+        Migration(module: "accounts", number: 5, name: "health", file: PackageResources.accounts_0005_health_sql),
     ]
 }

@@ -3,12 +3,13 @@ import Platform
 
 /// One line of `services`, still without its codes.
 struct ServiceRow: RowDecodable {
-    static let columns = "id, name, team_id, status_url, logs_folder, grouping_rule, rate_limit, created_at"
+    static let columns = "id, name, team_id, status_url, status_url_trusted, logs_folder, grouping_rule, rate_limit, created_at"
 
     let id: ServiceID
     let name: String
     let team: TeamID?
     let statusURL: String?
+    let isStatusURLTrusted: Bool
     let logsFolder: String?
     let grouping: GroupingRule
     let rateLimit: Int?
@@ -19,6 +20,7 @@ struct ServiceRow: RowDecodable {
         name = try row.text("name")
         team = try row.optionalInt64("team_id").map { TeamID($0) }
         statusURL = try row.optionalText("status_url")
+        isStatusURLTrusted = try row.bool("status_url_trusted")
         logsFolder = try row.optionalText("logs_folder")
         // A rule of a newer version groups as most services do.
         grouping = GroupingRule(rawValue: try row.text("grouping_rule")) ?? .title
@@ -28,7 +30,8 @@ struct ServiceRow: RowDecodable {
 
     func service(codes: [ServiceCode]) -> Service {
         Service(
-            id: id, name: name, team: team, statusURL: statusURL, logsFolder: logsFolder, grouping: grouping,
+            id: id, name: name, team: team, statusURL: statusURL, isStatusURLTrusted: isStatusURLTrusted, logsFolder: logsFolder,
+            grouping: grouping,
             rateLimit: rateLimit, createdAt: createdAt, codes: codes)
     }
 }

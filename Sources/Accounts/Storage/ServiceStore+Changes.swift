@@ -14,13 +14,13 @@ extension ServiceStore {
         let folded = try freeFoldedName(of: draft, on: connection)
         let values: [any SQLConvertible] = [
             draft.name, folded, draft.statusURL, draft.logsFolder, draft.grouping.rawValue, draft.rateLimit, now,
-            try Revision.services.raise(on: connection), draft.team,
+            try Revision.services.raise(on: connection), draft.team, draft.statusURL != nil ? try trusts(actor, on: connection) : false,
         ]
         let rows = try connection.query(
             """
             INSERT INTO services
-                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision, team_id\(id == nil ? "" : ", id"))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9\(id == nil ? "" : ", ?10")) RETURNING \(ServiceRow.columns)
+                (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision, team_id, status_url_trusted\(id == nil ? "" : ", id"))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10\(id == nil ? "" : ", ?11")) RETURNING \(ServiceRow.columns)
             """, values.map(\.sqlValue) + (id.map { [$0.sqlValue] } ?? []))
         guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
         let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
@@ -36,17 +36,19 @@ extension ServiceStore {
         let service = try existing(id, on: connection)
         let draft = try changes.applied(to: service)
         let fields = ServiceChanges.changedFields(from: service, to: draft)
-        guard !fields.isEmpty else { return service }
+        let isTrusted = try trust(in: draft, after: service, by: actor, on: connection)
+        guard !fields.isEmpty || isTrusted != service.isStatusURLTrusted else { return service }
         if draft.name != service.name { try refuseTaken(name: draft.name, except: id, on: connection) }
         if draft.team != service.team { try refuseMissing(draft.team, on: connection) }
         try hold(id, on: connection)
         try connection.execute(
             """
             UPDATE services SET name = ?2, name_folded = coalesce(?3, name_folded), status_url = ?4, logs_folder = ?5, grouping_rule = ?6,
-                rate_limit = ?7, team_id = ?8
+                rate_limit = ?7, team_id = ?8, status_url_trusted = ?9
             WHERE id = ?1
             """, id, draft.name, draft.name == service.name ? nil : NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
-            draft.grouping.rawValue, draft.rateLimit, draft.team)
+            draft.grouping.rawValue, draft.rateLimit, draft.team, isTrusted)
+        if draft.statusURL != service.statusURL { try HealthStore.forget(id, on: connection) }
         try Self.raiseRevision(of: [id], on: connection)
         let changed = try existing(id, on: connection)
         var detail = ["fields": fields.joined(separator: ", ")]
@@ -88,6 +90,7 @@ extension ServiceStore {
         _ id: ServiceID, by actor: Actor, on connection: any SQLConnection
     ) throws -> [String: Int] {
         let service = try existing(id, on: connection)
+        try HealthStore.forget(id, on: connection)
         try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
         // Waits for those who are storing something of the service; what they store is deleted next.
         try connection.execute("DELETE FROM services WHERE id = ?1", id)
@@ -118,6 +121,25 @@ extension ServiceStore {
         guard !services.isEmpty else { return }
         let revision = try Revision.services.raise(on: connection)
         try connection.run(services.map { SQLStatement("UPDATE services SET revision = ?2 WHERE id = ?1", $0, revision) })
+    }
+
+    /// An address that an administrator gives, or leaves as it is while they change something else, is their choice;
+    /// somebody else's change is not.
+    private func trust(
+        in draft: ServiceDraft, after service: Service, by actor: Actor, on connection: any SQLConnection
+    ) throws -> Bool {
+        guard draft.statusURL != nil else { return false }
+        if draft.statusURL == service.statusURL, service.isStatusURLTrusted { return true }
+        return try trusts(actor, on: connection)
+    }
+
+    private func trusts(_ actor: Actor, on connection: any SQLConnection) throws -> Bool {
+        switch actor {
+        case .commandLine, .system: true
+        case .service: false
+        case .user(let id, _):
+            try connection.row("SELECT id FROM users WHERE id = ?1 AND role = ?2", id, Role.admin) != nil
+        }
     }
 
     private func refuseMissing(_ team: TeamID?, on connection: any SQLConnection) throws {

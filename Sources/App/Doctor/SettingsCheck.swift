@@ -7,7 +7,7 @@ struct SettingsCheck {
 
     var findings: [Finding] { [summary] + exposed + contradiction }
 
-    private var said: [LoadedSettings.Effective] { loaded.effective.filter { $0.source != "default" && !$0.value.isEmpty } }
+    private var said: [LoadedSettings.Effective] { loaded.effective.filter { $0.isChanged && !$0.value.isEmpty } }
 
     private var summary: Finding {
         let texts = said.map { "\($0.key) = \($0.value) (\($0.source))" }

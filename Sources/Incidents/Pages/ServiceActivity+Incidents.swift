@@ -18,6 +18,10 @@ extension IncidentsModule {
                 }
                 return IncidentPath.incident(receipt.incident)
             },
+            previews: { service, connection in
+                let recent = try RecentEvents(of: service, on: connection)
+                return GroupingRule.allCases.map(recent.preview)
+            },
             path: IncidentPath.list(service:))
     }
 }

@@ -126,6 +126,11 @@ package struct IncidentStore: Sendable {
         try logs(ofMembers: members(of: id, on: connection), on: connection)
     }
 
+    /// When the oldest event that is still kept came in, nil when there is none.
+    package func oldestEvent(on connection: any SQLConnection) throws -> Timestamp? {
+        try connection.row("SELECT occurred_at FROM events ORDER BY id LIMIT 1")?.time("occurred_at")
+    }
+
     /// The newest `limit` entries of the timeline, also of what was merged into it, oldest first.
     package func timeline(
         of id: IncidentID, limit: Int = 500, on connection: any SQLConnection

@@ -18,7 +18,7 @@ package final class PrometheusRegistry: MetricsFactory {
 
     private let seriesLimit: Int
     private let state = Mutex(State())
-    private let process: ProcessFigures
+    package let process: ProcessFigures
 
     package init(seriesLimit: Int = 500, process: ProcessFigures = ProcessFigures()) {
         (self.seriesLimit, self.process) = (seriesLimit, process)

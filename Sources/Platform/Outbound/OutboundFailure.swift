@@ -12,13 +12,28 @@ package enum OutboundFailure: Error, Sendable, Hashable, CustomStringConvertible
     /// The certificate or the handshake.
     case tls(String)
     case answerTooLarge
+    /// The host leads to an address that this request may not go to.
+    case forbidden(String)
     case other(String)
 
     /// Whether the same request can succeed a moment later.
     package var isTransient: Bool {
         switch self {
         case .noSuchHost, .refused, .timeout, .other: true
-        case .tls, .answerTooLarge: false
+        case .tls, .answerTooLarge, .forbidden: false
+        }
+    }
+
+    /// Stable word for storage and dictionaries.
+    package var key: String {
+        switch self {
+        case .noSuchHost: "no_host"
+        case .refused: "refused"
+        case .timeout: "timeout"
+        case .tls: "tls"
+        case .answerTooLarge: "too_large"
+        case .forbidden: "forbidden"
+        case .other: "other"
         }
     }
 
@@ -29,6 +44,7 @@ package enum OutboundFailure: Error, Sendable, Hashable, CustomStringConvertible
         case .timeout: "no answer in time"
         case .tls(let reason): "the encrypted connection failed: \(reason)"
         case .answerTooLarge: "the answer is too large to be Switchboard's"
+        case .forbidden(let host): "\(host) leads to an address that may not be asked"
         case .other(let reason): reason
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import Logging
 
 /// How a setting's text is read and shown again.
@@ -108,6 +109,31 @@ extension SettingType where Value == [String] {
             "list of paths, separated by commas",
             parse: { text in text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty } },
             text: { $0.joined(separator: ", ") })
+    }
+}
+
+extension SettingType where Value == [String] {
+    static var words: Self {
+        .init(
+            "list of words, separated by spaces", parse: { $0.split(separator: " ").map(String.init) }, text: { $0.joined(separator: " ") })
+    }
+}
+
+extension SettingType where Value == Role {
+    static var role: Self {
+        .init(Role.allCases.map(\.word).joined(separator: ", "), parse: { Role(word: $0.lowercased()) }, text: \.word)
+    }
+}
+
+extension SettingType where Value == [ClaimRule] {
+    static var claimRules: Self {
+        .init(
+            "list of VALUE=ROLE or VALUE=ROLE@TEAM, separated by commas",
+            parse: { text in
+                let parts = text.split(separator: ",")
+                let rules = parts.compactMap { ClaimRule($0) }
+                return rules.count == parts.count ? rules : nil
+            }, text: { $0.map(\.description).joined(separator: ", ") })
     }
 }
 

@@ -8,8 +8,14 @@ package struct LoadedSettings: Sendable {
 
     package struct Effective: Hashable, Sendable {
         package let key: String
+        /// Empty when it has none.
         package let value: String
         package let source: String
+        /// A secret: `value` only says that there is one.
+        package let isHidden: Bool
+
+        package var isChanged: Bool { source != Self.defaultSource }
+        static let defaultSource = "default"
     }
 }
 
@@ -53,7 +59,8 @@ extension Settings {
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         let effective = table.map { definition in
             LoadedSettings.Effective(
-                key: definition.key, value: definition.show(settings), source: origin[definition.key] ?? "default")
+                key: definition.key, value: definition.show(settings),
+                source: origin[definition.key] ?? LoadedSettings.Effective.defaultSource, isHidden: definition.isSecret)
         }
         return LoadedSettings(values: settings, effective: effective)
     }
@@ -80,6 +87,13 @@ extension Settings {
                 said,
                 "storage.retry_seconds (\(storage.retrySeconds)) must be smaller than limits.request_seconds "
                     + "(\(limits.requestSeconds)): a request that has ended cannot be told whether its write went through")
+        }
+        if openID.issuer != nil, openID.clientID.isEmpty { complain("oidc.issuer", "needs oidc.client_id") }
+        if openID.issuer != nil, !HTTPAddress.isConfidential(openID.issuerText) {
+            complain("oidc.issuer", "must be an https address (http only on this machine): secrets travel to it")
+        }
+        if openID.issuer != nil, openID.roles.isEmpty, openID.defaultRole == nil {
+            complain("oidc.issuer", "needs oidc.roles or oidc.default_role: nobody could sign in")
         }
         if (admin.user == nil) != (admin.password == nil) {
             complain(admin.user == nil ? "admin.password" : "admin.user", "admin.user and admin.password are set together")

@@ -2,7 +2,7 @@ extension Settings {
     /// Every setting. A new one needs a stored property with its default and a row here; documentation, flags,
     /// environment names and checks follow from the row.
     package static let table: [SettingDefinition] =
-        house + limitRows + intakeRows + storageRows + databaseRows + peopleRows
+        house + limitRows + intakeRows + storageRows + databaseRows + peopleRows + openIDRows
 
     private static let house: [SettingDefinition] = [
         .init("data_dir", \.dataDirectory, .path, short: "--data-dir", "Folder of the database, the keys and switchboard.yaml."),
@@ -53,6 +53,12 @@ extension Settings {
         .init(
             "services.code_overlap_hours", \.services.codeOverlapHours, .number(0...8760),
             "How long a service's old code stays valid after a rotation."),
+        .init(
+            "services.health_seconds", \.services.healthSeconds, .number(0...86_400),
+            "How often the status addresses of services are asked; 0 never asks."),
+        .init(
+            "services.health_timeout_seconds", \.services.healthTimeoutSeconds, .number(1...60),
+            "How long a status address may take to answer."),
         .init(
             "dispatcher.time_zone", \.dispatcher.timeZone, .timeZone,
             "Zone of the local times in the Dispatcher API; the system's by default."),
@@ -106,5 +112,28 @@ extension Settings {
             "sessions.login_window_minutes", \.sessions.loginWindowMinutes, .number(1...1440), "Time in which failed sign-ins are counted."),
         .init("admin.user", \.admin.user, .text, "Name of the first administrator, made when the data directory is empty."),
         .init("admin.password", \.admin.password, .text, secrecy: .whole, "Password of the first administrator."),
+    ]
+
+    private static let openIDRows: [SettingDefinition] = [
+        .init(
+            "oidc.issuer", \.openID.issuer, .webURL,
+            "Sign-in with the organization's accounts: address of the OpenID Connect provider. https, or http on this machine."),
+        .init("oidc.client_id", \.openID.clientID, .text, "As which Switchboard is registered there."),
+        .init("oidc.client_secret", \.openID.clientSecret, .text, secrecy: .whole, "Its secret; none for a public client."),
+        .init("oidc.name", \.openID.name, .text, "What the button on the sign-in page calls the accounts."),
+        .init("oidc.scopes", \.openID.scopes, .words, "What is asked of the provider."),
+        .init("oidc.name_claim", \.openID.nameClaim, .text, "Claim that holds the user's name."),
+        .init("oidc.roles_claim", \.openID.rolesClaim, .text, "Claim whose values give roles; a text or a list of texts."),
+        .init(
+            "oidc.roles", \.openID.roles, .claimRules,
+            "Which value of that claim gives which role, everywhere or in a team. With any rule, roles and teams are set anew at each sign-in."
+        ),
+        .init(
+            "oidc.default_role", \.openID.defaultRole, .role,
+            "Role of accounts that no rule gives one; without it they may not sign in."),
+        .init(
+            "oidc.adopt_users", \.openID.adoptsUsers, .flag,
+            "Whether an account takes over the user of the same name at its first sign-in; only where names at the provider cannot be chosen freely."
+        ),
     ]
 }

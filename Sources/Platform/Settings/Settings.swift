@@ -1,4 +1,5 @@
 package import Foundation
+package import Kernel
 package import Logging
 
 /// Everything an operator can set, typed and with its defaults. `Settings.table` says how each is named and read.
@@ -16,6 +17,7 @@ package struct Settings: Sendable, Equatable {
     package var appLogs = AppLogs()
     package var live = Live()
     package var sessions = Sessions()
+    package var openID = OpenID()
     package var dispatcher = Dispatcher()
     package var admin = Admin()
 
@@ -92,6 +94,9 @@ package struct Settings: Sendable, Equatable {
         package init() {}
         /// How long the old code stays valid after a rotation.
         package var codeOverlapHours = 24
+        /// Between two looks at the status addresses; 0 never looks.
+        package var healthSeconds = 60
+        package var healthTimeoutSeconds = 5
     }
 
     package struct Storage: Sendable, Equatable {
@@ -141,6 +146,31 @@ package struct Settings: Sendable, Equatable {
         /// Failed sign-ins of one user or one address within `loginWindowMinutes` before they must wait.
         package var loginAttempts = 10
         package var loginWindowMinutes = 15
+    }
+
+    /// Sign-in with the organization's accounts by OpenID Connect; off without an issuer.
+    package struct OpenID: Sendable, Equatable {
+        package init() {}
+        package var issuer: URL?
+        package var clientID = ""
+        /// Nil for a public client, which PKCE alone protects.
+        package var clientSecret: String?
+        /// What the button calls it.
+        package var name: String?
+        package var scopes = ["openid", "profile", "email"]
+        package var nameClaim = "preferred_username"
+        package var rolesClaim = "groups"
+        package var roles: [ClaimRule] = []
+        /// Of accounts that no rule gives a role; nil refuses them.
+        package var defaultRole: Role?
+        /// Whether an account takes over the user who has its name already.
+        package var adoptsUsers = false
+
+        /// Without a slash at the end.
+        package var issuerText: String {
+            let text = issuer?.absoluteString ?? ""
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
     }
 
     /// The API of the Dispatcher that Switchboard replaces.

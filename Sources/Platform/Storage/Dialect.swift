@@ -54,6 +54,25 @@ package enum Dialect: Sendable {
         }
     }
 
+    package var productName: String {
+        switch self {
+        case .sqlite: "SQLite"
+        case .postgres: "PostgreSQL"
+        }
+    }
+
+    /// One row: the engine's version, and the bytes of the whole database.
+    var serverFigures: String {
+        switch self {
+        case .sqlite:
+            """
+            SELECT sqlite_version() AS version, page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()
+            """
+        case .postgres:
+            "SELECT split_part(current_setting('server_version'), ' ', 1) AS version, pg_database_size(current_database()) AS size"
+        }
+    }
+
     /// A migration's text for this engine: `{{id}}` is the only token.
     func translated(ddl: String) -> String {
         ddl.split(separator: "{{id}}", omittingEmptySubsequences: false).joined(separator: automaticID)

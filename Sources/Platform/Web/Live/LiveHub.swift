@@ -1,5 +1,6 @@
 package import Hummingbird
 import HTTPTypes
+import Metrics
 import NIOCore
 import ServiceLifecycle
 import Synchronization
@@ -29,6 +30,7 @@ package final class LiveHub: Service {
     static let bufferLimit = 256
     private let maxStreams: Int
     private let state = Mutex(State())
+    private let gauge = Gauge(label: "switchboard_live_streams")
 
     package init(maxStreams: Int) { self.maxStreams = maxStreams }
 
@@ -105,12 +107,16 @@ package final class LiveHub: Service {
         state.withLock { state in
             state.next += 1
             state.streams[state.next] = stream
+            gauge.record(state.streams.count)
             return state.next
         }
     }
 
     private func remove(_ id: Int) {
-        state.withLock { _ = $0.streams.removeValue(forKey: id) }
+        state.withLock { state in
+            state.streams[id] = nil
+            gauge.record(state.streams.count)
+        }
     }
 
     /// Sends every stream a comment, so that proxies keep it and a lost reader is noticed.

@@ -5,8 +5,22 @@ package struct NavigationItem: Sendable {
     package let textKey: String
     /// Name of its picture in the sprite.
     package let icon: String
+    /// Pages that belong together under this entry, a row of tabs on each of them (`{{> tabs}}`).
+    package let pages: [NavigationItem]
 
     package init(path: String, textKey: String, icon: String) {
-        (self.path, self.textKey, self.icon) = (path, textKey, icon)
+        (self.path, self.textKey, self.icon, pages) = (path, textKey, icon, [])
+    }
+
+    /// An entry that leads to the first of its pages; nil when there is none this reader may see.
+    package init?(textKey: String, icon: String, pages: [NavigationItem]) {
+        guard let first = pages.first else { return nil }
+        (path, self.textKey, self.icon, self.pages) = (first.path, textKey, icon, pages)
+    }
+
+    /// Whether the page at `path` is this one or lies below it.
+    func covers(_ path: String) -> Bool {
+        if !pages.isEmpty { return pages.contains { $0.covers(path) } }
+        return path == self.path || path.hasPrefix(self.path + "/")
     }
 }

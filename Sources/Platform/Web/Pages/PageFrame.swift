@@ -30,6 +30,10 @@ struct PageFrame {
     /// For `<html data-theme>`: `system`, `light` or `dark`.
     let theme: String
     let navigation: [Link]
+    /// The pages of the entry that this one belongs to, and what they are together.
+    let tabs: [Link]
+    let hasTabs: Bool
+    let section: String
     /// Nil when nobody is signed in.
     let user: User?
     let languages: [Choice]
@@ -49,10 +53,14 @@ struct PageFrame {
         self.title = title
         lang = preferences.language.rawValue
         theme = preferences.theme.rawValue
-        self.navigation = navigation.map { item in
-            let current = path == item.path || path.hasPrefix(item.path + "/")
-            return Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: current)
+        func link(_ item: NavigationItem) -> Link {
+            Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: item.covers(path))
         }
+        self.navigation = navigation.map(link)
+        let current = navigation.first { !$0.pages.isEmpty && $0.covers(path) }
+        tabs = (current?.pages ?? []).map(link)
+        hasTabs = !tabs.isEmpty
+        section = current.map { texts[$0.textKey] } ?? ""
         user = context.identity.map { User(name: $0.name, role: texts["role_" + ($0.access.highestRole?.word ?? "none")]) }
         languages = Language.allCases.map { Choice(value: $0.rawValue, label: $0.ownName, selected: $0 == preferences.language) }
         themes = ReaderPreferences.Theme.allCases.map {

@@ -21,7 +21,7 @@ package struct PageParts: Sendable {
         module: "platform",
         templates: [
             "layout": PackageResources.layout_mustache, "error": PackageResources.error_mustache,
-            "moment": PackageResources.moment_mustache,
+            "moment": PackageResources.moment_mustache, "tabs": PackageResources.tabs_mustache,
         ],
         dictionaries: [
             .english: PackageResources.platform_en_json, .russian: PackageResources.platform_ru_json,

@@ -24,6 +24,16 @@ package struct ReaderFormats: Sendable {
         count > bound ? number(bound) + "+" : number(count)
     }
 
+    /// `1.5 MiB`: three significant digits, units of 1,024.
+    package func bytes(_ bytes: Int64) -> String {
+        let units = language == .russian ? ["Б", "КиБ", "МиБ", "ГиБ", "ТиБ"] : ["B", "KiB", "MiB", "GiB", "TiB"]
+        var (amount, unit) = (Double(bytes), 0)
+        while abs(amount) >= 1024, unit + 1 < units.count { (amount, unit) = (amount / 1024, unit + 1) }
+        let digits = unit == 0 || abs(amount) >= 100 ? 0 : abs(amount) >= 10 ? 1 : 2
+        let text = amount.formatted(.number.precision(.fractionLength(0...digits)).locale(language.locale))
+        return text + "\u{A0}" + units[unit]
+    }
+
     /// `21 Nov 2026`.
     package func date(_ time: Timestamp) -> String {
         time.date.formatted(style(.dateTime.day().month(.abbreviated).year()))

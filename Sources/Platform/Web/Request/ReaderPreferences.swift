@@ -29,6 +29,7 @@ package struct ReaderPreferences: Hashable, Sendable {
 package enum CookieName {
     package static let session = "switchboard_session"
     package static let csrf = "switchboard_csrf"
+    package static let openID = "switchboard_oidc"
     package static let language = "switchboard_language"
     package static let theme = "switchboard_theme"
     package static let timeZone = "switchboard_zone"

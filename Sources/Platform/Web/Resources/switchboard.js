@@ -84,6 +84,14 @@
     history.replaceState(history.state, "", url);
   }
 
+  // Parts that are fetched again every quarter of a minute while somebody looks
+  setInterval(() => {
+    if (document.hidden) return;
+    for (const part of all("[data-refresh]")) {
+      htmx.ajax("GET", part.dataset.refresh, { target: part, select: `#${part.id}`, swap: "outerHTML" });
+    }
+  }, 15000);
+
   // Keys: off in fields, off by choice -------------------------------------------------------------
   const dialog = one("#keys");
   const switchOfKeys = one("#keys-enabled");

@@ -1,0 +1,66 @@
+import Kernel
+import Platform
+
+/// Sign-in with an account of the organization: authorization code with PKCE (RFC 6749, 7636), bound to the browser that
+/// began it; at the end stands a user of ours with the roles that the account's claims give.
+struct OpenIDSignIn: Sendable {
+    /// What the button calls the accounts; nil for the page's own words.
+    let name: String?
+
+    private let settings: Settings.OpenID
+    private let provider: OpenIDProvider
+    private let accounts: OpenIDAccounts
+    private let key: SecretKey
+    private let world: World
+
+    /// Nil without an issuer in the settings.
+    init?(settings: Settings.OpenID, accounts: OpenIDAccounts, http: OutboundHTTP, key: SecretKey, world: World) {
+        guard settings.issuer != nil else { return nil }
+        self.settings = settings
+        self.accounts = accounts
+        self.key = key
+        self.world = world
+        name = settings.name
+        provider = OpenIDProvider(settings: settings, http: http, now: world.now)
+    }
+
+    /// Where the browser goes, and what it keeps until it is back. Throws ``OpenIDFailure``.
+    func begin(returnTo: String, redirectURI: String) async throws -> (address: String, cookie: ResponseCookie) {
+        let document = try await provider.currentDocument()
+        let ticket = SignInTicket(returnTo: returnTo, world: world)
+        let query = FormText.query([
+            ("response_type", "code"), ("client_id", settings.clientID), ("redirect_uri", redirectURI),
+            ("scope", settings.scopes.joined(separator: " ")), ("state", ticket.state), ("nonce", ticket.nonce),
+            ("code_challenge", ticket.challenge), ("code_challenge_method", "S256"),
+        ])
+        let separator = document.authorizationEndpoint.contains("?") ? "&" : "?"
+        let cookie = ResponseCookie(
+            name: CookieName.openID, value: try ticket.sealed(by: key), lifetime: SignInTicket.lifetime)
+        return (document.authorizationEndpoint + separator + query, cookie)
+    }
+
+    /// To be set on every answer to a browser that came back: a ticket is good once.
+    var removal: ResponseCookie { ResponseCookie(name: CookieName.openID, value: "", lifetime: .zero) }
+
+    /// The user of the account that the answer is about, and where they wanted to go. Throws ``OpenIDFailure``.
+    /// - Parameters:
+    ///   - parameter: of the address the browser came back to.
+    ///   - sealed: the cookie of ``begin(returnTo:redirectURI:)``.
+    func complete(
+        _ parameter: (String) -> String?, sealed: Substring?, redirectURI: String
+    ) async throws -> (user: User, returnTo: String) {
+        guard let ticket = sealed.flatMap({ SignInTicket($0, key: key, now: world.now()) }), parameter("state") == ticket.state
+        else { throw OpenIDFailure.stale }
+        let document = try await provider.currentDocument()
+        // Of several providers, one could send the answer of another (RFC 9207).
+        let issuer = parameter("iss")
+        guard issuer == document.issuer || (issuer == nil && document.namesIssuerInAnswers != true) else {
+            throw OpenIDFailure.untrusted("the answer is of the issuer \(issuer ?? "nobody")")
+        }
+        if let error = parameter("error") { throw OpenIDFailure.refused(String(error.prefix(200))) }
+        guard let code = parameter("code"), !code.isEmpty else { throw OpenIDFailure.provider("the answer holds no code") }
+        let claims = try await provider.claims(
+            code: code, verifier: ticket.verifier, nonce: ticket.nonce, redirectURI: redirectURI)
+        return (try await accounts.user(of: claims, issuer: document.issuer), ticket.returnTo)
+    }
+}

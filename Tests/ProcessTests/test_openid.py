@@ -1,0 +1,144 @@
+"""Sign-in with the organization's accounts, at a real provider."""
+
+import json
+import re
+
+import pytest
+import requests
+
+from harness import binary
+from harness.browser import LANGUAGES, SIGN_IN, Complaints, chromium, new_context
+from harness.openid import provider, sign_in_there
+from harness.server import ADMIN, PASSWORD, Server
+
+BOTH_ENGINES = True
+START, CALLBACK = SIGN_IN + "/oidc", SIGN_IN + "/oidc/callback"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, new_database):
+    """A server and the provider of its people's accounts."""
+    with provider() as running:
+        server = Server(tmp_path_factory.mktemp("openid") / "data", running.settings, database_url=new_database())
+        with server.start():
+            server.command("team", "add", "Payments")
+            running.register(server.url + CALLBACK)
+            yield server
+
+
+@pytest.fixture
+def page(browser, desk):
+    context = new_context(browser, desk, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def come_in(page, name: str, wanted: str = "/services"):
+    page.goto(wanted)
+    assert SIGN_IN in page.url
+    page.locator(f"main a[href^='{START}']").click()
+    sign_in_there(page, name)
+
+
+def user(desk, name: str) -> dict:
+    return next(user for user in desk.command("user", "list", "--json").json() if user["name"] == name)
+
+
+def test_an_account_comes_in_with_its_role_and_to_the_page_it_wanted(desk, page):
+    come_in(page, "ada", "/services?from=link")
+    assert page.url == desk.url + "/services?from=link"
+    assert page.locator(".foot-name strong").inner_text() == "Ada Lovelace"
+    assert page.goto("/settings").status == 200
+    assert user(desk, "Ada Lovelace")["role"] == "admin"
+
+
+def test_an_account_gets_its_role_in_a_team_alone(desk, page):
+    come_in(page, "bob")
+    assert page.locator("h1").inner_text()
+    assert page.goto("/settings").status == 403
+    teams = desk.command("team", "members", "Payments", "--json").json()
+    assert [(member["name"], member["role"]) for member in teams] == [("Bob", "operator")]
+
+
+def test_the_second_sign_in_finds_the_same_user(desk, browser):
+    for _ in range(2):
+        context = new_context(browser, desk)
+        come_in(context.new_page(), "ada")
+        context.close()
+    names = [user["name"] for user in desk.command("user", "list", "--json").json()]
+    assert names.count("Ada Lovelace") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_account_without_a_role_is_told_so(desk, browser, language):
+    context = new_context(browser, desk, language)
+    page = context.new_page()
+    come_in(page, "eve")
+    assert page.url.startswith(desk.url + CALLBACK)
+    said = page.get_by_role("alert").inner_text()
+    assert {"en": "no role", "ru": "нет роли", "pt-BR": "não tem função"}[language] in said
+    assert "Eve" not in [user["name"] for user in desk.command("user", "list", "--json").json()]
+    context.close()
+
+
+def test_an_answer_counts_once_and_only_in_the_browser_that_asked(desk, browser):
+    context = new_context(browser, desk)
+    page = context.new_page()
+    answers = []
+    page.on("request", lambda request: CALLBACK in request.url and answers.append(request.url))
+    come_in(page, "ada")
+    stranger = requests.get(answers[0], headers={"Accept-Language": "en"}, timeout=20)
+    assert stranger.status_code == 403 and "another browser" in stranger.text
+    assert "switchboard_session" not in stranger.cookies
+    again = page.goto(answers[0])
+    assert again.status == 403
+    context.close()
+
+
+def test_an_answer_made_up_by_somebody_is_refused_and_logged(desk):
+    session = requests.Session()
+    start = session.get(desk.url + START, allow_redirects=False, timeout=20)
+    assert start.status_code == 303
+    state = re.search("[?&]state=([^&]+)", start.headers["Location"])[1]
+    issuer = desk.settings["SWITCHBOARD_OIDC_ISSUER"]
+    for query in (f"code=x&state={state}&iss=https%3A%2F%2Fevil.example", f"code=x&state={state}", "code=x&state=y", ""):
+        session.cookies.update(start.cookies)
+        answer = session.get(f"{desk.url}{CALLBACK}?{query}", timeout=20)
+        assert answer.status_code == 403, query
+        assert "switchboard_session" not in session.cookies
+    session.cookies.update(start.cookies)
+    refused = session.get(f"{desk.url}{CALLBACK}?error=access_denied&state={state}&iss={issuer}", timeout=20)
+    assert refused.status_code == 403 and "without an account" in refused.text
+    reasons = [json.loads(line).get("reason") for line in desk.log().splitlines() if "OpenID Connect refused" in line]
+    assert "the answer is of the issuer https://evil.example" in reasons and "access_denied" in reasons
+
+
+def test_a_password_still_opens_the_door_when_the_provider_is_gone(start_server, browser):
+    with provider() as running:
+        server = start_server(**running.settings)
+    context = new_context(browser, server)
+    page = context.new_page()
+    complaints = Complaints(page)
+    page.goto(SIGN_IN)
+    page.locator(f"main a[href^='{START}']").click()
+    assert "does not answer" in page.get_by_role("alert").inner_text()
+    assert all("502" in text for text in complaints.found)
+    page.locator("input[name=name]").fill(ADMIN)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: SIGN_IN not in url)
+    context.close()
+
+
+def test_settings_that_cannot_work_are_refused_at_start(tmp_path):
+    outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", "0", env={
+        "SWITCHBOARD_OIDC_ISSUER": "http://id.example.org", "SWITCHBOARD_OIDC_ROLES": "a=boss"})
+    assert outcome.code != 0
+    for words in ("oidc.client_id", "https address", "VALUE=ROLE"):
+        assert words in outcome.err
