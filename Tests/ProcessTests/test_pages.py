@@ -50,6 +50,8 @@ COMMON = {
     "services": View("/services"),
     "service": View("/services/{service}"),
     "report": View("/report"),
+    "settings": View("/settings"),
+    "system": View("/system"),
     "not-found": View("/nowhere", status="404"),
 }
 RARE = {
@@ -57,6 +59,8 @@ RARE = {
     "set-up-used": View("{used_link}", "empty", None, status="410"),
     "incidents-first-use": View("/incidents", "empty"),
     "incidents-calm": View("/incidents", "calm"),
+    "settings-changed": View("/settings?show=changed"),
+    "settings-forbidden": View("/settings", reader="onlooker", status="403"),
     "services-first-use": View("/services", "empty"),
     "service-refused": View("/services", then=refuse_service, status="422"),
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),

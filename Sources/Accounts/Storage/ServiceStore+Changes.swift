@@ -136,7 +136,7 @@ extension ServiceStore {
     private func trusts(_ actor: Actor, on connection: any SQLConnection) throws -> Bool {
         switch actor {
         case .commandLine, .system: true
-        case .service: false
+        case .service, .token: false
         case .user(let id, _):
             try connection.row("SELECT id FROM users WHERE id = ?1 AND role = ?2", id, Role.admin) != nil
         }

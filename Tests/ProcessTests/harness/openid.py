@@ -52,6 +52,7 @@ def provider():
 def sign_in_there(page, name: str):
     """What a person does on the provider's pages."""
     for field, value in (("login", name), ("password", f"password of {name}")):
+        there = page.url
         page.locator(f"input[name={field}]").fill(value)
         page.keyboard.press("Enter")
-        page.locator(f"input[name={field}]").wait_for(state="detached")
+        page.wait_for_url(lambda url: url != there)

@@ -23,7 +23,7 @@ def main():
         "SECRET_KEY": "of the test alone", "SERVER_NAME": place, "PREFERRED_URL_SCHEME": "http",
         "SESSION_COOKIE_SECURE": False,
         "CANAILLE": {"DATABASE": "memory", "JAVASCRIPT": False, "LOGGING": {"version": 1}},
-        "CANAILLE_OIDC": {"ACTIVE_JWKS": [make_default_rsa_jwk().as_dict()]},
+        "CANAILLE_OIDC": {"ACTIVE_JWKS": [make_default_rsa_jwk().as_dict(private=True)]},
     })
     with app.app_context():
         furnish(app.backend)

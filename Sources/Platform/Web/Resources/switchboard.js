@@ -191,17 +191,19 @@
     show("paused");
   }
 
-  // Changes are gathered for a moment, so that a storm costs one request a second.
+  // The first change is fetched at once; those that follow are gathered, so that a storm costs one request a second.
   const waiting = new Set();
   let timer = null;
   let busy = false;
   let failures = 0;
+  let refreshed = 0;
   function changed(number) {
     if (number) waiting.add(number);
-    timer ??= setTimeout(refresh, 700);
+    timer ??= setTimeout(refresh, Math.max(30, refreshed + 1000 - Date.now()));
   }
   async function refresh() {
     timer = null;
+    refreshed = Date.now();
     // A form that is under way finds the part it wants to replace where it was.
     if (busy || one(".htmx-request")) { changed(null); return; }
     busy = true;
