@@ -7,6 +7,7 @@ struct SystemPage {
         let anchor: String
         let title: String
         let facts: [Fact]
+        var note: String?
     }
 
     struct Fact {
@@ -33,7 +34,6 @@ struct SystemPage {
     let problems: [String]
     let isFine: Bool
     let panels: [Panel]
-    let retention: String
     let consumers: [Consumer]
     let hasConsumers: Bool
     let jobs: [Job]
@@ -54,10 +54,10 @@ extension SystemPage {
                     Fact(
                         label: texts["system_oldest"],
                         value: status.oldestEvent.map(formats.dateTime) ?? texts["system_no_events"])
-                ]),
+                ],
+                note: texts.plural(
+                    "system_retention_days", status.retentionDays, ["n": formats.number(status.retentionDays)])),
         ]
-        retention = texts.plural(
-            "system_retention_days", status.retentionDays, ["n": formats.number(status.retentionDays)])
         consumers = status.storage.consumers.map { consumer in
             let behind = Int(consumer.behind)
             return Consumer(
