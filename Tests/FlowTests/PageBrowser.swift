@@ -56,7 +56,11 @@ extension FlowFixture {
 
     /// A browser in which somebody of this role is signed in.
     func browser(_ client: any TestClientProtocol, as role: Role, name: String? = nil) async throws -> PageBrowser {
-        let user = try await addUser(name ?? role.word, role).user
+        try await browser(client, user: try await addUser(name ?? role.word, role).user)
+    }
+
+    /// A browser in which this user is signed in.
+    func browser(_ client: any TestClientProtocol, user: User) async throws -> PageBrowser {
         let signIn = try await composition.accounts.sessions.start(for: user, address: nil)
         let cookie = composition.accounts.sessionCookie.cookie(for: signIn)
         return PageBrowser(client: client, cookies: [cookie.name: cookie.value])

@@ -40,6 +40,14 @@ def refuse_service(page: Page):
     page.wait_for_selector("#problem")
 
 
+def unfold(page: Page):
+    """Everything that is folded away, and what comes with a selection."""
+    for selection in page.locator(".row-check input").all()[:1]:
+        selection.check()
+    page.eval_on_selector_all("main details:not(.menu)", "all => all.forEach(details => { details.open = true; })")
+    page.eval_on_selector_all("main details.menu", "all => all.slice(0, 1).forEach(details => { details.open = true; })")
+
+
 COMMON = {
     "sign-in": View(SIGN_IN, reader=None),
     "incidents": View("/incidents"),
@@ -64,6 +72,8 @@ RARE = {
     "services-first-use": View("/services", "empty"),
     "service-refused": View("/services", then=refuse_service, status="422"),
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),
+    "incidents-unfolded": View("/incidents?level=critical&level=error", then=unfold),
+    "incident-unfolded": View("/incidents/{incident}?find=took", then=unfold),
     "incident-viewer": View("/incidents/{incident}", reader="onlooker"),
 }
 VIEWS = COMMON | RARE

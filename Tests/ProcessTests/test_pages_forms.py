@@ -89,11 +89,15 @@ def test_a_refused_form_keeps_the_text_and_can_be_read_in_another_language(plain
 
 def test_filters_and_search_live_in_the_address(plain, desk):
     plain.goto("/incidents")
-    plain.get_by_label("Level").select_option(label="Critical")
+    plain.locator("details.menu summary").first.click()
+    plain.get_by_label("Critical").check()
     plain.get_by_role("button", name="Filter").click()
     assert "level=critical" in plain.url
     assert {text.strip() for text in plain.locator(".row .level").all_inner_texts()} == {"Critical"}
-    plain.goto("/incidents?q=Payment")
+    plain.get_by_label("Search").fill("with CARD")
+    plain.get_by_role("button", name="Filter").click()
+    assert plain.locator(".row").count() == 0
+    plain.goto("/incidents?q=Payment+with")
     assert [title for title in plain.locator(".row-title").all_inner_texts()] == ["Payment with card 4711 failed"]
     plain.goto("/incidents?service=nobody&level=nonsense&state=nonsense&after=nonsense")
     assert plain.locator("h1").count() == 1

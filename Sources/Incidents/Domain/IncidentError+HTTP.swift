@@ -33,6 +33,14 @@ extension IncidentError {
         case .assigneeMayNotAct: .unprocessable("They cannot act on this incident.", code: "assignee-may-not-act")
         case .tooManyParts(let limit):
             .unprocessable("At most \(limit) incidents can be merged into one.", code: "too-many-parts")
+        case .emptyViewName: .unprocessable("A view needs a name.", code: "empty-view-name")
+        case .viewNameTooLong(let limit):
+            .unprocessable("The name of a view has at most \(limit) characters.", code: "view-name-too-long")
+        case .viewNameNotPlain:
+            .unprocessable("The name of a view holds nothing that cannot be seen.", code: "view-name-not-plain")
+        case .viewNameTaken: .conflict("You have a view of this name already.", code: "view-name-taken")
+        case .tooManyViews(let limit): .unprocessable("You have at most \(limit) views.", code: "too-many-views")
+        case .viewNotFound: .notFound("There is no such view.")
         case .idempotencyKeyReused:
             .unprocessable("This Idempotency-Key was used with another body.", code: "idempotency-key-reused")
         case nil: nil

@@ -29,6 +29,12 @@ package enum IncidentError: Error, Sendable, Hashable {
     case mergeTargetUnknown
     /// Nobody is given what they cannot act on.
     case assigneeMayNotAct
+    case emptyViewName
+    case viewNameTooLong(limit: Int)
+    case viewNameNotPlain
+    case viewNameTaken
+    case tooManyViews(limit: Int)
+    case viewNotFound
     /// The `Idempotency-Key` was used before with another body.
     case idempotencyKeyReused
 }

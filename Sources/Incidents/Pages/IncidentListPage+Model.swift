@@ -12,23 +12,81 @@ struct IncidentListPage {
         let current: Bool
     }
 
+    /// Something to choose.
     struct Option {
         let code: String
         let label: String
         let current: Bool
     }
 
-    struct Filter {
-        /// Nil for the tab a list begins with.
-        let state: String?
-        let search: String
+    /// Several things to choose from, as a menu.
+    struct Menu {
+        let id: String
+        let name: String
+        let label: String
+        /// What is chosen, in a few words.
+        let chosen: String
+        let options: [Option]
     }
 
-    let notice: String?
+    struct Field {
+        let value: String
+    }
+
+    struct Filter {
+        /// What of the states the form sends along.
+        let states: [Field]
+        let search: String
+        let tags: String
+        let from: String
+        let to: String
+    }
+
+    struct View {
+        let label: String
+        let href: String
+        let current: Bool
+        let isShared: Bool
+    }
+
+    /// The view that is shown, and what its reader can do with it.
+    struct OpenView {
+        let title: String
+        let isOwn: Bool
+        let mayDelete: Bool
+        let renameURL: String
+        let deleteURL: String
+        let defaultURL: String
+        let isDefault: Bool
+    }
+
+    struct Done {
+        let words: String
+        /// What the form that undoes it sends along; nil where it cannot be undone.
+        let undo: String?
+    }
+
+    let done: Done?
+    let refusal: String?
+    let views: [View]
+    let openView: OpenView?
+    /// What would be saved.
+    let saved: String
+    let viewsURL: String
+    let teams: [Option]
+    let hasTeams: Bool
     let states: [Tab]
     let filter: Filter
-    let levels: [Option]
-    let services: [Option]
+    let menus: [Menu]
+    let assignees: [Option]
+    let withins: [Option]
+    /// Whether one of the fields that are folded away is in use.
+    let showsMore: Bool
+    let isFiltered: Bool
+    let clearURL: String
+    let exportURL: String
+    /// From which level on the browser tells of new ones.
+    let notifyLevels: [Option]
     let liveURL: String
     let firstPageURL: String
     let isFirstPage: Bool
@@ -37,7 +95,9 @@ struct IncidentListPage {
     let rows: [IncidentRowModel]
     let hasRows: Bool
     let mayAct: Bool
+    let people: [Option]
     let returnTo: String
+    let undoURL: String
     let newestURL: String?
     let newerURL: String?
     let olderURL: String?

@@ -6,14 +6,36 @@ extension IncidentListPage {
     /// What is read for the page.
     struct Data: Sendable {
         let incidents: [Incident]
+        let tags: [IncidentID: [IncidentTag]]
         /// Whether there are more beyond the page's two ends.
         let hasOlder: Bool
         let hasNewer: Bool
         /// By tab, one more than the bound when there are more.
         let counts: [IncidentListQuery.Tab: Int]
+        /// Those of the list, counted the same way.
+        let count: Int
         let services: [(id: ServiceID, name: String)]
+        let views: [SavedView]
+        let defaultView: Int64?
+        /// With which a view can be shared.
+        let teams: [(id: TeamID, name: String)]
+        /// Who works on incidents anywhere, by name.
+        let people: [User]
         /// Whether there is any incident at all.
         let isUsed: Bool
+    }
+
+    /// What the address tells of what was just done.
+    struct Told: Sendable {
+        var done: Int?
+        var undo: BulkUndo?
+        var refused: (key: String, number: String?)?
+
+        init(_ value: (String) -> String?) {
+            done = value("done").flatMap { Int($0) }
+            undo = value("undo").flatMap { BulkUndo($0) }
+            refused = value("refused").map { ($0, value("n")) }
+        }
     }
 
     static let rowsPerPage = 50
@@ -21,10 +43,12 @@ extension IncidentListPage {
     static let countBound = 1000
 
     static func query(
-        _ query: IncidentListQuery, visible: Set<ServiceID>?, _ store: IncidentStore, on connection: any SQLConnection
+        _ query: IncidentListQuery, for reader: Identity, _ formats: ReaderFormats, visible: Set<ServiceID>?, _ users: UserStore,
+        on connection: any SQLConnection
     ) throws -> Data {
+        let (store, views) = (IncidentStore(), SavedViewStore())
         func filter(_ query: IncidentListQuery) -> IncidentFilter {
-            var filter = query.filter
+            var filter = query.filter(for: reader.userID, formats)
             filter.visible = visible
             return filter
         }
@@ -35,47 +59,79 @@ extension IncidentListPage {
         let goesBack = query.before != nil
         let shown = Array(goesBack ? found.suffix(rowsPerPage) : found.prefix(rowsPerPage))
         // With a filter the other tabs' counts would each cost a search of their own.
-        let tabs = query.isNarrowed ? [query.tab] : IncidentListQuery.Tab.allCases
+        let tabs = query.isNarrowed ? [] : IncidentListQuery.Tab.allCases
         var counts: [IncidentListQuery.Tab: Int] = [:]
         for tab in tabs {
             counts[tab] = try store.count(filter(query.showing(tab)), upTo: countBound + 1, on: connection)
         }
+        let count = try query.tab.flatMap { counts[$0] } ?? store.count(filter(query), upTo: countBound + 1, on: connection)
+        if let tab = query.tab { counts[tab] = count }
         let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
             .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
             .filter { visible?.contains($0.id) ?? true }
+        let teams = try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
+            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
+            .filter { reader.access.may(.viewIncidents, in: $0.id) }
+        let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)
+            .filter { !$0.isDisabled && $0.access.mayAnywhere(.actOnIncidents) }
         let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
-            incidents: shown, hasOlder: goesBack || hasMore, hasNewer: goesBack ? hasMore : query.after != nil,
-            counts: counts, services: services, isUsed: isUsed)
+            incidents: shown, tags: try store.tags(of: shown.map(\.id), on: connection), hasOlder: goesBack || hasMore,
+            hasNewer: goesBack ? hasMore : query.after != nil, counts: counts, count: count, services: services,
+            views: try views.list(for: reader.userID, reader.access, on: connection),
+            defaultView: try views.defaultView(of: reader.userID, reader.access, on: connection)?.id, teams: teams, people: people,
+            isUsed: isUsed)
     }
 
     init(
-        _ data: Data, _ query: IncidentListQuery, access: Access, notice: String?, texts: TextCatalog, formats: ReaderFormats
+        _ data: Data, _ query: IncidentListQuery, for reader: Identity, told: Told, texts: TextCatalog, formats: ReaderFormats
     ) {
-        self.notice = notice
+        done = Self.done(told, texts)
+        refusal = told.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
+        let open = data.views.first { $0.query == query.saved }
+        views = data.views.map { view in
+            View(
+                label: view.name, href: IncidentPath.list + "?" + view.query, current: view.id == open?.id, isShared: view.team != nil)
+        }
+        openView = open.map { Self.open($0, isDefault: $0.id == data.defaultView, reader) }
+        (saved, viewsURL) = (query.saved, IncidentPath.views)
+        teams = data.teams.map { Option(code: $0.id.description, label: $0.name, current: $0.id == open?.team) }
+        hasTeams = !teams.isEmpty
         states = IncidentListQuery.Tab.allCases.map { tab in
             Tab(
                 label: texts["incidents_state_" + tab.rawValue], href: query.showing(tab).url, icon: tab.icon,
                 count: data.counts[tab].map { formats.count($0, exactTo: Self.countBound) }, current: tab == query.tab)
         }
-        filter = Filter(state: query.tab == .active ? nil : query.tab.rawValue, search: query.search)
-        levels =
-            [Option(code: "", label: texts["incidents_level_any"], current: query.level == nil)]
-            + Level.allCases.reversed().map { level in
-                Option(code: level.word, label: texts["level_" + level.word], current: level == query.level)
+        filter = Self.filter(query)
+        menus = Self.menus(data, query, texts)
+        assignees = Self.assignees(data.people, query, reader, texts)
+        withins =
+            [Option(code: "", label: texts["incidents_within_any"], current: query.within == nil)]
+            + IncidentListQuery.Within.allCases.map {
+                Option(code: $0.rawValue, label: texts["incidents_within_" + $0.rawValue], current: $0 == query.within)
             }
-        services =
-            [Option(code: "", label: texts["incidents_service_any"], current: query.service == nil)]
-            + data.services.map { Option(code: $0.id.description, label: $0.name, current: $0.id == query.service) }
+        showsMore = query.assignee != nil || !query.tags.isEmpty || query.within != nil || query.from != nil || query.to != nil
+        isFiltered = query.isNarrowed
+        clearURL =
+            query.with {
+                $0 = .init(); $0.states = query.states
+            }.url
+        exportURL = query.exportURL
+        notifyLevels = Level.allCases.reversed().map {
+            Option(code: $0.word, label: texts["level_" + $0.word], current: $0 == .error)
+        }
         liveURL = IncidentPath.listLive
         firstPageURL = query.firstPage.url
         isFirstPage = !data.hasNewer
-        let total = data.counts[query.tab] ?? 0
-        summary = texts.plural("incidents_summary", total, ["count": formats.count(total, exactTo: Self.countBound)])
-        rows = data.incidents.map { IncidentRowModel($0, access: access, texts: texts, formats: formats) }
+        summary = texts.plural("incidents_summary", data.count, ["count": formats.count(data.count, exactTo: Self.countBound)])
+        rows = data.incidents.map {
+            IncidentRowModel($0, tags: data.tags[$0.id] ?? [], access: reader.access, texts: texts, formats: formats)
+        }
         hasRows = !rows.isEmpty
-        mayAct = access.mayAnywhere(.actOnIncidents)
-        returnTo = query.url
+        mayAct = reader.access.mayAnywhere(.actOnIncidents)
+        people =
+            [Option(code: IncidentPage.nobody, label: texts["assign_nobody"], current: false)] + Self.people(data.people, reader, texts)
+        (returnTo, undoURL) = (query.url, IncidentPath.bulkUndo)
         let (first, last) = (data.incidents.first, data.incidents.last)
         newestURL = data.hasNewer ? query.firstPage.url : nil
         newerURL = data.hasNewer ? first.map { first in query.with { ($0.after, $0.before) = (nil, .init(first)) }.url } : nil
@@ -83,5 +139,66 @@ extension IncidentListPage {
         isFirstUse = rows.isEmpty && !data.isUsed
         isCalm = rows.isEmpty && data.isUsed && !query.isNarrowed && query.tab == .active && query.isFirstPage
         isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
+    }
+
+    private static func done(_ told: Told, _ texts: TextCatalog) -> Done? {
+        told.done.map { count in
+            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? told.undo?.text : nil)
+        }
+    }
+
+    private static func open(_ view: SavedView, isDefault: Bool, _ reader: Identity) -> OpenView {
+        let isOwn = view.owner == reader.userID
+        return OpenView(
+            title: view.name, isOwn: isOwn, mayDelete: isOwn || reader.access.may(.manageMembers, in: view.team),
+            renameURL: IncidentPath.view(view.id, "rename"), deleteURL: IncidentPath.view(view.id, "delete"),
+            defaultURL: IncidentPath.view(view.id, "default"), isDefault: isDefault)
+    }
+
+    private static func filter(_ query: IncidentListQuery) -> Filter {
+        let words = query.tab.map { $0 == .active ? [] : [$0.rawValue] } ?? query.states.map(\.word).sorted()
+        return Filter(
+            states: words.map { Field(value: $0) }, search: query.search, tags: query.tags.map(\.text).joined(separator: ", "),
+            from: query.from?.text ?? "", to: query.to?.text ?? "")
+    }
+
+    private static func menus(_ data: Data, _ query: IncidentListQuery, _ texts: TextCatalog) -> [Menu] {
+        let levels = Level.allCases.reversed().map { level in
+            Option(code: level.word, label: texts["level_" + level.word], current: query.levels.contains(level))
+        }
+        let services = data.services.map { service in
+            Option(code: service.id.description, label: service.name, current: query.services.contains(service.id))
+        }
+        return [
+            menu("level", levels, texts["incidents_level"], any: texts["incidents_level_any"], texts),
+            menu("service", services, texts["incidents_service"], any: texts["incidents_service_any"], texts),
+        ].filter { !$0.options.isEmpty }
+    }
+
+    private static func menu(_ name: String, _ options: [Option], _ label: String, any: String, _ texts: TextCatalog) -> Menu {
+        let chosen = options.filter(\.current).map(\.label)
+        let words = chosen.count > 2 ? texts.text("incidents_chosen", ["n": String(chosen.count)]) : chosen.joined(separator: ", ")
+        return Menu(id: name, name: name, label: label, chosen: chosen.isEmpty ? any : words, options: options)
+    }
+
+    private static func people(_ people: [User], _ reader: Identity, _ texts: TextCatalog) -> [Option] {
+        let sorted = people.filter { $0.id == reader.userID } + people.filter { $0.id != reader.userID }
+        return sorted.map { user in
+            let isReader = user.id == reader.userID
+            return Option(
+                code: user.id.description, label: isReader ? texts.text("assign_me", ["name": user.name]) : user.name, current: isReader)
+        }
+    }
+
+    private static func assignees(
+        _ people: [User], _ query: IncidentListQuery, _ reader: Identity, _ texts: TextCatalog
+    ) -> [Option] {
+        let others = people.filter { $0.id != reader.userID }
+            .map { Option(code: $0.id.description, label: $0.name, current: query.assignee == .user($0.id)) }
+        return [
+            Option(code: "", label: texts["incidents_assignee_any"], current: query.assignee == nil),
+            Option(code: "me", label: texts["incidents_assignee_me"], current: query.assignee == .me),
+            Option(code: "nobody", label: texts["incidents_assignee_nobody"], current: query.assignee == .nobody),
+        ] + others
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 import Platform
 
-/// What the address of the list asks for. The same address shows the same view to everybody.
+/// What the address of the list asks for. The same address shows the same view to everybody who may see it.
 struct IncidentListQuery: Hashable, Sendable {
     /// Which states a tab shows.
     enum Tab: String, CaseIterable, Sendable {
@@ -23,43 +23,136 @@ struct IncidentListQuery: Hashable, Sendable {
         var icon: String? { self == .active || self == .all ? nil : rawValue }
     }
 
-    var tab = Tab.active
-    var level: Level?
-    var service: ServiceID?
+    /// To whom incidents are given.
+    enum Assignee: Hashable, Sendable {
+        /// Whoever looks at the list.
+        case me
+        case nobody
+        case user(UserID)
+
+        init?(_ text: String) {
+            switch text {
+            case "me": self = .me
+            case "nobody": self = .nobody
+            default:
+                guard let id = Int64(text) else { return nil }
+                self = .user(UserID(id))
+            }
+        }
+
+        var text: String {
+            switch self {
+            case .me: "me"
+            case .nobody: "nobody"
+            case .user(let id): id.description
+            }
+        }
+    }
+
+    /// How long ago the latest activity may be.
+    enum Within: String, CaseIterable, Sendable {
+        case hour = "1h"
+        case day = "24h"
+        case week = "7d"
+        case month = "30d"
+
+        var duration: Duration {
+            switch self {
+            case .hour: .seconds(3600)
+            case .day: .seconds(86_400)
+            case .week: .seconds(7 * 86_400)
+            case .month: .seconds(30 * 86_400)
+            }
+        }
+    }
+
+    /// Empty for all.
+    var states = Tab.active.states
+    var levels: Set<Level> = []
+    var services: Set<ServiceID> = []
+    var assignee: Assignee?
+    var tags: [IncidentTag] = []
+    var within: Within?
+    /// Days in the reader's zone, both included.
+    var from: Day?
+    var to: Day?
     var search = ""
     var after: IncidentStore.Cursor?
     var before: IncidentStore.Cursor?
 
     static let longestSearch = 200
+    static let mostServices = 50
+    static let mostTags = 5
 
     init() {}
 
     /// Empty fields count as absent, as browsers send them.
     /// - Throws: 400 for a word that no link or form of ours holds.
-    init(_ value: (String) -> String?) throws {
-        func field(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
-        tab = try Self.parsed(field("state"), "state") { Tab(rawValue: $0) } ?? .active
-        level = try Self.parsed(field("level"), "level") { Level(word: $0) }
-        service = try Self.parsed(field("service"), "service") { Int64($0).map { ServiceID($0) } }
+    init(_ values: (String) -> [String]) throws {
+        func fields(_ name: String) -> [String] { values(name).filter { !$0.isEmpty } }
+        func field(_ name: String) -> String? { fields(name).first }
+        if let words = Self.present(fields("state")) { states = try Self.states(words) }
+        levels = Set(try fields("level").map { try Self.parsed($0, "level") { Level(word: $0) } })
+        services = Set(
+            try fields("service").prefix(Self.mostServices).map { try Self.parsed($0, "service") { Int64($0).map { ServiceID($0) } } })
+        assignee = try field("assignee").map { try Self.parsed($0, "assignee") { Assignee($0) } }
+        tags = try Self.tags(fields("tag"))
+        within = try field("within").map { try Self.parsed($0, "within") { Within(rawValue: $0) } }
+        from = try field("from").map { try Self.parsed($0, "from") { Day($0) } }
+        to = try field("to").map { try Self.parsed($0, "to") { Day($0) } }
         search = String((field("q") ?? "").prefix(Self.longestSearch))
         // No database takes it.
         guard !search.utf8.contains(0) else { throw HTTPFailure.badRequest("The filter q contains the character NUL.") }
-        after = try Self.parsed(field("after"), "after") { IncidentStore.Cursor($0) }
-        before = try Self.parsed(field("before"), "before") { IncidentStore.Cursor($0) }
+        after = try field("after").map { try Self.parsed($0, "after") { IncidentStore.Cursor($0) } }
+        before = try field("before").map { try Self.parsed($0, "before") { IncidentStore.Cursor($0) } }
     }
 
-    private static func parsed<Value>(_ text: String?, _ name: String, _ parse: (String) -> Value?) throws -> Value? {
-        guard let text else { return nil }
+    private static func present(_ words: [String]) -> [String]? { words.isEmpty ? nil : words }
+
+    /// A tab, or states by name.
+    private static func states(_ words: [String]) throws -> Set<IncidentState> {
+        if words.contains(Tab.all.rawValue) { return [] }
+        return try words.reduce(into: []) { states, word in
+            states.formUnion(try parsed(word, "state") { Tab(rawValue: $0) }.states)
+        }
+    }
+
+    private static func tags(_ texts: [String]) throws -> [IncidentTag] {
+        do {
+            let tags = try texts.flatMap { try IncidentTag.list($0) }.prefix(mostTags)
+            return tags.reduce(into: []) { found, tag in if !found.contains(where: { $0.folded == tag.folded }) { found.append(tag) } }
+        } catch {
+            throw HTTPFailure.badRequest("The filter tag is not known.")
+        }
+    }
+
+    private static func parsed<Value>(_ text: String, _ name: String, _ parse: (String) -> Value?) throws -> Value {
         guard let value = parse(text) else { throw HTTPFailure.badRequest("The filter \(name) is not known.") }
         return value
     }
 
-    /// Whether anything but the tab narrows the list.
-    var isNarrowed: Bool { level != nil || service != nil || !search.isEmpty }
+    /// The tab that shows these states; nil for a choice of one's own.
+    var tab: Tab? { Tab.allCases.first { $0.states == states } }
+    /// Whether anything but the states narrows the list.
+    var isNarrowed: Bool { with { $0.states = Tab.active.states } != IncidentListQuery().with { ($0.after, $0.before) = (after, before) } }
     var isFirstPage: Bool { after == nil && before == nil }
 
-    var filter: IncidentFilter {
-        IncidentFilter(states: tab.states, levels: level.map { [$0] } ?? [], service: service, title: search.isEmpty ? nil : search)
+    /// What it means to a reader, at a moment.
+    func filter(for reader: UserID, _ formats: ReaderFormats) -> IncidentFilter {
+        var filter = IncidentFilter(states: states, levels: levels, title: search.isEmpty ? nil : search)
+        filter.among = services
+        filter.assignee =
+            switch assignee {
+            case .me: .user(reader)
+            case .nobody: .nobody
+            case .user(let id): .user(id)
+            case nil: nil
+            }
+        filter.tags = Set(tags.map(\.folded))
+        let recent = within.map { formats.now.adding(.zero - $0.duration) }
+        filter.since = [recent, from?.start(in: formats.timeZone)].compactMap { $0 }.max()
+        filter.until = to?.end(in: formats.timeZone)
+        return filter
     }
 
     func with(_ change: (inout Self) -> Void) -> Self {
@@ -69,20 +162,60 @@ struct IncidentListQuery: Hashable, Sendable {
     }
 
     /// The same filter under another tab, from its newest incident on.
-    func showing(_ tab: Tab) -> Self { with { ($0.tab, $0.after, $0.before) = (tab, nil, nil) } }
+    func showing(_ tab: Tab) -> Self { with { ($0.states, $0.after, $0.before) = (tab.states, nil, nil) } }
 
-    var firstPage: Self { showing(tab) }
+    var firstPage: Self { with { ($0.after, $0.before) = (nil, nil) } }
 
-    /// The address that asks for this.
-    var url: String {
-        let fields: [(String, String?)] = [
-            ("state", tab == .active ? nil : tab.rawValue), ("level", level?.word), ("service", service?.description),
-            ("q", search.isEmpty ? nil : search), ("after", after?.text), ("before", before?.text),
-        ]
-        let pairs = fields.compactMap { name, value in
-            value?.addingPercentEncoding(withAllowedCharacters: .alphanumerics).map { "\(name)=\($0)" }
+    /// The address that asks for this, whatever the reader's list begins with.
+    var url: String { IncidentPath.list + "?" + (fields.isEmpty ? "state=active" : Self.text(fields)) }
+    /// The same as a file.
+    var exportURL: String { IncidentPath.export + "?" + (firstPage.fields.isEmpty ? "state=active" : Self.text(firstPage.fields)) }
+    /// What is kept of it under a name.
+    var saved: String { firstPage.fields.isEmpty ? "state=active" : Self.text(firstPage.fields) }
+
+    private var fields: [(String, String)] {
+        var fields: [(String, String?)] = []
+        if let tab {
+            fields.append(("state", tab == .active ? nil : tab.rawValue))
+        } else {
+            fields += states.sorted { $0.rawValue < $1.rawValue }.map { ("state", $0.word) }
         }
-        return pairs.isEmpty ? IncidentPath.list : IncidentPath.list + "?" + pairs.joined(separator: "&")
+        fields += levels.sorted(by: >).map { ("level", $0.word) }
+        fields += services.sorted().map { ("service", $0.description) }
+        fields += [("assignee", assignee?.text)] + tags.map { ("tag", $0.text) }
+        fields += [("within", within?.rawValue), ("from", from?.text), ("to", to?.text), ("q", search.isEmpty ? nil : search)]
+        fields += [("after", after?.text), ("before", before?.text)]
+        return fields.compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    private static func text(_ fields: [(String, String)]) -> String {
+        fields.map { name, value in "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+            .joined(separator: "&")
+    }
+}
+
+/// A day of the calendar, as a browser's field for dates sends it: `2026-11-21`.
+struct Day: Hashable, Sendable {
+    let text: String
+    private let year: Int
+    private let month: Int
+    private let day: Int
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
+            (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        (self.text, self.year, self.month, self.day) = (text, year, month, day)
+    }
+
+    func start(in zone: TimeZone) -> Timestamp? { moment(day, zone) }
+    func end(in zone: TimeZone) -> Timestamp? { moment(day + 1, zone) }
+
+    private func moment(_ day: Int, _ zone: TimeZone) -> Timestamp? {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar.date(from: DateComponents(year: year, month: month, day: day)).map { Timestamp($0) }
     }
 }
 

@@ -9,9 +9,16 @@ package struct IncidentLive: Sendable {
     private struct Change: Sendable {
         let incident: IncidentID
         let service: ServiceID
+        /// How bad it is, when it is new.
+        let opened: Level?
+
+        /// As a page's script reads it.
+        var data: String { "{\"number\":\(incident)" + (opened.map { ",\"opened\":\"\($0.word)\"" } ?? "") + "}" }
     }
 
     private static let allTopic = "incidents"
+    /// New ones alone: for pages that show something else and tell of them.
+    private static let openedTopic = "incidents/opened"
     private static func topic(_ id: IncidentID) -> String { "incident/\(id)" }
 
     private let hub: LiveHub
@@ -25,9 +32,10 @@ package struct IncidentLive: Sendable {
     /// For the follower of the event log, behind the directories of services and users.
     package func apply(_ event: DomainEvent) {
         guard let id = event.incidentID, let service = event.serviceID else { return }
-        for topic in [Self.allTopic, Self.topic(id)] {
+        let opened: Level? = if case .incidentOpened(let change) = event { change.level } else { nil }
+        for topic in [Self.allTopic, Self.topic(id)] + (opened == nil ? [] : [Self.openedTopic]) {
             // Pages fetch the present state when they connect again: no position is needed to catch up from.
-            hub.publish(LiveMessage(topic: topic, position: 0, payload: Change(incident: id, service: service)))
+            hub.publish(LiveMessage(topic: topic, position: 0, payload: Change(incident: id, service: service, opened: opened)))
         }
     }
 
@@ -35,9 +43,10 @@ package struct IncidentLive: Sendable {
     /// then: what a reader may see can change while their page is open.
     func response(to request: Request, context: AppContext, of id: IncidentID? = nil) throws -> Response {
         let reader = try context.requireIdentity().userID
-        return try hub.response(to: request, context: context, topics: [id.map(Self.topic) ?? Self.allTopic]) { message in
+        let topics: Set = id.map { [Self.topic($0), Self.openedTopic] } ?? [Self.allTopic]
+        return try hub.response(to: request, context: context, topics: topics) { message in
             guard let change = message.payload as? Change, try await mayHear(reader, of: change.service) else { return nil }
-            return ServerSentEvent(name: "incident", data: "{\"number\":\(change.incident)}")
+            return ServerSentEvent(name: "incident", data: change.data)
         }
     }
 

@@ -17,7 +17,9 @@ package struct IncidentPages: Sendable {
             .english: PackageResources.incidents_en_json, .russian: PackageResources.incidents_ru_json,
             .portuguese: PackageResources.incidents_pt_BR_json,
         ],
-        assets: ["incident_page.js": PackageResources.incident_page_js])
+        assets: [
+            "incident_page.js": PackageResources.incident_page_js, "incident_list.js": PackageResources.incident_list_js,
+        ])
 
     /// This module's entries of the rail.
     package static let navigation = [
@@ -49,6 +51,7 @@ package struct IncidentPages: Sendable {
         // The page a signed-in reader begins with.
         members.get("/") { _, _ in Response.redirect(to: IncidentPath.list) }
         members.get(RouterPath(IncidentPath.list)) { request, context in try await list(request, context) }
+        members.get(RouterPath(IncidentPath.export)) { request, context in try await export(request, context) }
         members.get(RouterPath(IncidentPath.listLive)) { request, context in
             try context.requireAnywhere(.viewIncidents)
             return try live.response(to: request, context: context)
@@ -63,27 +66,46 @@ package struct IncidentPages: Sendable {
     }
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
-        let access = try context.requireAnywhere(.viewIncidents).access
-        let parameters = request.uri.queryParameters
-        let query = try IncidentListQuery { parameters.get($0) }
-        let visible = try await services.visible(to: access)
-        let data = try await database.read { [store] in try IncidentListPage.query(query, visible: visible, store, on: $0) }
-        let texts = texts(context)
-        let notice = parameters.get("done").flatMap { Int($0) }.map { count in
-            count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"]
+        let reader = try context.requireAnywhere(.viewIncidents)
+        let (fields, formats) = (Self.fields(of: request), formats(context))
+        if request.uri.query == nil, let view = try await defaultView(of: reader) {
+            return .redirect(to: IncidentPath.list + "?" + view.query)
         }
-        let model = IncidentListPage(
-            data, query, access: access, notice: notice, texts: texts, formats: formats(context))
+        let query = try IncidentListQuery { fields.all($0) }
+        let visible = try await services.visible(to: reader.access)
+        let data = try await database.read { [users] connection in
+            try IncidentListPage.query(query, for: reader, formats, visible: visible, users, on: connection)
+        }
+        let texts = texts(context)
+        let told = IncidentListPage.Told { fields[$0] }
+        let model = IncidentListPage(data, query, for: reader, told: told, texts: texts, formats: formats)
         return try pages.page(
             "incident_list", title: texts["incidents_title"], model: model, request: request, context: context)
+    }
+
+    /// What the address asks for, as forms write it: with a plus for a space.
+    private static func fields(of request: Request) -> FormData { FormData(request.uri.query ?? "") }
+
+    private func defaultView(of reader: Identity) async throws -> SavedView? {
+        try await database.read { try SavedViewStore().defaultView(of: reader.userID, reader.access, on: $0) }
+    }
+
+    private func export(_ request: Request, _ context: AppContext) async throws -> Response {
+        let reader = try context.requireAnywhere(.viewIncidents)
+        let fields = Self.fields(of: request)
+        let query = try IncidentListQuery { fields.all($0) }
+        var filter = query.filter(for: reader.userID, formats(context))
+        filter.visible = try await services.visible(to: reader.access)
+        return try await IncidentExport(database: database, filter: filter).response()
     }
 
     private func row(_ context: AppContext) async throws -> Response {
         let incident = try await existing(context, to: .viewIncidents)
         // It has left every list.
         guard incident.mergedInto == nil else { throw IncidentError.notFound(incident.id) }
+        let tags = try await database.read { [store] in try store.tags(of: incident.id, on: $0) }
         let model = IncidentRowModel(
-            incident, access: try context.requireIdentity().access, texts: texts(context), formats: formats(context))
+            incident, tags: tags, access: try context.requireIdentity().access, texts: texts(context), formats: formats(context))
         return try pages.fragment("incident_row", model: model, context: context)
     }
 
@@ -94,8 +116,8 @@ package struct IncidentPages: Sendable {
         var data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, store, on: $0) }
         guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
         if reader.access.may(.actOnIncidents, in: data.incident.team) { data.assignees = try await assignees(of: data.incident) }
-        let parameters = request.uri.queryParameters
-        let query = IncidentPage.Query { name in parameters.get(name) }
+        let fields = Self.fields(of: request)
+        let query = IncidentPage.Query { fields[$0] }
         let model = IncidentPage(
             data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, refused: refused,
             texts: texts(context), formats: formats(context))
@@ -123,6 +145,15 @@ package struct IncidentPages: Sendable {
         try await database.read { [users] connection in
             try users.list(Page(limit: Self.mostAssignees, skip: 0, after: 0), order: .name, on: connection)
         }.filter { !$0.isDisabled && $0.access.may(.actOnIncidents, in: incident.team) }
+    }
+
+    /// Somebody who works on incidents, by number; each incident says whether they can act on it.
+    func users(acting id: String, _ reader: Identity) async throws -> User {
+        let user = try await database.read { [users] connection in
+            try Int64(id).flatMap { try users.find(UserID($0), on: connection) }
+        }
+        guard let user, !user.isDisabled, user.access.mayAnywhere(.actOnIncidents) else { throw IncidentError.assigneeMayNotAct }
+        return user
     }
 
     /// More than a menu can hold.

@@ -6,6 +6,10 @@ package enum IncidentPath {
     package static let list = "/incidents"
     package static let listLive = "/incidents/live"
     package static let bulk = "/incidents/actions"
+    package static let bulkUndo = "/incidents/actions/undo"
+    package static let export = "/incidents/export.csv"
+    package static let views = "/incidents/views"
+    package static func view(_ id: Int64, _ action: String) -> String { views + "/\(id)/" + action }
     package static let pattern = "/incidents/:number"
 
     package static func incident(_ id: IncidentID) -> String { "/incidents/\(id)" }

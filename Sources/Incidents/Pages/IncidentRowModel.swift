@@ -18,10 +18,15 @@ struct IncidentRowModel {
     let count: Int
     let occurrencesLabel: String
     let last: Moment
+    let tags: [Tag]
     let mayAct: Bool
     let selectLabel: String
 
-    init(_ incident: Incident, access: Access, texts: TextCatalog, formats: ReaderFormats) {
+    struct Tag {
+        let tag: String
+    }
+
+    init(_ incident: Incident, tags: [IncidentTag], access: Access, texts: TextCatalog, formats: ReaderFormats) {
         number = incident.id.description
         (title, service, assignee) = (incident.title, incident.serviceName, incident.assignee)
         message = Self.firstLine(incident.message)
@@ -32,6 +37,7 @@ struct IncidentRowModel {
         occurrencesLabel = texts.plural("occurrences", incident.occurrences)
         last = Moment(incident.lastAt, formats)
         mayAct = access.may(.actOnIncidents, in: incident.team)
+        self.tags = tags.map { Tag(tag: $0.text) }
         selectLabel = texts.text("incidents_select", ["n": number])
     }
 

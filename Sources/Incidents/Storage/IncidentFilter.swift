@@ -7,10 +7,24 @@ package struct IncidentFilter: Sendable, Hashable {
     package var states: Set<IncidentState>
     package var levels: Set<Level>
     package var service: ServiceID?
+    /// Any of these, beside `service`; empty for all.
+    package var among: Set<ServiceID> = []
+    package var assignee: Assignee?
+    /// As ``IncidentTag/folded``; an incident has each of them.
+    package var tags: Set<String> = []
+    /// When the latest activity may have been, the end not included.
+    package var since: Timestamp?
+    package var until: Timestamp?
     /// What the reader may see (``ServiceDirectory/visible(to:)``); nil for all.
     package var visible: Set<ServiceID>?
     /// What the title must contain, whatever its case and accents.
     package var title: String?
+
+    /// To whom an incident is given.
+    package enum Assignee: Sendable, Hashable {
+        case nobody
+        case user(UserID)
+    }
 
     package init(
         states: Set<IncidentState> = [], levels: Set<Level> = [], service: ServiceID? = nil, title: String? = nil,
@@ -28,12 +42,19 @@ package struct IncidentFilter: Sendable, Hashable {
 
     /// The services that can be found at all; nil for all there are.
     private var services: [ServiceID]? {
-        switch (service, visible) {
-        case (nil, let visible): visible?.sorted()
-        case (let service?, nil): [service]
-        case (let service?, let visible?): visible.contains(service) ? [service] : []
+        let wanted = service.map { among.union([$0]) } ?? among
+        return switch (wanted.isEmpty, visible) {
+        case (true, let visible): visible?.sorted()
+        case (false, nil): wanted.sorted()
+        case (false, let visible?): wanted.intersection(visible).sorted()
         }
     }
+
+    /// Whether what is found has to be sorted: people tag few of all incidents, and walking all of them in their order
+    /// until enough have the tag would read the more the fewer have it.
+    var isSorted: Bool { !tags.isEmpty }
+    /// Whether an index of its own leads to what is found.
+    private var isLed: Bool { isSorted || assignee.map { $0 != .nobody } ?? false }
 
     /// Whether nothing can be found.
     var isEmpty: Bool { services?.isEmpty ?? false }
@@ -41,7 +62,7 @@ package struct IncidentFilter: Sendable, Hashable {
     /// Services whose lists are read one by one and merged: several, where closed incidents are asked for as well. Those
     /// that are not closed are few and have an index of their own.
     var merged: [ServiceID]? {
-        guard let services, (2...Self.mostMerged).contains(services.count), states.isEmpty || states.contains(.closed)
+        guard !isLed, let services, (2...Self.mostMerged).contains(services.count), states.isEmpty || states.contains(.closed)
         else { return nil }
         return services
     }
@@ -62,6 +83,22 @@ package struct IncidentFilter: Sendable, Hashable {
             // The plus keeps the engines from reading all incidents of these services and sorting them.
             conditions.append("+i.service_id IN (\(list(services.map(\.rawValue), &arguments)))")
         }
+        switch assignee {
+        case .nobody: conditions.append("i.assignee_id IS NULL")
+        case .user(let user):
+            arguments.append(user.sqlValue)
+            conditions.append("i.assignee_id = ?\(arguments.count)")
+        case nil: break
+        }
+        for tag in tags.sorted() {
+            arguments.append(.text(tag))
+            conditions.append("i.id IN (SELECT t.incident_id FROM incident_tags t WHERE t.folded = ?\(arguments.count))")
+        }
+        for (time, comparison) in [(since, ">="), (until, "<")] {
+            guard let time else { continue }
+            arguments.append(time.sqlValue)
+            conditions.append("i.last_at \(comparison) ?\(arguments.count)")
+        }
         if let title, !title.isEmpty {
             arguments.append(.text("%" + Self.literal(Incident.folded(title)) + "%"))
             conditions.append("i.title_folded LIKE ?\(arguments.count) ESCAPE '\\'")
@@ -71,7 +108,8 @@ package struct IncidentFilter: Sendable, Hashable {
 
     /// The same for counting: what asks for states alone finds them in an index of their own.
     func countConditions(_ arguments: inout [SQLValue]) -> [String] {
-        guard levels.isEmpty, services == nil, title?.isEmpty ?? true else { return conditions(&arguments) }
+        let isPlain = levels.isEmpty && services == nil && assignee == nil && tags.isEmpty && since == nil && until == nil
+        guard isPlain, title?.isEmpty ?? true else { return conditions(&arguments) }
         guard !states.isEmpty else { return ["(i.state + 0) < 4"] }
         return ["(i.state + 0) IN (\(list(states.map(\.rawValue), &arguments)))"]
     }

@@ -73,7 +73,8 @@ package struct IncidentStore: Sendable {
         arguments.append(limit.sqlValue)
         let limit = arguments.count
         let order = before == nil ? "DESC" : "ASC"
-        func end(_ list: String) -> String { "ORDER BY \(list).last_at \(order), \(list).id \(order) LIMIT ?\(limit)" }
+        let sum = filter.isSorted ? " + 0" : ""
+        func end(_ list: String) -> String { "ORDER BY \(list).last_at\(sum) \(order), \(list).id \(order) LIMIT ?\(limit)" }
         var statement = "SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions)) \(end("i"))"
         if let services = filter.merged {
             let stretches = Self.branches("i.id, i.last_at", of: services, conditions, end: end("i"), &arguments)
@@ -84,6 +85,35 @@ package struct IncidentStore: Sendable {
         }
         let found = try connection.query(statement, arguments).map(Incident.init(row:))
         return before == nil ? found : found.reversed()
+    }
+
+    /// Incidents with the highest numbers first, below one: an order in which nothing moves while it is read.
+    package func byNumber(
+        _ filter: IncidentFilter, below: IncidentID?, limit: Int, on connection: any SQLConnection
+    ) throws -> [Incident] {
+        guard !filter.isEmpty else { return [] }
+        var filter = filter
+        var arguments: [SQLValue] = []
+        // One condition for all services: their lists are in another order.
+        let services = filter.merged
+        if services != nil { (filter.service, filter.among, filter.visible) = (nil, [], nil) }
+        var conditions = filter.conditions(&arguments)
+        if let services {
+            let places = services.map { service in
+                arguments.append(service.sqlValue)
+                return "?\(arguments.count)"
+            }
+            conditions.append("+i.service_id IN (\(places.joined(separator: ", ")))")
+        }
+        if let below {
+            arguments.append(below.sqlValue)
+            conditions.append("i.id < ?\(arguments.count)")
+        }
+        arguments.append(limit.sqlValue)
+        return try connection.query(
+            "SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions)) ORDER BY i.id DESC LIMIT ?\(arguments.count)",
+            arguments
+        ).map(Incident.init(row:))
     }
 
     /// How many there are, counted to `limit` at most.

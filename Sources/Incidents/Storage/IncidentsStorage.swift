@@ -8,5 +8,6 @@ package enum IncidentsStorage {
             module: "incidents", number: 2, name: "dispatcher imports", file: PackageResources.incidents_0002_dispatcher_imports_sql),
         Migration(module: "incidents", number: 3, name: "count by state", file: PackageResources.incidents_0003_count_by_state_sql),
         Migration(module: "incidents", number: 4, name: "operations", file: PackageResources.incidents_0004_operations_sql),
+        Migration(module: "incidents", number: 5, name: "views", file: PackageResources.incidents_0005_views_sql),
     ]
 }

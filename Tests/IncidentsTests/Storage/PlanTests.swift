@@ -134,6 +134,38 @@ struct PlanTests {
         }
     }
 
+    @Test("Filters that lead to few incidents, which are sorted")
+    func ledLists() async throws {
+        let fixture = try await used(active: 4)
+        try await fixture.database.write { connection in
+            try connection.execute("UPDATE incidents SET assignee_id = id % 7, assignee = 'ann' WHERE id % 20 = 0")
+            if connection.dialect == .postgres { try connection.script("ANALYZE") }
+        }
+        let store = fixture.incidents
+        var (tagged, mine, several, recent) = (IncidentFilter(), IncidentFilter(), IncidentFilter(), IncidentFilter())
+        tagged.tags = ["tag 107"]
+        mine.assignee = .user(UserID(5))
+        several.among = [ServiceID(3), ServiceID(4), ServiceID(5)]
+        recent.since = Timestamp(microseconds: 19_000_000_000)
+        for (name, filter) in ["tag": tagged, "assignee": mine, "several services": several, "recent": recent] {
+            try await expectNoBurden(
+                fixture, mayBeSorted: name == "tag" || name == "several services",
+                [
+                    name: { _ = try store.list(filter, limit: 51, on: $0) },
+                    "\(name), next page": {
+                        _ = try store.list(
+                            filter, after: .init(lastAt: Timestamp(microseconds: 19_500_000_000), id: IncidentID(19_500)), limit: 51, on: $0
+                        )
+                    },
+                    "\(name), count": { _ = try store.count(filter, upTo: 1001, on: $0) },
+                ])
+            // In the order of the numbers, which no other index has.
+            try await expectNoBurden(
+                fixture, mayBeSorted: true,
+                ["\(name), export": { _ = try store.byNumber(filter, below: IncidentID(15_000), limit: 100, on: $0) }])
+        }
+    }
+
     @Test("Counts beside the lists")
     func counts() async throws {
         let fixture = try await used()

@@ -31,6 +31,7 @@ package struct PageParts: Sendable {
             "tokens.css": PackageResources.tokens_css, "switchboard.css": PackageResources.switchboard_css,
             "switchboard.js": PackageResources.switchboard_js, "htmx.min.js": PackageResources.htmx_min_js,
             "icons.svg": PackageResources.icons_svg, "favicon.svg": PackageResources.favicon_svg,
+            "favicon_news.svg": PackageResources.favicon_news_svg,
         ])
 }
 

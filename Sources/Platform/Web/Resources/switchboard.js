@@ -80,7 +80,7 @@
   // What was just done is told once, also after a reload.
   for (const notice of all("[data-once]")) {
     const url = new URL(location.href);
-    url.searchParams.delete(notice.dataset.once);
+    for (const name of notice.dataset.once.split(" ")) url.searchParams.delete(name);
     history.replaceState(history.state, "", url);
   }
 
@@ -131,6 +131,7 @@
     k: () => move(-1),
     a: () => press("acknowledge"),
     r: () => press("resolve"),
+    x: () => currentRow()?.querySelector("input[type=checkbox]")?.click(),
     "/": () => one("[data-search]")?.focus(),
     "?": () => dialog?.showModal(),
   };
@@ -179,7 +180,11 @@
       changed(null);
       setTimeout(() => { if (!document.hidden && stream?.readyState === EventSource.CLOSED) connect(); }, 5000);
     });
-    stream.addEventListener("incident", ({ data }) => changed(Number(JSON.parse(data).number)));
+    stream.addEventListener("incident", ({ data }) => {
+      const { number, opened } = JSON.parse(data);
+      if (opened) announce(number, opened);
+      changed(Number(number));
+    });
   }
   function disconnect() {
     stream?.close();
@@ -189,6 +194,31 @@
     timer = null;
     failures = 0;
     show("paused");
+  }
+
+  // New incidents: counted in the tab, and told by the browser to whoever asked for it ----------------
+  const levels = ["debug", "info", "warning", "error", "critical"];
+  const arrived = new Set();
+  const icon = one("link[rel=icon]");
+  const plainIcon = icon?.href;
+  function count(number) {
+    document.title = (number ? `(${number}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+    if (icon) icon.href = number ? icon.dataset.news : plainIcon;
+  }
+  const notifiesFrom = () => (window.Notification?.permission === "granted" ? levels.indexOf(remembered("notify")) : -1);
+  async function announce(number, level) {
+    arrived.add(number);
+    if (!list()) count(arrived.size);
+    const from = notifiesFrom();
+    if (from < 0 || levels.indexOf(level) < from) return;
+    const row = await page(`/incidents/${number}/row`).catch(() => null);
+    if (!row) return;
+    const words = (selector) => one(selector, row)?.textContent.trim() ?? "";
+    // Several windows of one browser tell of it once.
+    const note = new Notification(`#${number} ${words(".row-title")}`, {
+      body: `${words(".row-level")} · ${words(".row-service")}`, tag: `incident-${number}`,
+    });
+    note.addEventListener("click", () => { window.focus(); location.assign(`/incidents/${number}`); });
   }
 
   // The first change is fetched at once; those that follow are gathered, so that a storm costs one request a second.
@@ -203,6 +233,8 @@
   }
   async function refresh() {
     timer = null;
+    // Nobody looks: what was told is fetched when somebody does.
+    if (document.hidden) return;
     refreshed = Date.now();
     // A form that is under way finds the part it wants to replace where it was.
     if (busy || one(".htmx-request")) { changed(null); return; }
@@ -274,7 +306,7 @@
     if (!one("#rows")) { location.reload(); return; }
     one("a", bar).textContent = bar.dataset.message.replace("{n}", unseen.size);
     bar.hidden = false;
-    document.title = `(${unseen.size}) ${document.title.replace(/^\(\d+\) /, "")}`;
+    count(unseen.size);
   }
   async function refreshIncident(numbers) {
     if (numbers.size && !numbers.has(Number(incident.dataset.number))) return;
@@ -307,9 +339,17 @@
 
   if (address && window.EventSource) {
     if (!document.hidden) connect();
-    document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) connect();
+      // Whoever asked to be told wants it most while looking elsewhere.
+      else if (notifiesFrom() < 0) disconnect();
+    });
     addEventListener("pagehide", () => { stream?.close(); stream = null; });
     addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
-    document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target.id === "results") unseen.clear(); });
+    document.addEventListener("htmx:afterSwap", ({ detail }) => { 
+      if (detail.target.id !== "results") return;
+      unseen.clear();
+      count(0);
+    });
   }
 })();

@@ -1,0 +1,175 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// What is done to several incidents at once: one answer, with an offer to undo it.
+struct IncidentBulkForms: Sendable {
+    private static let bodyLimit = 128 << 10
+    /// More than a page of the list holds.
+    private static let mostAtOnce = 200
+
+    let pages: IncidentPages
+
+    func add(to routes: RouterGroup<AppContext>) {
+        routes.post(RouterPath(IncidentPath.bulk)) { request, context in
+            try await answer(request, context) { form, reader in
+                try await perform(form["action"] ?? "", on: Self.numbers(form), form, reader)
+            }
+        }
+        routes.post(RouterPath(IncidentPath.bulkUndo)) { request, context in
+            try await answer(request, context) { form, reader in
+                guard let undo = BulkUndo(form["undo"] ?? "") else { throw HTTPFailure.badRequest("There is nothing to undo.") }
+                return (try await take(back: undo, reader), nil)
+            }
+        }
+    }
+
+    private typealias Outcome = (count: Int, undo: BulkUndo?)
+
+    private func answer(
+        _ request: Request, _ context: AppContext, _ body: (FormData, Identity) async throws -> Outcome
+    ) async throws -> Response {
+        let reader = try context.requireAnywhere(.actOnIncidents)
+        var request = request
+        let form = try await FormData(&request, limit: Self.bodyLimit)
+        let target = LocalPath(form["return_to"] ?? IncidentPath.list).path
+        var told: [(String, String)]
+        do {
+            let outcome = try await body(form, reader)
+            told = [("done", String(outcome.count))] + (outcome.undo.map { [("undo", $0.text)] } ?? [])
+        } catch let error as IncidentError {
+            guard let problem = IncidentRefusal.Words(error) else { throw error }
+            told = [("refused", problem.key)] + (problem.number.map { [("n", $0)] } ?? [])
+        }
+        let fields = told.map { "\($0.0)=\($0.1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+        return .redirect(to: target + (target.contains("?") ? "&" : "?") + fields.joined(separator: "&"))
+    }
+
+    private static func numbers(_ form: FormData) -> [IncidentID] {
+        Set(form.all("number").prefix(mostAtOnce).compactMap { Int64($0) }.map { IncidentID($0) }).sorted()
+    }
+
+    // MARK: Doing
+
+    private func perform(_ action: String, on ids: [IncidentID], _ form: FormData, _ reader: Identity) async throws -> Outcome {
+        switch action {
+        case "assign": return try await assign(ids, form["user"] ?? "", reader)
+        case "tag": return try await tag(ids, try IncidentTag.list(form["tags"] ?? ""), reader)
+        case "merge": return try await merge(ids, reader)
+        default:
+            guard let action = IncidentAction(rawValue: action) else { throw HTTPFailure.badRequest("There is no such action.") }
+            return try await change(ids, action, reader)
+        }
+    }
+
+    private func change(_ ids: [IncidentID], _ action: IncidentAction, _ reader: Identity) async throws -> Outcome {
+        var before: [IncidentID: IncidentState] = [:]
+        let count = try await each(ids, reader) { incident in
+            _ = try await pages.actions.perform(action, on: incident.id, by: reader.actor)
+            if action.state(after: incident.state) != nil { before[incident.id] = incident.state }
+        }
+        return (count, before.isEmpty ? nil : .state(before))
+    }
+
+    private func assign(_ ids: [IncidentID], _ choice: String, _ reader: Identity) async throws -> Outcome {
+        let user = choice == IncidentPage.nobody ? nil : try await pages.users(acting: choice, reader)
+        var before: [IncidentID: UserID?] = [:]
+        let count = try await each(ids, reader) { incident in
+            guard user?.access.may(.actOnIncidents, in: incident.team) ?? true else { throw IncidentError.assigneeMayNotAct }
+            _ = try await pages.actions.assign(incident.id, to: user.map { ($0.id, $0.name) }, by: reader.actor)
+            if incident.assigneeID != user?.id { before[incident.id] = .some(incident.assigneeID) }
+        }
+        return (count, before.isEmpty ? nil : .assign(before))
+    }
+
+    private func tag(_ ids: [IncidentID], _ tags: [IncidentTag], _ reader: Identity) async throws -> Outcome {
+        guard !tags.isEmpty else { throw IncidentError.emptyTag }
+        var changed: [IncidentID] = []
+        let count = try await each(ids, reader) { incident in
+            let had = Set(try await pages.database.read { [store = pages.store] in try store.tags(of: incident.id, on: $0) }.map(\.folded))
+            _ = try await pages.actions.changeTags(of: incident.id, adding: tags, by: reader.actor)
+            // Where some were there before, taking all of them away would not be undoing.
+            if had.isDisjoint(with: tags.map(\.folded)) { changed.append(incident.id) }
+        }
+        return (count, changed.isEmpty ? nil : .tag(changed, tags: tags.map(\.text).joined(separator: ",")))
+    }
+
+    /// Into the oldest that is not over; where all are, into the oldest.
+    private func merge(_ ids: [IncidentID], _ reader: Identity) async throws -> Outcome {
+        var found: [Incident] = []
+        _ = try await each(ids, reader) { found.append($0) }
+        let target = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
+        guard let target, found.count > 1 else { throw IncidentError.mergedIntoItself }
+        let sources = Set(found.map(\.id)).subtracting([target.id])
+        _ = try await pages.actions.merge(sources, into: target.id, by: reader.actor)
+        return (found.count, .merge(sources.sorted()))
+    }
+
+    // MARK: Undoing
+
+    private func take(back undo: BulkUndo, _ reader: Identity) async throws -> Int {
+        switch undo {
+        case .state(let states):
+            return try await each(states.keys.sorted(), reader) { incident in
+                for action in Self.way(back: states[incident.id] ?? incident.state, from: incident.state) {
+                    _ = try await pages.actions.perform(action, on: incident.id, by: reader.actor)
+                }
+            }
+        case .assign(let users):
+            return try await each(users.keys.sorted(), reader) { incident in
+                let choice = users[incident.id].flatMap { $0 }
+                let user = if let choice { try await pages.users(acting: choice.description, reader) } else { User?.none }
+                guard user?.access.may(.actOnIncidents, in: incident.team) ?? true else { throw IncidentError.assigneeMayNotAct }
+                _ = try await pages.actions.assign(incident.id, to: user.map { ($0.id, $0.name) }, by: reader.actor)
+            }
+        case .tag(let ids, let tags):
+            let removing = try IncidentTag.list(tags)
+            return try await each(ids, reader) { incident in
+                _ = try await pages.actions.changeTags(of: incident.id, removing: removing, by: reader.actor)
+            }
+        case .merge(let ids):
+            var count = 0
+            for id in ids {
+                guard (try? await pages.existing(id, for: reader.access, to: .actOnIncidents)) != nil else { continue }
+                _ = try await pages.actions.split(id, by: reader.actor)
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// The steps that lead from one state to another; none where there is no way.
+    static func way(back state: IncidentState, from present: IncidentState) -> [IncidentAction] {
+        guard state != present else { return [] }
+        return switch state {
+        case .open: [.reopen]
+        case .acknowledged: present == .open ? [.acknowledge] : [.reopen, .acknowledge]
+        case .resolved: present == .closed ? [.reopen, .resolve] : [.resolve]
+        case .closed: [.close]
+        case .merged: []
+        }
+    }
+
+    /// Leaves out what was deleted since the page was made, and what belongs to a team where the reader may only look.
+    private func each(
+        _ ids: [IncidentID], _ reader: Identity, _ body: (Incident) async throws -> Void
+    ) async throws -> Int {
+        var count = 0
+        for id in ids {
+            do {
+                let incident = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
+                guard incident.mergedInto == nil else { continue }
+                try await body(incident)
+                count += 1
+            } catch IncidentError.notFound {
+                continue
+            } catch AccountsError.notPermitted {
+                continue
+            }
+        }
+        return count
+    }
+}

@@ -1,0 +1,76 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// Saving, renaming and deleting views, and choosing what the list begins with.
+struct SavedViewForms: Sendable {
+    private static let bodyLimit = 16 << 10
+
+    let pages: IncidentPages
+    private let store = SavedViewStore()
+
+    init(pages: IncidentPages) { self.pages = pages }
+
+    func add(to routes: RouterGroup<AppContext>) {
+        routes.post(RouterPath(IncidentPath.views)) { request, context in
+            try await answer(request, context) { form, reader in try await save(form, reader) }
+        }
+        post("/rename", on: routes) { id, form, reader, connection in
+            try store.rename(id, to: form["name"] ?? "", by: reader.userID, on: connection)
+        }
+        post("/delete", on: routes) { id, _, reader, connection in
+            try store.delete(id, by: reader.userID, reader.access, on: connection)
+        }
+        post("/default", on: routes) { id, form, reader, connection in
+            try store.setDefault(form["off"] == nil ? id : nil, for: reader.userID, reader.access, on: connection)
+        }
+    }
+
+    private func post(
+        _ path: String, on routes: RouterGroup<AppContext>,
+        _ body: @escaping @Sendable (Int64, FormData, Identity, any SQLConnection) throws -> Void
+    ) {
+        routes.post(RouterPath(IncidentPath.views + "/:view" + path)) { request, context in
+            guard let id = context.parameters.get("view").flatMap({ Int64($0) }) else { throw HTTPFailure.notFound() }
+            return try await answer(request, context) { form, reader in
+                try await pages.database.write { connection in try body(id, form, reader, connection) }
+                return nil
+            }
+        }
+    }
+
+    private func save(_ form: FormData, _ reader: Identity) async throws -> String? {
+        let fields = FormData(form["query"] ?? "")
+        // Only what is an address of the list is kept.
+        let query = try IncidentListQuery { fields.all($0) }
+        let team = form["team"].flatMap { Int64($0) }.map { TeamID($0) }
+        if let team, !reader.access.may(.viewIncidents, in: team) { throw AccountsError.teamNotFound }
+        let now = pages.now()
+        return try await pages.database.write { [store] connection in
+            if let team, try connection.row("SELECT id FROM teams WHERE id = ?1", team) == nil { throw AccountsError.teamNotFound }
+            let view = try store.save(
+                query.saved, as: form["name"] ?? "", for: team, owner: reader.userID, at: now, on: connection)
+            if form["default"] != nil { try store.setDefault(view.id, for: reader.userID, reader.access, on: connection) }
+            return IncidentPath.list + "?" + view.query
+        }
+    }
+
+    /// - Parameter body: returns where to go; nil where the form says.
+    private func answer(
+        _ request: Request, _ context: AppContext, _ body: (FormData, Identity) async throws -> String?
+    ) async throws -> Response {
+        let reader = try context.requireAnywhere(.viewIncidents)
+        var request = request
+        let form = try await FormData(&request, limit: Self.bodyLimit)
+        let back = LocalPath(form["return_to"] ?? IncidentPath.list).path
+        do {
+            return .redirect(to: try await body(form, reader) ?? back)
+        } catch let error as IncidentError {
+            guard let problem = IncidentRefusal.Words(error) else { throw error }
+            let number = problem.number.map { "&n=" + $0 } ?? ""
+            return .redirect(to: back + (back.contains("?") ? "&" : "?") + "refused=" + problem.key + number)
+        }
+    }
+}

@@ -1,0 +1,307 @@
+"""Work on incidents in a browser: keys, many at once, views, merging, notifications; with and without JavaScript."""
+
+import csv
+import io
+
+import pytest
+
+from harness.browser import Complaints, chromium, new_context, sign_in, signed_in_session
+from harness.desk import furnish
+from harness.native import send
+from harness.server import Server, wait_for
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    root = tmp_path_factory.mktemp("work")
+    with Server(root / "data").start() as server:
+        server.add_user("berta", "operator")
+        yield furnish(server, root / "logs")
+
+
+@pytest.fixture(params=["script", "plain"])
+def page(request, browser, desk):
+    """A signed-in page, with JavaScript and without; its way is part of the titles, because both share a server."""
+    for page in opened(browser, desk, java_script_enabled=request.param == "script"):
+        page.way = request.param
+        yield page
+
+
+@pytest.fixture
+def live(browser, desk):
+    yield from opened(browser, desk)
+
+
+def opened(browser, desk, **options):
+    context = new_context(browser, desk.server, **options)
+    page = context.new_page()
+    page.complaints = Complaints(page)
+    sign_in(page)
+    yield page
+    context.close()
+    assert page.complaints.found == []
+
+
+def is_live(page):
+    page.wait_for_selector(".connection-live", timeout=10_000)
+
+
+def titles(page) -> list[str]:
+    return page.locator(".row-title").all_inner_texts()
+
+
+def select(page, *numbers: int):
+    for number in numbers:
+        page.locator(f"input[name=number][value='{number}']").check()
+
+
+def state(page, number: int) -> str:
+    return page.locator(f"#incident-{number}").get_attribute("data-state")
+
+
+# MARK: Merging
+
+
+def test_incidents_are_merged_undone_and_taken_out(page, desk):
+    target, source = desk.report(f"Merge target {page.way}"), desk.report(f"Merge source {page.way}", logs="line of the source")
+    page.goto(f"/incidents/{source}")
+    page.get_by_text("Merge into another incident").click()
+    page.get_by_label("Number of the incident").fill(f"#{target}")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    assert page.url.split("?")[0].endswith(f"/incidents/{target}")
+    assert f"#{source}" in page.locator(".notice-undo").inner_text()
+    assert "2 occurrences" in page.locator(".incident-sum").inner_text()
+    assert "line of the source" in page.locator("#logs").inner_text()
+    page.goto(f"/incidents/{source}")
+    assert page.url.endswith(f"/incidents/{target}")
+    desk.report(f"Merge source {page.way}")
+    page.reload()
+    assert "3 occurrences" in page.locator(".incident-sum").inner_text()
+    page.get_by_role("button", name=f"Take incident {source} out").click()
+    assert "stands by itself again" in page.locator(".notice-undo").inner_text()
+    assert "1 occurrence" in page.locator(".incident-sum").inner_text()
+    page.get_by_role("button", name="Merge again").click()
+    page.get_by_role("button", name="Undo").click()
+    page.goto(f"/incidents/{source}")
+    assert page.url.endswith(f"/incidents/{source}")
+    assert "2 occurrences" in page.locator(".incident-sum").inner_text()
+
+
+def test_what_cannot_be_merged_is_said_beside_what_was_typed(page, desk):
+    number = desk.report(f"Merged into itself {page.way}")
+    page.goto(f"/incidents/{number}")
+    page.get_by_text("Merge into another incident").click()
+    page.get_by_label("Number of the incident").fill(str(number))
+    page.get_by_role("button", name="Merge", exact=True).click()
+    assert "cannot be merged into itself" in page.locator(".notice-problem").inner_text()
+    assert page.get_by_label("Number of the incident").input_value() == str(number)
+    # The browser itself tells of the status.
+    page.complaints.found = [text for text in page.complaints.found if "422" not in text]
+
+
+# MARK: Labels, assignment, comments, logs
+
+
+def test_tags_and_links_are_added_and_taken_away(page, desk):
+    number = desk.report(f"Labelled {page.way}")
+    page.goto(f"/incidents/{number}")
+    page.get_by_text("Add tags").click()
+    page.get_by_label("Tags, with commas between").fill(f"red, {page.way}")
+    page.get_by_role("button", name="Add", exact=True).first.click()
+    assert page.locator(".tag a").all_inner_texts() == sorted([page.way, "red"])
+    page.get_by_role("button", name="Remove the tag red").click()
+    page.get_by_text("Add a link").click()
+    page.get_by_label("Address").fill("https://example.org/wiki")
+    page.get_by_label("Title, if you like").fill("Wiki")
+    page.get_by_role("button", name="Add", exact=True).last.click()
+    link = page.get_by_role("link", name="Wiki")
+    assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+    page.locator(".tag a").click()
+    page.wait_for_url("**/incidents?state=all&tag=*")
+    assert titles(page) == [f"Labelled {page.way}"]
+
+
+def test_an_incident_is_given_to_somebody_else(page, desk):
+    number = desk.report(f"Given away {page.way}")
+    page.goto(f"/incidents/{number}")
+    page.locator("#assignee").select_option(label="berta")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    wait_for(lambda: "berta is on it" in page.locator(".incident-story").inner_text(), 5, "the new assignee")
+
+
+def test_a_comment_is_markdown(page, desk):
+    number = desk.report(f"Commented {page.way}")
+    page.goto(f"/incidents/{number}")
+    page.get_by_label("Comment").fill("**bold** <b>not</b>\n\n- [x](javascript:alert(1))")
+    page.get_by_role("button", name="Add comment").click()
+    comment = page.locator(".timeline .md")
+    comment.wait_for()
+    assert comment.locator("strong").inner_text() == "bold"
+    assert "<b>not</b>" in comment.inner_text() and comment.locator("a").count() == 0
+
+
+def test_the_logs_are_searched(page, desk):
+    page.goto(f"/incidents/{desk.incident}")
+    page.get_by_label("Search in the logs").fill("TOOK 7")
+    page.get_by_role("button", name="Find").click()
+    hits = page.locator(".log-hit")
+    assert hits.count() == 3 and all("took 7" in text for text in hits.all_inner_texts())
+    assert "3" in page.locator("#logs-note").inner_text()
+
+
+# MARK: The list
+
+
+def test_many_are_changed_and_changed_back(page, desk):
+    numbers = [desk.report(f"Many {page.way} {word}") for word in ("one", "two", "three")]
+    page.goto(f"/incidents?q=Many+{page.way}")
+    select(page, *numbers[:2])
+    page.locator("#bulk button[value=resolve]").click()
+    assert "2 incidents changed" in page.locator(".notice-undo").inner_text()
+    assert [state(page, number) for number in numbers] == ["resolved", "resolved", "open"]
+    page.get_by_role("button", name="Undo").click()
+    assert [state(page, number) for number in numbers] == ["open"] * 3
+    select(page, *numbers)
+    page.locator("#bulk-tags").fill("herd")
+    page.locator("#bulk button[value=tag]").click()
+    assert page.locator(".row-tag").all_inner_texts() == ["herd"] * 3
+    select(page, *numbers)
+    page.locator("#bulk button[value=merge]").click()
+    assert titles(page) == [f"Many {page.way} one"]
+    page.get_by_role("button", name="Undo").click()
+    assert len(titles(page)) == 3
+
+
+def test_a_view_is_saved_begun_with_and_deleted(page, desk):
+    page.goto("/incidents?level=critical&level=warning")
+    shown = titles(page)
+    assert shown and "Something of level info" not in shown
+    page.get_by_text("Save as a view").click()
+    page.get_by_label("Name of the view").fill("Worst")
+    page.get_by_label("Begin with it").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto("/incidents")
+    assert titles(page) == shown and page.locator(".view[aria-current]").inner_text().strip() == "Worst"
+    page.get_by_text("Change this view").click()
+    page.get_by_role("button", name="Delete the view").click()
+    page.goto("/incidents")
+    assert page.get_by_text("Worst").count() == 0 and len(titles(page)) > len(shown)
+
+
+def test_the_filters_combine(page, desk):
+    page.goto("/incidents")
+    page.locator("details.menu summary").first.click()
+    page.get_by_label("Critical").check()
+    page.get_by_label("Warning").check()
+    apply = page.locator(".filters-apply")
+    if apply.is_visible():
+        apply.click()
+    wait_for(lambda: {text.strip() for text in page.locator(".row .level").all_inner_texts()} == {"Critical", "Warning"}, 5, "the filter")
+    assert "level=critical" in page.url and "level=warning" in page.url
+    assert page.locator("#chosen-level").inner_text() == "Critical, Warning"
+
+
+def test_the_export_is_csv(desk):
+    assert send(desk.server, desk.shop, [{"title": f"=cmd|{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}"} for n in range(100)]).ok
+    session = signed_in_session(desk.server)
+    answer = session.get(desk.server.url + "/incidents/export.csv?state=all")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    numbers = [int(row["number"]) for row in rows]
+    assert len(rows) > 100 and numbers == sorted(numbers, reverse=True)
+    assert all(not value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+    assert any(row["title"].startswith("'=cmd|") for row in rows)
+
+
+# MARK: Keys, the tab, notifications
+
+
+def test_the_list_is_worked_through_by_keys_alone(live, desk):
+    numbers = [desk.report(f"Keyed {word}") for word in ("one", "two", "three")]
+    live.goto("/incidents?q=Keyed")
+    is_live(live)
+    live.keyboard.press("j")
+    live.keyboard.press("j")
+    assert live.evaluate("document.activeElement.textContent") == "Keyed two"
+    live.keyboard.press("a")
+    wait_for(lambda: state(live, numbers[1]) == "acknowledged", 5, "the acknowledgement")
+    live.keyboard.press("x")
+    live.keyboard.press("j")
+    live.keyboard.press("x")
+    assert live.locator(".row-check :checked").count() == 2 and live.locator("#bulk").is_visible()
+    live.keyboard.press("x")
+    live.keyboard.press("r")
+    wait_for(lambda: state(live, numbers[0]) == "resolved", 5, "the resolution")
+    live.keyboard.press("?")
+    assert live.locator("#keys").is_visible()
+    live.keyboard.press("Escape")
+    live.keyboard.press("/")
+    assert live.evaluate("document.activeElement.id") == "q"
+    live.keyboard.press("x")
+    assert live.locator("#q").input_value() == "xKeyed"
+    live.keyboard.press("Escape")
+    live.goto("/incidents?q=Keyed")
+    live.keyboard.press("k")
+    live.keyboard.press("Enter")
+    live.wait_for_url(f"**/incidents/{numbers[2]}")
+
+
+FAKE_NOTIFICATIONS = """
+window.told = []; window.asked = 0;
+window.Notification = class extends EventTarget {
+  static get permission() { return localStorage.getItem("fake-permission") || "default"; }
+  static async requestPermission() { window.asked++; localStorage.setItem("fake-permission", "granted"); return "granted"; }
+  constructor(title, options) { super(); window.told.push([title, options.body, options.tag]); }
+};
+"""
+
+
+def test_the_browser_tells_of_new_incidents_after_it_was_asked_to(browser, desk):
+    context = new_context(browser, desk.server)
+    context.add_init_script(FAKE_NOTIFICATIONS)
+    page = context.new_page()
+    sign_in(page)
+    page.goto("/incidents")
+    is_live(page)
+    desk.report("Told to nobody", level="critical")
+    page.wait_for_selector("#news:not([hidden])", timeout=5000)
+    assert page.evaluate("[window.asked, window.told.length]") == [0, 0]
+    page.get_by_text("Notifications", exact=True).click()
+    page.locator("#notify-level").select_option("error")
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("button", name="Turn off").wait_for()
+    # Also on the page of another incident, where the stream is open.
+    page.goto(f"/incidents/{desk.incident}")
+    is_live(page)
+    desk.report("Too small to tell", level="warning")
+    number = desk.report("Worth telling", level="error")
+    wait_for(lambda: page.evaluate("window.told.length") > 0, 5, "the notification")
+    assert page.evaluate("window.told") == [[f"#{number} Worth telling", "Error · Shop", f"incident-{number}"]]
+    assert page.evaluate("window.asked") == 0
+    assert page.title().startswith("(2) ") and "news" in page.locator("link[rel=icon]").get_attribute("href")
+    page.goto("/incidents")
+    assert not page.title().startswith("(")
+    page.get_by_text("Notifications", exact=True).click()
+    page.get_by_role("button", name="Turn off").click()
+    is_live(page)
+    desk.report("Told to nobody any more", level="critical")
+    page.wait_for_selector("#news:not([hidden])", timeout=5000)
+    assert page.evaluate("window.told.length") == 0 and page.title().startswith("(1) ")
+    context.close()
+
+
+def test_what_one_is_filling_in_is_left_alone(live, desk):
+    number = desk.report("Filled in")
+    live.goto(f"/incidents/{number}")
+    is_live(live)
+    live.get_by_text("Add tags").click()
+    live.get_by_label("Tags, with commas between").fill("half a t")
+    desk.report("Filled in")
+    live.wait_for_selector("#news:not([hidden])", timeout=5000)
+    assert live.get_by_label("Tags, with commas between").input_value() == "half a t"
