@@ -41,7 +41,8 @@ package struct AccountsModule: Sendable {
         userStore = UserStore(world: world)
         userDirectory = UserDirectory(database: database, store: userStore)
         credentials = CredentialCheck(
-            database: database, users: userStore, hasher: hasher, policy: settings.sessions.limitPolicy, now: world.now)
+            database: database, users: userStore, hasher: hasher, policy: settings.sessions.limitPolicy, now: world.now,
+            logger: logger)
         users = UserService(
             database: database, store: userStore, links: links, hasher: hasher, credentials: credentials)
         firstAdministrator = FirstAdministrator(database: database, store: userStore, links: links, hasher: hasher)

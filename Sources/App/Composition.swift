@@ -64,7 +64,8 @@ struct Composition: Sendable {
         let outbound = OutboundClient()
         let accountsPages = AccountsPages(
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
-            http: .live(outbound.client), key: installation.key, world: world, pages: pages, logger: logger)
+            http: .live(outbound.client), key: installation.key, world: world, pages: pages,
+            actions: IncidentsModule.auditActions, logger: logger)
         let administrationPages = AdministrationPages(
             settings: effectiveSettings, system: systemSources(live: server.live, disk: watch), pages: pages, now: world.now)
         server.inner = accountsPages.middleware
@@ -111,7 +112,8 @@ struct Composition: Sendable {
     /// The rail.
     private static func navigation(for context: AppContext) -> [NavigationItem] {
         let administration = NavigationItem(
-            textKey: "administration_title", icon: "settings", pages: AdministrationPages.navigation(for: context))
+            textKey: "administration_title", icon: "settings", 
+            pages: AccountsPages.administration(for: context) + AdministrationPages.navigation(for: context))
         return IncidentPages.navigation + AccountsPages.navigation + [administration].compactMap { $0 }
     }
 

@@ -15,6 +15,9 @@ package struct IncidentsModule: Sendable {
 
     package static let migrations = IncidentsStorage.migrations
 
+    /// What this module records in the audit log.
+    package static let auditActions: [AuditAction] = [.incidentDeleted]
+
     /// What is deleted together with a service.
     package static func serviceDeletionHook(now: @escaping @Sendable () -> Timestamp) -> ServiceDeletionHook {
         { service, connection in ["incidents": try IncidentActions.deleteAll(of: service, at: now(), on: connection)] }

@@ -48,6 +48,32 @@ def unfold(page: Page):
     page.eval_on_selector_all("main details.menu", "all => all.slice(0, 1).forEach(details => { details.open = true; })")
 
 
+def refuse_user(page: Page):
+    page.locator("#name").fill("OLGA")
+    page.locator("#add form button").click()
+    page.wait_for_selector("#problem")
+
+
+def refuse_password(page: Page):
+    page.locator("#current").fill("not this one")
+    page.locator("#new-password").fill("battery staple")
+    page.locator("#again").fill("battery staple")
+    page.locator("#password form button").click()
+    page.wait_for_selector("#problem")
+
+
+def make_link(page: Page):
+    page.locator("form[action$='/reset-link'] button").click()
+    page.wait_for_selector("#secret")
+
+
+def make_token(page: Page):
+    page.locator("#token-name").fill("nightly report")
+    page.locator("#token-form input[type=checkbox]").first.check()
+    page.locator("#token-form button").click()
+    page.wait_for_selector("#secret")
+
+
 COMMON = {
     "sign-in": View(SIGN_IN, reader=None),
     "incidents": View("/incidents"),
@@ -60,6 +86,13 @@ COMMON = {
     "report": View("/report"),
     "settings": View("/settings"),
     "system": View("/system"),
+    "users": View("/users"),
+    "user": View("/users/{user}"),
+    "teams": View("/teams"),
+    "team": View("/teams/{team}"),
+    "tokens": View("/tokens"),
+    "audit": View("/audit"),
+    "profile": View("/profile"),
     "not-found": View("/nowhere", status="404"),
 }
 RARE = {
@@ -74,6 +107,17 @@ RARE = {
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),
     "incidents-unfolded": View("/incidents?level=critical&level=error", then=unfold),
     "incident-unfolded": View("/incidents/{incident}?find=took", then=unfold),
+    "users-none": View("/users?q=nobodyofthisname"),
+    "user-own": View("/users/1"),
+    "user-refused": View("/users", then=refuse_user, status="422"),
+    "user-link": View("/users/{user}", then=make_link),
+    "token-made": View("/profile", then=make_token),
+    "password-refused": View("/profile", then=refuse_password, status="422"),
+    "profile-member": View("/profile", reader="olga"),
+    "teams-none": View("/teams", "empty"),
+    "team-member": View("/teams/{team}", reader="bruno"),
+    "team-supervisor": View("/teams/{team}", reader="olga"),
+    "audit-none": View("/audit?subject=nothing"),
     "incident-viewer": View("/incidents/{incident}", reader="onlooker"),
 }
 VIEWS = COMMON | RARE
@@ -104,7 +148,7 @@ def desks(tmp_path_factory):
         servers["desk"].add_user("onlooker", "viewer")
         calm = accepted(send(servers["calm"], servers["calm"].add_service("Calm"), {"title": "Over"}))
         assert Dispatcher(servers["calm"]).set_status(calm["incident_id"], "closed").ok
-        yield servers, {"incident": desk.incident, "hostile": desk.hostile, "service": desk.shop.id,
+        yield servers, {"incident": desk.incident, "hostile": desk.hostile, "service": desk.shop.id, "team": desk.team, "user": desk.member,
                         "open_link": servers["fresh"].set_up_link(), "used_link": set_up(servers["empty"])}
     finally:
         for server in servers.values():

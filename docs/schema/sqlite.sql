@@ -16,6 +16,7 @@ CREATE TABLE api_tokens (
     last_used_at BIGINT,
     revoked_at BIGINT
 );
+CREATE INDEX api_tokens_owner ON api_tokens (owner_id);
 
 CREATE TABLE audit_log (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -26,7 +27,15 @@ CREATE TABLE audit_log (
     action TEXT NOT NULL,
     subject TEXT NOT NULL,
     detail TEXT NOT NULL
-);
+, subject_kind TEXT, subject_id BIGINT);
+CREATE INDEX audit_log_action ON audit_log (action, id);
+CREATE INDEX audit_log_actor ON audit_log (actor, id);
+CREATE INDEX audit_log_at ON audit_log (at, id);
+CREATE INDEX audit_log_subject ON audit_log (subject_kind, subject_id, id);
+CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
+CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
 
 CREATE TABLE deleted_incidents (
     id BIGINT PRIMARY KEY
@@ -225,7 +234,7 @@ CREATE TABLE sessions (
     created_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
-);
+, address TEXT, user_agent TEXT);
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 CREATE INDEX sessions_idle ON sessions (last_seen_at);
 CREATE INDEX sessions_user ON sessions (user_id);

@@ -1,4 +1,5 @@
 import Kernel
+import Logging
 package import Platform
 import Synchronization
 
@@ -9,16 +10,19 @@ package final class CredentialCheck: Sendable {
     private let users: UserStore
     private let hasher: PasswordHasher
     private let now: @Sendable () -> Timestamp
+    private let logger: Logger
     private let limits: Mutex<SignInLimits>
+    private let budget = Mutex(FailureBudget())
 
     init(
         database: Database, users: UserStore, hasher: PasswordHasher, policy: SignInLimits.Policy,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.database = database
         self.users = users
         self.hasher = hasher
         self.now = now
+        self.logger = logger
         limits = Mutex(SignInLimits(policy: policy))
     }
 
@@ -31,7 +35,11 @@ package final class CredentialCheck: Sendable {
             try limits.begin(name: folded, address: place, at: start)
         }
         do {
-            let user = try await user(named: folded, password: password)
+            let (found, isRight) = try await user(named: folded, password: password)
+            guard isRight, let user = found else {
+                await record(found, address: address)
+                throw AccountsError.wrongCredentials
+            }
             limits.withLock { $0.succeed(name: folded, address: place, startedAt: start, at: now()) }
             return user
         } catch AccountsError.wrongCredentials {
@@ -42,15 +50,32 @@ package final class CredentialCheck: Sendable {
         }
     }
 
-    private func user(named name: String, password: String) async throws -> User {
+    /// The user of a name, and whether they may sign in with the password.
+    private func user(named name: String, password: String) async throws -> (User?, Bool) {
         let found = try await database.read { [users] connection -> (user: User, hash: String?)? in
             guard let user = try users.find(name: name, on: connection) else { return nil }
             return (user, try users.passwordHash(user.id, on: connection))
         }
         let isTooLong = password.utf8.count > PasswordRule.maximumBytes
         let isRight = try await hasher.verify(isTooLong ? "" : password, against: isTooLong ? nil : found?.hash)
-        guard isRight, let user = found?.user, !user.isDisabled else { throw AccountsError.wrongCredentials }
-        return user
+        return (found?.user, isRight && found?.user.isDisabled == false)
+    }
+
+    /// That it fails must not change the answer.
+    private func record(_ user: User?, address: IPAddress?) async {
+        let now = now()
+        let key = FailureBudget.Key(user: user?.id, address: address?.limitKey ?? "")
+        guard let tries = budget.withLock({ $0.count(key, at: now) }) else { return }
+        var detail = ["tries": String(tries)]
+        detail["address"] = address?.description
+        do {
+            try await database.write { [detail] connection in
+                try Audit.append(
+                    .signInFailed, user?.auditSubject ?? "unknown user", detail: detail, by: .system, at: now, on: connection)
+            }
+        } catch {
+            logger.warning("a failed sign-in cannot be recorded", metadata: ["error": "\(error)"])
+        }
     }
 }
 

@@ -33,6 +33,7 @@ package final class SessionService: Sendable {
     }
 
     static let idLength = 43
+    private static let longestUserAgent = 300
     private static let maximumCached = 10_000
 
     private struct State {
@@ -65,19 +66,22 @@ package final class SessionService: Sendable {
     }
 
     /// Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
-    package func signIn(name: String, password: String, address: IPAddress?) async throws -> SignIn {
+    package func signIn(
+        name: String, password: String, address: IPAddress?, userAgent: String? = nil
+    ) async throws -> SignIn {
         let user = try await credentials.check(name: name, password: password, address: address)
-        return try await start(for: user, address: address)
+        return try await start(for: user, address: address, userAgent: userAgent)
     }
 
     /// Signs in a user who has proved who they are otherwise (a link, a new password). Throws `wrongCredentials` when
     /// the user was disabled or has another password since then.
-    package func start(for user: User, address: IPAddress?) async throws -> SignIn {
+    package func start(for user: User, address: IPAddress?, userAgent: String? = nil) async throws -> SignIn {
         let id = world.randomCode(length: Self.idLength)
         let now = world.now()
         let record = SessionRecord(
             idHash: Secret.digest(id), userID: user.id, createdAt: now, lastSeenAt: now,
-            expiresAt: now.adding(lifetime.total))
+            expiresAt: now.adding(lifetime.total), address: address?.description,
+            userAgent: userAgent.map { String($0.prefix(Self.longestUserAgent)) })
         try await database.write { connection in
             guard try SessionStore.insert(record, passwordChangedAt: user.passwordChangedAt, on: connection) else {
                 throw AccountsError.wrongCredentials
@@ -111,6 +115,35 @@ package final class SessionService: Sendable {
             try EventLog.append([.userChanged(session.user.id)], at: now, on: connection)
         }
         forget { $0.idHash == session.key }
+    }
+
+    /// The sessions of a user that have not ended, used last first.
+    package func list(of user: UserID) async throws -> [SessionSummary] {
+        let now = world.now()
+        return try await database.read { try SessionStore.list(of: user, on: $0) }.filter { isAlive($0, at: now) }.map(SessionSummary.init)
+    }
+
+    /// Ends one session of a user; harmless when it has ended.
+    package func end(_ id: SessionSummary.ID, of user: User, by actor: Actor) async throws {
+        try await end(of: user, by: actor) { SessionSummary.id($0.idHash) == id }
+    }
+
+    /// Ends all sessions of a user but the one of `key`.
+    package func endAll(of user: User, except key: String? = nil, by actor: Actor) async throws {
+        try await end(of: user, by: actor) { $0.idHash != key }
+    }
+
+    private func end(of user: User, by actor: Actor, _ matches: @escaping @Sendable (SessionRecord) -> Bool) async throws {
+        let now = world.now()
+        try await database.write { connection in
+            let ended = try SessionStore.list(of: user.id, on: connection).filter(matches)
+            guard !ended.isEmpty else { return }
+            for session in ended { _ = try SessionStore.delete(session.idHash, on: connection) }
+            try Audit.append(
+                .sessionEnded, user.auditSubject, detail: ["sessions": String(ended.count)], by: actor, at: now, on: connection)
+            try EventLog.append([.userChanged(user.id)], at: now, on: connection)
+        }
+        forget { $0.userID == user.id && matches($0) }
     }
 
     /// After it returns, the sessions of a changed user are read again.

@@ -17,6 +17,8 @@ package enum AccountsError: Error, Hashable, Sendable {
     /// A set-up or reset link that was used, has expired or never existed.
     case linkNotValid
     case lastAdministrator
+    /// What only another administrator may do to somebody.
+    case ownAccount
     case notPermitted(Permission)
 
     /// Stable word for APIs and for the dictionaries of the pages (`error.<key>`).
@@ -34,6 +36,7 @@ package enum AccountsError: Error, Hashable, Sendable {
         case .tooBusy: "too_busy"
         case .linkNotValid: "link_not_valid"
         case .lastAdministrator: "last_administrator"
+        case .ownAccount: "own_account"
         case .notPermitted: "not_permitted"
         }
     }
@@ -53,6 +56,7 @@ package enum AccountsError: Error, Hashable, Sendable {
         case .tooBusy: "Too many sign-ins at once: try again in a moment."
         case .linkNotValid: "The link was used already or has expired: ask for a new one."
         case .lastAdministrator: "This is the last administrator: make another one first."
+        case .ownAccount: "You cannot do this to your own account: ask another administrator."
         case .notPermitted: "Your role does not permit this."
         }
     }

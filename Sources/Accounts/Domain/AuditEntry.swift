@@ -22,9 +22,43 @@ package struct AuditAction: RawRepresentable, Hashable, Sendable {
     package static let teamMemberRemoved = AuditAction(rawValue: "team.member_removed")
     package static let identityLinked = AuditAction(rawValue: "user.identity_linked")
     package static let signedIn = AuditAction(rawValue: "session.signed_in")
+    package static let signInFailed = AuditAction(rawValue: "session.sign_in_failed")
+    package static let sessionEnded = AuditAction(rawValue: "session.ended")
     package static let signedOut = AuditAction(rawValue: "session.signed_out")
     package static let tokenCreated = AuditAction(rawValue: "token.created")
     package static let tokenRevoked = AuditAction(rawValue: "token.revoked")
+}
+
+extension AuditAction {
+    /// What this module records, for the filter of the page.
+    package static let accounts: [AuditAction] = [
+        .signedIn, .signInFailed, .signedOut, .sessionEnded, .userCreated, .userRoleChanged, .userPasswordChanged, .resetLinkCreated,
+        .identityLinked, .userDisabled, .userEnabled, .teamCreated, .teamRenamed, .teamDeleted, .teamMemberSet, .teamMemberRemoved, .serviceCreated,
+        .serviceChanged, .serviceCodeRotated, .serviceDeleted, .tokenCreated, .tokenRevoked,
+    ]
+
+    /// Key of its words in the dictionaries.
+    var textKey: String { "audit_" + rawValue.replacing(".", with: "_") }
+}
+
+/// What a line of the audit log is about.
+package struct AuditSubject: Hashable, Sendable {
+    /// E.g. `user`, `service`, `team`, `incident`.
+    package let kind: String
+    package let id: Int64
+
+    package init(kind: String, id: Int64) { (self.kind, self.id) = (kind, id) }
+
+    /// Reads the beginning of `user 7 (Ann)`; nil for what has no number.
+    package init?(_ text: String) {
+        let words = text.split(separator: " ", maxSplits: 2)
+        guard words.count >= 2, let id = Int64(words[1]), !words[0].isEmpty,
+            words[0].utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x5F })
+        else { return nil }
+        self.init(kind: String(words[0]), id: id)
+    }
+
+    package var text: String { "\(kind) \(id)" }
 }
 
 /// One line of the audit log; never changed or deleted.

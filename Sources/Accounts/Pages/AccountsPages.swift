@@ -13,6 +13,12 @@ package struct AccountsPages: Sendable {
             "setup_used": PackageResources.setup_used_mustache, "service_list": PackageResources.service_list_mustache,
             "service": PackageResources.service_mustache, "health": PackageResources.health_mustache,
             "report": PackageResources.report_mustache,
+            "user_list": PackageResources.user_list_mustache,
+            "user": PackageResources.user_mustache, "team_list": PackageResources.team_list_mustache,
+            "team": PackageResources.team_mustache, "audit": PackageResources.audit_mustache,
+            "house_tokens": PackageResources.house_tokens_mustache, "profile": PackageResources.profile_mustache,
+            "shown_once": PackageResources.shown_once_mustache, "session_list": PackageResources.session_list_mustache,
+            "token_list": PackageResources.token_list_mustache, "token_form": PackageResources.token_form_mustache,
         ],
         dictionaries: [
             .english: PackageResources.accounts_en_json, .russian: PackageResources.accounts_ru_json,
@@ -25,21 +31,38 @@ package struct AccountsPages: Sendable {
         NavigationItem(path: AccountsPath.report, textKey: "report_title", icon: "report"),
     ]
 
+    /// This module's pages under "Administration" that the reader may see.
+    package static func administration(for context: AppContext) -> [NavigationItem] {
+        // Who is in a team finds it in their profile.
+        let seesTeams = context.mayAnywhere(.manageMembers) || context.may(.manageTeams)
+        let items: [(Bool, NavigationItem)] = [
+            (context.may(.manageUsers), NavigationItem(path: AccountsPath.users, textKey: "users_title", icon: "user")),
+            (seesTeams, NavigationItem(path: AccountsPath.teams, textKey: "teams_title", icon: "team")),
+            (context.may(.manageTokens), NavigationItem(path: AccountsPath.tokens, textKey: "house_tokens_title", icon: "key")),
+            (context.may(.viewAudit), NavigationItem(path: AccountsPath.audit, textKey: "audit_title", icon: "audit")),
+        ]
+        return items.filter(\.0).map(\.1)
+    }
+
     private let accounts: AccountsModule
     private let database: Database
     private let activity: ServiceActivity
     private let settings: Settings
     private let openID: OpenIDSignIn?
     private let pages: PageRenderer
+    private let actions: [AuditAction]
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameter http: to the organization's sign-in.
+    /// - Parameters:
+    ///   - http: to the organization's sign-in.
+    ///   - actions: what other modules record in the audit log.
     package init(
         accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, http: OutboundHTTP,
-        key: SecretKey, world: World, pages: PageRenderer, logger: Logger
+        key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction] = [], logger: Logger
     ) {
         (self.accounts, self.database, self.activity) = (accounts, database, activity)
         (self.settings, self.pages, now) = (settings, pages, world.now)
+        self.actions = AuditAction.accounts + actions
         let openIDAccounts = OpenIDAccounts(
             database: database, users: accounts.userStore, teams: accounts.teams, settings: settings.openID, world: world,
             logger: logger)
@@ -76,6 +99,12 @@ package struct AccountsPages: Sendable {
         ).add(to: members)
         ReportPages(database: database, services: accounts.services, publicURL: settings.server.publicURL, pages: pages)
             .add(to: members)
+        let tools = PageTools(pages: pages, publicURL: settings.server.publicURL, now: now)
+        UserPages(database: database, accounts: accounts, tools: tools).add(to: members)
+        TeamPages(database: database, accounts: accounts, tools: tools).add(to: members)
+        HouseTokenPages(database: database, tokens: accounts.tokens, tools: tools).add(to: members)
+        AuditPages(database: database, accounts: accounts, tools: tools, actions: actions).add(to: members)
+        ProfilePages(database: database, accounts: accounts, tools: tools).add(to: members)
     }
 
     /// Pages for those who are signed in; everybody else is led to the sign-in and back.

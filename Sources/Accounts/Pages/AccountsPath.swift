@@ -11,6 +11,15 @@ package enum AccountsPath {
     package static let services = "/services"
     package static let report = "/report"
 
+    package static let users = "/users"
+    package static let teams = "/teams"
+    package static let tokens = "/tokens"
+    package static let audit = "/audit"
+    package static let auditExport = "/audit.csv"
+    package static let profile = "/profile"
+
+    package static let userPattern = users + "/:id"
+    package static let teamPattern = teams + "/:id"
     package static let setUpPattern = "/setup/:token"
     package static let servicePattern = "/services/:id"
     package static let serviceRotatePattern = servicePattern + "/rotate"
@@ -23,6 +32,21 @@ package enum AccountsPath {
     package static func serviceTest(_ id: ServiceID) -> String { service(id) + "/test" }
     package static func serviceDelete(_ id: ServiceID) -> String { service(id) + "/delete" }
     package static func report(_ id: ServiceID) -> String { report + "?service=\(id)" }
+
+    package static func user(_ id: UserID) -> String { users + "/\(id)" }
+    package static func team(_ id: TeamID) -> String { teams + "/\(id)" }
+    package static func users(search: String, after: UserID? = nil) -> String {
+        address(users, [("q", search.isEmpty ? nil : search), ("after", after?.description)])
+    }
+    package static func audit(subject: AuditSubject) -> String { address(audit, [("subject", subject.text)]) }
+
+    /// A path with the fields that are not nil.
+    static func address(_ path: String, _ fields: [(String, String?)]) -> String {
+        let pairs = fields.compactMap { name, value in
+            value?.addingPercentEncoding(withAllowedCharacters: .alphanumerics).map { "\(name)=\($0)" }
+        }
+        return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
+    }
 
     /// The sign-in that leads back to a page of ours.
     package static func signIn(returningTo path: String) -> String { returning(signIn, to: path) }

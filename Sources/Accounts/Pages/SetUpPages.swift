@@ -43,7 +43,8 @@ struct SetUpPages: Sendable {
                     try await firstAdministrator.complete(setUpToken: token, name: name, password: password)
                 case .password: try await users.resetPassword(linkToken: token, password)
                 }
-            let signIn = try await sessions.start(for: user, address: context.clientAddress)
+            let signIn = try await sessions.start(
+                for: user, address: context.clientAddress, userAgent: request.headers[.userAgent])
             var response = Response.redirect(to: "/")
             response.set(cookie.cookie(for: signIn), in: context)
             return response

@@ -34,7 +34,8 @@ struct SignInPages: Sendable {
         let name = form["name"] ?? ""
         do {
             let signIn = try await sessions.signIn(
-                name: name, password: form["password"] ?? "", address: context.clientAddress)
+                name: name, password: form["password"] ?? "", address: context.clientAddress,
+                userAgent: request.headers[.userAgent])
             var response = Response.redirect(to: returnTo)
             response.set(cookie.cookie(for: signIn), in: context)
             return response

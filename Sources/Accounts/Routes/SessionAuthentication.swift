@@ -35,6 +35,7 @@ extension ReaderPreferences {
     fileprivate mutating func fill(from user: User, unlessIn cookies: RequestCookies) {
         if let language = user.language, cookies[CookieName.language] == nil { self.language = language }
         if let theme = user.theme, cookies[CookieName.theme] == nil { self.theme = theme }
-        if let zone = user.timeZone.flatMap(TimeZone.init(identifier:)), cookies[CookieName.timeZone] == nil { timeZone = zone }
+        // The cookie is what the browser is set to; who chose a zone means it everywhere.
+        if let zone = user.timeZone.flatMap(TimeZone.init(identifier:)) { timeZone = zone }
     }
 }

@@ -12,23 +12,79 @@ package enum Audit {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = String(decoding: try encoder.encode(detail), as: UTF8.self)
+        let number = AuditSubject(subject)
         try connection.execute(
             """
-            INSERT INTO audit_log (at, actor, actor_kind, actor_id, action, subject, detail)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-            """, time, actor.name, actor.kind, actor.number, action.rawValue, subject, json)
+            INSERT INTO audit_log (at, actor, actor_kind, actor_id, action, subject, detail, subject_kind, subject_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """, time, actor.name, actor.kind, actor.number, action.rawValue, subject, json, number?.kind, number?.id)
     }
 
     /// Newest first; `before` is the id of the last one shown, nil for the first page.
     package static func list(
-        limit: Int, before: Int64? = nil, on connection: any SQLConnection
+        _ filter: AuditFilter = AuditFilter(), limit: Int, before: Int64? = nil, on connection: any SQLConnection
     ) throws -> [AuditEntry] {
-        try connection.all(
-            AuditEntry.self,
+        var arguments = [(before ?? Int64.max).sqlValue, max(0, limit).sqlValue]
+        let conditions = ["id < ?1"] + filter.conditions(&arguments)
+        return try connection.query(
             """
             SELECT id, at, actor, actor_kind, actor_id, action, subject, detail FROM audit_log
-            WHERE id < ?1 ORDER BY id DESC LIMIT ?2
-            """, before ?? Int64.max, max(0, limit))
+            WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?2
+            """, arguments
+        ).map(AuditEntry.init(row:))
+    }
+}
+
+/// Which lines of the audit log are asked for.
+package struct AuditFilter: Hashable, Sendable {
+    /// The name at the time.
+    package var actor: String?
+    package var action: AuditAction?
+    /// About one of these.
+    package var subjects: [AuditSubject]?
+    package var from: Timestamp?
+    /// The first moment that is not asked for any more.
+    package var until: Timestamp?
+
+    package init(
+        actor: String? = nil, action: AuditAction? = nil, subjects: [AuditSubject]? = nil, from: Timestamp? = nil, until: Timestamp? = nil
+    ) {
+        (self.actor, self.action, self.subjects) = (actor, action, subjects)
+        (self.from, self.until) = (from, until)
+    }
+
+    fileprivate func conditions(_ arguments: inout [SQLValue]) -> [String] {
+        func argument(_ value: any SQLConvertible) -> String {
+            arguments.append(value.sqlValue)
+            return "?\(arguments.count)"
+        }
+        var conditions: [String] = []
+        if let actor { conditions.append("actor = \(argument(actor))") }
+        if let action { conditions.append("action = \(argument(action.rawValue))") }
+        if let subjects {
+            let each = subjects.map { "(subject_kind = \(argument($0.kind)) AND subject_id = \(argument($0.id)))" }
+            conditions.append(each.isEmpty ? "1 = 0" : "(" + each.joined(separator: " OR ") + ")")
+        }
+        // Numbers rise with time, so a stretch of time is one of numbers, which the list is read by in its order anyway;
+        // a little wider where the clock was set back.
+        if let from {
+            let time = argument(from)
+            conditions.append("+at >= \(time) AND id >= \(Self.numbers(around: time, .min))")
+        }
+        if let until {
+            let time = argument(until)
+            conditions.append("+at < \(time) AND id < \(Self.numbers(around: time, .max))")
+        }
+        return conditions
+    }
+
+    private enum Bound: String { case min = "<", max = ">" }
+
+    /// The number with which a time begins: of the first line from then on, or the one behind the last line before.
+    private static func numbers(around time: String, _ bound: Bound) -> String {
+        let first = "coalesce((SELECT a.id FROM audit_log a WHERE a.at >= \(time) ORDER BY a.at, a.id LIMIT 1), \(Int64.max))"
+        let last = "coalesce((SELECT a.id FROM audit_log a WHERE a.at < \(time) ORDER BY a.at DESC, a.id DESC LIMIT 1), 0) + 1"
+        return "(CASE WHEN \(first) \(bound.rawValue) \(last) THEN \(first) ELSE \(last) END)"
     }
 }
 

@@ -52,6 +52,11 @@ package struct ServiceStore: Sendable {
         return try services("WHERE \(condition) ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3", arguments, on: connection)
     }
 
+    /// The services of a team.
+    package func list(order: Order = .id, of team: TeamID, on connection: any SQLConnection) throws -> [Service] {
+        try services("WHERE team_id = ?1 ORDER BY \(order.rawValue)", [team.sqlValue], on: connection)
+    }
+
     /// The service, for somebody who wants to do something with it. What they may not see does not exist.
     /// Throws ``AccountsError``: `serviceNotFound`, `notPermitted`.
     package func existing(

@@ -8,6 +8,10 @@ struct SessionRecord: RowDecodable, Hashable {
     let createdAt: Timestamp
     var lastSeenAt: Timestamp
     let expiresAt: Timestamp
+    /// Where it was begun.
+    var address: String?
+    /// What the browser called itself then.
+    var userAgent: String?
 }
 
 extension SessionRecord {
@@ -17,6 +21,8 @@ extension SessionRecord {
         createdAt = try row.time("created_at")
         lastSeenAt = try row.time("last_seen_at")
         expiresAt = try row.time("expires_at")
+        address = try row.optionalText("address")
+        userAgent = try row.optionalText("user_agent")
     }
 }
 
@@ -29,17 +35,26 @@ enum SessionStore {
     ) throws -> Bool {
         try connection.execute(
             """
-            INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, expires_at)
-            SELECT CAST(?1 AS TEXT), id, CAST(?3 AS BIGINT), CAST(?4 AS BIGINT), CAST(?5 AS BIGINT) FROM users
+            INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent)
+            SELECT CAST(?1 AS TEXT), id, CAST(?3 AS BIGINT), CAST(?4 AS BIGINT), CAST(?5 AS BIGINT), CAST(?7 AS TEXT), CAST(?8 AS TEXT)
+            FROM users
             WHERE id = ?2 AND password_changed_at = ?6 AND disabled_at IS NULL\(connection.dialect.holdingRows)
             """, session.idHash, session.userID, session.createdAt, session.lastSeenAt, session.expiresAt,
-            passwordChangedAt) == 1
+            passwordChangedAt, session.address, session.userAgent) == 1
     }
 
     static func find(_ idHash: String, on connection: any SQLConnection) throws -> SessionRecord? {
         try connection.first(
             SessionRecord.self,
-            "SELECT id_hash, user_id, created_at, last_seen_at, expires_at FROM sessions WHERE id_hash = ?1", idHash)
+            "SELECT \(columns) FROM sessions WHERE id_hash = ?1", idHash)
+    }
+
+    private static let columns = "id_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent"
+
+    /// Those of a user, used last first.
+    static func list(of user: UserID, on connection: any SQLConnection) throws -> [SessionRecord] {
+        try connection.all(
+            SessionRecord.self, "SELECT \(columns) FROM sessions WHERE user_id = ?1 ORDER BY last_seen_at DESC, id_hash", user)
     }
 
     static func setLastSeen(_ idHash: String, at time: Timestamp, on connection: any SQLConnection) throws {

@@ -46,6 +46,14 @@ package struct TokenStore: Sendable {
             page.after, page.sqlLimit, page.skip)
     }
 
+    /// Tokens of a user, or with nil those of the house; newest first.
+    package func list(of owner: UserID?, on connection: any SQLConnection) throws -> [APIToken] {
+        let condition = owner == nil ? "owner_id IS NULL" : "owner_id = ?1"
+        return try connection.query(
+            "SELECT \(APIToken.columns) FROM api_tokens WHERE \(condition) ORDER BY id DESC", owner.map { [$0.sqlValue] } ?? []
+        ).map(APIToken.init(row:))
+    }
+
     /// Tokens that open something now, by the hash of their text.
     func valid(on connection: any SQLConnection) throws -> [(hash: String, token: APIToken)] {
         try connection.query(

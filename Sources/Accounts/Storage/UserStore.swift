@@ -29,6 +29,26 @@ package struct UserStore: Sendable {
             [page.after.sqlValue, page.sqlLimit.sqlValue, page.skip.sqlValue], on: connection)
     }
 
+    /// A stretch of the users whose names contain a text, by name.
+    /// - Parameter after: the last one shown before.
+    package func search(
+        _ text: String, after: UserID? = nil, limit: Int, on connection: any SQLConnection
+    ) throws -> [User] {
+        var arguments = [limit.sqlValue]
+        var conditions: [String] = []
+        let sought = NameRule.sought(text)
+        if !text.isEmpty {
+            arguments.append(.text("%" + sought.reduce(into: "") { $0 += ("%_\\".contains($1) ? "\\" : "") + String($1) } + "%"))
+            conditions.append("name_folded LIKE ?\(arguments.count) ESCAPE '\\'")
+        }
+        if let after {
+            arguments.append(after.sqlValue)
+            conditions.append("name_folded > (SELECT name_folded FROM users WHERE id = ?\(arguments.count))")
+        }
+        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        return try users("\(clause) ORDER BY name_folded LIMIT ?1", arguments, on: connection)
+    }
+
     package func count(on connection: any SQLConnection) throws -> Int {
         try connection.row("SELECT count(*) AS number FROM users")?.int("number") ?? 0
     }
@@ -46,6 +66,14 @@ package struct UserStore: Sendable {
     /// The stored hash; nil for a user without a password.
     func passwordHash(_ id: UserID, on connection: any SQLConnection) throws -> String? {
         try connection.row("SELECT password FROM users WHERE id = ?1", id)?.optionalText("password")
+    }
+
+    /// Whether a user may still sign in and has the password they had when they were read; it stays so until this
+    /// transaction ends.
+    package func isUnchanged(_ user: User, on connection: any SQLConnection) throws -> Bool {
+        try connection.row(
+            "SELECT id FROM users WHERE id = ?1 AND password_changed_at = ?2 AND disabled_at IS NULL\(connection.dialect.holdingRows)",
+            user.id, user.passwordChangedAt) != nil
     }
 
     func setLastActive(_ id: UserID, at time: Timestamp, on connection: any SQLConnection) throws {

@@ -61,7 +61,9 @@ struct DispatcherAuthRoutes: Sendable {
 
     private func record(_ user: User) async throws {
         let now = world.now()
-        try await database.write { connection in
+        try await database.write { [users = accounts.userStore] connection in
+            // A token that was made while the password changed must not outlive it.
+            guard try users.isUnchanged(user, on: connection) else { throw AccountsError.wrongCredentials }
             try Audit.append(
                 .signedIn, "user \(user.id) (\(user.name))", detail: ["door": "dispatcher"], by: user.actor, at: now,
                 on: connection)

@@ -73,9 +73,35 @@ package enum Dialect: Sendable {
         }
     }
 
-    /// A migration's text for this engine: `{{id}}` is the only token.
+    /// A migration's text for this engine. The tokens are `{{id}}`, a key the database hands out, and
+    /// `{{append_only:table}}`, after which no line of the table can be changed or deleted.
     func translated(ddl: String) -> String {
-        ddl.split(separator: "{{id}}", omittingEmptySubsequences: false).joined(separator: automaticID)
+        let parts = ddl.split(separator: "{{id}}", omittingEmptySubsequences: false).joined(separator: automaticID)
+            .split(separator: "{{append_only:", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(into: String(parts[0])) { text, part in
+            let halves = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
+            text += appendOnly(String(halves[0])) + (halves.count == 2 ? halves[1] : "")
+        }
+    }
+
+    /// The DDL that has the engine refuse changes to what is in a table.
+    private func appendOnly(_ table: String) -> String {
+        switch self {
+        case .sqlite:
+            ["UPDATE", "DELETE"].map { change in
+                """
+                CREATE TRIGGER \(table)_no_\(change.lowercased()) BEFORE \(change) ON \(table)
+                BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+                """
+            }.joined(separator: "\n")
+        case .postgres:
+            """
+            CREATE FUNCTION \(table)_refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION '\(table) is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+            CREATE TRIGGER \(table)_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON \(table)
+                FOR EACH STATEMENT EXECUTE FUNCTION \(table)_refuse();
+            """
+        }
     }
 }
 

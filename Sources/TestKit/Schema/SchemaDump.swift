@@ -16,7 +16,7 @@ package enum SchemaDump {
         let rows = try connection.query(
             """
             SELECT tbl_name, sql FROM sqlite_master
-            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY tbl_name, type DESC, name
+            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY tbl_name, CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, name
             """)
         return try grouped(rows.map { (try $0.text("tbl_name"), try $0.text("sql") + ";\n") })
     }
@@ -49,11 +49,18 @@ package enum SchemaDump {
                 AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)
             ORDER BY c.relname COLLATE "C", n.relname COLLATE "C"
             """)
+        let triggers = try connection.query(
+            """
+            SELECT CAST(c.relname AS TEXT) AS tbl_name, pg_get_triggerdef(t.oid, true) AS line
+            FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND NOT t.tgisinternal
+            ORDER BY c.relname COLLATE "C", t.tgname COLLATE "C"
+            """)
         let parts = Dictionary(grouping: try (columns + constraints).map(Line.init(row:)), by: \.table)
         let tables = parts.keys.sorted().map { table in
             (table, "CREATE TABLE \(table) (\n" + parts[table, default: []].map { "    " + $0.text }.joined(separator: ",\n") + "\n);\n")
         }
-        let rest = try indexes.map(Line.init(row:)).map { ($0.table, $0.text + ";\n") }
+        let rest = try (indexes + triggers).map(Line.init(row:)).map { ($0.table, $0.text + ";\n") }
         return try grouped(tables + rest)
     }
 

@@ -1,5 +1,6 @@
 @testable import Accounts
 import Kernel
+import Logging
 import Platform
 import Synchronization
 import TestKit
@@ -47,7 +48,7 @@ import Testing
         }
         let check = CredentialCheck(
             database: house.database, users: UserStore(world: house.world.world), hasher: hasher, policy: .init(),
-            now: { house.world.now })
+            now: { house.world.now }, logger: Logger(label: "test"))
         for name in ["Ann", "Nobody"] {
             await #expect(throws: AccountsError.wrongCredentials) { try await check.check(name: name, password: "guess", address: here) }
         }

@@ -7,7 +7,7 @@ import Testing
     static let all: [AccountsError] =
         InvalidInput.allCases.map(AccountsError.invalid) + [
             .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound, .nameTaken("Shop"), .codeTaken, .wrongCredentials,
-            .tooManyAttempts(retryAfter: .milliseconds(1500)), .tooBusy, .linkNotValid, .lastAdministrator,
+            .tooManyAttempts(retryAfter: .milliseconds(1500)), .tooBusy, .linkNotValid, .lastAdministrator, .ownAccount,
             .notPermitted(.manageUsers),
         ]
 

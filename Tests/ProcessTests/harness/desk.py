@@ -1,5 +1,6 @@
 """A desk in use: what the pages show."""
 
+import json
 from dataclasses import dataclass
 
 from .browser import post_form, signed_in_session
@@ -18,6 +19,8 @@ class Desk:
     shop: Service
     incident: int  # open, with every kind of detail
     hostile: int  # an incident whose texts try to break out
+    team: int
+    member: int  # a user who is only in teams
 
     def report(self, title: str, **fields) -> int:
         return accepted(send(self.server, self.shop, {"title": title} | fields))["incident_id"]
@@ -28,7 +31,15 @@ def furnish(server: Server, logs_folder) -> Desk:
     (logs_folder / "shop.log").write_text(LOGS)
     shop = server.add_service("Shop", "--logs-folder", logs_folder, "--status-url", "https://status.example.org/")
     server.add_service("Quiet service")
-    desk = Desk(server, shop, 0, 0)
+    team = server.command("team", "add", "Payments <1>", "--json").json()["id"]
+    server.command("service", "set", "Shop", "--team", "Payments <1>")
+    server.add_user("olga", "none")
+    server.add_user("bruno", "none")
+    server.command("team", "member", "set", "Payments <1>", "olga", "--role", "supervisor")
+    server.command("team", "member", "set", "Payments <1>", "bruno", "--role", "viewer")
+    server.command("token", "add", "robot", "--scope", "events:write")
+    users = [json.loads(row) for row in server.command("user", "list", "--json").out.splitlines()]
+    desk = Desk(server, shop, 0, 0, team, next(user["id"] for user in users if user["name"] == "olga"))
     for level in ("debug", "info", "warning", "critical"):
         desk.report(f"Something of level {level}", level=level)
     for _ in range(3):

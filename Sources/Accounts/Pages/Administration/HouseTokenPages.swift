@@ -1,0 +1,79 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// Model of the template `house_tokens`.
+struct HouseTokensPage {
+    let notice: String?
+    let tokensURL = AccountsPath.tokens
+    let tokens: [TokenRow]
+    let hasTokens: Bool
+    let form: TokenForm
+}
+
+/// Tokens that belong to nobody in particular: for programs that outlive the people who set them up.
+struct HouseTokenPages: Sendable {
+    let database: Database
+    let tokens: TokenStore
+    let tools: PageTools
+
+    func add(to routes: RouterGroup<AppContext>) {
+        routes.get(RouterPath(AccountsPath.tokens)) { request, context in try await list(request, context) }
+        routes.post(RouterPath(AccountsPath.tokens)) { request, context in try await add(request, context) }
+        routes.post(RouterPath(AccountsPath.tokens + "/:token/revoke")) { _, context in
+            let identity = try context.require(.manageTokens)
+            let id: APITokenID = try context.id("token")
+            try await database.write { [tokens] connection in
+                // Those of people are on their pages.
+                guard let token = try tokens.find(id, on: connection), token.ownerID == nil else { throw AccountsError.tokenNotFound }
+                _ = try tokens.revoke(id, by: identity.actor, on: connection)
+            }
+            return Response.redirect(to: AccountsPath.tokens + "?done=token-revoked")
+        }
+    }
+
+    private func list(
+        _ request: Request, _ context: AppContext, problem: String? = nil, name: String = "", chosen: Set<TokenScope> = []
+    ) async throws -> Response {
+        try context.require(.manageTokens)
+        let found = try await database.read { [tokens] in try tokens.list(of: nil, on: $0) }
+        let texts = tools.texts(context)
+        let model = HouseTokensPage( notice: tools.notice(request, context, ["token-revoked": "token_revoked"]),
+            tokens: TokenRow.rows(found, tools.formats(context)), hasTokens: !found.isEmpty,
+            form: TokenForm(action: AccountsPath.tokens, name: name, problem: problem, chosen: chosen, texts: texts))
+        return try tools.pages.page(
+            "house_tokens", title: texts["house_tokens_title"], model: model, request: request, context: context,
+            status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.tokens)
+    }
+
+    private func add(_ request: Request, _ context: AppContext) async throws -> Response {
+        let identity = try context.require(.manageTokens)
+        var request = request
+        let form = try await FormData(&request, limit: PageTools.formLimit)
+        let (name, scopes) = (form["name"] ?? "", Set(form.all("scope").compactMap { TokenScope(rawValue: $0) }))
+        do {
+            let made = try await database.write { [tokens] in
+                try tokens.add(name: name, scopes: scopes, by: identity.actor, on: $0)
+            }
+            return try tools.shownOnce(
+                made, backURL: AccountsPath.tokens, backLabel: tools.texts(context)["house_tokens_title"], request, context)
+        } catch let error as AccountsError {
+            return try await list(request, context, problem: try tools.problem(error, context), name: name, chosen: scopes)
+        }
+    }
+}
+
+extension PageTools {
+    /// The page that shows a token's text, which nobody can see again.
+    func shownOnce(
+        _ made: (token: APIToken, text: String), backURL: String, backLabel: String, _ 
+        _ request: Request, _ context: AppContext
+    ) throws -> Response {
+        let texts = texts(context)
+        let model = ShownOncePage(
+            title: texts.text("token_made_title", ["name": made.token.name]),
+            explanation: texts["token_made_text"], secret: made.text, backURL: backURL, backLabel: backLabel)
+        return try pages.page("shown_once", title: model.title, model: model, request: request, context: context, address: backURL)
+    }
+}

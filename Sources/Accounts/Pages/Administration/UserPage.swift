@@ -1,0 +1,81 @@
+import Kernel
+import Platform
+
+/// Model of the template `user`.
+struct UserPage {
+    struct Membership {
+        let name: String
+        let url: String
+        let role: String
+    }
+
+    let notice: String?
+    let problem: String?
+    let url: String
+    let name: String
+    let state: String?
+    let isDisabled: Bool
+    /// An administrator cannot lock themselves out.
+    let isOwn: Bool
+    let made: Moment
+    let last: Moment?
+    let roles: [SelectOption]
+    let memberships: [Membership]
+    let hasMemberships: Bool
+    /// Teams the user is not in yet.
+    let teams: [SelectOption]
+    let hasTeams: Bool
+    let teamRoles: [SelectOption]
+    let sessionsURL: String
+    let tokensURL: String
+    let sessions: [SessionRow]
+    let hasSessions: Bool
+    let tokens: [TokenRow]
+    let hasTokens: Bool
+    let auditURL: String
+
+    struct Data: Sendable {
+        let user: User
+        let teams: [Team]
+        let tokens: [APIToken]
+    }
+
+    static func query(
+        _ id: UserID, _ users: UserStore, _ teams: TeamStore, _ tokens: TokenStore, on connection: any SQLConnection
+    ) throws -> Data {
+        Data(
+            user: try users.existing(id, on: connection), teams: try teams.list(on: connection),
+            tokens: try tokens.list(of: id, on: connection))
+    }
+
+    init(
+        _ data: Data, sessions: [SessionSummary], reader: Identity, notice: String?, problem: String?,
+        texts: TextCatalog, formats: ReaderFormats
+    ) {
+        let user = data.user
+        (self.notice, self.problem) = (notice, problem)
+        (url, name) = (AccountsPath.user(user.id), user.name)
+        (sessionsURL, tokensURL) = (url + "/sessions/end", url + "/tokens")
+        (state, isDisabled, isOwn) = (UserListPage.state(user, texts), user.isDisabled, user.id == reader.userID)
+        (made, last) = (Moment(user.createdAt, formats), user.lastActiveAt.map { Moment($0, formats) })
+        roles = SelectOption.roles(UserListPage.roles, current: user.role, texts)
+        let inTeams = user.access.teams
+        memberships = data.teams.compactMap { team in
+            inTeams[team.id].map { role in
+                Membership(name: team.name, url: AccountsPath.team(team.id), role: texts["role_" + role.word])
+            }
+        }
+        hasMemberships = !memberships.isEmpty
+        teams = data.teams.filter { inTeams[$0.id] == nil }.map {
+            SelectOption(code: $0.id.description, label: $0.name, current: false)
+        }
+        hasTeams = !teams.isEmpty
+        teamRoles = SelectOption.roles(Team.roles, current: .operator, texts)
+        let own = isOwn ? SessionSummary.id(reader.sessionKey) : nil
+        self.sessions = SessionRow.rows(sessions, own: own, texts, formats)
+        hasSessions = !sessions.isEmpty
+        tokens = TokenRow.rows(data.tokens, formats)
+        hasTokens = !tokens.isEmpty
+        auditURL = AccountsPath.audit(subject: AuditSubject(kind: "user", id: user.id.rawValue))
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// What readers do with their own account.
+struct ProfilePages: Sendable {
+    static let tokens = AccountsPath.profile + "/tokens"
+
+    let database: Database
+    let accounts: AccountsModule
+    let tools: PageTools
+
+    func add(to routes: RouterGroup<AppContext>) {
+        let profile = AccountsPath.profile
+        routes.get(RouterPath(profile)) { request, context in try await show(request, context) }
+        routes.post(RouterPath(profile + "/password")) { request, context in try await changePassword(request, context) }
+        routes.post(RouterPath(profile + "/preferences")) { request, context in try await setPreferences(request, context) }
+        routes.post(RouterPath(profile + "/sessions/end")) { request, context in try await endSessions(request, context) }
+        routes.post(RouterPath(Self.tokens)) { request, context in try await addToken(request, context) }
+        routes.post(RouterPath(Self.tokens + "/:token/revoke")) { _, context in try await revoke(context) }
+    }
+
+    private func show(
+        _ request: Request, _ context: AppContext, refusal: ProfilePage.Refusal? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let reader = try context.require(.manageOwnAccount)
+        let data = try await database.read { [accounts] connection in
+            let user = try accounts.userStore.existing(reader.userID, on: connection)
+            return ProfilePage.Data(
+                user: user, teams: try accounts.teams.list(on: connection), tokens: try accounts.tokens.list(of: user.id, on: connection))
+        }
+        let texts = tools.texts(context)
+        let notices = [
+            "password": "profile_password_changed", "saved": "profile_saved", "session-ended": "session_ended",
+            "token-revoked": "token_revoked",
+        ]
+        let model = ProfilePage(
+            data, sessions: try await accounts.sessions.list(of: reader.userID), own: SessionSummary.id(reader.sessionKey),
+            notice: tools.notice(request, context, notices), refusal: refusal, texts: texts, formats: tools.formats(context))
+        return try tools.pages.page(
+            "profile", title: texts["profile"], model: model, request: request, context: context, status: status,
+            address: AccountsPath.profile)
+    }
+
+    private func changePassword(_ request: Request, _ context: AppContext) async throws -> Response {
+        let reader = try context.require(.manageOwnAccount)
+        var request = request
+        let form = try await FormData(&request, limit: PageTools.formLimit)
+        let texts = tools.texts(context)
+        guard form["password"] == form["again"] else {
+            let problem = texts["problem_password_differs"]
+            return try await show(request, context, refusal: .password(problem), status: .unprocessableContent)
+        }
+        do {
+            let user = try await database.read { [users = accounts.userStore] in try users.existing(reader.userID, on: $0) }
+            let changed = try await accounts.users.changeOwnPassword(
+                user, current: form["current"] ?? "", new: form["password"] ?? "", address: context.clientAddress)
+            // All sessions have ended; this browser begins another.
+            let signIn = try await accounts.sessions.start(
+                for: changed, address: context.clientAddress, userAgent: request.headers[.userAgent])
+            var response = Response.redirect(to: AccountsPath.profile + "?done=password")
+            response.set(accounts.sessionCookie.cookie(for: signIn), in: context)
+            return response
+        } catch AccountsError.wrongCredentials {
+            let problem = texts["problem_wrong_password"]
+            return try await show(request, context, refusal: .password(problem), status: .unprocessableContent)
+        } catch let error as AccountsError {
+            let problem = try tools.problem(error, context)
+            let status: HTTPResponse.Status = error.failure.status == .tooManyRequests ? .tooManyRequests : .unprocessableContent
+            return try await show(request, context, refusal: .password(problem), status: status)
+        }
+    }
+
+    private func setPreferences(_ request: Request, _ context: AppContext) async throws -> Response {
+        let reader = try context.require(.manageOwnAccount)
+        var request = request
+        let form = try await FormData(&request, limit: PageTools.formLimit)
+        let preferences = UserPreferences(
+            language: form["language"].flatMap { Language(rawValue: $0) },
+            theme: form["theme"].flatMap { ReaderPreferences.Theme(rawValue: $0) },
+            timeZone: form["time_zone"].flatMap { $0.isEmpty ? nil : $0 })
+        _ = try await database.write { [users = accounts.userStore] in
+            try users.setPreferences(reader.userID, preferences, on: $0)
+        }
+        accounts.userDirectory.apply(.userChanged(reader.userID))
+        var response = Response.redirect(to: AccountsPath.profile + "?done=saved")
+        // What this browser was told before must not stand against it.
+        let year = Duration.seconds(86_400 * 365)
+        let (language, theme) = (preferences.language?.rawValue, preferences.theme?.rawValue)
+        response.set(
+            ResponseCookie(name: CookieName.language, value: language ?? "", lifetime: language == nil ? .zero : year), in: context)
+        response.set(ResponseCookie(name: CookieName.theme, value: theme ?? "", lifetime: theme == nil ? .zero : year), in: context)
+        return response
+    }
+
+    private func endSessions(_ request: Request, _ context: AppContext) async throws -> Response {
+        let reader = try context.require(.manageOwnAccount)
+        var request = request
+        let form = try await FormData(&request, limit: PageTools.formLimit)
+        let user = try await database.read { [users = accounts.userStore] in try users.existing(reader.userID, on: $0) }
+        if let session = form["session"], !session.isEmpty {
+            try await accounts.sessions.end(session, of: user, by: reader.actor)
+        } else {
+            try await accounts.sessions.endAll(of: user, except: reader.sessionKey, by: reader.actor)
+        }
+        return .redirect(to: AccountsPath.profile + "?done=session-ended")
+    }
+
+    // MARK: Tokens
+
+    private func addToken(_ request: Request, _ context: AppContext) async throws -> Response {
+        let reader = try context.require(.manageOwnAccount)
+        var request = request
+        let form = try await FormData(&request, limit: PageTools.formLimit)
+        let (name, scopes) = (form["name"] ?? "", Set(form.all("scope").compactMap { TokenScope(rawValue: $0) }))
+        do {
+            let made = try await database.write { [tokens = accounts.tokens] in
+                try tokens.add(name: name, scopes: scopes, owner: reader.userID, by: reader.actor, on: $0)
+            }
+            return try tools.shownOnce(
+                made, backURL: AccountsPath.profile, backLabel: tools.texts(context)["profile"], request, context)
+        } catch let error as AccountsError {
+            let problem = try tools.problem(error, context)
+            return try await show(request, context, refusal: .token(problem, name: name, scopes: scopes), status: .unprocessableContent)
+        }
+    }
+
+    private func revoke(_ context: AppContext) async throws -> Response {
+        let reader = try context.require(.manageOwnAccount)
+        let id: APITokenID = try context.id("token")
+        try await database.write { [tokens = accounts.tokens] connection in
+            guard try tokens.find(id, on: connection)?.ownerID == reader.userID else { throw AccountsError.tokenNotFound }
+            _ = try tokens.revoke(id, by: reader.actor, on: connection)
+        }
+        return .redirect(to: AccountsPath.profile + "?done=token-revoked")
+    }
+}

@@ -1,0 +1,177 @@
+import Accounts
+import HTTPTypes
+import HummingbirdTesting
+import Incidents
+import Kernel
+import Platform
+import TestKit
+import Testing
+
+@testable import App
+
+/// Who may do what: every page and every form, by every kind of reader, to what belongs to their own team, to another
+/// team, and to none.
+@Suite("Rights", .bothEngines, .timeLimit(.minutes(5)))
+struct RightsTests {
+    /// What is there to be acted on.
+    struct Target: Sendable {
+        let team: TeamID?
+        let service: ServiceID
+        let incident: IncidentID
+    }
+
+    enum Reach: Sendable {
+        /// The role that counts for the target; without one there is nothing at all (404).
+        case team
+        /// The base role alone.
+        case house
+        /// As ``house``, but what the reader does not see is not there.
+        case houseOfTeam
+    }
+
+    struct Action: Sendable {
+        let name: String
+        let method: HTTPRequest.Method
+        /// Nil: there is no such thing for a target without a team.
+        let path: @Sendable (Target) -> String?
+        var fields: KeyValuePairs<String, String> = [:]
+        let reach: Reach
+        /// The lowest role that may; nil for anybody who is signed in.
+        let role: Role?
+
+        static func get(_ name: String, _ reach: Reach, _ role: Role?, _ path: @escaping @Sendable (Target) -> String?) -> Action {
+            Action(name: name, method: .get, path: path, reach: reach, role: role)
+        }
+
+        static func post(
+            _ name: String, _ reach: Reach, _ role: Role?, _ fields: KeyValuePairs<String, String> = [:],
+            _ path: @escaping @Sendable (Target) -> String?
+        ) -> Action {
+            Action(name: name, method: .post, path: path, fields: fields, reach: reach, role: role)
+        }
+    }
+
+    /// The whole table.
+    static let actions: [Action] = [
+        .get("see an incident", .team, .viewer) { "/incidents/\($0.incident)" },
+        .get("see an incident's row", .team, .viewer) { "/incidents/\($0.incident)/row" },
+        .post("acknowledge", .team, .operator) { "/incidents/\($0.incident)/acknowledge" },
+        .post("resolve", .team, .operator) { "/incidents/\($0.incident)/resolve" },
+        .post("close", .team, .operator) { "/incidents/\($0.incident)/close" },
+        .post("reopen", .team, .operator) { "/incidents/\($0.incident)/reopen" },
+        .post("take", .team, .operator) { "/incidents/\($0.incident)/assign" },
+        .post("release", .team, .operator) { "/incidents/\($0.incident)/release" },
+        .post("comment", .team, .operator, ["comment": "x"]) { "/incidents/\($0.incident)/comment" },
+        .get("see a service", .team, .viewer) { "/services/\($0.service)" },
+        .post("change a service", .team, .supervisor, ["grouping": "never"]) { "/services/\($0.service)" },
+        .post("rotate a code", .team, .supervisor) { "/services/\($0.service)/rotate" },
+        .post("send a test report", .team, .supervisor) { "/services/\($0.service)/test" },
+        .post("delete a service", .team, .supervisor) { "/services/\($0.service)/delete" },
+        .get("see a team", .team, .viewer) { $0.team.map { "/teams/\($0)" } },
+        .post("take into a team", .team, .supervisor, ["user": "bystander", "role": "viewer"]) { $0.team.map { "/teams/\($0)/members" } },
+        .post("give a role in a team", .team, .supervisor, ["role": "operator"]) { $0.team.map { "/teams/\($0)/members/1" } },
+        .post("take out of a team", .team, .supervisor) { $0.team.map { "/teams/\($0)/members/1/remove" } },
+        .post("rename a team", .houseOfTeam, .supervisor, ["name": ""]) { $0.team.map { "/teams/\($0)/rename" } },
+        .post("add a team", .house, .supervisor, ["name": ""]) { _ in "/teams" },
+        .get("list users", .house, .admin) { _ in "/users" },
+        .get("see a user", .house, .admin) { _ in "/users/1" },
+        .post("add a user", .house, .admin, ["name": "", "role": "viewer"]) { _ in "/users" },
+        .post("give a role", .house, .admin, ["role": "viewer"]) { _ in "/users/1/role" },
+        .post("put into a team", .house, .admin, ["team": "1", "role": "viewer"]) { _ in "/users/1/teams" },
+        .post("make a password link", .house, .admin) { _ in "/users/1/reset-link" },
+        .post("end somebody's sessions", .house, .admin) { _ in "/users/1/sessions/end" },
+        .post("revoke somebody's token", .house, .admin) { _ in "/users/1/tokens/1/revoke" },
+        .post("disable a user", .house, .admin) { _ in "/users/1/disable" },
+        .post("enable a user", .house, .admin) { _ in "/users/1/enable" },
+        .get("list the house's tokens", .house, .admin) { _ in "/tokens" },
+        .post("make a token of the house", .house, .admin, ["name": "x", "scope": "events:write"]) { _ in "/tokens" },
+        .post("revoke a token of the house", .house, .admin) { _ in "/tokens/2/revoke" },
+        .get("see the audit log", .house, .admin) { _ in "/audit" },
+        .get("export the audit log", .house, .admin) { _ in "/audit.csv" },
+        .get("see one's own account", .house, nil) { _ in "/profile" },
+        .post("choose how pages look", .house, nil, ["theme": "dark"]) { _ in "/profile/preferences" },
+        .post("end one's own other sessions", .house, nil) { _ in "/profile/sessions/end" },
+        .post("make a token of one's own", .house, nil, ["name": "x", "scope": "incidents:read"]) { _ in "/profile/tokens" },
+    ]
+
+    struct Reader: Sendable, CustomTestStringConvertible {
+        let base: Role?
+        let own: Role?
+        var testDescription: String { "everywhere \(base?.word ?? "nothing"), in the team \(own?.word ?? "nothing")" }
+    }
+
+    static let readers: [Reader] =
+        ([nil] + Role.allCases.map { $0 }).map { Reader(base: $0, own: nil) } + Team.roles.map { Reader(base: nil, own: $0) } + [
+            Reader(base: .viewer, own: .supervisor), Reader(base: .operator, own: .viewer),
+        ]
+
+    private enum Outcome: String { case done, forbidden, absent }
+
+    /// By rules of the test's own.
+    private func expected(_ action: Action, _ reader: Reader, isOwn: Bool) -> Outcome {
+        let there = isOwn ? max(reader.base?.rawValue ?? -1, reader.own?.rawValue ?? -1) : reader.base?.rawValue ?? -1
+        guard let role = action.role else { return .done }
+        switch action.reach {
+        case .team: return there < 0 ? .absent : there < role.rawValue ? .forbidden : .done
+        case .house: return reader.base?.rawValue ?? -1 < role.rawValue ? .forbidden : .done
+        case .houseOfTeam: return there < 0 ? .absent : reader.base?.rawValue ?? -1 < role.rawValue ? .forbidden : .done
+        }
+    }
+
+    private func outcome(_ answer: TestResponse) -> String {
+        switch answer.status {
+        case .forbidden: Outcome.forbidden.rawValue
+        case .notFound: Outcome.absent.rawValue
+        // A form that was let through and refused for what it says is let through.
+        case .ok, .seeOther, .unprocessableContent: Outcome.done.rawValue
+        default: "\(answer.status)"
+        }
+    }
+
+    @Test(arguments: readers)
+    func everybodyMayWhatTheTableSays(_ reader: Reader) async throws {
+        let flow = try await FlowFixture()
+        // Numbers 1 and 2 of the table: a user who is in both teams, a token of theirs and one of the house.
+        let bystander = try await flow.addUser("bystander", access: Access(base: .viewer))
+        let teams = [try await flow.addTeam("Own"), try await flow.addTeam("Other")]
+        try await flow.database.write { [accounts = flow.composition.accounts] connection in
+            _ = try accounts.tokens.add(name: "1", scopes: [.eventsWrite], owner: bystander.id, by: .commandLine, on: connection)
+            _ = try accounts.tokens.add(name: "2", scopes: [.eventsWrite], by: .commandLine, on: connection)
+            for team in teams { try accounts.teams.setMember(bystander.id, of: team.id, role: .viewer, by: .commandLine, on: connection) }
+        }
+        let access = Access(base: reader.base, teams: reader.own.map { [teams[0].id: $0] } ?? [:])
+        let user = try await flow.addUser("reader", access: access)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, of: user)
+            for action in Self.actions {
+                for (number, team) in ([teams[0].id, teams[1].id, nil] as [TeamID?]).enumerated() {
+                    let service = try await flow.addService("\(action.name) \(number)", team: team)
+                    let target = Target(team: team, service: service.id, incident: try await flow.report("x", of: service))
+                    guard let path = action.path(target) else { continue }
+                    let answer =
+                        action.method == .get
+                        ? try await browser.get(path) : try await browser.post(path, from: "/profile", action.fields)
+                    let expected = expected(action, reader, isOwn: number == 0).rawValue
+                    #expect(outcome(answer) == expected, "\(action.name), \(["own team", "other team", "no team"][number])")
+                }
+            }
+        }
+    }
+
+    @Test("Nobody may anything without signing in, and no form works without its token")
+    func strangers() async throws {
+        let flow = try await FlowFixture()
+        let target = Target(team: TeamID(1), service: ServiceID(1), incident: IncidentID(1))
+        try await flow.test { client in
+            for action in Self.actions {
+                let path = try #require(action.path(target))
+                let answer = try await client.execute(uri: path, method: action.method) { $0 }
+                if action.method == .get {
+                    #expect(answer.headers[.location]?.hasPrefix("/sign-in") == true, "\(action.name)")
+                } else {
+                    #expect(answer.status == .forbidden || answer.status == .unsupportedMediaType, "\(action.name): \(answer.status)")
+                }
+            }
+        }
+    }
+}
