@@ -16,7 +16,7 @@ package struct IncidentsModule: Sendable {
     package static let migrations = IncidentsStorage.migrations
 
     /// What this module records in the audit log.
-    package static let auditActions: [AuditAction] = [.incidentDeleted]
+    package static let auditActions: [AuditAction] = [.incidentMerged, .incidentSplit, .incidentDeleted]
 
     /// What is deleted together with a service.
     package static func serviceDeletionHook(now: @escaping @Sendable () -> Timestamp) -> ServiceDeletionHook {

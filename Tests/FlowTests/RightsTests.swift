@@ -62,6 +62,11 @@ struct RightsTests {
         .post("take", .team, .operator) { "/incidents/\($0.incident)/assign" },
         .post("release", .team, .operator) { "/incidents/\($0.incident)/release" },
         .post("comment", .team, .operator, ["comment": "x"]) { "/incidents/\($0.incident)/comment" },
+        .post("tag", .team, .operator, ["add": "x"]) { "/incidents/\($0.incident)/tags" },
+        .post("add a link", .team, .operator, ["url": "https://example.org/"]) { "/incidents/\($0.incident)/links" },
+        .post("merge into another", .team, .operator, ["into": "none"]) { "/incidents/\($0.incident)/merge" },
+        .post("merge another into it", .team, .operator, ["number": "none"]) { "/incidents/\($0.incident)/take" },
+        .post("take apart", .team, .operator) { "/incidents/\($0.incident)/split" },
         .get("see a service", .team, .viewer) { "/services/\($0.service)" },
         .post("change a service", .team, .supervisor, ["grouping": "never"]) { "/services/\($0.service)" },
         .post("rotate a code", .team, .supervisor) { "/services/\($0.service)/rotate" },
@@ -90,8 +95,17 @@ struct RightsTests {
         .get("export the audit log", .house, .admin) { _ in "/audit.csv" },
         .get("see one's own account", .house, nil) { _ in "/profile" },
         .post("choose how pages look", .house, nil, ["theme": "dark"]) { _ in "/profile/preferences" },
+        .post("change one's own password", .house, nil, ["current": "x", "password": "one", "again": "two"]) { _ in "/profile/password" },
         .post("end one's own other sessions", .house, nil) { _ in "/profile/sessions/end" },
         .post("make a token of one's own", .house, nil, ["name": "x", "scope": "incidents:read"]) { _ in "/profile/tokens" },
+    ]
+
+    /// What needs no row of its own: what leads to the sign-in or out of it, lists that show what their reader may see
+    /// (``VisibilityTests``), streams, one's own tokens (``UserPagesTests``), and the deletion of a team, which comes last.
+    static let elsewhere: Set = [
+        "GET /", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:", "POST /setup/:", "GET /incidents",
+        "POST /incidents/actions", "GET /incidents/live", "GET /incidents/:/live", "GET /services", "POST /services", "GET /report",
+        "GET /teams", "POST /teams/:/delete", "POST /profile/tokens/:/revoke",
     ]
 
     struct Reader: Sendable, CustomTestStringConvertible {
@@ -155,7 +169,43 @@ struct RightsTests {
                     #expect(outcome(answer) == expected, "\(action.name), \(["own team", "other team", "no team"][number])")
                 }
             }
+            // The reader's own team last, because of the role in it.
+            for (team, isOwn) in [(teams[1].id, false), (teams[0].id, true)] {
+                let target = Target(team: team, service: ServiceID(1), incident: IncidentID(1))
+                let action = Action.post("delete a team", .houseOfTeam, .supervisor) { $0.team.map { "/teams/\($0)/delete" } }
+                let path = try #require(action.path(target))
+                #expect(outcome(try await browser.post(path, from: "/profile")) == expected(action, reader, isOwn: isOwn).rawValue)
+            }
         }
+    }
+
+    /// Doors for programs, and what shows nothing of the house.
+    private static let machines = [
+        "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
+    ]
+
+    @Test("Every page and every form is in the table")
+    func complete() async throws {
+        let flow = try await FlowFixture()
+        let target = Target(team: TeamID(1), service: ServiceID(1), incident: IncidentID(1))
+        let listed = Self.actions.compactMap { action in action.path(target).map { Self.pattern(action.method.rawValue, $0) } }
+        var served: [String] = []
+        _ = try flow.composition.application(inspect: { routes, _ in
+            served = routes.all.filter { route in !Self.machines.contains { route.path == $0 || route.path.hasPrefix($0 + "/") } }
+                .flatMap { route in route.methods.map { Self.pattern($0, route.path) } }
+        })
+        served.removeAll { $0 == "POST /" }
+        #expect(served.count > 60)
+        #expect(Set(served).subtracting(listed).subtracting(Self.elsewhere).sorted() == [])
+        #expect(Set(listed).union(Self.elsewhere).subtracting(served).sorted() == [])
+    }
+
+    /// A method and an address without its numbers and names.
+    private static func pattern(_ method: String, _ path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part.hasPrefix("{") || Int(part) != nil ? ":" : String(part)
+        }
+        return method + " " + parts.joined(separator: "/")
     }
 
     @Test("Nobody may anything without signing in, and no form works without its token")

@@ -1,3 +1,4 @@
+import Accounts
 package import Kernel
 import Platform
 
@@ -12,8 +13,15 @@ extension IncidentActions {
     package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by actor: Actor) async throws -> Incident {
         let time = now()
         return try await database.write { connection in
+            let before = try store.current(target, on: connection).parts
             try MergeWriter(time: time, actor: actor, connection: connection).merge(sources, into: target)
-            return try store.current(target, on: connection)
+            let merged = try store.current(target, on: connection)
+            if merged.parts != before {
+                let numbers = sources.sorted().map { "#\($0)" }.joined(separator: ", ")
+                try Audit.append(
+                    .incidentMerged, merged.auditSubject, detail: ["merged": numbers], by: actor, at: time, on: connection)
+            }
+            return merged
         }
     }
 
@@ -22,8 +30,24 @@ extension IncidentActions {
     package func split(_ id: IncidentID, by actor: Actor) async throws -> Incident {
         let time = now()
         return try await database.write { connection in
+            let root = try store.existing(id, on: connection).mergedInto
             try MergeWriter(time: time, actor: actor, connection: connection).split(id)
-            return try store.existing(id, on: connection)
+            let incident = try store.existing(id, on: connection)
+            if let root, incident.mergedInto == nil {
+                try Audit.append(
+                    .incidentSplit, incident.auditSubject, detail: ["from": "#\(root)"], by: actor, at: time, on: connection)
+            }
+            return incident
         }
     }
+}
+
+extension Incident {
+    /// How the audit log calls it.
+    var auditSubject: String { "incident \(id) (\(title))" }
+}
+
+extension AuditAction {
+    static let incidentMerged = AuditAction(rawValue: "incident.merged")
+    static let incidentSplit = AuditAction(rawValue: "incident.split")
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 import TestKit
@@ -56,6 +57,17 @@ struct MergingTests {
                 .incidentMerged(fixture.incident(beta).change, into: alpha), .incidentMerged(fixture.incident(gamma).change, into: alpha),
                 .incidentUpdated(merged.change),
             ])
+    }
+
+    @Test("The audit log tells who merged what and who took it apart, once")
+    func audit() async throws {
+        let (fixture, alpha, beta, gamma) = try await fixture()
+        for _ in 0..<2 { _ = try await fixture.actions.merge([beta, gamma], into: alpha, by: ann) }
+        for _ in 0..<2 { _ = try await fixture.actions.split(beta, by: ann) }
+        let lines = try await fixture.database.read { try Audit.list(limit: 10, on: $0) }
+        #expect(lines.map(\.action.rawValue) == ["incident.split", "incident.merged"] && lines.allSatisfy { $0.actor == "ann" })
+        #expect(lines.map(\.subject) == ["incident \(beta) (beta)", "incident \(alpha) (alpha)"])
+        #expect(lines.map(\.detail) == [["from": "#\(alpha)"], ["merged": "#\(beta), #\(gamma)"]])
     }
 
     @Test("Events, logs and history of what was merged are read from the target")

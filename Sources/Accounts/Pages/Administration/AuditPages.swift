@@ -24,8 +24,8 @@ struct AuditPages: Sendable {
 
     private func query(_ request: Request, _ context: AppContext) throws -> AuditQuery {
         try context.require(.viewAudit)
-        let parameters = request.uri.queryParameters
-        return try AuditQuery { parameters.get($0) }
+        let parameters = FormData(queryOf: request)
+        return try AuditQuery { parameters[$0] }
     }
 
     private func show(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -39,9 +39,9 @@ struct UserPages: Sendable {
         _ request: Request, _ context: AppContext, refusal: UserListPage.Refusal? = nil
     ) async throws -> Response {
         try context.require(.manageUsers)
-        let parameters = request.uri.queryParameters
-        let search = String((parameters.get("q") ?? "").prefix(NameRule.maximumLength))
-        let after = parameters.get("after").flatMap { Int64($0) }.map { UserID($0) }
+        let parameters = FormData(queryOf: request)
+        let search = String((parameters["q"] ?? "").prefix(NameRule.maximumLength))
+        let after = parameters["after"].flatMap { Int64($0) }.map { UserID($0) }
         let data = try await database.read { [accounts] in
             try UserListPage.query(search, after: after, accounts.userStore, accounts.teams, on: $0)
         }

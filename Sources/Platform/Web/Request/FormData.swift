@@ -26,6 +26,9 @@ package struct FormData: Sendable {
         }
     }
 
+    /// The fields behind the question mark of an address, as browsers write them there: a plus is a space.
+    package init(queryOf request: Request) { self.init(request.uri.query ?? "") }
+
     package init(_ text: String) {
         fields = text.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
