@@ -112,7 +112,7 @@ struct Composition: Sendable {
     /// The rail.
     private static func navigation(for context: AppContext) -> [NavigationItem] {
         let administration = NavigationItem(
-            textKey: "administration_title", icon: "settings", 
+            textKey: "administration_title", icon: "settings",
             pages: AccountsPages.administration(for: context) + AdministrationPages.navigation(for: context))
         return IncidentPages.navigation + AccountsPages.navigation + [administration].compactMap { $0 }
     }

@@ -33,7 +33,8 @@ extension AuditAction {
     /// What this module records, for the filter of the page.
     package static let accounts: [AuditAction] = [
         .signedIn, .signInFailed, .signedOut, .sessionEnded, .userCreated, .userRoleChanged, .userPasswordChanged, .resetLinkCreated,
-        .identityLinked, .userDisabled, .userEnabled, .teamCreated, .teamRenamed, .teamDeleted, .teamMemberSet, .teamMemberRemoved, .serviceCreated,
+        .identityLinked, .userDisabled, .userEnabled, .teamCreated, .teamRenamed, .teamDeleted, .teamMemberSet, .teamMemberRemoved,
+        .serviceCreated,
         .serviceChanged, .serviceCodeRotated, .serviceDeleted, .tokenCreated, .tokenRevoked,
     ]
 

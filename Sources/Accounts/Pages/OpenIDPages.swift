@@ -37,7 +37,8 @@ struct OpenIDPages: Sendable {
             let sealed = RequestCookies(request.headers)[CookieName.openID]
             let (user, returnTo) = try await openID.complete(
                 { query.get($0) }, sealed: sealed, redirectURI: redirectURI(request, context))
-            let session = try await sessions.start(for: user, address: context.clientAddress)
+            let session = try await sessions.start(
+                for: user, address: context.clientAddress, userAgent: request.headers[.userAgent])
             var response = Response.redirect(to: returnTo)
             response.headers[.cacheControl] = "no-store"
             response.set(cookie.cookie(for: session), in: context)

@@ -35,7 +35,7 @@ struct AuditPage {
     let exportURL: String
 
     init(
-        _ entries: [AuditEntry], people: [String], query: AuditQuery, known: [AuditAction], 
+        _ entries: [AuditEntry], people: [String], query: AuditQuery, known: [AuditAction],
         texts: TextCatalog, formats: ReaderFormats
     ) {
         (who, subject, from, until) = (query.who, query.subject, query.from ?? "", query.until ?? "")

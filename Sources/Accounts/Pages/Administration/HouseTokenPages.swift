@@ -39,7 +39,8 @@ struct HouseTokenPages: Sendable {
         try context.require(.manageTokens)
         let found = try await database.read { [tokens] in try tokens.list(of: nil, on: $0) }
         let texts = tools.texts(context)
-        let model = HouseTokensPage( notice: tools.notice(request, context, ["token-revoked": "token_revoked"]),
+        let model = HouseTokensPage(
+            notice: tools.notice(request, context, ["token-revoked": "token_revoked"]),
             tokens: TokenRow.rows(found, tools.formats(context)), hasTokens: !found.isEmpty,
             form: TokenForm(action: AccountsPath.tokens, name: name, problem: problem, chosen: chosen, texts: texts))
         return try tools.pages.page(
@@ -67,8 +68,7 @@ struct HouseTokenPages: Sendable {
 extension PageTools {
     /// The page that shows a token's text, which nobody can see again.
     func shownOnce(
-        _ made: (token: APIToken, text: String), backURL: String, backLabel: String, _ 
-        _ request: Request, _ context: AppContext
+        _ made: (token: APIToken, text: String), backURL: String, backLabel: String, _ request: Request, _ context: AppContext
     ) throws -> Response {
         let texts = texts(context)
         let model = ShownOncePage(

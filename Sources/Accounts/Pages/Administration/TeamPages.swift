@@ -32,7 +32,8 @@ struct TeamPages: Sendable {
         }
         let texts = tools.texts(context)
         let model = TeamListPage(
-            teams, sizes, access: access, notice: tools.notice(request, context, ["deleted": "team_deleted"]), problem: problem, name: name, texts: texts)
+            teams, sizes, access: access, notice: tools.notice(request, context, ["deleted": "team_deleted"]), problem: problem, name: name,
+            texts: texts)
         return try tools.pages.page(
             "team_list", title: texts["teams_title"], model: model, request: request, context: context,
             status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.teams)

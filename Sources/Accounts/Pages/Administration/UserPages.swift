@@ -146,7 +146,8 @@ struct UserPages: Sendable {
 
     private func link(_ token: String, for user: User, _ request: Request, _ context: AppContext) throws -> Response {
         let texts = tools.texts(context)
-        let model = ShownOncePage( title: texts.text("user_link_title", ["name": user.name]), explanation: texts["user_link_text"],
+        let model = ShownOncePage(
+            title: texts.text("user_link_title", ["name": user.name]), explanation: texts["user_link_text"],
             secret: tools.address(request, context) + AccountsPath.setUp(token), backURL: AccountsPath.user(user.id), backLabel: user.name)
         return try tools.pages.page(
             "shown_once", title: model.title, model: model, request: request, context: context, address: AccountsPath.user(user.id))
