@@ -68,10 +68,11 @@ package struct AccountsModule: Sendable {
     package func operations(settings: Settings) -> [APIOperation] {
         ServiceAPI(accounts: self, database: database, settings: settings).operations
             + TeamAPI(accounts: self, database: database).operations + UserAPI(accounts: self, database: database).operations
-            + TokenAPI(accounts: self, database: database).operations + AuditAPI(database: database).operations + MeAPI().operations
+            + SessionAPI(accounts: self, database: database).operations + TokenAPI(accounts: self, database: database).operations
+            + AuditAPI(database: database).operations + MeAPI(accounts: self, database: database).operations
     }
 
-    package static let tags = [ServiceAPI.tag, TeamAPI.tag, UserAPI.tag, TokenAPI.tag, AuditAPI.tag, MeAPI.tag]
+    package static let tags = [ServiceAPI.tag, TeamAPI.tag, UserAPI.tag, SessionAPI.tag, TokenAPI.tag, AuditAPI.tag, MeAPI.tag]
 
     /// Fills the copies in memory, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }

@@ -1,9 +1,12 @@
 """Users, teams, tokens and the audit log through the native API; each answer is held against the document."""
 
+import time
+
 import pytest
 import requests
 
 from harness.api import SCOPES, Api, api, token
+from harness.browser import signed_in_session
 from harness.native import assert_problem
 
 BOTH_ENGINES = True
@@ -114,10 +117,67 @@ def test_ones_own_tokens_are_ones_own(server, admin):
     problem(tom.request("DELETE", "/me/tokens/999999"), 404, "token-not-found")
 
 
+def test_sign_ins_are_listed_and_ended(server, admin):
+    user = admin.post("/users", {"name": "Sam", "role": "viewer", "password": "long enough for me"}, status=201)["user"]["id"]
+    browsers = [signed_in_session(server, "Sam", "long enough for me") for _ in range(3)]
+    sam = api(server, owner="Sam")
+    sessions = sam.get("/me/sessions")["items"]
+    assert len(sessions) == 3 and sessions == admin.get(f"/users/{user}/sessions")["items"]
+
+    def signed_in() -> int:
+        return sum(browser.get(server.url + "/incidents", allow_redirects=False, timeout=10).status_code == 200 for browser in browsers)
+
+    assert signed_in() == 3
+    sam.delete(f"/me/sessions/{sessions[0]['id']}")
+    assert signed_in() == 2
+    admin.delete(f"/users/{user}/sessions/{sessions[1]['id']}")
+    assert signed_in() == 1
+    sam.delete("/me/sessions")
+    assert signed_in() == 0 and sam.get("/me/sessions")["items"] == []
+
+
+def test_what_one_sets_for_oneself(server, admin):
+    admin.post("/users", {"name": "Pia", "role": "viewer", "password": "long enough for me"}, status=201)
+    pia = api(server, owner="Pia")
+    assert pia.get("/me/preferences") == {"language": None, "theme": None, "time_zone": None}
+    assert pia.post("/me/preferences", {"language": "ru", "time_zone": "Europe/Moscow"}) == {
+        "language": "ru", "theme": None, "time_zone": "Europe/Moscow"}
+    assert pia.post("/me/preferences", {"time_zone": None})["language"] == "ru"
+    problem(pia.request("POST", "/me/preferences", json={"time_zone": "Mars/Olympus"}), 422, "time-zone")
+    wrong = problem(pia.request("POST", "/me/password", json={"current": "wrong", "new": "another long one"}), 422, "invalid-body")
+    assert [error["name"] for error in wrong["errors"]] == ["current"]
+    problem(pia.request("POST", "/me/password", json={"current": "long enough for me", "new": "short"}), 422, "password-too-short")
+    pia.expect(204, "POST", "/me/password", json={"current": "long enough for me", "new": "another long one"})
+    assert requests.post(server.url + "/v1/auth/login", timeout=10,
+                         json={"username": "Pia", "password": "another long one"}).status_code == 200
+
+
+def test_users_are_found_by_their_names(server, admin):
+    for name in ("Éva Novák", "eva novotná", "Adam 100%"):
+        admin.post("/users", {"name": name}, status=201)
+    assert [user["name"] for user in admin.all("/users", limit=1, q="EVA NOV")] == ["Éva Novák", "eva novotná"]
+    assert [user["name"] for user in admin.all("/users", q="0%")] == ["Adam 100%"]
+
+
+def test_the_tokens_of_a_user_are_an_administrators_business(server, admin):
+    user = admin.post("/users", {"name": "Uma", "role": "viewer", "password": "long enough for me"}, status=201)["user"]["id"]
+    uma = api(server, owner="Uma")
+    [found] = admin.get(f"/users/{user}/tokens")["items"]
+    assert found["owner_id"] == user and found["token"] is None
+    admin.delete(f"/users/{user}/tokens/{found['id']}")
+    problem(admin.request("DELETE", f"/users/{user}/tokens/999999"), 404, "token-not-found")
+    time.sleep(1.1)
+    problem(uma.request("GET", "/me"), 401, "unauthorized")
+
+
 def test_what_is_done_is_in_the_audit_log(server, admin):
     admin.post("/teams", {"name": "Audited"}, status=201)
     newest = admin.get("/audit", limit=1)["items"][0]
     assert (newest["action"], newest["actor"], newest["actor_kind"]) == ("team.created", "api (token)", "token")
     assert "Audited" in newest["subject"]
+    assert admin.all("/audit", action="team.created", subject=newest["subject"].partition(" (")[0]) == [newest]
+    assert admin.all("/audit", actor="nobody at all") == [] and admin.all("/audit", until="2000-01-01T00:00:00Z") == []
+    assert admin.all("/audit", **{"from": newest["at"]})[-1]["at"] >= newest["at"]
+    problem(admin.request("GET", "/audit", params={"subject": "everything"}), 400, "invalid-parameter")
     whole = admin.all("/audit", limit=7)
     assert [entry["id"] for entry in whole] == sorted({entry["id"] for entry in whole}, reverse=True)

@@ -30,10 +30,7 @@ package struct TokenAPI: Sendable {
     private func owner(_ call: APICall, _ isOwn: Bool) throws -> UserID? {
         try call.require(Self.permission(isOwn))
         guard isOwn else { return nil }
-        guard let user = call.caller.userID else {
-            throw HTTPFailure.forbidden("This token is the house's: it has no tokens of its own.", code: "no-user")
-        }
-        return user
+        return try call.requireUser()
     }
 
     private func list(_ isOwn: Bool) -> APIOperation {
@@ -43,7 +40,7 @@ package struct TokenAPI: Sendable {
             needs: .needs(.accountsRead, Self.permission(isOwn)), gives: .page(of: .token)
         ) { call in
             let owner = try owner(call, isOwn)
-            let found = try await database.read { [tokens] in try tokens.list(on: $0).filter { $0.ownerID == owner } }
+            let found = try await database.read { [tokens] in try tokens.list(of: owner, on: $0) }
             return APIPage(found.map { MadeToken(token: $0, text: nil) }, next: nil)
         }
     }

@@ -17,6 +17,8 @@ package struct UserAPI: Sendable {
     private static let id = APIParameter<UserID>.id("The user's number.")
     private static let name = APIParameter.text(.body, "name", "Unique, whatever its case and accents.", 1...NameRule.maximumLength)
         .required
+    private static let sought = APIParameter.text(
+        .query, "q", "What the name must contain, whatever its case and accents.", 1...NameRule.maximumLength)
     private static let role = APIParameter<Role>(
         .body, "role", "The base role, which holds everywhere; null for somebody who is only in teams.", Role?.schema
     ) { $0.string.flatMap { Role(word: $0) } }
@@ -27,13 +29,14 @@ package struct UserAPI: Sendable {
 
     private var list: APIOperation {
         APIOperation(
-            .get, "/users", id: "listUsers", tag: Self.tag.name, "All users, by number", needs: .needs(.accountsRead, .manageUsers),
-            takes: APIPaging.parameters, gives: .page(of: .user)
+            .get, "/users", id: "listUsers", tag: Self.tag.name, "All users, by name", needs: .needs(.accountsRead, .manageUsers),
+            takes: APIPaging.parameters + [Self.sought.declaration], gives: .page(of: .user)
         ) { call in
             try call.require(.manageUsers)
-            let (limit, after) = (try call.limit, try call.cursor { Int64($0) } ?? 0)
+            let (limit, after) = (try call.limit, try call.cursor { Int64($0).map { UserID($0) } })
+            let sought = try call[Self.sought] ?? ""
             let found = try await database.read { [users = accounts.userStore] in
-                try users.list(Page(limit: limit + 1, after: after), on: $0)
+                try users.search(sought, after: after, limit: limit + 1, on: $0)
             }
             return APIPage(found, limit: limit) { $0.id.description }
         }
@@ -126,7 +129,7 @@ package struct UserAPI: Sendable {
         try call.require(.manageUsers)
         let id = try call.need(Self.id)
         guard !others || id != call.caller.userID else {
-            throw HTTPFailure.conflict("You cannot do this to your own account: ask another administrator.", code: "own-account")
+            throw AccountsError.ownAccount
         }
         let value = try await database.write { try body(id, call.caller.actor, $0) }
         // It counts from the moment this is answered.
