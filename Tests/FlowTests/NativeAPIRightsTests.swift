@@ -87,12 +87,14 @@ struct NativeAPIRightsTests {
     func tableIsWhole() async throws {
         let flow = try await FlowFixture()
         var documented: Set<String> = []
-        _ = try flow.composition.application(inspect: { _, api in
+        let application = try flow.composition.application(inspect: { _, api in
             documented = Set(
                 (api.document["paths"]?.fields ?? [:]).flatMap { path, item in
                     (item.fields ?? [:]).keys.map { $0 + " " + path.dropFirst(APIRoutes.root.count) }
                 })
         })
+        // What was made has to be run, so that it is shut down.
+        try await application.test(.router) { _ in }
         let patterns = documented.map { ($0, $0.replacing(/\{[a-z]+\}/, with: "*")) }
         let covered = Set(
             Self.table.map { "\($0.method.rawValue.lowercased()) " + $0.path.replacing(/\{[a-z ]+\}|1$|0123456789abcdef$/, with: "*") })

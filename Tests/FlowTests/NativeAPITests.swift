@@ -17,13 +17,15 @@ struct NativeAPITests {
     func documentMatchesRoutes() async throws {
         let flow = try await FlowFixture()
         var found: (routes: Set<String>, documented: Set<String>) = ([], [])
-        _ = try flow.composition.application(inspect: { routes, api in
+        let application = try flow.composition.application(inspect: { routes, api in
             found.routes = Set(
                 routes.all.filter { $0.path.hasPrefix("/api") }.flatMap { route in route.methods.map { $0.lowercased() + " " + route.path }
                 })
             found.documented = Set(
                 (api.document["paths"]?.fields ?? [:]).flatMap { path, item in (item.fields ?? [:]).keys.map { $0 + " " + path } })
         })
+        // What was made has to be run, so that it is shut down.
+        try await application.test(.router) { _ in }
         #expect(found.routes.count > 20)
         #expect(found.routes == found.documented)
     }
