@@ -18,6 +18,8 @@ struct TLSFiles {
             privateKeySource: .init(location: .file(path: key), format: .pem), logger: logger)
         var configuration = try TLSConfiguration.makeServerConfiguration(certificateReloader: reloader)
         configuration.minimumTLSVersion = .tlsv12
+        // What was recorded stays secret when the key is lost later. TLS 1.3 has no other suites.
+        configuration.cipherSuites = "ECDHE+AESGCM:ECDHE+CHACHA20"
         configuration.applicationProtocols = ["http/1.1"]
         self.configuration = configuration
     }
