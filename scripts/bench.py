@@ -28,7 +28,6 @@ import requests  # noqa: E402
 from harness.browser import signed_in_session  # noqa: E402
 from harness.postgres import Cluster  # noqa: E402
 from harness.server import Server, Service, kill_leftovers  # noqa: E402
-from harness.words import word  # noqa: E402
 
 CONNECTIONS = [1, 64, 256]
 KINDS = {"dispatcher": ("Dispatcher", 1), "native": ("native, single", 1), "batch": ("native, batch of 100", 100)}
@@ -100,17 +99,35 @@ class Cores:
         return ", ".join(f"{name} {(used[name] - self.before[name]) / seconds:.2f}" for name in used)
 
 
-def fill(server: Server, service: Service, incidents: int):
-    """Makes that many different incidents, a thousand a request."""
-    session = requests.Session()
-    session.headers["Authorization"] = f"Bearer {service.code}"
-    for start in range(0, incidents, 1000):
-        batch = [{"title": f"Old problem {word(number)}", "level": "warning", "message": "m"}
-                 for number in range(start, min(start + 1000, incidents))]
-        answer = session.post(server.url + "/api/v1/events", json=batch, timeout=60)
-        answer.raise_for_status()
-        if start % 100_000 == 0:
-            print(f"  {start:,} of {incidents:,} incidents", file=sys.stderr)
+# What people ask of the pages, by a name for the table: word rare and everywhere, beginning, two words.
+VIEWS = {
+    "overview": "/", "figures, a year": "/figures?days=365", "list": "/incidents", "list, all states": "/incidents?state=all",
+    "list, closed": "/incidents?state=closed", "list, one service": "/incidents?state=all&service=5",
+    "list, closed and critical": "/incidents?state=closed&level=critical",
+    "search, rare word": "/incidents?state=all&q=half", "search, common word": "/incidents?state=all&q=info",
+    "search, beginning": "/incidents?state=all&q=data", "search, two words": "/incidents?state=all&q=timeout+database",
+    "search, nothing": "/incidents?state=all&q=nosuchword", "search, not closed": "/incidents?q=info",
+}
+
+
+def seed(server: Server, incidents: int) -> float:
+    """Fills a stopped installation with a year of incidents; returns the seconds it took."""
+    server.stop()
+    started = time.monotonic()
+    server.command("seed", "--incidents", str(incidents), timeout=7200)
+    seconds = time.monotonic() - started
+    server.start()
+    return seconds
+
+
+def page_times(server: Server, seconds: int) -> list[str]:
+    """Each page asked for by two readers at once."""
+    cookies = "; ".join(f"{key}={value}" for key, value in signed_in_session(server).cookies.get_dict().items())
+    lines = ["| page | p50 ms | p99 ms | a second |", "|---|---:|---:|---:|"]
+    for name, path in VIEWS.items():
+        result = load(server, "view", 2, seconds, Service(0, path, "-"), cookie=cookies)
+        lines.append(f"| {name} | {result['p50']:.1f} | {result['p99']:.1f} | {result['rate']:,.0f} |")
+    return lines
 
 
 def time_to_ready(server: Server) -> float:
@@ -125,8 +142,10 @@ def measure(options, directory: Path, cluster: Cluster | None) -> list[str]:
     service = server.add_service("Bench")
     lines = []
     if options.incidents:
-        fill(server, service, options.incidents)
-        lines += [f"On top of {options.incidents:,} incidents: ready {time_to_ready(server):.2f} s after start.", ""]
+        filled = seed(server, options.incidents)
+        lines += [f"On top of {options.incidents:,} incidents of a year (`switchboard seed`, {filled / 60:.1f} min; "
+                  f"{bytes_on_disk(server, cluster) / 2**20:,.0f} MB): ready {time_to_ready(server):.2f} s after start.", "",
+                  *page_times(server, options.seconds), ""]
     time.sleep(2)
     idle = server.resident_megabytes()
 

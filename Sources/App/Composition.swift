@@ -51,13 +51,14 @@ struct Composition: Sendable {
         let watch = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
         let pages = try PageRenderer(
-            parts: [.platform, IncidentPages.parts, AccountsPages.parts, AdministrationPages.parts]
+            parts: [.platform, OverviewPages.parts, IncidentPages.parts, AccountsPages.parts, AdministrationPages.parts]
         ) { context in
             context.identity == nil ? [] : Self.navigation(for: context)
         }
         var server = WebServer(
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
         let live = IncidentLive(hub: server.live, services: accounts.serviceDirectory, users: accounts.userDirectory)
+        let overview = OverviewLive(hub: server.live, services: accounts.serviceDirectory, users: accounts.userDirectory)
         let incidentPages = IncidentPages(
             database: database, services: accounts.serviceDirectory, users: accounts.userStore, actions: incidents.actions,
             reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
@@ -68,6 +69,9 @@ struct Composition: Sendable {
             actions: IncidentsModule.auditActions, logger: logger)
         let administrationPages = AdministrationPages(
             settings: effectiveSettings, system: systemSources(live: server.live, disk: watch), pages: pages, now: world.now)
+        let overviewPages = OverviewPages(
+            database: database, services: accounts.serviceDirectory, live: overview, pages: pages, now: world.now)
+        let figuresPages = FiguresPages(database: database, services: accounts.serviceDirectory, pages: pages, now: world.now)
         server.inner = accountsPages.middleware
         server.families = [DispatcherAnswers.family]
         server.outer = [DispatcherCORS(origin: settings.dispatcher.corsOrigin)]
@@ -75,9 +79,13 @@ struct Composition: Sendable {
         server.readiness = Ports.readiness(database: database)
         server.onListening = { address in await onListening(address.port ?? 0) }
         let feed = ChangeFeed(database: database, hub: server.live)
-        return try server.application(services: [outbound] + services(live: live, feed: feed, watch: watch) + companions) { routes in
+        return try server.application(
+            services: [outbound] + services(live: live, overview: overview, feed: feed, watch: watch) + companions
+        ) { routes in
             let api = nativeAPI(on: routes)
             incidents.addIntake(to: routes)
+            overviewPages.add(to: routes)
+            figuresPages.add(to: routes)
             incidentPages.add(to: routes)
             accountsPages.add(to: routes)
             administrationPages.add(to: routes)
@@ -95,7 +103,8 @@ struct Composition: Sendable {
     }
 
     /// What runs beside the requests, the last stopped first.
-    private func services(live: IncidentLive, feed: ChangeFeed, watch: DiskWatch) -> [any ServiceLifecycle.Service] {
+    private func services(live: IncidentLive, overview: OverviewLive, feed: ChangeFeed, watch: DiskWatch) -> [any ServiceLifecycle.Service]
+    {
         let clock = ClockWatch(now: world.now, logger: logger)
         let services: [any ServiceLifecycle.Service] = [
             EventFollower(
@@ -106,7 +115,7 @@ struct Composition: Sendable {
             LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },
         ]
         // A server folds its log by itself.
-        return services + (database.dialect == .sqlite ? [logCheckpoint] : [])
+        return services + incidents.followers(overview: overview, logger: logger) + (database.dialect == .sqlite ? [logCheckpoint] : [])
     }
 
     /// The rail.
@@ -114,7 +123,8 @@ struct Composition: Sendable {
         let administration = NavigationItem(
             textKey: "administration_title", icon: "settings",
             pages: AccountsPages.administration(for: context) + AdministrationPages.navigation(for: context))
-        return IncidentPages.navigation + AccountsPages.navigation + [administration].compactMap { $0 }
+        return [OverviewPages.navigation] + IncidentPages.navigation + AccountsPages.navigation.prefix(1) + [FiguresPages.navigation]
+            + AccountsPages.navigation.dropFirst() + [administration].compactMap { $0 }
     }
 
     private func systemSources(live: LiveHub, disk: DiskWatch) -> SystemSources {

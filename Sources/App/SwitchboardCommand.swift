@@ -14,6 +14,6 @@ struct SwitchboardCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ServiceCommand.self, UserCommand.self, TeamCommand.self, TokenCommand.self, ReportCommand.self,
             ImportCommand.self, DoctorCommand.self, CopyCommand.self,
-            BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self,
+            BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self, SeedCommand.self,
         ])
 }

@@ -1,5 +1,6 @@
 package import Accounts
 package import Kernel
+package import Logging
 package import Platform
 
 /// From a report to an incident: everything that `App` uses of it.
@@ -7,6 +8,8 @@ package struct IncidentsModule: Sendable {
     package let intake: Intake
     package let store = IncidentStore()
     package let actions: IncidentActions
+    package let figures: FiguresKeeper
+    package let search: SearchKeeper
 
     private let database: Database
     private let accounts: AccountsModule
@@ -40,6 +43,22 @@ package struct IncidentsModule: Sendable {
             ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: EventLimits(settings.limits),
             rateLimit: settings.intake.rateLimit, batch: settings.storage.groupCommit, now: world.now)
         actions = IncidentActions(database: database, now: world.now)
+        figures = FiguresKeeper(database: database, now: world.now)
+        search = SearchKeeper(database: database, now: world.now)
+    }
+
+    /// What is kept behind the commits.
+    /// - Parameter overview: told when its figures are new.
+    package func followers(overview: OverviewLive, logger: Logger) -> [BehindTheCommit] {
+        [
+            BehindTheCommit(
+                name: "figures", logger: logger, begin: { [figures] in try await figures.begin() },
+                follow: { [figures] in try await figures.runOnce() },
+                catchUp: { [figures] in try await figures.backfill.runOnce() }, done: { [figures] in overview.tell(figures.takeChanged()) }),
+            BehindTheCommit(
+                name: "search", logger: logger, begin: { [search] in try await search.begin() },
+                follow: { [search] in try await search.runOnce() }, catchUp: { [search] in try await search.backfill.runOnce() }),
+        ]
     }
 
     /// The doors for the Dispatcher's clients.

@@ -54,6 +54,17 @@ struct FlowFixture {
         }
     }
 
+    /// Brings up to date what is kept behind the commits.
+    func settle() async throws {
+        let (figures, search) = (composition.incidents.figures, composition.incidents.search)
+        try await figures.begin()
+        try await search.begin()
+        while try await figures.runOnce() > 0 {}
+        while try await figures.backfill.runOnce() {}
+        while try await search.runOnce() > 0 {}
+        while try await search.backfill.runOnce() {}
+    }
+
     /// All incidents, by number.
     func incidents() async throws -> [Incident] {
         try await database.read { [store = composition.incidents.store] connection in

@@ -61,6 +61,7 @@ struct IncidentPagesTests {
         flow.world.advance(.seconds(60))
         let closed = try await flow.report("Gamma gone", of: shop)
         _ = try await flow.composition.incidents.actions.perform(.close, on: closed, by: .commandLine)
+        try await flow.settle()
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             #expect(try await browser.titles("/incidents") == ["Beta slow", "Alpha down"])

@@ -69,6 +69,7 @@ struct VisibilityTests {
         let scene = try await TeamsScene()
         let flow = scene.flow
         let member = try await flow.addUser("member", access: Access(base: nil, teams: [scene.payments.id: .viewer]))
+        try await flow.settle()
         try await flow.test { client in
             var browser = try await flow.browser(client, of: member)
             for path in ["/incidents", "/incidents?state=all", "/incidents?q=down", "/incidents?service=\(scene.mailer.id)"] {

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from harness.api import DOCUMENT, ROOT, Api, api, document
 from harness.browser import signed_in_session
 from harness.native import accepted, assert_problem, send
+from harness.server import wait_for
 
 BOTH_ENGINES = True
 
@@ -196,7 +197,8 @@ def test_lists_filter_and_go_on(server, admin):
     assert found() == [0, 1, 2, 3]
     assert found(level="critical") == [1] and found(level=["critical", "info"]) == [1, 3]
     assert found(state="closed") == [2] and found(state=["open", "acknowledged"]) == [0, 1, 3]
-    assert found(q="elan") == [0, 2] and found(q="%") == [3] and found(q="_") == [3] and found(q="nothing like it") == []
+    wait_for(lambda: found(q="elan") == [0, 2] and found(q="100") == [3], 5, "the index of words")
+    assert found(q="ela") == [0, 2] and found(q="full disk") == [1] and found(q="%") == [] and found(q="nothing like it") == []
     assert admin.all("/incidents", service=service.id + 1000) == []
 
 

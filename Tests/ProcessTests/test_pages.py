@@ -74,8 +74,15 @@ def make_token(page: Page):
     page.wait_for_selector("#secret")
 
 
+def open_tables(page: Page):
+    for table in page.locator(".chart-table summary").all():
+        table.click()
+
+
 COMMON = {
     "sign-in": View(SIGN_IN, reader=None),
+    "overview": View("/"),
+    "figures": View("/figures"),
     "incidents": View("/incidents"),
     "incidents-all": View("/incidents?state=all"),
     "incidents-none": View("/incidents?q=nothingmatchesthis"),
@@ -98,6 +105,12 @@ COMMON = {
 RARE = {
     "set-up": View("{open_link}", "fresh", None),
     "set-up-used": View("{used_link}", "empty", None, status="410"),
+    "overview-week": View("/?span=7d", then=open_tables),
+    "overview-first-use": View("/", "empty"),
+    "overview-calm": View("/", "calm"),
+    "figures-year": View("/figures?days=365", then=open_tables),
+    "figures-none": View("/figures?level=info&days=7", "calm"),
+    "figures-refused": View("/figures?from=2026-11-20&to=2026-11-01", status="422"),
     "incidents-first-use": View("/incidents", "empty"),
     "incidents-calm": View("/incidents", "calm"),
     "settings-changed": View("/settings?show=changed"),

@@ -5,10 +5,10 @@ import re
 import pytest
 import requests
 
-from harness.browser import SIGN_IN, chromium, hidden_fields, new_context, post_form, sign_in, signed_in_session
+from harness.browser import goto_found, SIGN_IN, chromium, hidden_fields, new_context, post_form, sign_in, signed_in_session
 from harness.desk import furnish
 from harness.native import accepted, send
-from harness.server import ADMIN, PASSWORD, Server
+from harness.server import ADMIN, PASSWORD, Server, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_filters_and_search_live_in_the_address(plain, desk):
     plain.get_by_label("Search").fill("with CARD")
     plain.get_by_role("button", name="Filter").click()
     assert plain.locator(".row").count() == 0
-    plain.goto("/incidents?q=Payment+with")
+    goto_found(plain, "/incidents?q=Payment+with", 1)
     assert [title for title in plain.locator(".row-title").all_inner_texts()] == ["Payment with card 4711 failed"]
     plain.goto("/incidents?service=nobody&level=nonsense&state=nonsense&after=nonsense")
     assert plain.locator("h1").count() == 1
@@ -105,19 +105,18 @@ def test_filters_and_search_live_in_the_address(plain, desk):
 
 def test_several_incidents_are_closed_at_once(plain, desk):
     numbers = [desk.report(title) for title in ("Bulk alpha", "Bulk beta")]
-    plain.goto("/incidents?q=Bulk")
+    goto_found(plain, "/incidents?q=Bulk", 2)
     for number in numbers:
         plain.locator(f"input[name=number][value='{number}']").check()
     plain.locator("#bulk button[value=close]").click()
-    plain.goto("/incidents?q=Bulk&state=closed")
-    assert plain.locator(".row").count() == 2
+    goto_found(plain, "/incidents?q=Bulk&state=closed", 2)
 
 
 def test_pages_of_the_list_lead_on_and_back(plain, desk):
     letters = "ghijklmnop"
     events = [{"title": f"Paged {a}{b}{c}"} for a in letters[:2] for b in letters for c in letters]
     assert send(desk.server, desk.shop, events).status_code == 200
-    plain.goto("/incidents?q=Paged")
+    wait_for(lambda: plain.goto("/incidents?q=Paged") and plain.get_by_text("200").count(), 5, "all of them in the index")
     seen = []
     while True:
         seen += plain.locator(".row").evaluate_all("rows => rows.map(row => row.dataset.number)")

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from harness.browser import Complaints, chromium, new_context, sign_in, signed_in_session
+from harness.browser import Complaints, chromium, goto_found, new_context, sign_in, signed_in_session
 from harness.desk import furnish
 from harness.native import send
 from harness.server import Server, wait_for
@@ -160,7 +160,7 @@ def test_the_logs_are_searched(page, desk):
 
 def test_many_are_changed_and_changed_back(page, desk):
     numbers = [desk.report(f"Many {page.way} {word}") for word in ("one", "two", "three")]
-    page.goto(f"/incidents?q=Many+{page.way}")
+    goto_found(page, f"/incidents?q=Many+{page.way}", 3)
     select(page, *numbers[:2])
     page.locator("#bulk button[value=resolve]").click()
     assert "2 incidents changed" in page.locator(".notice-undo").inner_text()
@@ -224,7 +224,7 @@ def test_the_export_is_csv(desk):
 
 def test_the_list_is_worked_through_by_keys_alone(live, desk):
     numbers = [desk.report(f"Keyed {word}") for word in ("one", "two", "three")]
-    live.goto("/incidents?q=Keyed")
+    goto_found(live, "/incidents?q=Keyed", 3)
     is_live(live)
     live.keyboard.press("j")
     live.keyboard.press("j")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.browser import Complaints, chromium, new_context, sign_in
+from harness.browser import Complaints, chromium, goto_found, new_context, sign_in
 from harness.desk import furnish
 from harness.dispatcher import Dispatcher
 from harness.native import accepted, send
@@ -193,7 +193,7 @@ def test_an_incident_that_is_deleted_leaves_the_list(page, desk):
 
 def test_a_page_whose_session_has_ended_leads_to_the_sign_in_and_back(page, desk):
     number = desk.report("After the session")
-    page.goto("/incidents?q=session")
+    goto_found(page, "/incidents?q=session", 1)
     live(page)
     page.context.clear_cookies()
     desk.report("After the session")
@@ -212,3 +212,32 @@ def test_a_hidden_page_lets_its_stream_go(page, desk):
         document.dispatchEvent(new Event("visibilitychange"))
     }""")
     page.wait_for_selector(".connection-paused", timeout=3000)
+
+
+def test_the_overview_follows_what_happens(page, desk):
+    page.goto("/")
+    live(page)
+    page.locator("#opened summary").click()
+    page.locator("a[href='/?span=7d']").focus()
+    number = desk.report("Seen on the overview", level="critical")
+    page.locator(f".newest a[href='/incidents/{number}']").wait_for(timeout=5000)
+    wait_for(lambda: page.locator(".level-card-open").first.inner_text() != "0", 5, "the count")
+    assert page.locator("#opened details").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/?span=7d"
+    assert Dispatcher(desk.server).set_status(number, "closed").ok
+    page.locator(f".newest a[href='/incidents/{number}']").wait_for(state="detached", timeout=5000)
+    assert page.complaints.found == []
+
+
+def test_the_overview_says_when_it_is_cut_off_and_heals(page, desk):
+    page.goto("/")
+    live(page)
+    page.context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.evaluate("""() => {
+        Object.defineProperty(document, "hidden", { value: false, configurable: true })
+        document.dispatchEvent(new Event("visibilitychange"))
+    }""")
+    page.wait_for_selector(".connection-lost", timeout=10_000)
+    page.context.set_offline(False)
+    live(page)

@@ -37,6 +37,12 @@ BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
 CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
 BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
 
+CREATE TABLE backfills (
+    name TEXT PRIMARY KEY,
+    position BIGINT NOT NULL,
+    is_done BIGINT NOT NULL
+);
+
 CREATE TABLE deleted_incidents (
     id BIGINT PRIMARY KEY
 );
@@ -70,6 +76,62 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_incident ON events (incident_id, id);
 
+CREATE TABLE figures_by_day (
+    day BIGINT NOT NULL,
+    service_id BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    opened BIGINT NOT NULL,
+    acknowledged BIGINT NOT NULL,
+    acknowledged_seconds BIGINT NOT NULL,
+    resolved BIGINT NOT NULL,
+    resolved_seconds BIGINT NOT NULL,
+    a00 BIGINT NOT NULL,
+    a01 BIGINT NOT NULL,
+    a02 BIGINT NOT NULL,
+    a03 BIGINT NOT NULL,
+    a04 BIGINT NOT NULL,
+    a05 BIGINT NOT NULL,
+    a06 BIGINT NOT NULL,
+    a07 BIGINT NOT NULL,
+    a08 BIGINT NOT NULL,
+    a09 BIGINT NOT NULL,
+    a10 BIGINT NOT NULL,
+    a11 BIGINT NOT NULL,
+    a12 BIGINT NOT NULL,
+    a13 BIGINT NOT NULL,
+    r00 BIGINT NOT NULL,
+    r01 BIGINT NOT NULL,
+    r02 BIGINT NOT NULL,
+    r03 BIGINT NOT NULL,
+    r04 BIGINT NOT NULL,
+    r05 BIGINT NOT NULL,
+    r06 BIGINT NOT NULL,
+    r07 BIGINT NOT NULL,
+    r08 BIGINT NOT NULL,
+    r09 BIGINT NOT NULL,
+    r10 BIGINT NOT NULL,
+    r11 BIGINT NOT NULL,
+    r12 BIGINT NOT NULL,
+    r13 BIGINT NOT NULL,
+    PRIMARY KEY (day, service_id, level)
+);
+
+CREATE TABLE figures_by_hour (
+    hour BIGINT NOT NULL,
+    service_id BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    opened BIGINT NOT NULL,
+    PRIMARY KEY (hour, service_id, level)
+);
+
+CREATE TABLE figures_by_state (
+    service_id BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    state BIGINT NOT NULL,
+    incidents BIGINT NOT NULL,
+    PRIMARY KEY (service_id, level, state)
+);
+
 CREATE TABLE idempotency_keys (
     service_id BIGINT NOT NULL,
     key TEXT NOT NULL,
@@ -79,6 +141,17 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (service_id, key)
 );
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+
+CREATE TABLE incident_figures (
+    incident_id BIGINT PRIMARY KEY,
+    service_id BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    state BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    -- Seconds; null until somebody has.
+    acknowledged_after BIGINT,
+    resolved_after BIGINT
+);
 
 CREATE TABLE incident_links (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -114,6 +187,9 @@ CREATE TABLE incident_parts (
 );
 CREATE INDEX incident_parts_by_root ON incident_parts (root_id);
 
+CREATE VIRTUAL TABLE incident_search USING fts5 (
+    words, content = 'incident_words', content_rowid = 'incident_id', tokenize = 'ascii', detail = none, columnsize = 0);
+
 CREATE TABLE incident_tags (
     incident_id BIGINT NOT NULL,
     -- What tags are compared by.
@@ -141,6 +217,24 @@ CREATE TABLE incident_views (
 );
 CREATE UNIQUE INDEX incident_views_by_owner ON incident_views (owner_id, name_folded);
 CREATE INDEX incident_views_by_team ON incident_views (team_id) WHERE team_id IS NOT NULL;
+
+CREATE TRIGGER incident_words_added AFTER INSERT ON incident_words BEGIN
+    INSERT INTO incident_search (rowid, words) VALUES (new.incident_id, new.words);
+END;
+CREATE TRIGGER incident_words_changed AFTER UPDATE OF words ON incident_words BEGIN
+    INSERT INTO incident_search (incident_search, rowid, words) VALUES ('delete', old.incident_id, old.words);
+    INSERT INTO incident_search (rowid, words) VALUES (new.incident_id, new.words);
+END;
+CREATE TRIGGER incident_words_removed AFTER DELETE ON incident_words BEGIN
+    INSERT INTO incident_search (incident_search, rowid, words) VALUES ('delete', old.incident_id, old.words);
+END;
+CREATE TABLE incident_words (
+    incident_id BIGINT PRIMARY KEY,
+    -- How many events had been counted, and the last one whose text was read.
+    occurrences BIGINT NOT NULL,
+    last_event BIGINT NOT NULL,
+    words TEXT NOT NULL
+);
 
 CREATE TABLE incidents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,4 @@
--- Load for wrk. Arguments after `--`: kind (health, dispatcher, native, batch, page), name and code of the service,
+-- Load for wrk. Arguments after `--`: kind (health, dispatcher, native, batch, page, view: the path in place of the name), name and code of the service,
 -- how many different problems the events are about, and a cookie. Requests are made before the clock runs.
 local threads = {}
 
@@ -36,6 +36,7 @@ end
 local makers = {
   health = function() return "GET", "/healthz", {}, nil end,
   page = function(_, _, _, cookie) return "GET", "/incidents", { ["Cookie"] = cookie }, nil end,
+  view = function(path, _, _, cookie) return "GET", path, { ["Cookie"] = cookie }, nil end,
   dispatcher = function(name, code, problem, _, number)
     return "POST", "/v1/incidents/new", json(string.format('{"incident":{%s},"app_name":"%s","code":"%s"}', event(problem, number), name, code))
   end,
@@ -51,7 +52,7 @@ local makers = {
 
 function init(arguments)
   local kind, name, code, problems, cookie = arguments[1], arguments[2], arguments[3], tonumber(arguments[4]), arguments[5]
-  local fixed = kind == "health" or kind == "page"
+  local fixed = kind == "health" or kind == "page" or kind == "view"
   prepared, position, refused = {}, 0, 0
   for number = 1, fixed and 1 or (kind == "batch" and 50 or 1000) do
     local method, path, headers, body = makers[kind](name, code, (number * 7919 + id * 104729) % problems, cookie, number, problems)

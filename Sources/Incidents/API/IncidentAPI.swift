@@ -39,7 +39,9 @@ package struct IncidentAPI: Sendable {
         $0.int.map { ServiceID($0) }
     }
     private static let text = APIParameter.text(
-        .query, "q", "What the title must contain, whatever its case and accents.", 1...IncidentListQuery.longestSearch)
+        .query, "q",
+        "Words that must occur in title, message or logs, whatever their case and accents, also as beginnings of words from three characters on. With it those with the highest numbers come first; a change is found within two seconds.",
+        1...IncidentListQuery.longestSearch)
 
     // MARK: Reading
 
@@ -54,7 +56,7 @@ package struct IncidentAPI: Sendable {
             try call.requireAnywhere(.viewIncidents)
             let filter = IncidentFilter(
                 states: try call[Self.states] ?? [], levels: try call[Self.levels] ?? [], service: try call[Self.service],
-                title: try call[Self.text], visible: try await services.visible(to: call.caller.access))
+                search: try call[Self.text], visible: try await services.visible(to: call.caller.access))
             let (limit, after) = (try call.limit, try call.cursor { IncidentStore.Cursor($0) })
             let found = try await database.read { connection in
                 try store.views(of: store.list(filter, after: after, limit: limit + 1, on: connection), on: connection)

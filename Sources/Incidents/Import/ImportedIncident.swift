@@ -38,6 +38,9 @@ struct ImportedIncident: Sendable {
             try connection.execute("INSERT INTO incident_logs (incident_id, at, logs) VALUES (?1, ?2, ?3)", id, createdAt, logs)
         }
         try writeTimeline(of: id, on: connection)
+        // No event tells of it.
+        try FiguresLedger.settle([id], on: connection)
+        try SearchLedger.index([id], on: connection)
         try ledger.record(.incident, key, as: id.rawValue)
         return true
     }

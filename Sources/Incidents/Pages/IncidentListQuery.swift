@@ -139,7 +139,7 @@ struct IncidentListQuery: Hashable, Sendable {
 
     /// What it means to a reader, at a moment.
     func filter(for reader: UserID, _ formats: ReaderFormats) -> IncidentFilter {
-        var filter = IncidentFilter(states: states, levels: levels, title: search.isEmpty ? nil : search)
+        var filter = IncidentFilter(states: states, levels: levels, search: search.isEmpty ? nil : search)
         filter.among = services
         filter.assignee =
             switch assignee {

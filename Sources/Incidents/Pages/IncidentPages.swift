@@ -48,8 +48,6 @@ package struct IncidentPages: Sendable {
 
     package func add(to routes: Routes) {
         let members = AccountsPages.members(of: routes)
-        // The page a signed-in reader begins with.
-        members.get("/") { _, _ in Response.redirect(to: IncidentPath.list) }
         members.get(RouterPath(IncidentPath.list)) { request, context in try await list(request, context) }
         members.get(RouterPath(IncidentPath.export)) { request, context in try await export(request, context) }
         members.get(RouterPath(IncidentPath.listLive)) { request, context in

@@ -17,8 +17,8 @@ package struct IncidentFilter: Sendable, Hashable {
     package var until: Timestamp?
     /// What the reader may see (``ServiceDirectory/visible(to:)``); nil for all.
     package var visible: Set<ServiceID>?
-    /// What the title must contain, whatever its case and accents.
-    package var title: String?
+    /// Words that must occur in title, message or logs (``SearchQuery``); nil or empty for all.
+    package var search: String?
 
     /// To whom an incident is given.
     package enum Assignee: Sendable, Hashable {
@@ -27,13 +27,13 @@ package struct IncidentFilter: Sendable, Hashable {
     }
 
     package init(
-        states: Set<IncidentState> = [], levels: Set<Level> = [], service: ServiceID? = nil, title: String? = nil,
+        states: Set<IncidentState> = [], levels: Set<Level> = [], service: ServiceID? = nil, search: String? = nil,
         visible: Set<ServiceID>? = nil
     ) {
         self.states = states
         self.levels = levels
         self.service = service
-        self.title = title
+        self.search = search
         self.visible = visible
     }
 
@@ -41,7 +41,7 @@ package struct IncidentFilter: Sendable, Hashable {
     private static let mostMerged = 100
 
     /// The services that can be found at all; nil for all there are.
-    private var services: [ServiceID]? {
+    var services: [ServiceID]? {
         let wanted = service.map { among.union([$0]) } ?? among
         return switch (wanted.isEmpty, visible) {
         case (true, let visible): visible?.sorted()
@@ -57,7 +57,11 @@ package struct IncidentFilter: Sendable, Hashable {
     private var isLed: Bool { isSorted || assignee.map { $0 != .nobody } ?? false }
 
     /// Whether nothing can be found.
-    var isEmpty: Bool { services?.isEmpty ?? false }
+    var isEmpty: Bool { services?.isEmpty ?? false || isSearch && query == nil }
+
+    private var isSearch: Bool { search?.isEmpty == false }
+    /// What is looked for; nil for nothing in particular, or nothing that could be looked for.
+    var query: SearchQuery? { search.flatMap { SearchQuery($0) } }
 
     /// Services whose lists are read one by one and merged: several, where closed incidents are asked for as well. Those
     /// that are not closed are few and have an index of their own.
@@ -99,17 +103,13 @@ package struct IncidentFilter: Sendable, Hashable {
             arguments.append(time.sqlValue)
             conditions.append("i.last_at \(comparison) ?\(arguments.count)")
         }
-        if let title, !title.isEmpty {
-            arguments.append(.text("%" + Self.literal(Incident.folded(title)) + "%"))
-            conditions.append("i.title_folded LIKE ?\(arguments.count) ESCAPE '\\'")
-        }
         return conditions
     }
 
     /// The same for counting: what asks for states alone finds them in an index of their own.
     func countConditions(_ arguments: inout [SQLValue]) -> [String] {
         let isPlain = levels.isEmpty && services == nil && assignee == nil && tags.isEmpty && since == nil && until == nil
-        guard isPlain, title?.isEmpty ?? true else { return conditions(&arguments) }
+        guard isPlain else { return conditions(&arguments) }
         guard !states.isEmpty else { return ["(i.state + 0) < 4"] }
         return ["(i.state + 0) IN (\(list(states.map(\.rawValue), &arguments)))"]
     }
@@ -119,15 +119,5 @@ package struct IncidentFilter: Sendable, Hashable {
             arguments.append(number.sqlValue)
             return "?\(arguments.count)"
         }.joined(separator: ", ")
-    }
-
-    /// The text with LIKE's own characters disarmed.
-    private static func literal(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            if "%_\\".contains(character) { escaped.append("\\") }
-            escaped.append(character)
-        }
-        return escaped
     }
 }

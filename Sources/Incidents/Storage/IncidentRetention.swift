@@ -20,8 +20,13 @@ package enum IncidentRetention {
     }
 
     private static func deleteRemains(of id: Int64, limit: Int, on connection: any SQLConnection) throws -> Int {
+        // Its figures are taken away once, whoever comes first: this or the follower of the event log.
+        try FiguresLedger.settle([IncidentID(id)], on: connection)
         var count = 0
-        for (table, key) in [("events", "id"), ("timeline", "id"), ("incident_logs", "incident_id"), ("incident_links", "id")] {
+        for (table, key) in [
+            ("events", "id"), ("timeline", "id"), ("incident_logs", "incident_id"), ("incident_words", "incident_id"),
+            ("incident_links", "id"),
+        ] {
             count += try connection.execute(
                 """
                 DELETE FROM \(table) WHERE \(key) IN (

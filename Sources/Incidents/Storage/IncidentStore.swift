@@ -63,6 +63,7 @@ package struct IncidentStore: Sendable {
         _ filter: IncidentFilter, after: Cursor? = nil, before: Cursor? = nil, limit: Int, on connection: any SQLConnection
     ) throws -> [Incident] {
         guard !filter.isEmpty else { return [] }
+        if let query = filter.query { return try found(query, filter, after: after, before: before, limit: limit, on: connection) }
         var arguments: [SQLValue] = []
         var conditions = filter.conditions(&arguments)
         for (cursor, comparison) in [(after, "<"), (before, ">")] {
@@ -119,6 +120,7 @@ package struct IncidentStore: Sendable {
     /// How many there are, counted to `limit` at most.
     package func count(_ filter: IncidentFilter, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
         guard !filter.isEmpty else { return 0 }
+        if let query = filter.query { return try count(query, filter, upTo: limit, on: connection) }
         var arguments: [SQLValue] = []
         let conditions = filter.countConditions(&arguments)
         arguments.append(limit.sqlValue)

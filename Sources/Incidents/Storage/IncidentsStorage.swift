@@ -9,5 +9,7 @@ package enum IncidentsStorage {
         Migration(module: "incidents", number: 3, name: "count by state", file: PackageResources.incidents_0003_count_by_state_sql),
         Migration(module: "incidents", number: 4, name: "operations", file: PackageResources.incidents_0004_operations_sql),
         Migration(module: "incidents", number: 5, name: "views", file: PackageResources.incidents_0005_views_sql),
+        Migration(module: "incidents", number: 6, name: "figures", file: PackageResources.incidents_0006_figures_sql),
+        Migration(module: "incidents", number: 7, name: "search", file: PackageResources.incidents_0007_search_sql),
     ]
 }

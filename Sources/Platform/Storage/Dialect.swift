@@ -73,14 +73,33 @@ package enum Dialect: Sendable {
         }
     }
 
-    /// A migration's text for this engine. The tokens are `{{id}}`, a key the database hands out, and
-    /// `{{append_only:table}}`, after which no line of the table can be changed or deleted.
+    /// A migration's text for this engine. `{{id}}` is a key the database hands out; after `{{append_only:table}}` no line of
+    /// the table can be changed or deleted; what stands between `{{sqlite}}` or `{{postgres}}` and `{{end}}` is for that
+    /// engine alone.
     func translated(ddl: String) -> String {
-        let parts = ddl.split(separator: "{{id}}", omittingEmptySubsequences: false).joined(separator: automaticID)
-            .split(separator: "{{append_only:", omittingEmptySubsequences: false)
+        let parts = own(ddl).replacing("{{id}}", with: automaticID).split(separator: "{{append_only:", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(into: String(parts[0])) { text, part in
             let halves = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
             text += appendOnly(String(halves[0])) + (halves.count == 2 ? halves[1] : "")
+        }
+    }
+
+    /// The text without what is for the other engine.
+    private func own(_ ddl: String) -> String {
+        let other = self == .sqlite ? "{{postgres}}" : "{{sqlite}}"
+        var kept = ""
+        var rest = ddl[...]
+        while let start = rest.firstRange(of: other), let end = rest[start.upperBound...].firstRange(of: "{{end}}") {
+            kept += rest[..<start.lowerBound]
+            rest = rest[end.upperBound...]
+        }
+        return (kept + rest).replacing("{{\(word)}}", with: "").replacing("{{end}}", with: "")
+    }
+
+    private var word: String {
+        switch self {
+        case .sqlite: "sqlite"
+        case .postgres: "postgres"
         }
     }
 

@@ -6,47 +6,71 @@ package struct EventConsumer: Sendable {
     private let name: String
     private let database: Database
     private let now: @Sendable () -> Timestamp
-    private let handle: @Sendable (EventLog.Entry, any SQLConnection) throws -> Void
+    private let startsAtEnd: Bool
+    private let handle: @Sendable ([EventLog.Entry], any SQLConnection) throws -> Void
 
     /// - Parameter handle: what to do with an entry, inside the transaction that moves the cursor.
     package init(
         name: String, database: Database, now: @escaping @Sendable () -> Timestamp,
         handle: @escaping @Sendable (EventLog.Entry, any SQLConnection) throws -> Void
     ) {
+        self.init(name: name, database: database, now: now, startsAtEnd: false) { entries, connection in
+            for entry in entries { try handle(entry, connection) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - startsAtEnd: begins with what comes after ``begin()``: what was before is gathered in another way.
+    ///   - handleAll: what to do with the entries of a page together, inside the transaction that moves the cursor.
+    package init(
+        name: String, database: Database, now: @escaping @Sendable () -> Timestamp, startsAtEnd: Bool,
+        handleAll: @escaping @Sendable ([EventLog.Entry], any SQLConnection) throws -> Void
+    ) {
         self.name = name
         self.database = database
         self.now = now
-        self.handle = handle
+        self.startsAtEnd = startsAtEnd
+        handle = handleAll
+    }
+
+    /// Makes the cursor unless an earlier life has: from here on nothing is missed.
+    package func begin() async throws {
+        guard try await database.read({ try position(on: $0) }) == nil else { return }
+        try await database.write { try makeCursor(on: $0) }
     }
 
     /// Handles up to `limit` waiting entries and returns how many there were. Costs one read when nothing is new.
     package func runOnce(limit: Int = 100) async throws -> Int {
         let hasNews = try await database.read { connection in
-            try EventLog.end(on: connection) > (try position(on: connection))
+            try EventLog.end(on: connection) > (try position(on: connection) ?? 0)
         }
         guard hasNews else { return 0 }
         return try await database.write { connection in
             let from = try takeCursor(on: connection)
             let page = try EventLog.page(after: from, limit: limit, on: connection)
             guard page.end > from else { return 0 }
-            for entry in page.entries { try handle(entry, connection) }
+            try handle(page.entries, connection)
             try connection.execute("UPDATE event_cursors SET position = ?2 WHERE consumer = ?1", name, page.end)
             return page.entries.count
         }
     }
 
+    private func makeCursor(on connection: any SQLConnection) throws {
+        try connection.execute(
+            "INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, ?3, ?2) ON CONFLICT (consumer) DO NOTHING",
+            name, now(), startsAtEnd ? try EventLog.end(on: connection) : 0)
+    }
+
     /// Where the last life, or another node, came to. Changing the row keeps every other node from it until this
     /// transaction ends: what is read next is handled by nobody else.
     private func takeCursor(on connection: any SQLConnection) throws -> Int64 {
-        try connection.execute(
-            "INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, 0, ?2) ON CONFLICT (consumer) DO NOTHING",
-            name, now())
+        try makeCursor(on: connection)
         return try connection.row(
             "UPDATE event_cursors SET updated_at = ?2 WHERE consumer = ?1 RETURNING position", name, now()
         )?.int64("position") ?? 0
     }
 
-    private func position(on connection: any SQLConnection) throws -> Int64 {
-        try connection.row("SELECT position FROM event_cursors WHERE consumer = ?1", name)?.int64("position") ?? 0
+    private func position(on connection: any SQLConnection) throws -> Int64? {
+        try connection.row("SELECT position FROM event_cursors WHERE consumer = ?1", name)?.int64("position")
     }
 }

@@ -16,7 +16,9 @@ package enum SchemaDump {
         let rows = try connection.query(
             """
             SELECT tbl_name, sql FROM sqlite_master
-            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY tbl_name, CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, name
+            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'
+                AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
+            ORDER BY tbl_name, CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, name
             """)
         return try grouped(rows.map { (try $0.text("tbl_name"), try $0.text("sql") + ";\n") })
     }

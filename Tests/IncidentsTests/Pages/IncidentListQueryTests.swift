@@ -37,7 +37,7 @@ struct IncidentListQueryTests {
             "q": ["x"],
         ])
         let filter = query.filter(for: UserID(5), formats)
-        #expect(filter.states.isEmpty && filter.assignee == .user(UserID(5)) && filter.tags == ["reseau"] && filter.title == "x")
+        #expect(filter.states.isEmpty && filter.assignee == .user(UserID(5)) && filter.tags == ["reseau"] && filter.search == "x")
         #expect(filter.since == Timestamp(rfc3339: "2026-11-19T21:00:00Z") && filter.until == Timestamp(rfc3339: "2026-11-21T21:00:00Z"))
         #expect(filter.among == [ServiceID(7)])
         let recent = try self.query(["within": ["1h"], "from": ["2026-11-20"], "assignee": ["nobody"]]).filter(for: UserID(5), formats)

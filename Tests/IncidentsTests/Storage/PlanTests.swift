@@ -13,6 +13,7 @@ struct PlanTests {
     private static let tables: Set = [
         "incidents", "i", "x", "events", "timeline", "incident_logs", "idempotency_keys", "event_log", "incident_parts", "p",
         "incident_tags", "t", "incident_links",
+        "incident_figures", "figures_by_hour", "incident_words",
     ]
     private static let rows = 20_000
 
@@ -47,6 +48,12 @@ struct PlanTests {
                 "INSERT INTO incident_links (incident_id, url, added_at, added_by) SELECT i / 3, 'https://example.org/' || i, i, 'ann' FROM n",
                 "INSERT INTO idempotency_keys SELECT i % 40 + 1, 'key ' || i, 'hash', '[]', i * 1000000 FROM n",
                 "INSERT INTO event_log (at, payload) SELECT i * 1000000, '{}' FROM n",
+                "INSERT INTO incident_figures SELECT i, i % 40 + 1, i / 10 % 5, 3, i, NULL, NULL FROM n",
+                "INSERT INTO figures_by_hour SELECT i, i % 40 + 1, i / 10 % 5, 1 FROM n",
+                """
+                INSERT INTO incident_words SELECT i, 1, 0, '·l' || i / 10 % 5 || ' ·v' || i % 40 + 1 || ' ·n12x' || i / 4096 || ' ·n15x'
+                    || i / 32768 || ' ·n18x' || i / 262144 || CASE WHEN i % \(active) = 0 THEN ' ·a' ELSE '' END || ' title ' || i FROM n
+                """,
                 "INSERT INTO deleted_incidents SELECT i FROM n WHERE i <= 50",
             ] {
                 try connection.execute(numbers + statement)
@@ -80,7 +87,6 @@ struct PlanTests {
             "all": .init(), "active": .init(states: active), "open": .init(states: [.open]), "closed": .init(states: [.closed]),
             "level": .init(levels: [.critical]), "active level": .init(states: active, levels: [.error]),
             "service": .init(service: fixture.shop), "active service": .init(states: active, service: fixture.shop),
-            "title": .init(title: "Title"),
         ]
         let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
         for (name, filter) in filters {
@@ -265,6 +271,48 @@ struct PlanTests {
             [
                 "end": { _ = try EventLog.end(on: $0) },
                 "page": { _ = try EventLog.entries(after: 9000, limit: 100, on: $0) },
+            ])
+    }
+
+    @Test("Words are looked for in their index, and what it finds by number")
+    func search() async throws {
+        let fixture = try await used()
+        let store = fixture.incidents
+        let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 1), id: IncidentID(19_500))
+        let filters: [IncidentFilter] = [
+            .init(search: "19000"), .init(states: IncidentState.active, levels: [.error], search: "title 19000"),
+            .init(service: fixture.shop, search: "19000"),
+        ]
+        for filter in filters {
+            let plan = try await fixture.database.write { connection in
+                let probe = PlanProbe(connection)
+                _ = try store.list(filter, limit: 51, on: probe)
+                _ = try store.list(filter, after: cursor, limit: 51, on: probe)
+                _ = try store.list(filter, before: cursor, limit: 51, on: probe)
+                _ = try store.count(filter, upTo: 1001, on: probe)
+                return try probe.plans()
+            }
+            let index = fixture.database.dialect == .sqlite ? "incident_search VIRTUAL TABLE INDEX" : "Bitmap Index Scan on incident_search"
+            #expect(plan.contains { $0.contains(index) }, "\(plan)")
+            #expect(!plan.contains { $0.contains("Seq Scan on incident") || $0 == "SCAN i" }, "\(plan)")
+        }
+    }
+
+    @Test("Figures: what changed, what was there before, and what pages show of them")
+    func figures() async throws {
+        let fixture = try await used()
+        let keeper = FiguresKeeper(database: fixture.database, now: { fixture.world.now })
+        try await keeper.begin()
+        while try await keeper.backfill.runOnce(limit: 2000) {}
+        try await fixture.database.write { if $0.dialect == .postgres { try $0.script("ANALYZE") } }
+        let store = FiguresStore()
+        try await expectNoBurden(
+            fixture, mayBeSorted: true,
+            [
+                "settle": { try FiguresLedger.settle([IncidentID(40), IncidentID(80)], on: $0) },
+                "hours": { _ = try store.hours(from: 4, to: 5, on: $0) },
+                "missing": { _ = try store.missing(on: $0) },
+                "totals": { _ = try store.totals(.init(first: 0, last: 3), on: $0) },
             ])
     }
 

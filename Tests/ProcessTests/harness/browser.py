@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from .server import ADMIN, PASSWORD, Server
+from .server import ADMIN, PASSWORD, Server, wait_for
 
 SIGN_IN = "/sign-in"
 LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "pt-BR": "pt-BR"}  # what `lang` says: what the browser asks for
@@ -53,6 +53,15 @@ def sign_in(page: Page, user: str = ADMIN, password: str = PASSWORD):
     page.locator("input[name=password]").fill(password)
     page.locator("main form button").first.click()
     page.wait_for_url(lambda url: SIGN_IN not in url)
+
+
+def goto_found(page: Page, address: str, rows: int):
+    """Opens a search that finds so many: the index follows the commits by a moment."""
+    def shown() -> bool:
+        page.goto(address)
+        return page.locator(".row").count() == rows
+
+    wait_for(shown, 5, f"{rows} incidents at {address}")
 
 
 class Complaints:

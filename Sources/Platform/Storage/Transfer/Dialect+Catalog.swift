@@ -1,6 +1,7 @@
 /// How each engine tells what tables there are, and how far it has counted. The only statements written twice: the
 /// catalogs have nothing in common.
 extension Dialect {
+    /// Without indexes that SQLite keeps as tables: they follow the table they belong to.
     /// `table_name, column_name, key_position` (from 1; 0 outside the key), `type, is_counter`, in the columns' order.
     var columnsStatement: String {
         switch self {
@@ -10,6 +11,7 @@ extension Dialect {
                 CASE WHEN c.pk = 1 AND t.sql LIKE '%AUTOINCREMENT%' THEN 1 ELSE 0 END AS is_counter
             FROM sqlite_master t JOIN pragma_table_info(t.name) c
             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                AND t.name NOT IN (SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow'))
             ORDER BY t.name, c.cid
             """
         case .postgres:
@@ -50,7 +52,7 @@ extension SQLConnection {
     }
 
     /// The highest number that the database has ever handed out for a key, also when its row is gone; 0 for none.
-    func highestNumber(of table: String, key: String) throws(StorageError) -> Int64 {
+    package func highestNumber(of table: String, key: String) throws(StorageError) -> Int64 {
         let largest = try row("SELECT coalesce(max(\"\(key)\"), 0) AS number FROM \"\(table)\"")?.int64("number") ?? 0
         return max(largest, try counter(of: table, key: key))
     }
@@ -86,7 +88,7 @@ extension SQLConnection {
     }
 
     /// Makes the database go on after `number`.
-    func setHighestNumber(of table: String, key: String, to number: Int64) throws(StorageError) {
+    package func setHighestNumber(of table: String, key: String, to number: Int64) throws(StorageError) {
         switch dialect {
         case .sqlite:
             try execute("DELETE FROM sqlite_sequence WHERE name = ?1", table)

@@ -22,6 +22,7 @@ package struct PageParts: Sendable {
         templates: [
             "layout": PackageResources.layout_mustache, "error": PackageResources.error_mustache,
             "moment": PackageResources.moment_mustache, "tabs": PackageResources.tabs_mustache,
+            "chart": PackageResources.chart_mustache,
         ],
         dictionaries: [
             .english: PackageResources.platform_en_json, .russian: PackageResources.platform_ru_json,

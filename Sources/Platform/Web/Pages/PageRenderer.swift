@@ -74,9 +74,13 @@ package struct PageRenderer: Sendable {
     }
 
     private func html(_ template: String, model: Any, context: AppContext, frame: PageFrame?) throws -> String {
-        let scope = PageScope(
-            model: model, texts: texts.for(context.preferences.language), assets: assets, frame: frame,
-            csrf: context.formGuard?.token(for: context.identity) ?? "")
+        let token = context.formGuard?.token(for: context.identity) ?? ""
+        return try html(template, model: model, language: context.preferences.language, frame: frame, token: token)
+    }
+
+    /// A part of a page that knows no more of its reader than the language.
+    func html(_ template: String, model: Any, language: Language, frame: PageFrame? = nil, token: String = "") throws -> String {
+        let scope = PageScope(model: model, texts: texts.for(language), assets: assets, frame: frame, csrf: token)
         guard let html = mustache.render(scope, withTemplate: template) else {
             throw TemplateError(name: template, message: "is not there")
         }

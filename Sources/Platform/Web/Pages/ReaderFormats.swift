@@ -51,6 +51,21 @@ package struct ReaderFormats: Sendable {
         time.date.formatted(style(.dateTime.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).second(.twoDigits)))
     }
 
+    /// `12:05`.
+    package func hour(_ time: Timestamp) -> String {
+        time.date.formatted(style(.dateTime.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits)))
+    }
+
+    /// `21 Nov`.
+    package func day(_ time: Timestamp) -> String {
+        time.date.formatted(style(.dateTime.day().month(.abbreviated)))
+    }
+
+    /// `12%`.
+    package func percent(_ share: Double) -> String {
+        share.formatted(.percent.precision(.fractionLength(0)).locale(language.locale))
+    }
+
     /// `4 min ago`, `in 2 h`; beyond a week the date.
     package func relative(_ time: Timestamp) -> String {
         let elapsed = now.since(time)

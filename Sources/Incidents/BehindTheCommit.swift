@@ -1,0 +1,47 @@
+import Logging
+import ServiceLifecycle
+
+/// Work that follows what was committed: looked for again and again, done until there is none, and gone on with after an
+/// error. What was there before comes last, a little at a time, so that it holds up nobody.
+package struct BehindTheCommit: Service {
+    private let name: String
+    private let logger: Logger
+    private let begin: @Sendable () async throws -> Void
+    /// Does a part of what is new and returns how much that was.
+    private let follow: @Sendable () async throws -> Int
+    /// Does a part of what was there before; false when all is done.
+    private let catchUp: @Sendable () async throws -> Bool
+    /// Told after something new was done, and when all that is old is done.
+    private let done: @Sendable () async -> Void
+
+    /// How long something new may lie before it is looked for.
+    static let interval = Duration.milliseconds(250)
+    private static let pause = Duration.milliseconds(20)
+
+    init(
+        name: String, logger: Logger, begin: @escaping @Sendable () async throws -> Void,
+        follow: @escaping @Sendable () async throws -> Int, catchUp: @escaping @Sendable () async throws -> Bool,
+        done: @escaping @Sendable () async -> Void = {}
+    ) {
+        (self.name, self.logger, self.done) = (name, logger, done)
+        (self.begin, self.follow, self.catchUp) = (begin, follow, catchUp)
+    }
+
+    package func run() async throws {
+        var (isBegun, hasOld) = (false, true)
+        while !Task.isCancelled && !Task.isShuttingDownGracefully {
+            do {
+                if !isBegun { try await begin() }
+                isBegun = true
+                var count = 0
+                while case let some = try await follow(), some > 0, !Task.isShuttingDownGracefully { count += some }
+                let hadOld = hasOld
+                if hasOld { hasOld = try await catchUp() }
+                if count > 0 || hadOld != hasOld { await done() }
+            } catch {
+                logger.warning("work behind the commits failed", metadata: ["work": "\(name)", "error": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { [hasOld] in try await Task.sleep(for: hasOld ? Self.pause : Self.interval) }
+        }
+    }
+}

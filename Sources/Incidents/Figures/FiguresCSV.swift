@@ -1,0 +1,41 @@
+import Kernel
+import Platform
+
+/// The figures for a spreadsheet: one line for each service and level, times in seconds, the same in every language.
+enum FiguresCSV {
+    private static let head = [
+        "from", "to", "service_id", "service", "level", "opened", "acknowledged", "acknowledge_mean_s", "acknowledge_median_s",
+        "acknowledge_p90_s", "resolved", "resolve_mean_s", "resolve_median_s", "resolve_p90_s",
+    ]
+
+    static func text(_ data: FiguresPage.Data, _ query: FiguresQuery) -> String {
+        let names = Dictionary(data.services.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let totals = data.totals.filter { names[$0.service] != nil }
+            .sorted { ($0.service, $1.level) < ($1.service, $0.level) }
+        let lines = totals.map { total -> [String] in
+            let figures = total.figures
+            return [
+                FiguresQuery.date(query.first), FiguresQuery.date(query.last), total.service.description,
+                names[total.service] ?? "", total.level.word, String(figures.opened),
+            ] + fields(figures.acknowledged, figures.acknowledgedSeconds, figures.acknowledgedClasses)
+                + fields(figures.resolved, figures.resolvedSeconds, figures.resolvedClasses)
+        }
+        return ([head] + lines).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    private static func fields(_ count: Int64, _ seconds: Int64, _ classes: DurationClasses) -> [String] {
+        func whole(_ value: Double?) -> String { value.map { String(Int64($0.rounded())) } ?? "" }
+        return [
+            String(count), whole(count > 0 ? Double(seconds) / Double(count) : nil), whole(classes.quantile(0.5)),
+            whole(classes.quantile(0.9)),
+        ]
+    }
+
+    /// A text that a spreadsheet would take for a formula is told that it is none.
+    static func field(_ text: String) -> String {
+        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+        let text = isFormula ? "'" + text : text
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,56 @@
+import Kernel
+import Platform
+
+/// Model of the template `figures`.
+struct FiguresPage {
+    struct Option {
+        let code: String
+        let label: String
+        let current: Bool
+    }
+
+    struct Preset {
+        let label: String
+        let href: String
+        let current: Bool
+    }
+
+    /// How long something took.
+    struct Times {
+        /// `12 of 14`
+        let count: String
+        let mean: String
+        let median: String
+        let p90: String
+    }
+
+    struct Line {
+        let label: String
+        let opened: String
+        let acknowledged: Times
+        let resolved: Times
+    }
+
+    struct Group {
+        let total: Line
+        let href: String?
+        let levels: [Line]
+    }
+
+    /// A period that is none, in words.
+    let problem: String?
+    let notice: String?
+    let from: String
+    let to: String
+    let presets: [Preset]
+    let services: [Option]
+    let levels: [Option]
+    let summary: String
+    let csvURL: String
+    let isEmpty: Bool
+    let opened: ChartModel
+    let acknowledged: ChartModel
+    let resolved: ChartModel
+    let groups: [Group]
+    let more: String?
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Kernel
+import Platform
+
+/// What the address of the figures asks for. The same address shows the same period to everybody; one that names a number
+/// of days always ends today.
+struct FiguresQuery: Hashable, Sendable {
+    static let presets: [Int64] = [7, 30, 90, 365]
+    static let preset: Int64 = 30
+    /// Three years.
+    static let longest: Int64 = 1096
+    /// Beyond so many days the charts show weeks.
+    private static let mostColumns: Int64 = 45
+
+    /// Days since 1970, both included.
+    let first: Int64
+    let last: Int64
+    /// The number of days that the address names; nil when it names dates.
+    let days: Int64?
+    let service: ServiceID?
+    let level: Level?
+
+    /// - Throws: 400 for what no link or form of ours holds, 422 for a period that is none.
+    init(_ value: (String) -> String?, now: Timestamp) throws {
+        func field(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
+        let today = now.microseconds.dividedDown(by: 86_400_000_000)
+        service = try Self.parsed(field("service"), "service") { Int64($0).map { ServiceID($0) } }
+        level = try Self.parsed(field("level"), "level") { Level(word: $0) }
+        let from = try Self.parsed(field("from"), "from", Self.day)
+        let to = try Self.parsed(field("to"), "to", Self.day)
+        if from == nil, to == nil {
+            let days = try Self.parsed(field("days"), "days") { Int64($0).flatMap { (1...Self.longest).contains($0) ? $0 : nil } }
+            self.days = days ?? Self.preset
+            (first, last) = (today - (days ?? Self.preset) + 1, today)
+        } else {
+            days = nil
+            last = to ?? today
+            first = from ?? last - Self.preset + 1
+        }
+    }
+
+    private init(copying other: Self, days: Int64, today: Int64) {
+        (service, level, self.days) = (other.service, other.level, days)
+        (first, last) = (today - days + 1, today)
+    }
+
+    private static func parsed<Value>(_ text: String?, _ name: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text else { return nil }
+        guard let value = parse(text) else { throw HTTPFailure.badRequest("The filter \(name) is not known.") }
+        return value
+    }
+
+    /// `2026-11-21`, as browsers send dates.
+    private static func day(_ text: String) -> Int64? {
+        guard text.utf8.count == 10, let time = Timestamp(rfc3339: text + "T00:00:00Z") else { return nil }
+        return time.microseconds.dividedDown(by: 86_400_000_000)
+    }
+
+    /// Whether it begins before it ends, and is not too long.
+    var isPeriod: Bool { first <= last && last - first < Self.longest }
+
+    /// Days that a column of a chart stands for.
+    var stretch: Int64 { last - first < Self.mostColumns ? 1 : 7 }
+    var stretches: Int { isPeriod ? Int((last - first) / stretch) + 1 : 0 }
+
+    var question: FiguresStore.Question { .init(first: first, last: last, service: service, level: level) }
+
+    static func start(ofDay day: Int64) -> Timestamp { Timestamp(microseconds: day * 86_400_000_000) }
+    static func date(_ day: Int64) -> String { String(start(ofDay: day).rfc3339.prefix(10)) }
+
+    /// The same with another period that ends on the same day.
+    func lasting(_ days: Int64) -> Self { Self(copying: self, days: days, today: last) }
+
+    var url: String { FiguresPath.figures + fields }
+    var csvURL: String { FiguresPath.csv + fields }
+
+    private var fields: String {
+        let period: [(String, String?)] =
+            days.map { [("days", $0 == Self.preset ? nil : String($0))] } ?? [("from", Self.date(first)), ("to", Self.date(last))]
+        let pairs = (period + [("service", service?.description), ("level", level?.word)]).compactMap { name, value in
+            value.map { "\(name)=\($0)" }
+        }
+        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+    }
+}
+
+/// The addresses of the figures.
+package enum FiguresPath {
+    package static let figures = "/figures"
+    package static let csv = "/figures/figures.csv"
+}

@@ -1,0 +1,37 @@
+import Kernel
+import Platform
+
+/// The time that the overview looks back on.
+enum OverviewSpan: String, CaseIterable, Sendable {
+    case day = "24h"
+    case week = "7d"
+
+    /// Hours that a bar of the chart stands for.
+    var bucket: Int64 { self == .day ? 1 : 6 }
+    var buckets: Int { self == .day ? 24 : 28 }
+
+    /// The hours since 1970 of the span that ends now: whole buckets, the last of them under way.
+    func hours(until now: Timestamp) -> ClosedRange<Int64> {
+        let last = now.microseconds.dividedDown(by: 3_600_000_000 * bucket) * bucket + bucket - 1
+        return (last - Int64(buckets) * bucket + 1)...last
+    }
+
+    var url: String { self == .day ? "/" : "/?span=\(rawValue)" }
+
+    /// - Throws: 400 for a word that no link of ours holds.
+    init(_ text: String?) throws {
+        guard let text, !text.isEmpty else {
+            self = .day
+            return
+        }
+        guard let span = Self(rawValue: text) else { throw HTTPFailure.badRequest("The filter span is not known.") }
+        self = span
+    }
+
+    func column(_ index: Int, in hours: ClosedRange<Int64>, _ formats: ReaderFormats) -> Chart.Column {
+        let start = Timestamp(microseconds: (hours.lowerBound + Int64(index) * bucket) * 3_600_000_000)
+        let end = start.adding(.seconds(bucket * 3600))
+        let name = "\(formats.day(start)), \(formats.hour(start))–\(formats.hour(end))"
+        return Chart.Column(label: self == .day ? formats.hour(start) : formats.day(start), name: name)
+    }
+}

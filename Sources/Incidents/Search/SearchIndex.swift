@@ -1,0 +1,43 @@
+import Kernel
+import Platform
+
+/// Finds the incidents in which words occur, those with the highest numbers first. One question, asked in each engine's own
+/// words: FTS5 in SQLite, a GIN index in PostgreSQL.
+struct SearchIndex {
+    /// What must hold besides the words, as far as the index knows it. The incidents themselves have the last word.
+    struct Scope: Hashable, Sendable {
+        var isActive = false
+        var levels: Set<Level> = []
+        /// Empty for all.
+        var services: Set<ServiceID> = []
+
+        /// More would make a question that is longer than what it finds.
+        static let mostServices = 100
+
+        /// Marks of which one must be there, for each.
+        var alternatives: [[String]] {
+            var found: [[String]] = isActive ? [[SearchMark.active]] : []
+            if !levels.isEmpty { found.append(levels.sorted().map(SearchMark.level)) }
+            if !services.isEmpty, services.count <= Self.mostServices { found.append(services.sorted().map(SearchMark.service)) }
+            return found
+        }
+    }
+
+    /// A stretch of the incidents, in an order.
+    enum Order: Hashable, Sendable {
+        /// The highest numbers below this one first.
+        case down(from: Int64)
+        /// The lowest numbers above this one first.
+        case up(from: Int64)
+    }
+
+    let query: SearchQuery
+    let scope: Scope
+
+    func find(_ order: Order, limit: Int, on connection: any SQLConnection) throws -> [IncidentID] {
+        switch connection.dialect {
+        case .sqlite: try SQLiteSearch(self).find(order, limit: limit, on: connection)
+        case .postgres: try PostgresSearch(self).find(order, limit: limit, on: connection)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import Kernel
+package import Platform
+
+/// Keeps the words of incidents behind the commits: follows the event log with a cursor of its own and, once, walks over the
+/// incidents that were there before.
+package struct SearchKeeper: Sendable {
+    static let name = "search"
+
+    private let consumer: EventConsumer
+    package let backfill: Backfill
+
+    package init(database: Database, now: @escaping @Sendable () -> Timestamp) {
+        consumer = EventConsumer(name: Self.name, database: database, now: now, startsAtEnd: true) { entries, connection in
+            try SearchLedger.index(entries.map(\.event), on: connection)
+        }
+        backfill = Backfill(name: Self.name, database: database) { try SearchLedger.index($0, on: $1) }
+    }
+
+    /// From here on no change is missed. Before the first look at what was there.
+    package func begin() async throws { try await consumer.begin() }
+
+    /// Indexes what is new; returns how many entries of the log that were.
+    package func runOnce(limit: Int = 200) async throws -> Int { try await consumer.runOnce(limit: limit) }
+}

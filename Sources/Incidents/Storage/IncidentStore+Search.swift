@@ -1,0 +1,65 @@
+import Kernel
+import Platform
+
+/// Lists of incidents in which words occur: those with the highest numbers first, because the index of words knows no other
+/// order.
+extension IncidentStore {
+    /// What the index finds at once, and how often it is asked for more when the incidents themselves fall out of the
+    /// filter: an end to the time it takes, whatever is looked for. A filter that the index does not know leaves out what it
+    /// finds only further back.
+    private static let step = 256
+    private static let rounds = 16
+
+    func found(
+        _ query: SearchQuery, _ filter: IncidentFilter, after: Cursor?, before: Cursor?, limit: Int, on connection: any SQLConnection
+    ) throws -> [Incident] {
+        var found: [Incident] = []
+        try walk(query, filter, Incident.columns, after: after, before: before, step: max(limit, 64), on: connection) { rows in
+            found += try rows.map(Incident.init(row:))
+            return found.count < limit
+        }
+        let first = Array(found.prefix(limit))
+        return before == nil ? first : first.reversed()
+    }
+
+    func count(_ query: SearchQuery, _ filter: IncidentFilter, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
+        var count = 0
+        try walk(query, filter, "i.id, i.service_id", after: nil, before: nil, step: limit, on: connection) { rows in
+            count += rows.count
+            return count < limit
+        }
+        return min(count, limit)
+    }
+
+    /// Hands over what is found, a stretch at a time and in order, until it is told to stop.
+    private func walk(
+        _ query: SearchQuery, _ filter: IncidentFilter, _ columns: String, after: Cursor?, before: Cursor?, step: Int,
+        on connection: any SQLConnection, _ take: ([Row]) throws -> Bool
+    ) throws {
+        let index = SearchIndex(query: query, scope: filter.scope)
+        let services = filter.services.map(Set.init)
+        var order = before.map { .up(from: $0.id.rawValue) } ?? SearchIndex.Order.down(from: after?.id.rawValue ?? .max)
+        for _ in 0..<Self.rounds {
+            let ids = try index.find(order, limit: step, on: connection)
+            let rows = IncidentNumbers.statements(ids) { places, arguments in
+                let conditions = ["i.id IN (\(places))"] + filter.conditions(&arguments)
+                return "SELECT \(columns) FROM \(Incident.source)\(Self.clause(conditions))"
+            }
+            let byNumber = try connection.run(rows).flatMap { $0 }.reduce(into: [IncidentID: Row]()) { $0[try $1.id("id")] = $1 }
+            let kept = try ids.compactMap { byNumber[$0] }.filter { row in
+                // Where lists of several services are merged, the conditions leave them out.
+                try services.map { $0.contains(try row.id("service_id")) } ?? true
+            }
+            guard try take(kept), ids.count == step, let last = ids.last else { return }
+            order = before == nil ? .down(from: last.rawValue) : .up(from: last.rawValue)
+        }
+    }
+}
+
+extension IncidentFilter {
+    /// What of it the index of words knows.
+    fileprivate var scope: SearchIndex.Scope {
+        SearchIndex.Scope(
+            isActive: !states.isEmpty && states.isSubset(of: IncidentState.active), levels: levels, services: Set(services ?? []))
+    }
+}
