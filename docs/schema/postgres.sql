@@ -221,6 +221,7 @@ CREATE TABLE incident_views (
 );
 CREATE UNIQUE INDEX incident_views_by_owner ON incident_views USING btree (owner_id, name_folded);
 CREATE INDEX incident_views_by_team ON incident_views USING btree (team_id) WHERE team_id IS NOT NULL;
+
 CREATE TABLE incident_words (
     incident_id BIGINT NOT NULL,
     occurrences BIGINT NOT NULL,

@@ -218,6 +218,13 @@ CREATE TABLE incident_views (
 CREATE UNIQUE INDEX incident_views_by_owner ON incident_views (owner_id, name_folded);
 CREATE INDEX incident_views_by_team ON incident_views (team_id) WHERE team_id IS NOT NULL;
 
+CREATE TABLE incident_words (
+    incident_id BIGINT PRIMARY KEY,
+    -- How many events had been counted, and the last one whose text was read.
+    occurrences BIGINT NOT NULL,
+    last_event BIGINT NOT NULL,
+    words TEXT NOT NULL
+);
 CREATE TRIGGER incident_words_added AFTER INSERT ON incident_words BEGIN
     INSERT INTO incident_search (rowid, words) VALUES (new.incident_id, new.words);
 END;
@@ -228,13 +235,6 @@ END;
 CREATE TRIGGER incident_words_removed AFTER DELETE ON incident_words BEGIN
     INSERT INTO incident_search (incident_search, rowid, words) VALUES ('delete', old.incident_id, old.words);
 END;
-CREATE TABLE incident_words (
-    incident_id BIGINT PRIMARY KEY,
-    -- How many events had been counted, and the last one whose text was read.
-    occurrences BIGINT NOT NULL,
-    last_event BIGINT NOT NULL,
-    words TEXT NOT NULL
-);
 
 CREATE TABLE incidents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

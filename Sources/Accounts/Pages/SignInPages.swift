@@ -36,6 +36,8 @@ struct SignInPages: Sendable {
             let signIn = try await sessions.signIn(
                 name: name, password: form["password"] ?? "", address: context.clientAddress,
                 userAgent: request.headers[.userAgent])
+            // Whoever was signed in here before is not any more.
+            if let earlier = cookie.sessionID(of: request) { try await sessions.signOut(earlier) }
             var response = Response.redirect(to: returnTo)
             response.set(cookie.cookie(for: signIn), in: context)
             return response

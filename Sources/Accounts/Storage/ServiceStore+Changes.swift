@@ -10,6 +10,7 @@ extension ServiceStore {
         let draft = try draft.checked()
         try connection.lock(.accounts)
         try refuseMissing(draft.team, on: connection)
+        if draft.logsFolder != nil { try requireReach(of: actor, on: connection) }
         let now = world.now()
         let folded = try freeFoldedName(of: draft, on: connection)
         let values: [any SQLConvertible] = [
@@ -40,6 +41,7 @@ extension ServiceStore {
         guard !fields.isEmpty || isTrusted != service.isStatusURLTrusted else { return service }
         if draft.name != service.name { try refuseTaken(name: draft.name, except: id, on: connection) }
         if draft.team != service.team { try refuseMissing(draft.team, on: connection) }
+        if draft.logsFolder != service.logsFolder, draft.logsFolder != nil { try requireReach(of: actor, on: connection) }
         try hold(id, on: connection)
         try connection.execute(
             """
@@ -139,6 +141,15 @@ extension ServiceStore {
         case .service, .token: false
         case .user(let id, _):
             try connection.row("SELECT id FROM users WHERE id = ?1 AND role = ?2", id, Role.admin) != nil
+        }
+    }
+
+    /// Folders of log files know no teams: who names one must be allowed to manage every service. Throws `notPermitted`.
+    private func requireReach(of actor: Actor, on connection: any SQLConnection) throws {
+        guard case .user(let id, _) = actor else { return }
+        let lowest = Permission.manageServices.lowestRole
+        guard try connection.row("SELECT id FROM users WHERE id = ?1 AND role >= ?2", id, lowest) != nil else {
+            throw AccountsError.notPermitted(.manageServices)
         }
     }
 

@@ -74,7 +74,8 @@ struct APIIntake: Sendable {
         let body = try await request.plainBody(limit: Self.bodyLimit)
         if body.readableBytes == 0, !operation.bodyIsRequired { return [:] }
         try Self.checkType(request)
-        guard let value = try? JSONDecoder().decode(JSON.self, from: Data(buffer: body, byteTransferStrategy: .noCopy)) else {
+        let data = Data(buffer: body, byteTransferStrategy: .noCopy)
+        guard !JSONDepth.exceeds(JSONDepth.usual, in: data), let value = try? JSONDecoder().decode(JSON.self, from: data) else {
             throw HTTPFailure.unprocessable(
                 "The body is not JSON that can be read (check quotes, commas, UTF-8 and depth).", code: "not-json")
         }
