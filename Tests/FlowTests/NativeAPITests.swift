@@ -29,4 +29,19 @@ struct NativeAPITests {
         #expect(found.routes.count > 20)
         #expect(found.routes == found.documented)
     }
+
+    @Test("A body that nests deeper than any of ours is refused before anything is made of it")
+    func depth() async throws {
+        let flow = try await FlowFixture()
+        let token = try await flow.addToken(Set(TokenScope.allCases))
+        try await flow.test { client in
+            for depth in [JSONDepth.usual, 10_000] {
+                let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+                let answer = try await client.post("/api/v1/teams", "{\"name\":\(nested)}", bearer: token)
+                #expect(answer.status == .unprocessableContent && answer.json["type"] as? String == "urn:switchboard:problem:not-json")
+            }
+            let wrong = try await client.post("/api/v1/teams", "{\"name\":[[[]]]}", bearer: token)
+            #expect(wrong.status == .unprocessableContent && wrong.json["type"] as? String != "urn:switchboard:problem:not-json")
+        }
+    }
 }

@@ -105,7 +105,8 @@ struct RightsTests {
     /// What needs no row of its own: what leads to the sign-in or out of it, lists that show what their reader may see
     /// (``VisibilityTests``), what works on many of these or keeps a view of one's own, streams, one's own tokens (``UserPagesTests``), and the deletion of a team, which comes last.
     static let elsewhere: Set = [
-        "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:", "POST /setup/:", "GET /incidents",
+        "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:",
+        "POST /setup/:", "GET /incidents",
         "POST /incidents/actions", "GET /incidents/live", "GET /incidents/:/live", "GET /services", "POST /services", "GET /report",
         "GET /teams", "POST /teams/:/delete", "POST /profile/tokens/:/revoke",
         "GET /incidents/export.csv", "POST /incidents/actions/undo", "POST /incidents/views", "POST /incidents/views/:/rename",

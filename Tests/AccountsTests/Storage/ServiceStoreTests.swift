@@ -26,6 +26,33 @@ import Testing
         #expect(!audit.contains { "\($0)".contains(service.code) })
     }
 
+    @Test("Folders of log files know no teams: only who may manage every service names one")
+    func logsFolders() async throws {
+        let house = try await House()
+        let (services, database) = (house.accounts.services, house.database)
+        let chief = try await house.addUser("Chief", role: .supervisor)
+        let member = try await house.addUser("Member", role: .operator)
+        let draft = ServiceDraft(name: "Shop", logsFolder: "/var/log/shop")
+        await #expect(throws: AccountsError.notPermitted(.manageServices)) {
+            try await database.write { try services.add(draft, by: member.actor, on: $0) }
+        }
+        let shop = try await database.write { try services.add(draft, by: chief.actor, on: $0) }
+        await #expect(throws: AccountsError.notPermitted(.manageServices)) {
+            try await database.write {
+                try services.update(shop.id, ServiceChanges(logsFolder: .some("/var/log/other")), by: member.actor, on: $0)
+            }
+        }
+        // What is there may stay, or go.
+        let kept = try await database.write {
+            try services.update(shop.id, ServiceChanges(logsFolder: .some("/var/log/shop"), grouping: .never), by: member.actor, on: $0)
+        }
+        #expect(kept.logsFolder == "/var/log/shop" && kept.grouping == .never)
+        let bare = try await database.write {
+            try services.update(shop.id, ServiceChanges(logsFolder: .some(nil)), by: member.actor, on: $0)
+        }
+        #expect(bare.logsFolder == nil)
+    }
+
     @Test(arguments: ["Shop", "SHOP", "shóp", " shop "])
     func namesAreUnique(_ name: String) async throws {
         let house = try await House()
