@@ -80,7 +80,9 @@ def test_a_password_comes_from_a_file_or_the_environment(postgres, tmp_path):
 def grow(data_dir, events: int):
     """More rows than clients could post in a test."""
     with sqlite3.connect(data_dir / "switchboard.db") as store:
-        store.executemany("INSERT INTO incidents VALUES (?, 1, ?, 30, 0, ?, ?, ?, 20, ?, ?, NULL, NULL, NULL, ?, ?, NULL)", [
+        columns = ("id, service_id, fingerprint, level, state, title, title_folded, message, occurrences, first_at, last_at, "
+                   "created_at, changed_at")
+        store.executemany(f"INSERT INTO incidents ({columns}) VALUES (?, 1, ?, 30, 0, ?, ?, ?, 20, ?, ?, ?, ?)", [
             (number, f"print {number}", f"Title {number}", f"title {number}", "m" * 200, number, number, number, number)
             for number in range(1, events // 20 + 1)])
         store.executemany("INSERT INTO events VALUES (?, 1, ?, ?, ?)", [

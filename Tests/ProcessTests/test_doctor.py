@@ -7,7 +7,7 @@ import pytest
 from harness import binary
 from harness.disks import small_disk
 from harness.postgres import Cluster
-from harness.server import Server
+from harness.server import Server, wait_for
 
 
 def doctor(data_dir, *arguments, code: int = 0, env: dict | None = None) -> dict[str, list[dict]]:
@@ -167,12 +167,17 @@ def test_too_few_connections(tmp_path, postgres, url):
     assert "database.readers" in only(found, "connections")["advice"]
 
 
+def knows_replication(data_dir, env) -> dict | None:
+    found = doctor(data_dir, env=env)
+    return found if "replication" in found and "streaming" in only(found, "replication")["what"] else None
+
+
 def test_replication(tmp_path):
     with Cluster(fsync="on") as primary:
         env = {"SWITCHBOARD_DATABASE_URL": primary.new_url()}
         binary.succeed("service", "add", "Shop", "--data-dir", tmp_path / "data", env=env)
         with primary.standby("paris").start() as standby:
-            found = doctor(tmp_path / "data", env=env)
+            found = wait_for(lambda: knows_replication(tmp_path / "data", env), 20, "the standby")
             assert "paris streaming (async" in only(found, "replication")["what"]
             assert only(found, "replication")["level"] == "warning"
             primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'paris'")

@@ -221,7 +221,7 @@
     note.addEventListener("click", () => { window.focus(); location.assign(`/incidents/${number}`); });
   }
 
-  // The first change is fetched at once; those that follow are gathered, so that a storm costs one request a second.
+  // The first change is fetched at once; those that follow are gathered, so that a storm costs two requests a second.
   const waiting = new Set();
   let timer = null;
   let busy = false;
@@ -229,13 +229,13 @@
   let refreshed = 0;
   function changed(number) {
     if (number) waiting.add(number);
-    timer ??= setTimeout(refresh, Math.max(30, refreshed + 1000 - Date.now()));
+    timer ??= setTimeout(refresh, Math.max(30, refreshed + 500 - Date.now()));
   }
   async function refresh() {
     timer = null;
     // Nobody looks: what was told is fetched when somebody does.
     if (document.hidden) return;
-    refreshed = Date.now();
+    if (waiting.size) refreshed = Date.now();
     // A form that is under way finds the part it wants to replace where it was.
     if (busy || one(".htmx-request")) { changed(null); return; }
     busy = true;
