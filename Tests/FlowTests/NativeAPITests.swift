@@ -35,7 +35,7 @@ struct NativeAPITests {
         let flow = try await FlowFixture()
         let token = try await flow.addToken(Set(TokenScope.allCases))
         try await flow.test { client in
-            for depth in [JSONDepth.usual, 10_000] {
+            for depth in [JSONOutline.usualDepth, 10_000] {
                 let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
                 let answer = try await client.post("/api/v1/teams", "{\"name\":\(nested)}", bearer: token)
                 #expect(answer.status == .unprocessableContent && answer.json["type"] as? String == "urn:switchboard:problem:not-json")

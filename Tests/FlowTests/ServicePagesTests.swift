@@ -160,4 +160,24 @@ extension ServicePagesTests {
                 refused.status == .unprocessableContent && refused.text.contains("from 1 to 1,000,000") && refused.text.contains("many"))
         }
     }
+
+    @Test("The rules can be tried on recent events by those who may change them")
+    func preview() async throws {
+        let flow = try await FlowFixture()
+        let service = try await flow.addService("Shop")
+        for (title, message) in [("Payment 1 failed", "card"), ("Payment 2 failed", "bank"), ("No <stock>", "")] {
+            try await flow.report(title, of: service, message: message)
+        }
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            let page = try await chief.get("/services/1").text
+            #expect(page.contains("href=\"/services/1?preview=on#preview-title\"") && !page.contains("class=\"preview\""))
+            let tried = try await chief.get("/services/1?preview=on").text
+            #expect(tried.contains("Of the 3 newest events that are kept:") && tried.contains("No &lt;stock&gt;"))
+            let counts = tried.matches(of: /<strong>(\d) incidents<\/strong>/).map { String($0.output.1) }
+            #expect(counts == ["2", "3", "3"])
+            var onlooker = try await flow.browser(client, as: .viewer)
+            #expect(try await !onlooker.get("/services/1?preview=on").text.contains("preview-title"))
+        }
+    }
 }

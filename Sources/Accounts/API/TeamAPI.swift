@@ -113,8 +113,8 @@ package struct TeamAPI: Sendable {
         ) { call in
             let (user, role) = (try call.need(Self.user), try call.need(Self.role))
             try await change(call, .manageMembers) { team, connection in
-                try requireRank(role, in: team.id, for: call.caller.access)
-                try requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
+                try TeamStore.requireRank(role, in: team.id, for: call.caller.access)
+                try TeamStore.requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
                 try teams.setMember(user, of: team.id, role: role, by: call.caller.actor, on: connection)
             }
             await tell(.userChanged(user))
@@ -129,16 +129,11 @@ package struct TeamAPI: Sendable {
         ) { call in
             let user = try call.need(Self.user)
             try await change(call, .manageMembers) { team, connection in
-                try requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
+                try TeamStore.requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
                 try teams.removeMember(user, of: team.id, by: call.caller.actor, on: connection)
             }
             await tell(.userChanged(user))
         }
-    }
-
-    private func requireRank(_ role: Role?, in team: TeamID, for access: Access) throws {
-        guard let role else { return }
-        guard let own = access.role(in: team), role <= own else { throw AccountsError.notPermitted(.manageMembers) }
     }
 
     /// A change of the team in the path, by somebody who may.

@@ -28,6 +28,7 @@ package enum AccountsPath {
 
     package static func setUp(_ token: String) -> String { "/setup/\(token)" }
     package static func service(_ id: ServiceID) -> String { "/services/\(id)" }
+    package static func servicePreview(_ id: ServiceID) -> String { service(id) + "?preview=on#preview-title" }
     package static func serviceRotate(_ id: ServiceID) -> String { service(id) + "/rotate" }
     package static func serviceTest(_ id: ServiceID) -> String { service(id) + "/test" }
     package static func serviceDelete(_ id: ServiceID) -> String { service(id) + "/delete" }

@@ -28,6 +28,7 @@ struct ServicePage {
     /// What each rule makes of recent events.
     let previews: [GroupingPreviewModel]
     let hasPreview: Bool
+    let previewURL: String
     let previewLead: String
     let notice: String?
     let problem: String?

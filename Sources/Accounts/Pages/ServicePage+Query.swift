@@ -14,8 +14,8 @@ extension ServicePage {
         let incidents: Int
         /// Nil before its address was asked.
         let health: ServiceHealth?
-        /// For those who may change the rule.
-        let previews: [GroupingPreview]
+        /// For those who may change the rule and ask for it: hundreds of events are read. Nil otherwise.
+        let previews: [GroupingPreview]?
     }
 
     /// What does not come from the database.
@@ -35,7 +35,7 @@ extension ServicePage {
 
     /// - Throws: ``AccountsError/serviceNotFound``.
     static func query(
-        _ id: ServiceID, for access: Access, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
+        _ id: ServiceID, for access: Access, withPreview: Bool, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
         on connection: any SQLConnection
     ) throws -> Data {
         let service = try services.existing(id, for: access, on: connection)
@@ -44,7 +44,7 @@ extension ServicePage {
             service: service, teams: try teams.list(visibleTo: access, on: connection),
             active: try activity.activeCounts(connection)[id] ?? 0,
             incidents: try activity.count(id, countBound + 1, connection), health: try HealthStore.find(id, on: connection),
-            previews: mayManage ? try activity.previews(id, connection) : [])
+            previews: withPreview && mayManage ? try activity.previews(id, connection) : nil)
     }
 
     init(
@@ -58,9 +58,10 @@ extension ServicePage {
         (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
         (notice, problem, self.mayManage) = (around.notice, around.problem, mayManage)
         health = HealthModel(data.health, of: service, texts: texts, formats: formats)
-        previews = data.previews.map { GroupingPreviewModel($0, current: service.grouping, texts: texts, formats: formats) }
-        let sample = data.previews.first?.events ?? 0
-        hasPreview = sample > 0
+        previews = (data.previews ?? []).map { GroupingPreviewModel($0, current: service.grouping, texts: texts, formats: formats) }
+        let sample = data.previews?.first?.events ?? 0
+        hasPreview = data.previews != nil
+        previewURL = AccountsPath.servicePreview(service.id)
         previewLead = texts.plural("preview_lead", sample, ["count": formats.number(sample)])
         (rotateURL, testURL) = (AccountsPath.serviceRotate(service.id), AccountsPath.serviceTest(service.id))
         deleteURL = AccountsPath.serviceDelete(service.id)

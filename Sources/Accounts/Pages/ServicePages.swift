@@ -67,8 +67,9 @@ struct ServicePages: Sendable {
         let access = try context.requireIdentity().access
         let id: ServiceID = try context.id("id")
         let texts = texts(context)
+        let withPreview = request.uri.queryParameters.get("preview") == "on"
         let data = try await database.read { [services, teams, activity] in
-            try ServicePage.query(id, for: access, services, teams, activity, on: $0)
+            try ServicePage.query(id, for: access, withPreview: withPreview, services, teams, activity, on: $0)
         }
         let around = ServicePage.Surroundings(
             access: access, codeOverlap: codeOverlap, roots: logs.roots, notice: notice(request, texts), problem: problem, form: form,

@@ -29,7 +29,7 @@ package struct SystemSources: Sendable {
         let oldestEvent = oldestEvent
         return SystemStatus(
             version: version, directory: directory, retentionDays: retentionDays, since: now.adding(.zero - process.uptime),
-            memory: process.residentBytes, openFiles: process.openFiles, disk: try? disk.runOnce(),
+            memory: process.residentBytes, openFiles: process.openFiles, disk: disk.status,
             streams: streams(), maxStreams: maxStreams, storage: try await database.figures(at: now),
             oldestEvent: try await database.read { try oldestEvent($0) })
     }

@@ -10,7 +10,7 @@ struct SystemStatus: Sendable {
     /// Bytes.
     let memory: Int?
     let openFiles: Int?
-    /// Nil when the disk cannot be asked.
+    /// Nil before the first look at it.
     let disk: DiskWatch.Status?
     let streams: Int
     let maxStreams: Int

@@ -20,7 +20,7 @@ enum FiguresCSV {
             ] + fields(figures.acknowledged, figures.acknowledgedSeconds, figures.acknowledgedClasses)
                 + fields(figures.resolved, figures.resolvedSeconds, figures.resolvedClasses)
         }
-        return ([head] + lines).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+        return ([head] + lines).map(CSVLine.text).joined()
     }
 
     private static func fields(_ count: Int64, _ seconds: Int64, _ classes: DurationClasses) -> [String] {
@@ -29,13 +29,5 @@ enum FiguresCSV {
             String(count), whole(count > 0 ? Double(seconds) / Double(count) : nil), whole(classes.quantile(0.5)),
             whole(classes.quantile(0.9)),
         ]
-    }
-
-    /// A text that a spreadsheet would take for a formula is told that it is none.
-    static func field(_ text: String) -> String {
-        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-        let text = isFormula ? "'" + text : text
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

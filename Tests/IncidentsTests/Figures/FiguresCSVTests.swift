@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Incidents
+import Platform
 
 @Suite("Fields of a CSV file")
 struct FiguresCSVTests {
@@ -11,6 +11,6 @@ struct FiguresCSVTests {
             ("-2", "'-2"), ("@cmd,x", "\"'@cmd,x\""), ("", ""),
         ])
     func fields(text: String, written: String) {
-        #expect(FiguresCSV.field(text) == written)
+        #expect(CSVLine.text([text]) == written + "\r\n")
     }
 }

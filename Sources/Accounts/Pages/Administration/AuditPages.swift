@@ -47,7 +47,7 @@ struct AuditPages: Sendable {
         let query = try query(request, context)
         let zone = context.preferences.timeZone
         let body = ResponseBody { [database, accounts] writer in
-            try await writer.write(ByteBuffer(string: Self.line(["time", "who", "kind", "action", "subject", "detail"])))
+            try await writer.write(ByteBuffer(string: CSVLine.text(["time", "who", "kind", "action", "subject", "detail"])))
             var last: Int64?
             repeat {
                 let before = last
@@ -70,16 +70,6 @@ struct AuditPages: Sendable {
 
     private static func line(_ entry: AuditEntry) -> String {
         let detail = entry.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-        return line([entry.at.rfc3339, entry.actor, entry.actorKind, entry.action.rawValue, entry.subject, detail])
-    }
-
-    /// A line as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe in front.
-    static func line(_ cells: [String]) -> String {
-        cells.map { cell in
-            let isFormula = cell.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
-            let text = isFormula ? "'" + cell : cell
-            let needsQuotes = text.utf8.contains { [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) }
-            return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
-        }.joined(separator: ",") + "\r\n"
+        return CSVLine.text([entry.at.rfc3339, entry.actor, entry.actorKind, entry.action.rawValue, entry.subject, detail])
     }
 }

@@ -110,7 +110,7 @@ struct TeamPages: Sendable {
         let (name, role) = (form["user"] ?? "", try Self.role(form))
         do {
             return try await change(context, .manageMembers) { [accounts] id, identity, connection in
-                try Self.requireRank(role, in: id, identity)
+                try TeamStore.requireRank(role, in: id, for: identity.access)
                 guard let user = try accounts.userStore.find(name: name, on: connection) else { throw AccountsError.userNotFound }
                 try accounts.teams.setMember(user.id, of: id, role: role, by: identity.actor, on: connection)
             }
@@ -124,8 +124,8 @@ struct TeamPages: Sendable {
         var request = request
         let role = try Self.role(try await FormData(&request, limit: PageTools.formLimit))
         return try await change(context, .manageMembers) { [teams = accounts.teams] id, identity, connection in
-            try Self.requireRank(role, in: id, identity)
-            try Self.requireRank(try teams.role(of: user, in: id, on: connection), in: id, identity)
+            try TeamStore.requireRank(role, in: id, for: identity.access)
+            try TeamStore.requireRank(try teams.role(of: user, in: id, on: connection), in: id, for: identity.access)
             try teams.setMember(user, of: id, role: role, by: identity.actor, on: connection)
         }
     }
@@ -133,7 +133,7 @@ struct TeamPages: Sendable {
     private func removeMember(_ context: AppContext) async throws -> Response {
         let user: UserID = try context.id("user")
         return try await change(context, .manageMembers) { [teams = accounts.teams] id, identity, connection in
-            try Self.requireRank(try teams.role(of: user, in: id, on: connection), in: id, identity)
+            try TeamStore.requireRank(try teams.role(of: user, in: id, on: connection), in: id, for: identity.access)
             try teams.removeMember(user, of: id, by: identity.actor, on: connection)
         }
     }
@@ -141,11 +141,5 @@ struct TeamPages: Sendable {
     private static func role(_ form: FormData) throws -> Role {
         guard let role = try form.role(among: Team.roles.map { $0 }) else { throw HTTPFailure.badRequest("There is no such role.") }
         return role
-    }
-
-    /// Nobody gives or takes a role above their own.
-    private static func requireRank(_ role: Role?, in team: TeamID, _ identity: Identity) throws {
-        guard let role else { return }
-        guard let own = identity.access.role(in: team), role <= own else { throw AccountsError.notPermitted(.manageMembers) }
     }
 }

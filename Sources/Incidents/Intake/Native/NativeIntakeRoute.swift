@@ -124,7 +124,7 @@ package struct NativeIntakeRoute: Sendable {
     /// Before the body is decoded, which takes many times its size.
     private func checkSize(_ body: Data) throws {
         if NativeBatch.isList(body) {
-            guard NativeBatch.hasMore(than: intake.limits.batch, in: body) else { return }
+            guard JSONOutline.hasMore(than: intake.limits.batch, in: body) else { return }
             throw HTTPFailure(
                 .contentTooLarge, code: "too-many-events",
                 "A request may hold \(intake.limits.batch) events (limits.batch); this one holds more.")

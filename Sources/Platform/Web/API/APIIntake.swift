@@ -75,7 +75,7 @@ struct APIIntake: Sendable {
         if body.readableBytes == 0, !operation.bodyIsRequired { return [:] }
         try Self.checkType(request)
         let data = Data(buffer: body, byteTransferStrategy: .noCopy)
-        guard !JSONDepth.exceeds(JSONDepth.usual, in: data), let value = try? JSONDecoder().decode(JSON.self, from: data) else {
+        guard !JSONOutline.isDeeper(than: JSONOutline.usualDepth, data), let value = try? JSONDecoder().decode(JSON.self, from: data) else {
             throw HTTPFailure.unprocessable(
                 "The body is not JSON that can be read (check quotes, commas, UTF-8 and depth).", code: "not-json")
         }

@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import Testing
 
-@Suite("Depth of JSON") struct JSONDepthTests {
+@Suite("What is seen of JSON before it is read") struct JSONOutlineTests {
     @Test(
         "Lists and objects count, texts do not",
         arguments: [
@@ -10,5 +10,5 @@ import Testing
             (#"["[[[[","{{{{","]]]"]"#, false), (#"["\"[[[","\\",[1]]"#, false), (#"["\\",[[1]]]"#, true), ("[],[],[],[]", false),
             ("[[[", true), ("]]]]", false),
         ])
-    func depths(text: String, isDeeper: Bool) { #expect(JSONDepth.exceeds(2, in: Data(text.utf8)) == isDeeper) }
+    func depths(text: String, isDeeper: Bool) { #expect(JSONOutline.isDeeper(than: 2, Data(text.utf8)) == isDeeper) }
 }
