@@ -76,6 +76,7 @@ unpack_proxy() {
   work=$(mktemp -d)
   chmod 755 "$work"
   (cd "$work" && { apt-get -qq download nginx 2>/dev/null || { apt update; apt-get -qq download nginx; }; })
+  mkdir -p "$place"
   dpkg -x "$work"/nginx_*.deb "$place"
   rm -rf "$work"
 }
