@@ -58,7 +58,7 @@ extension Duration {
 
 extension Int64 {
     /// Division that rounds towards minus infinity, as calendars need it before 1970.
-    func flooringDivision(by divisor: Int64) -> Int64 {
+    package func flooringDivision(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

@@ -260,6 +260,13 @@ CREATE INDEX incidents_by_last ON incidents USING btree (last_at, id);
 CREATE INDEX incidents_by_service ON incidents USING btree (service_id, last_at, id);
 CREATE INDEX incidents_by_state ON incidents USING btree ((state + 0));
 
+CREATE TABLE occurrences_by_hour (
+    incident_id BIGINT NOT NULL,
+    hour BIGINT NOT NULL,
+    occurrences BIGINT NOT NULL,
+    CONSTRAINT occurrences_by_hour_pkey PRIMARY KEY (incident_id, hour)
+);
+
 CREATE TABLE one_time_links (
     token_hash TEXT NOT NULL,
     purpose TEXT NOT NULL,

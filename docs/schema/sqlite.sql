@@ -265,6 +265,13 @@ CREATE INDEX incidents_by_last ON incidents (last_at, id);
 CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id);
 CREATE INDEX incidents_by_state ON incidents ((state + 0));
 
+CREATE TABLE occurrences_by_hour (
+    incident_id BIGINT NOT NULL,
+    hour BIGINT NOT NULL,
+    occurrences BIGINT NOT NULL,
+    PRIMARY KEY (incident_id, hour)
+) WITHOUT ROWID;
+
 CREATE TABLE one_time_links (
     token_hash TEXT PRIMARY KEY,
     purpose TEXT NOT NULL,

@@ -55,11 +55,6 @@ struct IncidentFigure: Hashable, Sendable {
     /// The kinds of ``Step``.
     static let kinds: [TimelineEntry.Kind] = [.acknowledged, .resolved, .closed, .reopened]
 
-    var hour: Int64 { openedAt.microseconds.dividedDown(by: 3_600_000_000) }
-    var day: Int64 { openedAt.microseconds.dividedDown(by: 86_400_000_000) }
-}
-
-extension Int64 {
-    /// Division that rounds towards minus infinity.
-    func dividedDown(by divisor: Int64) -> Int64 { (self - (self % divisor + divisor) % divisor) / divisor }
+    var hour: Int64 { openedAt.microseconds.flooringDivision(by: 3_600_000_000) }
+    var day: Int64 { openedAt.microseconds.flooringDivision(by: 86_400_000_000) }
 }

@@ -12,7 +12,7 @@ enum OverviewSpan: String, CaseIterable, Sendable {
 
     /// The hours since 1970 of the span that ends now: whole buckets, the last of them under way.
     func hours(until now: Timestamp) -> ClosedRange<Int64> {
-        let last = now.microseconds.dividedDown(by: 3_600_000_000 * bucket) * bucket + bucket - 1
+        let last = now.microseconds.flooringDivision(by: 3_600_000_000 * bucket) * bucket + bucket - 1
         return (last - Int64(buckets) * bucket + 1)...last
     }
 

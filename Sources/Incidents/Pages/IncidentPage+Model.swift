@@ -103,6 +103,8 @@ struct IncidentPage {
     let logsNote: String
     /// What the logs are searched for.
     let find: String
+    /// How often it happened over time.
+    let chart: ChartModel
     let occurrences: [Occurrence]
     let occurrencesNote: String
     /// Why a form was refused, beside it, and what was typed into it.

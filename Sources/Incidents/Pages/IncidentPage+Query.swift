@@ -14,6 +14,9 @@ extension IncidentPage {
         let events: [StoredEvent]
         /// Oldest first: where links are found when the latest events came without.
         let firstEvents: [StoredEvent]
+        /// How often it happened in the columns of the span.
+        let span: OccurrenceSpan
+        let counts: [Int]
         let tags: [IncidentTag]
         let ownLinks: [IncidentLink]
         let parts: [IncidentPart]
@@ -49,9 +52,10 @@ extension IncidentPage {
     /// What is shown under a number: of a merged incident, the one it was merged into.
     /// - Throws: ``IncidentError/notFound(_:)``.
     static func query(
-        _ id: IncidentID, for access: Access, _ store: IncidentStore, on connection: any SQLConnection
+        _ id: IncidentID, for access: Access, _ formats: ReaderFormats, _ store: IncidentStore, on connection: any SQLConnection
     ) throws -> Data {
         let incident = try store.current(id, for: access, on: connection)
+        let span = span(of: incident, formats)
         func isSeen(_ team: TeamID?) -> Bool { access.may(.viewIncidents, in: team) }
         // A service may have been given to another team since its incidents were merged.
         let parts = try store.parts(of: incident.id, on: connection).filter { isSeen($0.team) }
@@ -65,6 +69,7 @@ extension IncidentPage {
             logs: try store.logs(ofMembers: members, on: connection),
             events: try store.events(ofMembers: members, "DESC", limit: eventLimit, on: connection),
             firstEvents: try store.events(ofMembers: members, "ASC", limit: eventLimit, on: connection),
+            span: span, counts: try store.occurrences(ofMembers: members, in: span, on: connection),
             tags: try store.tags(of: incident.id, on: connection), ownLinks: try store.links(of: incident.id, on: connection),
             parts: parts, related: related,
             // Those of all teams: for whoever sees all of them.
@@ -114,6 +119,7 @@ extension IncidentPage {
         occurrencesNote = texts.text(
             "incident_occurrences_note",
             ["shown": formats.number(data.events.count), "total": formats.number(incident.occurrences)])
+        chart = ChartModel(Self.chart(data.counts, data.span, texts, formats), formats)
         func problem(_ place: IncidentRefusal.Place) -> String? { refused?.place == place ? refused?.problem : nil }
         (self.problem, tagProblem, linkProblem) = (problem(.comment), problem(.tags), problem(.link))
         (mergeProblem, assignProblem) = (problem(.merge), problem(.assignee))

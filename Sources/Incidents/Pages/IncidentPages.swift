@@ -111,14 +111,15 @@ package struct IncidentPages: Sendable {
     func show(_ request: Request, _ context: AppContext, refused: IncidentRefusal? = nil) async throws -> Response {
         let reader = try context.requireIdentity()
         let id: IncidentID = try context.id("number")
-        var data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, store, on: $0) }
+        let formats = formats(context)
+        var data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, formats, store, on: $0) }
         guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
         if reader.access.may(.actOnIncidents, in: data.incident.team) { data.assignees = try await assignees(of: data.incident) }
         let fields = Self.fields(of: request)
         let query = IncidentPage.Query { fields[$0] }
         let model = IncidentPage(
             data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, refused: refused,
-            texts: texts(context), formats: formats(context))
+            texts: texts(context), formats: formats)
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))

@@ -65,12 +65,15 @@ package struct IncidentSeeder: Sendable {
         private var figures: [[SQLValue]] = []
         private var words: [[SQLValue]] = []
         private var changes = FigureChanges()
+        private var occurrences = OccurrenceCounts()
 
         init(_ seeded: [SeededIncident], from first: Int64, keepsEventsSince: Timestamp, _ encoder: JSONEncoder) throws {
             for (offset, incident) in seeded.enumerated() {
                 let id = IncidentID(first + Int64(offset))
                 add(incident, id)
-                if incident.lastAt >= keepsEventsSince { try addEvents(of: incident, id, encoder) }
+                let moments = Self.moments(of: incident)
+                for moment in moments { occurrences.add(of: id, at: moment) }
+                if incident.lastAt >= keepsEventsSince { try addEvents(of: incident, id, at: moments, encoder) }
             }
         }
 
@@ -102,12 +105,19 @@ package struct IncidentSeeder: Sendable {
             [id.sqlValue, at.sqlValue, .text(kind.rawValue), .text(who), .null, text.sqlValue]
         }
 
-        /// Spread evenly from the first to the last, with the bodies that would have been kept.
-        private mutating func addEvents(of incident: SeededIncident, _ id: IncidentID, _ encoder: JSONEncoder) throws {
-            let body = String(decoding: try encoder.encode(incident.draft), as: UTF8.self)
+        /// Spread evenly from the first to the last.
+        private static func moments(of incident: SeededIncident) -> [Timestamp] {
             let span = incident.lastAt.since(incident.openedAt).microseconds
-            for number in 1...incident.occurrences {
-                let at = incident.openedAt.adding(.microseconds(span * Int64(number - 1) / Int64(max(1, incident.occurrences - 1))))
+            let steps = Int64(max(1, incident.occurrences - 1))
+            return (0..<Int64(incident.occurrences)).map { incident.openedAt.adding(.microseconds(span * $0 / steps)) }
+        }
+
+        /// With the bodies that would have been kept.
+        private mutating func addEvents(
+            of incident: SeededIncident, _ id: IncidentID, at moments: [Timestamp], _ encoder: JSONEncoder
+        ) throws {
+            let body = String(decoding: try encoder.encode(incident.draft), as: UTF8.self)
+            for (number, at) in zip(1..., moments) {
                 // The lower bits tell those of one millisecond apart.
                 let event = EventID(notBefore: at).rawValue | (id.rawValue &* 31 &+ Int64(number)) & 0x3F_FFFF
                 events.append([
@@ -130,7 +140,7 @@ package struct IncidentSeeder: Sendable {
                 + SQLStatement.inserts(into: "incident_tags", "incident_id, folded, tag", rows: tags)
                 + SQLStatement.inserts(into: "incident_figures", FiguresLedger.columns, rows: figures)
                 + SQLStatement.inserts(into: "incident_words", SearchLedger.columns, rows: words)
-                + changes.statements
+                + changes.statements + occurrences.statements
         }
     }
 }

@@ -34,6 +34,12 @@ package enum IncidentRetention {
                 """, id, limit - count)
             if count >= limit { return count }
         }
+        count += try connection.execute(
+            """
+            DELETE FROM occurrences_by_hour WHERE incident_id = ?1 AND hour IN (
+                SELECT hour FROM occurrences_by_hour WHERE incident_id = ?1 LIMIT ?2)
+            """, id, limit - count)
+        if count >= limit { return count }
         // Few by their limit.
         count += try connection.execute("DELETE FROM incident_tags WHERE incident_id = ?1", id)
         return count + (try connection.execute("DELETE FROM deleted_incidents WHERE id = ?1", id))

@@ -93,13 +93,17 @@ struct IncidentWriter {
         /// Rows for ``Timeline/statements(appending:)``.
         let timeline: [[SQLValue]]
         let further: [SQLStatement]
+        /// The incident that keeps the events.
+        let home: IncidentID
+        /// When they happened.
+        let moments: [Timestamp]
     }
 
     func written(_ incident: IncidentID, _ encoder: JSONEncoder) throws -> Written {
         let home = continued?.home ?? incident
         return Written(
             told: told(incident), events: try eventRows(of: home, encoder), timeline: timelineRows(of: incident),
-            further: [storingLogs(of: home), countingShare].compactMap { $0 })
+            further: [storingLogs(of: home), countingShare].compactMap { $0 }, home: home, moments: moments)
     }
 
     private var first: EventDraft { group.events[0].draft }

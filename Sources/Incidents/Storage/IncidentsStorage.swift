@@ -11,5 +11,6 @@ package enum IncidentsStorage {
         Migration(module: "incidents", number: 5, name: "views", file: PackageResources.incidents_0005_views_sql),
         Migration(module: "incidents", number: 6, name: "figures", file: PackageResources.incidents_0006_figures_sql),
         Migration(module: "incidents", number: 7, name: "search", file: PackageResources.incidents_0007_search_sql),
+        Migration(module: "incidents", number: 8, name: "occurrences", file: PackageResources.incidents_0008_occurrences_sql),
     ]
 }

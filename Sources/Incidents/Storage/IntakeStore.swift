@@ -40,10 +40,13 @@ package struct IntakeStore: Sendable {
         let written = try zip(writers, incidents).compactMap { writer, incident in
             try incident.map { try writer.written($0, encoder) }
         }
+        var occurrences = OccurrenceCounts()
+        for group in written { for moment in group.moments { occurrences.add(of: group.home, at: moment) } }
         let remembering = try keys.statements(remembering: results)
         let rows = try connection.run(
             remembering + SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))
                 + Timeline.statements(appending: written.flatMap(\.timeline)) + written.flatMap(\.further)
+                + occurrences.statements
                 + EventLog.statements(appending: written.map(\.told), at: time, dialect: connection.dialect))
         guard rows.prefix(remembering.count).allSatisfy({ !$0.isEmpty }) else {
             // The next try finds the other's answer.

@@ -17,7 +17,9 @@ package struct SQLStatement: Sendable {
     /// - Parameters:
     ///   - columns: names separated by commas, as they stand in the statement.
     ///   - rows: values in the order of the columns; all rows have the same number.
-    package static func inserts(into table: String, _ columns: String, rows: [[SQLValue]]) -> [SQLStatement] {
+    package static func inserts(
+        into table: String, _ columns: String, rows: [[SQLValue]], onConflict: String? = nil
+    ) -> [SQLStatement] {
         guard let width = rows.first?.count else { return [] }
         var statements: [SQLStatement] = []
         var rest = rows[...]
@@ -28,7 +30,9 @@ package struct SQLStatement: Sendable {
             let places = (0..<size).map { row in
                 "(" + (1...width).map { "?\(row * width + $0)" }.joined(separator: ", ") + ")"
             }
-            let sql = "INSERT INTO \(table) (\(columns)) VALUES \(places.joined(separator: ", "))"
+            let sql =
+                "INSERT INTO \(table) (\(columns)) VALUES \(places.joined(separator: ", "))"
+                + (onConflict.map { " ON CONFLICT \($0)" } ?? "")
             statements.append(SQLStatement(sql, Array(values.joined())))
         }
         return statements

@@ -96,7 +96,7 @@ struct OverviewPageTests {
             fixture.world.advance(.seconds(86_400 * 4))
         }
         while try await keeper.runOnce() > 0 {}
-        let first = now.microseconds.dividedDown(by: 86_400_000_000)
+        let first = now.microseconds.flooringDivision(by: 86_400_000_000)
         let question = FiguresStore.Question(first: first, last: first + 12)
         let (days, weeks, seen, totals) = try await fixture.database.read { connection in
             let store = FiguresStore()

@@ -1,4 +1,5 @@
 import Accounts
+import Foundation
 import Kernel
 import Platform
 import TestKit
@@ -14,8 +15,9 @@ import Testing
         let id = try await fixture.report(
             .init(id: plain.id, service: plain.service, serviceName: plain.serviceName, draft: draft, fingerprint: plain.fingerprint))[0]
         for _ in 0..<repeats { try await fixture.report(fixture.event("x")) }
+        let formats = ReaderFormats(language: .english, timeZone: .gmt, now: fixture.world.now)
         return try await fixture.database.read { connection in
-            let data = try IncidentPage.query(id, for: .house, fixture.incidents, on: connection)
+            let data = try IncidentPage.query(id, for: .house, formats, fixture.incidents, on: connection)
             return IncidentPage.links(data.events + data.firstEvents)
         }
     }

@@ -65,7 +65,7 @@ struct IncidentActionsTests {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x", logs: "l"))[0]
         try await fixture.actions.delete(id) { _, _ in }
-        #expect(try await fixture.sweep(step: 100) == 4)
+        #expect(try await fixture.sweep(step: 100) == 5)
         let left = try await fixture.database.read { connection in
             try ["incidents", "events", "timeline", "incident_logs", "deleted_incidents"].map { table in
                 try connection.row("SELECT count(*) AS number FROM \(table)")?.int("number")

@@ -13,7 +13,7 @@ struct PlanTests {
     private static let tables: Set = [
         "incidents", "i", "x", "events", "timeline", "incident_logs", "idempotency_keys", "event_log", "incident_parts", "p",
         "incident_tags", "t", "incident_links",
-        "incident_figures", "figures_by_hour", "incident_words",
+        "occurrences_by_hour", "incident_figures", "figures_by_hour", "incident_words",
     ]
     private static let rows = 20_000
 
@@ -46,6 +46,7 @@ struct PlanTests {
                 """,
                 "INSERT INTO incident_tags SELECT i / 3, 'tag ' || i % 3 * 100 + i % 100, 'Tag' FROM n",
                 "INSERT INTO incident_links (incident_id, url, added_at, added_by) SELECT i / 3, 'https://example.org/' || i, i, 'ann' FROM n",
+                "INSERT INTO occurrences_by_hour SELECT i % \(eventful) + 1, i, 1 FROM n",
                 "INSERT INTO idempotency_keys SELECT i % 40 + 1, 'key ' || i, 'hash', '[]', i * 1000000 FROM n",
                 "INSERT INTO event_log (at, payload) SELECT i * 1000000, '{}' FROM n",
                 "INSERT INTO incident_figures SELECT i, i % 40 + 1, i / 10 % 5, 3, i, NULL, NULL FROM n",
@@ -227,6 +228,15 @@ struct PlanTests {
                 "links": { _ = try store.links(of: id, on: $0) },
                 "tags in use": { _ = try store.tagsInUse(beginning: "tag 1", limit: 20, on: $0) },
                 "related": { _ = try store.related(to: store.existing(IncidentID(10_000), on: $0), on: $0) },
+            ])
+        // Gathers a few dozen columns.
+        try await expectNoBurden(
+            fixture, mayBeSorted: true,
+            [
+                "occurrences": {
+                    let span = OccurrenceSpan(from: Timestamp(microseconds: 0), to: Timestamp(microseconds: 80_000_000_000_000))
+                    _ = try store.occurrences(ofMembers: [id], in: span, on: $0)
+                }
             ])
     }
 

@@ -98,15 +98,18 @@ struct ChartDrawing {
     /// Between two words of the axis.
     private static let gap = 14.0
 
-    /// As many words as fit beside each other, at equal distances.
+    /// As many words as fit beside each other. What several columns share stands under the first of them.
     private static func labels(_ columns: [Chart.Column], _ frame: Frame) -> [Label] {
         let widest = Double(columns.map(\.label.count).max() ?? 1) * letter + gap
-        let step = max(1, Int((widest / frame.columnWidth).rounded(.up)))
-        return stride(from: 0, to: columns.count, by: step).compactMap { column in
-            let (x, half) = (frame.middle(column), Double(columns[column].label.count) * letter / 2)
-            guard x + half <= frame.right + 4 else { return nil }
-            return Label(x: text(max(x, half)), label: columns[column].label)
+        var labels: [Label] = []
+        var free = 0.0
+        for (column, label) in columns.map(\.label).enumerated() where column == 0 || columns[column - 1].label != label {
+            let (x, half) = (frame.middle(column), Double(label.count) * letter / 2)
+            guard x >= free, x + half <= frame.right + 4 else { continue }
+            labels.append(Label(x: text(max(x, half)), label: label))
+            free = x + widest
         }
+        return labels
     }
 
     private static func bars(_ chart: Chart, _ frame: Frame) -> [Shape] {
