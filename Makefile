@@ -54,10 +54,11 @@ test:
 test-unit: build
 	swift test --skip-build $(if $(FILTER),--filter $(FILTER))
 
+# Two files at a time, each with servers of its own: much of a test is waiting.
 # SWITCHBOARD_BINARY=.build/debug/switchboard tests another binary than the release.
 test-process: setup
 	@if [ -z "$$SWITCHBOARD_BINARY" ]; then $(MAKE) --no-print-directory release; fi
-	$(python) -m pytest Tests/ProcessTests $(FILTER)
+	$(python) -m pytest Tests/ProcessTests --numprocesses 2 --dist loadfile $(FILTER)
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS))
