@@ -6,6 +6,7 @@ import pytest
 
 from harness import binary
 from harness.disks import small_disk
+from harness.native import accepted, send
 from harness.postgres import Cluster
 from harness.server import Server, wait_for
 
@@ -54,6 +55,19 @@ def test_a_healthy_installation(installation):
 def test_beside_a_server(server):
     assert str(server.pid) in only(doctor(server.data_dir), "server")["what"]
     assert server.is_alive() and server.is_ready()
+
+
+def test_figures_are_reckoned_anew_when_asked(start_server):
+    server = start_server()
+    for number in range(3):
+        accepted(send(server, server.add_service(f"Service {number}"), {"title": "It failed"}))
+    assert only(doctor(server.data_dir, "--figures"), "figures")["level"] == "ok"
+    server.stop()
+    subprocess.run(["sqlite3", server.data_dir / "switchboard.db", "UPDATE figures_by_state SET incidents = 9 WHERE service_id = 2"],
+                   check=True)
+    found = only(doctor(server.data_dir, "--figures", code=1), "figures")
+    assert "incidents by state" in found["what"] and "more" not in found["what"]
+    assert "figures" not in doctor(server.data_dir)
 
 
 def test_what_is_not_there_is_not_made(tmp_path):

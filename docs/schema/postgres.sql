@@ -256,8 +256,8 @@ CREATE TABLE incidents (
 CREATE INDEX incidents_active ON incidents USING btree (last_at, id, state, level, service_id) WHERE state < 3;
 CREATE INDEX incidents_by_assignee ON incidents USING btree (assignee_id, last_at, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX incidents_by_fingerprint ON incidents USING btree (service_id, fingerprint, id);
-CREATE INDEX incidents_by_last ON incidents USING btree (last_at, id);
-CREATE INDEX incidents_by_service ON incidents USING btree (service_id, last_at, id);
+CREATE INDEX incidents_by_last ON incidents USING btree (last_at, id, level, state);
+CREATE INDEX incidents_by_service ON incidents USING btree (service_id, last_at, id, level, state);
 CREATE INDEX incidents_by_state ON incidents USING btree ((state + 0));
 
 CREATE TABLE occurrences_by_hour (

@@ -261,8 +261,8 @@ CREATE TABLE incidents (
 CREATE INDEX incidents_active ON incidents (last_at, id, state, level, service_id) WHERE state < 3;
 CREATE INDEX incidents_by_assignee ON incidents (assignee_id, last_at, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX incidents_by_fingerprint ON incidents (service_id, fingerprint, id);
-CREATE INDEX incidents_by_last ON incidents (last_at, id);
-CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id);
+CREATE INDEX incidents_by_last ON incidents (last_at, id, level, state);
+CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id, level, state);
 CREATE INDEX incidents_by_state ON incidents ((state + 0));
 
 CREATE TABLE occurrences_by_hour (

@@ -13,6 +13,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Flag(help: "One line of JSON: {\"ok\":…,\"findings\":[…],\"settings\":[…]}.")
     var json = false
+    @Flag(help: "Also reckon the figures anew from every incident, and compare: seconds for a million of them.")
+    var figures = false
     @OptionGroup var storage: StorageOptions
 
     func run() async throws {
@@ -22,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 // What else to look at is said by settings.
                 return try show(error.problems.map { .problem("settings", "\($0)") }, settings: [])
             }
-            try show(await Doctor(loaded: loaded, world: .live).findings(), settings: loaded.effective)
+            try show(await Doctor(loaded: loaded, checksFigures: figures, world: .live).findings(), settings: loaded.effective)
         }
     }
 

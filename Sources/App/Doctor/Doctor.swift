@@ -5,6 +5,8 @@ import Platform
 /// not keep it from looking at the rest.
 struct Doctor: Sendable {
     let loaded: LoadedSettings
+    /// Reads every incident.
+    var checksFigures = false
     let world: World
 
     private var settings: Settings { loaded.values }
@@ -19,6 +21,7 @@ struct Doctor: Sendable {
             return found + [.problem("storage", (error as? StorageError)?.message ?? "\(error)")]
         }
         found += await StorageCheck(database: database, settings: settings, world: world).findings()
+        if checksFigures { found.append(await FiguresFinding(database: database).finding()) }
         try? database.close()
         return found
     }

@@ -8,6 +8,23 @@ package struct FiguresCheck: Sendable {
 
     package init() {}
 
+    /// What can be told about the figures.
+    package enum Outcome: Sendable, Equatable {
+        /// Not all that happened has been counted yet.
+        case behind
+        case agree
+        /// In words.
+        case differ([String])
+    }
+
+    /// The whole check, for an installation that is in use: in one snapshot.
+    package func outcome(on connection: any SQLConnection) throws -> Outcome {
+        let isComplete = try FiguresStore().missing(on: connection) == nil && EventConsumer.isAtEnd(FiguresKeeper.name, on: connection)
+        guard isComplete else { return .behind }
+        let found = try differences(on: connection)
+        return found.isEmpty ? .agree : .differ(found)
+    }
+
     /// In words; empty when all agrees. Reads every incident: seconds for a million of them. To be run in one snapshot, when
     /// what was committed before has been counted.
     package func differences(on connection: any SQLConnection) throws -> [String] {

@@ -12,5 +12,7 @@ package enum IncidentsStorage {
         Migration(module: "incidents", number: 6, name: "figures", file: PackageResources.incidents_0006_figures_sql),
         Migration(module: "incidents", number: 7, name: "search", file: PackageResources.incidents_0007_search_sql),
         Migration(module: "incidents", number: 8, name: "occurrences", file: PackageResources.incidents_0008_occurrences_sql),
+        Migration(
+            module: "incidents", number: 9, name: "filters in indexes", file: PackageResources.incidents_0009_filters_in_indexes_sql),
     ]
 }

@@ -70,7 +70,14 @@ package struct EventConsumer: Sendable {
         )?.int64("position") ?? 0
     }
 
-    private func position(on connection: any SQLConnection) throws -> Int64? {
+    /// Whether a consumer has handled all that was committed.
+    package static func isAtEnd(_ name: String, on connection: any SQLConnection) throws -> Bool {
+        try position(of: name, on: connection).map { try $0 >= EventLog.end(on: connection) } ?? false
+    }
+
+    private func position(on connection: any SQLConnection) throws -> Int64? { try Self.position(of: name, on: connection) }
+
+    private static func position(of name: String, on connection: any SQLConnection) throws -> Int64? {
         try connection.row("SELECT position FROM event_cursors WHERE consumer = ?1", name)?.int64("position")
     }
 }

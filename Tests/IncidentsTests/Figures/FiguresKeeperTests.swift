@@ -47,6 +47,24 @@ struct FiguresKeeperTests {
         #expect(try await differences(fixture) == [])
     }
 
+    @Test("The check waits until all is counted, and tells what is wrong")
+    func checked() async throws {
+        let fixture = try await IncidentsFixture()
+        let keeper = keeper(fixture)
+        func outcome() async throws -> FiguresCheck.Outcome {
+            try await fixture.database.read { try FiguresCheck().outcome(on: $0) }
+        }
+        try await keeper.begin()
+        while try await keeper.backfill.runOnce() {}
+        try await fixture.report(fixture.event("A"))
+        #expect(try await outcome() == .behind)
+        try await follow(keeper)
+        #expect(try await outcome() == .agree)
+        try await fixture.database.write { _ = try $0.execute("UPDATE figures_by_state SET incidents = 2") }
+        #expect(try await outcome() == .differ(try await differences(fixture)))
+        #expect(try await differences(fixture).count == 1)
+    }
+
     @Test("A level that rises takes its counts along")
     func raised() async throws {
         let fixture = try await IncidentsFixture()

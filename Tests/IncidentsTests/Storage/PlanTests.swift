@@ -91,8 +91,9 @@ struct PlanTests {
         ]
         let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
         for (name, filter) in filters {
+            // What is active of one service is a handful, found in the service's own index.
             try await expectNoBurden(
-                fixture,
+                fixture, mayBeSorted: name == "active service",
                 [
                     name: { _ = try store.list(filter, limit: 51, on: $0) },
                     "\(name), next page": { _ = try store.list(filter, after: cursor, limit: 51, on: $0) },
