@@ -162,6 +162,24 @@ def test_only_what_is_asked_for_is_told(server, key):
             (mine.id, "critical"), (mine.id, "error")]
 
 
+def test_a_team_hears_that_its_service_is_gone(server):
+    admin = api(server)
+    team = admin.post("/teams", {"name": "Listeners"}, status=201)["id"]
+    user = admin.post("/users", {"name": "Lena", "password": "long enough for me"}, status=201)["user"]["id"]
+    admin.expect(204, "POST", f"/teams/{team}/members/{user}", json={"role": "viewer"})
+    theirs, other = (admin.post("/services", {"name": name, "team_id": owner}, status=201)["id"]
+                     for name, owner in (("Theirs", team), ("Not theirs", None)))
+    lena = token(server, owner="Lena")
+    with Stream(server.url, lena) as stream:
+        start = stream.next().id
+        admin.delete(f"/services/{other}")
+        admin.delete(f"/services/{theirs}")
+        gone = stream.next()
+        assert (gone.name, gone.data["service_id"]) == ("service.deleted", theirs)
+    with Stream(server.url, lena, after=start) as stream:
+        assert stream.next() == gone
+
+
 def test_a_token_that_is_revoked_ends_its_stream(server, service):
     key = token(server, "incidents:read")
     with Stream(server.url, key) as stream:

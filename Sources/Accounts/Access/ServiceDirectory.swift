@@ -81,7 +81,7 @@ package final class ServiceDirectory: Sendable {
     package func apply(_ event: DomainEvent) async {
         switch event {
         case .serviceChanged: await follow()
-        case .serviceDeleted(let id): state.withLock { $0.index.delete(id) }
+        case .serviceDeleted(let id, _): state.withLock { $0.index.delete(id) }
         default: break
         }
     }

@@ -120,6 +120,8 @@ struct ServicePages: Sendable {
             _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
             return try services.rotate(id, overlap: codeOverlap, by: identity.actor, on: connection)
         }
+        // From the moment this is answered the codes are as the page shows them.
+        await directory.apply(.serviceChanged(id))
         return .redirect(to: AccountsPath.service(id) + "?done=rotated")
     }
 

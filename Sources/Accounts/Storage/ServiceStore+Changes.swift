@@ -102,7 +102,7 @@ extension ServiceStore {
         let detail = deleted.reduce(into: [String: String]()) { $0["deleted_" + $1.key] = String($1.value) }
         try Audit.append(
             .serviceDeleted, service.auditSubject, detail: detail, by: actor, at: world.now(), on: connection)
-        try EventLog.append([.serviceDeleted(id)], at: world.now(), on: connection)
+        try EventLog.append([.serviceDeleted(id, team: service.team)], at: world.now(), on: connection)
         return deleted
     }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -26,6 +27,8 @@ struct Change: Sendable {
     /// Nil for what has none.
     let level: Level?
     let occurrences: Int?
+    /// Of a service that is gone: what the directory does not know any more.
+    let team: TeamID?
 
     /// Nil for what the stream does not tell: users are nobody's business but the administrators'.
     init?(_ entry: EventLog.Entry) {
@@ -42,12 +45,18 @@ struct Change: Sendable {
         case .incidentSplit(let change, _): told = (.incidentSplit, change.service, change.incident, change)
         case .incidentDeleted(let incident, let service): told = (.incidentDeleted, service, incident, nil)
         case .serviceChanged(let service): told = (.serviceChanged, service, nil, nil)
-        case .serviceDeleted(let service): told = (.serviceDeleted, service, nil, nil)
+        case .serviceDeleted(let service, _): told = (.serviceDeleted, service, nil, nil)
         case .userChanged: return nil
         }
         (type, service, incident) = (told.0, told.1, told.2)
         (level, occurrences) = (told.3?.level, told.3?.occurrences)
+        if case .serviceDeleted(_, let team) = entry.event { self.team = team } else { team = nil }
         (position, at) = (entry.position, entry.at)
+    }
+
+    /// Whether somebody may know of it.
+    func isShown(to access: Access, _ services: ServiceDirectory) -> Bool {
+        services.shows(service, to: access) || access.may(.viewIncidents, in: team)
     }
 }
 

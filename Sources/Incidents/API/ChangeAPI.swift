@@ -23,9 +23,8 @@ package struct ChangeAPI: Sendable {
     private static let last = APIParameter<Int64>(
         .header, "Last-Event-ID", "What browsers send after a lost connection; counts before `after`.", .integer(0...Int64.max)
     ) { $0.int }
-    private static let wanted = APIParameter<Set<ServiceID>>(
-        .query, "service", "Only what concerns these services, by number; may be repeated.", .list(ServiceID.schema)
-    ) { $0.elements.map { Set($0.compactMap(\.int).map { ServiceID($0) }) } }
+    private static let wanted = APIParameter<Set<ServiceID>>.ids(
+        .query, "service", "Only what concerns these services, by number; may be repeated.")
     private static let levels = APIParameter<Set<Level>>(
         .query, "level", "Only incidents of these levels, and what has no level; may be repeated.", .list(Level.schema)
     ) { $0.elements.map { Set($0.compactMap(\.string).compactMap(Level.init(word:))) } }
@@ -60,7 +59,7 @@ package struct ChangeAPI: Sendable {
             return { entry in
                 guard let change = Change(entry), wanted?.contains(change.service) ?? true,
                     change.level.map({ levels?.contains($0) ?? true }) ?? true,
-                    services.shows(change.service, to: caller.access)
+                    change.isShown(to: caller.access, services)
                 else { return nil }
                 return ServerSentEvent(name: change.type.rawValue, data: APIShape<Change>.change.json(change).line)
             }

@@ -22,7 +22,7 @@ enum FiguresLedger {
         }
         let toSettle = Set(changed).sorted()
         try settle(toSettle, stored: stored.filter { toSettle.contains($0.key) }, on: connection)
-        for case .serviceDeleted(let service) in events { try forget(service, on: connection) }
+        for case .serviceDeleted(let service, _) in events { try forget(service, on: connection) }
     }
 
     private static func settle(

@@ -16,8 +16,8 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case incidentSplit(IncidentChange, from: IncidentID)
     case incidentDeleted(IncidentID, service: ServiceID)
     case serviceChanged(ServiceID)
-    /// Its incidents are deleted with it.
-    case serviceDeleted(ServiceID)
+    /// Its incidents are deleted with it. The team it was of goes along, because nobody can look it up any more.
+    case serviceDeleted(ServiceID, team: TeamID? = nil)
     /// Who they are, what they may do and where, or which of their sign-ins hold.
     case userChanged(UserID)
 
@@ -41,7 +41,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
             change.service
         case .incidentDeleted(_, let service): service
-        case .serviceChanged(let id), .serviceDeleted(let id): id
+        case .serviceChanged(let id), .serviceDeleted(let id, _): id
         case .userChanged: nil
         }
     }

@@ -33,6 +33,7 @@ import Testing
         (#"{"incidentDeleted":{"_0":7,"service":3}}"#, .incidentDeleted(IncidentID(7), service: ServiceID(3))),
         (#"{"serviceChanged":{"_0":3}}"#, .serviceChanged(ServiceID(3))),
         (#"{"serviceDeleted":{"_0":3}}"#, .serviceDeleted(ServiceID(3))),
+        (#"{"serviceDeleted":{"_0":3,"team":5}}"#, .serviceDeleted(ServiceID(3), team: TeamID(5))),
         (#"{"userChanged":{"_0":9}}"#, .userChanged(UserID(9))),
     ]
 
@@ -58,6 +59,6 @@ import Testing
 
     @Test func knowsItsIncident() {
         #expect(Self.stored.map(\.1.incidentID).prefix(8).allSatisfy { $0 == IncidentID(7) })
-        #expect(Self.stored.map(\.1.incidentID).suffix(3).allSatisfy { $0 == nil })
+        #expect(Self.stored.map(\.1.incidentID).suffix(4).allSatisfy { $0 == nil })
     }
 }

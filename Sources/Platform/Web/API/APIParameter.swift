@@ -1,3 +1,5 @@
+package import Kernel
+
 /// Something an operation takes: in the query, in the path, in a header or as a field of the body. It is declared once,
 /// for the check, the document and the handler that reads it (``APICall/subscript(_:)``).
 package struct APIParameter<Value: Sendable>: Sendable {
@@ -40,6 +42,7 @@ package struct APIParameterDeclaration: Sendable {
         case .flag: text == "true" ? .flag(true) : text == "false" ? .flag(false) : .text(text)
         case .list(let element, _): value(of: text, element)
         case .named(_, let schema): value(of: text, schema)
+        case .either(let schemas): schemas.lazy.map { value(of: text, $0) }.first { $0.string == nil } ?? .text(text)
         default: .text(text)
         }
     }
@@ -74,6 +77,23 @@ extension APIParameter where Value == Int {
     ) -> Self {
         let schema = APISchema.integer(range).with { $0.fallback = fallback.map { .integer(Int64($0)) } }
         return .init(place, name, explanation, schema, isRequired: place == .path) { $0.int.map(Int.init) }
+    }
+}
+
+extension APIParameter where Value == Timestamp {
+    package static func time(_ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String) -> Self {
+        .init(place, name, explanation, .time) { $0.string.flatMap { Timestamp(rfc3339: $0) } }
+    }
+}
+
+extension APIParameter {
+    /// Several things by their numbers; in a query it may be repeated.
+    package static func ids<Entity>(
+        _ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String, _ count: ClosedRange<Int>? = nil
+    ) -> Self where Value == Set<ID<Entity>> {
+        .init(place, name, explanation, .list(ID<Entity>.schema, count)) { value in
+            value.elements.map { Set($0.compactMap(\.int).map { ID($0) }) }
+        }
     }
 }
 
