@@ -65,8 +65,8 @@ package struct AccountsModule: Sendable {
     package var dispatcherAuthentication: DispatcherAuthentication { DispatcherAuthentication(tokens: dispatcherTokens) }
 
     /// For the native API: its operations, and what they are about.
-    package func operations(settings: Settings) -> [APIOperation] {
-        ServiceAPI(accounts: self, database: database, settings: settings).operations
+    package func operations(activity: ServiceActivity, settings: Settings) -> [APIOperation] {
+        ServiceAPI(accounts: self, activity: activity, database: database, settings: settings).operations
             + TeamAPI(accounts: self, database: database).operations + UserAPI(accounts: self, database: database).operations
             + SessionAPI(accounts: self, database: database).operations + TokenAPI(accounts: self, database: database).operations
             + AuditAPI(database: database).operations + MeAPI(accounts: self, database: database).operations

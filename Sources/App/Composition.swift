@@ -67,8 +67,9 @@ struct Composition: Sendable {
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
             http: .live(outbound.client), key: installation.key, world: world, pages: pages,
             actions: IncidentsModule.auditActions, logger: logger)
-        let administrationPages = AdministrationPages(
-            settings: effectiveSettings, system: systemSources(live: server.live, disk: watch), pages: pages, now: world.now)
+        let system = systemSources(live: server.live, disk: watch)
+        let administrationPages = AdministrationPages(settings: effectiveSettings, system: system, pages: pages, now: world.now)
+        let administrationAPI = AdministrationAPI(settings: effectiveSettings, system: system, now: world.now)
         let overviewPages = OverviewPages(
             database: database, services: accounts.serviceDirectory, live: overview, pages: pages, now: world.now)
         let figuresPages = FiguresPages(database: database, services: accounts.serviceDirectory, pages: pages, now: world.now)
@@ -89,7 +90,8 @@ struct Composition: Sendable {
             incidentPages.add(to: routes)
             accountsPages.add(to: routes)
             administrationPages.add(to: routes)
-            api.add(incidents.operations(feed: feed) + accounts.operations(settings: settings))
+            api.add(incidents.operations(feed: feed) + accounts.operations(activity: incidents.serviceActivity, settings: settings))
+            api.add(administrationAPI.operations)
             api.addDocument()
             inspect(routes, api)
         }
@@ -98,7 +100,7 @@ struct Composition: Sendable {
     private func nativeAPI(on routes: Routes) -> APIRoutes {
         let authentication = APIAuthentication(accounts)
         let about = APIDocument.About(
-            version: Version.number, cookie: CookieName.session, tags: IncidentsModule.tags + AccountsModule.tags)
+            version: Version.number, cookie: CookieName.session, tags: IncidentsModule.tags + AccountsModule.tags + [AdministrationAPI.tag])
         return APIRoutes(routes: routes, about: about) { request, _ in try await authentication.caller(of: request) }
     }
 

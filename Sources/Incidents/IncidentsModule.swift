@@ -75,6 +75,8 @@ package struct IncidentsModule: Sendable {
     package func operations(feed: ChangeFeed) -> [APIOperation] {
         [nativeIntake.operation]
             + IncidentAPI(accounts: accounts, actions: actions, database: database, now: world.now).operations
+            + SavedViewAPI(database: database, now: world.now).operations
+            + FiguresAPI(accounts: accounts, database: database, now: world.now).operations
             + ChangeAPI(feed: feed, accounts: accounts).operations
     }
 
@@ -86,7 +88,7 @@ package struct IncidentsModule: Sendable {
             bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
     }
 
-    package static let tags = [IncidentAPI.tag, IncidentAPI.eventTag, ChangeAPI.tag]
+    package static let tags = [IncidentAPI.tag, IncidentAPI.eventTag, SavedViewAPI.tag, FiguresAPI.tag, ChangeAPI.tag]
 
     /// What is kept for a while only.
     package var retention: [Retention.Table] {

@@ -22,8 +22,8 @@ struct TeamsScene {
     let mailIncident: IncidentID
     let looseIncident: IncidentID
 
-    init() async throws {
-        flow = try await FlowFixture()
+    init(_ change: (inout Settings) -> Void = { _ in }) async throws {
+        flow = try await FlowFixture(change)
         (payments, mail) = (try await flow.addTeam("Payments"), try await flow.addTeam("Mail"))
         shop = try await flow.addService("Shop", team: payments.id)
         mailer = try await flow.addService("Mailer", team: mail.id)

@@ -26,6 +26,14 @@ extension APICall {
         guard caller.access.mayAnywhere(permission) else { throw AccountsError.notPermitted(permission) }
     }
 
+    /// - Throws: 403 for a token of the house, which is nobody's.
+    package func requireUser() throws -> UserID {
+        guard let user = caller.userID else {
+            throw HTTPFailure.forbidden("This token is the house's: there is no user whose own this could be.", code: "no-user")
+        }
+        return user
+    }
+
     /// Whether the proof reaches as far as a scope: a sign-in does.
     package func has(_ scope: TokenScope) -> Bool {
         switch caller.proof {
@@ -39,5 +47,21 @@ extension APIParameter {
     /// The number in the path.
     package static func id<Entity>(_ explanation: String) -> APIParameter<ID<Entity>> where Value == ID<Entity> {
         .init(.path, "id", explanation, ID<Entity>.schema, isRequired: true) { $0.int.map { ID($0) } }
+    }
+}
+
+extension APIParameter where Value == TeamID {
+    /// Whose something is; null for nobody's.
+    package static func team(_ explanation: String) -> Self {
+        .init(.body, "team_id", explanation, TeamID?.schema) { $0.int.map { TeamID($0) } }
+    }
+
+    /// A team that is not there is a fault of the body, not of the address.
+    package func inBody<Result>(_ work: () async throws -> Result) async throws -> Result {
+        do {
+            return try await work()
+        } catch AccountsError.teamNotFound {
+            throw HTTPFailure.invalid(.body, [(declaration.name, "is no team")])
+        }
     }
 }

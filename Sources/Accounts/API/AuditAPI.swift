@@ -15,32 +15,41 @@ package struct AuditAPI: Sendable {
     private static let subject = APIParameter<AuditSubject>(
         .query, "subject", "What it was done to, by kind and number: `user 7`.", .text(3...100)
     ) { $0.string.flatMap { AuditSubject($0) } }
-    private static let from = APIParameter<Timestamp>(.query, "from", "From this moment on.", .time) {
-        $0.string.flatMap { Timestamp(rfc3339: $0) }
-    }
-    private static let until = APIParameter<Timestamp>(.query, "until", "Before this moment.", .time) {
-        $0.string.flatMap { Timestamp(rfc3339: $0) }
+    private static let from = APIParameter.time(.query, "from", "From this moment on.")
+    private static let until = APIParameter.time(.query, "until", "Before this moment.")
+    private static let filters = [
+        actor.declaration, action.declaration, subject.declaration, from.declaration, until.declaration,
+    ]
+
+    package var operations: [APIOperation] { [list, export] }
+
+    private var list: APIOperation {
+        APIOperation(
+            .get, "/audit", id: "listAudit", tag: Self.tag.name, "Who did what, the newest first",
+            needs: .needs(.accountsRead, .viewAudit), takes: APIPaging.parameters + Self.filters, gives: .page(of: .auditEntry)
+        ) { call in
+            let filter = try filter(call)
+            let (limit, before) = (try call.limit, try call.cursor { Int64($0) })
+            let found = try await database.read { try Audit.list(filter, limit: limit + 1, before: before, on: $0) }
+            return APIPage(found, limit: limit) { String($0.id) }
+        }
     }
 
-    package var operations: [APIOperation] {
-        [
-            APIOperation(
-                .get, "/audit", id: "listAudit", tag: Self.tag.name, "Who did what, the newest first",
-                needs: .needs(.accountsRead, .viewAudit),
-                takes: APIPaging.parameters + [
-                    Self.actor.declaration, Self.action.declaration, Self.subject.declaration, Self.from.declaration,
-                    Self.until.declaration,
-                ], gives: .page(of: .auditEntry)
-            ) { call in
-                try call.require(.viewAudit)
-                let (limit, before) = (try call.limit, try call.cursor { Int64($0) })
-                let filter = AuditFilter(
-                    actor: try call[Self.actor], action: try call[Self.action].map(AuditAction.init(rawValue:)),
-                    subjects: try call[Self.subject].map { [$0] }, from: try call[Self.from], until: try call[Self.until])
-                let found = try await database.read { try Audit.list(filter, limit: limit + 1, before: before, on: $0) }
-                return APIPage(found, limit: limit) { String($0.id) }
-            }
-        ]
+    private var export: APIOperation {
+        APIOperation(
+            .get, "/audit.csv", id: "exportAudit", tag: Self.tag.name, "The audit log as a file, the newest line first",
+            needs: .needs(.accountsRead, .viewAudit), takes: Self.filters, gives: .csv
+        ) { call in
+            AuditExport(database: database, filter: try filter(call)).response
+        }
+    }
+
+    /// What the caller asks for.
+    private func filter(_ call: APICall) throws -> AuditFilter {
+        try call.require(.viewAudit)
+        return AuditFilter(
+            actor: try call[Self.actor], action: try call[Self.action].map(AuditAction.init(rawValue:)),
+            subjects: try call[Self.subject].map { [$0] }, from: try call[Self.from], until: try call[Self.until])
     }
 }
 

@@ -4,29 +4,30 @@ package import Platform
 
 /// Services, for programs: what the pages of services do.
 package struct ServiceAPI: Sendable {
-    private let database: Database
-    private let services: ServiceStore
+    let database: Database
+    let services: ServiceStore
+    /// What the module that keeps incidents knows of services.
+    let activity: ServiceActivity
     private let directory: ServiceDirectory
     /// How long a replaced code stays valid, unless the caller says otherwise.
     private let codeOverlapHours: Int
 
-    package init(accounts: AccountsModule, database: Database, settings: Settings) {
-        (self.database, services, directory) = (database, accounts.services, accounts.serviceDirectory)
+    package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
+        (self.database, self.activity) = (database, activity)
+        (services, directory) = (accounts.services, accounts.serviceDirectory)
         codeOverlapHours = settings.services.codeOverlapHours
     }
 
     package static let tag = (name: "Services", explanation: "What can break and reports events.")
     private static let root = APIRoutes.root + "/services"
 
-    package var operations: [APIOperation] { [list, get, add, change, rotate, delete] }
+    package var operations: [APIOperation] { [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews] }
 
     // MARK: Parameters
 
-    private static let id = APIParameter<ServiceID>.id("The service's number.")
+    static let id = APIParameter<ServiceID>.id("The service's number.")
     private static let name = APIParameter.text(.body, "name", "Unique, whatever its case and accents.", 1...NameRule.maximumLength)
-    private static let team = APIParameter<TeamID>(.body, "team_id", "Whose service it is; null for nobody's.", TeamID?.schema) {
-        $0.int.map { TeamID($0) }
-    }
+    private static let team = APIParameter.team("Whose service it is; null for nobody's.")
     private static let statusURL = APIParameter<String>(
         .body, "status_url", "Where its health can be asked; http or https.", .text(1...2000).nullable
     ) { $0.string }
@@ -92,9 +93,11 @@ package struct ServiceAPI: Sendable {
             let draft = ServiceDraft(
                 name: try call.need(Self.name), code: try call[Self.code], team: team, statusURL: try call[Self.statusURL],
                 logsFolder: try call[Self.logsFolder], grouping: try call[Self.grouping] ?? .title, rateLimit: try call[Self.rateLimit])
-            let service = try await stored { connection in
-                try ServiceStore.requirePlace(in: team, for: call.caller.access)
-                return try services.add(draft, by: call.caller.actor, on: connection)
+            let service = try await Self.team.inBody {
+                try await database.write { connection in
+                    try ServiceStore.requirePlace(in: team, for: call.caller.access)
+                    return try services.add(draft, by: call.caller.actor, on: connection)
+                }
             }
             return ServiceView(service, for: call)
         }
@@ -109,21 +112,14 @@ package struct ServiceAPI: Sendable {
         ) { call in
             let id = try call.need(Self.id)
             let changes = try changes(call)
-            let service = try await stored { connection in
-                _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
-                if let team = changes.team { try ServiceStore.requirePlace(in: team, for: call.caller.access) }
-                return try services.update(id, changes, by: call.caller.actor, on: connection)
+            let service = try await Self.team.inBody {
+                try await database.write { connection in
+                    _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
+                    if let team = changes.team { try ServiceStore.requirePlace(in: team, for: call.caller.access) }
+                    return try services.update(id, changes, by: call.caller.actor, on: connection)
+                }
             }
             return ServiceView(service, for: call)
-        }
-    }
-
-    /// A team that is not there is a fault of the body, not of the address.
-    private func stored(_ change: @escaping @Sendable (any SQLConnection) throws -> Service) async throws -> Service {
-        do {
-            return try await database.write(change)
-        } catch AccountsError.teamNotFound {
-            throw HTTPFailure.invalid(.body, [(Self.team.declaration.name, "is no team")])
         }
     }
 

@@ -99,16 +99,6 @@ package struct SessionAPI: Sendable {
     }
 }
 
-extension APICall {
-    /// - Throws: 403 for a token of the house, which is nobody's.
-    func requireUser() throws -> UserID {
-        guard let user = caller.userID else {
-            throw HTTPFailure.forbidden("This token is the house's: there is no user whose own this could be.", code: "no-user")
-        }
-        return user
-    }
-}
-
 extension APIShape where Value == SessionSummary {
     static let session = APIShape(
         "Session", "A sign-in.",

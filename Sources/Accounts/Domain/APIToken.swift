@@ -13,6 +13,8 @@ package enum TokenScope: String, CaseIterable, Hashable, Sendable {
     /// Users, teams, tokens, the audit log.
     case accountsRead = "accounts:read"
     case accountsWrite = "accounts:write"
+    /// Settings, and how the server is doing.
+    case systemRead = "system:read"
 }
 
 /// A key for programs: `sb_` and 40 letters and digits, of which only a hash is stored.

@@ -60,7 +60,7 @@ extension SettingsPage.Setting {
         purpose = texts["setting_" + setting.key.split(separator: ".").joined(separator: "_")]
         isUnset = setting.value.isEmpty
         isHidden = setting.isHidden
-        value = isUnset || isHidden ? nil : setting.value
+        value = setting.shownValue
         isChanged = setting.isChanged
         source = isChanged ? setting.source : texts["settings_default"]
     }

@@ -4,7 +4,7 @@ import Kernel
 import Platform
 
 extension IncidentAPI {
-    private static let user = APIParameter<UserID>(
+    static let user = APIParameter<UserID>(
         .body, "user_id", "Who looks after it; null for nobody.", UserID?.schema
     ) { $0.int.map { UserID($0) } }.required
     private static let comment = APIParameter.text(.body, "text", "The comment, in Markdown.", 1...10_000).required
@@ -33,7 +33,7 @@ extension IncidentAPI {
     }
 
     /// The user, who must be able to work on the incident.
-    private func assignee(_ id: UserID?, for incident: Incident) async throws -> (id: UserID, name: String)? {
+    func assignee(_ id: UserID?, for incident: Incident) async throws -> (id: UserID, name: String)? {
         guard let id else { return nil }
         guard let user = try await users.user(id), !user.isDisabled, user.access.may(.actOnIncidents, in: incident.team) else {
             throw HTTPFailure.invalid(.body, [(Self.user.declaration.name, "is nobody who can work on this incident")])

@@ -6,11 +6,10 @@ import Platform
 /// Tags, links, and what belongs together.
 extension IncidentAPI {
     private static let tags = APISchema.list(.text(1...IncidentTag.longest), 0...IncidentTag.most)
-    private static let adding = APIParameter<[String]>(.body, "add", "Tags to add; those that are there are no error.", tags) {
+    static let adding = APIParameter<[String]>(.body, "add", "Tags to add; those that are there are no error.", tags) {
         $0.elements?.compactMap(\.string)
     }
-    private static let removing = APIParameter<[String]>(.body, "remove", "Tags to take away; those that are not there are no error.", tags)
-    {
+    static let removing = APIParameter<[String]>(.body, "remove", "Tags to take away; those that are not there are no error.", tags) {
         $0.elements?.compactMap(\.string)
     }
     private static let url = APIParameter.text(.body, "url", "Begins with http:// or https://.", 1...IncidentLink.longest).required
@@ -18,9 +17,9 @@ extension IncidentAPI {
         .body, "title", "What to call it.", .text(0...IncidentLink.longestTitle).nullable
     ) { $0.string }
     private static let link = APIParameter<Int64>(.path, "link", "The link's number.", .integer(1...Int64.max), isRequired: true) { $0.int }
-    private static let sources = APIParameter<Set<IncidentID>>(
-        .body, "incidents", "The numbers of the incidents to be counted on this one.", .list(IncidentID.schema, 1...100)
-    ) { $0.elements.map { Set($0.compactMap(\.int).map { IncidentID($0) }) } }.required
+    private static let sources = APIParameter<Set<IncidentID>>.ids(
+        .body, "incidents", "The numbers of the incidents to be counted on this one.", 1...100
+    ).required
 
     // MARK: Tags and links
 
@@ -30,11 +29,15 @@ extension IncidentAPI {
             needs: .needs(.incidentsWrite, .actOnIncidents),
             takes: [Self.id.declaration, Self.adding.declaration, Self.removing.declaration], gives: .changed(.incident)
         ) { call in
-            let adding = try (call[Self.adding] ?? []).map { try IncidentTag($0) }
-            let removing = try (call[Self.removing] ?? []).map { try IncidentTag($0) }
+            let (adding, removing) = try tags(call)
             let id = try await existing(call, to: .actOnIncidents).id
             return try await view(actions.changeTags(of: id, adding: adding, removing: removing, by: call.caller.actor))
         }
+    }
+
+    /// What is to be added and taken away.
+    func tags(_ call: APICall) throws -> (adding: [IncidentTag], removing: [IncidentTag]) {
+        (try (call[Self.adding] ?? []).map { try IncidentTag($0) }, try (call[Self.removing] ?? []).map { try IncidentTag($0) })
     }
 
     var links: APIOperation {
@@ -78,13 +81,13 @@ extension IncidentAPI {
     var parts: APIOperation {
         APIOperation(
             .get, "/incidents/{id}/parts", id: "listIncidentParts", tag: Self.tag.name, "What was merged into an incident",
-            explanation: "All of them: `next` is always null.", needs: .needs(.incidentsRead, .viewIncidents),
+            explanation: "All that one may see: `next` is always null.", needs: .needs(.incidentsRead, .viewIncidents),
             takes: [Self.id.declaration], gives: .page(of: .part)
         ) { call in
             let id = try call.need(Self.id)
             return try await database.read { connection in
                 let incident = try store.existing(id, for: call.caller.access, on: connection)
-                return APIPage(try store.parts(of: incident.id, on: connection), next: nil)
+                return APIPage(try store.parts(of: incident.id, for: call.caller.access, on: connection), next: nil)
             }
         }
     }

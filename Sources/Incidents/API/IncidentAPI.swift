@@ -21,27 +21,14 @@ package struct IncidentAPI: Sendable {
     package static let eventTag = (name: "Events", explanation: "Single reports, as they came in.")
 
     package var operations: [APIOperation] {
-        [list, get, events, logs, timeline, event] + IncidentAction.allCases.map(perform) + [assign, comment, delete]
+        [list, export, get, events, logs, timeline, event] + IncidentAction.allCases.map(perform) + [assign, comment, delete]
+            + IncidentAction.allCases.map(performOnMany) + [assignMany, changeTagsOfMany]
             + [changeTags, links, addLink, removeLink, parts, merge, split, related]
     }
 
     // MARK: Parameters
 
     static let id = APIParameter<IncidentID>.id("The incident's number.")
-    private static let states = APIParameter<Set<IncidentState>>(
-        .query, "state", "Only these; may be repeated. All when absent; merged ones are in the `parts` of others.",
-        .list(.word(IncidentState.allCases.filter { $0 != .merged }.map(\.word)))
-    ) { $0.elements.map { Set($0.compactMap(\.string).compactMap(IncidentState.init(word:))) } }
-    private static let levels = APIParameter<Set<Level>>(
-        .query, "level", "Only these; may be repeated.", .list(Level.schema)
-    ) { $0.elements.map { Set($0.compactMap(\.string).compactMap(Level.init(word:))) } }
-    private static let service = APIParameter<ServiceID>(.query, "service", "Only this service's, by its number.", ServiceID.schema) {
-        $0.int.map { ServiceID($0) }
-    }
-    private static let text = APIParameter.text(
-        .query, "q",
-        "Words that must occur in title, message or logs, whatever their case and accents, also as beginnings of words from three characters on. With it those with the highest numbers come first; a change is found within two seconds.",
-        1...IncidentListQuery.longestSearch)
 
     // MARK: Reading
 
@@ -49,20 +36,31 @@ package struct IncidentAPI: Sendable {
         APIOperation(
             .get, "/incidents", id: "listIncidents", tag: Self.tag.name, "Incidents, those with the latest activity first",
             needs: .needs(.incidentsRead, .viewIncidents),
-            takes: APIPaging.parameters + [
-                Self.states.declaration, Self.levels.declaration, Self.service.declaration, Self.text.declaration,
-            ], gives: .page(of: .incident)
+            takes: APIPaging.parameters + IncidentFilter.parameters, gives: .page(of: .incident)
         ) { call in
-            try call.requireAnywhere(.viewIncidents)
-            let filter = IncidentFilter(
-                states: try call[Self.states] ?? [], levels: try call[Self.levels] ?? [], service: try call[Self.service],
-                search: try call[Self.text], visible: try await services.visible(to: call.caller.access))
+            let filter = try await filter(call)
             let (limit, after) = (try call.limit, try call.cursor { IncidentStore.Cursor($0) })
             let found = try await database.read { connection in
                 try store.views(of: store.list(filter, after: after, limit: limit + 1, on: connection), on: connection)
             }
             return APIPage(found, limit: limit) { IncidentStore.Cursor($0.incident).text }
         }
+    }
+
+    private var export: APIOperation {
+        APIOperation(
+            .get, "/incidents.csv", id: "exportIncidents", tag: Self.tag.name, "Incidents as a file, the highest numbers first",
+            explanation: "All that the filters let through; each is in it once, whatever happens meanwhile.",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: IncidentFilter.parameters, gives: .csv
+        ) { call in
+            try await IncidentExport(database: database, filter: try await filter(call)).response()
+        }
+    }
+
+    /// What the caller asks for, of what they may see.
+    private func filter(_ call: APICall) async throws -> IncidentFilter {
+        try call.requireAnywhere(.viewIncidents)
+        return try IncidentFilter(call, visible: try await services.visible(to: call.caller.access))
     }
 
     private var get: APIOperation {
@@ -86,8 +84,8 @@ package struct IncidentAPI: Sendable {
             let (id, limit) = (try call.need(Self.id), try call.limit)
             let before = try call.cursor { EventID($0) }
             let found = try await database.read { connection in
-                _ = try store.existing(id, for: call.caller.access, on: connection)
-                return try store.events(of: id, before: before, limit: limit + 1, on: connection)
+                let members = try store.members(of: id, for: call.caller.access, on: connection)
+                return try store.events(ofMembers: members, before: before, limit: limit + 1, on: connection)
             }
             return APIPage(found, limit: limit) { $0.id.description }
         }
@@ -100,8 +98,7 @@ package struct IncidentAPI: Sendable {
         ) { call in
             let id = try call.need(Self.id)
             let logs = try await database.read { connection in
-                _ = try store.existing(id, for: call.caller.access, on: connection)
-                return try store.logs(of: id, on: connection)
+                try store.logs(ofMembers: store.members(of: id, for: call.caller.access, on: connection), on: connection)
             }
             return IncidentLogs(lines: logs?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? [])
         }
@@ -116,8 +113,8 @@ package struct IncidentAPI: Sendable {
             let (id, limit) = (try call.need(Self.id), try call.limit)
             let before = try call.cursor { Int64($0) }
             let found = try await database.read { connection in
-                _ = try store.existing(id, for: call.caller.access, on: connection)
-                return try store.timeline(of: id, before: before, limit: limit + 1, on: connection)
+                let members = try store.members(of: id, for: call.caller.access, on: connection)
+                return try store.timeline(ofMembers: members, before: before, limit: limit + 1, on: connection)
             }
             return APIPage(found, limit: limit) { String($0.id) }
         }

@@ -41,7 +41,7 @@ struct DispatcherIncidentList: Sendable {
         return try await database.read { [clock] connection in
             _ = try store.current(id, for: access, to: permission, on: connection)
             let incident = try store.existing(id, for: access, on: connection)
-            let logs = try store.logs(of: id, on: connection)
+            let logs = try store.logs(ofMembers: store.members(of: id, for: access, on: connection), on: connection)
             // Clients remember numbers: one that was merged still tells its own story, and stands as the other one stands.
             return DispatcherIncident(incident, standing: try store.current(id, on: connection), logs: logs, clock: clock)
         }

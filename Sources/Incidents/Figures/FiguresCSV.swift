@@ -1,3 +1,5 @@
+import HTTPTypes
+import Hummingbird
 import Kernel
 import Platform
 
@@ -17,17 +19,23 @@ enum FiguresCSV {
             return [
                 FiguresQuery.date(query.first), FiguresQuery.date(query.last), total.service.description,
                 names[total.service] ?? "", total.level.word, String(figures.opened),
-            ] + fields(figures.acknowledged, figures.acknowledgedSeconds, figures.acknowledgedClasses)
-                + fields(figures.resolved, figures.resolvedSeconds, figures.resolvedClasses)
+            ] + fields(figures.acknowledging) + fields(figures.resolving)
         }
         return ([head] + lines).map(CSVLine.text).joined()
     }
 
-    private static func fields(_ count: Int64, _ seconds: Int64, _ classes: DurationClasses) -> [String] {
+    /// As a file that is named after the period.
+    static func response(_ data: FiguresPage.Data, _ query: FiguresQuery) -> Response {
+        let name = "figures-\(FiguresQuery.date(query.first))-\(FiguresQuery.date(query.last)).csv"
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"\(name)\"", .cacheControl: "no-store",
+            ], body: .init(byteBuffer: .init(string: text(data, query))))
+    }
+
+    private static func fields(_ times: WaitingTimes) -> [String] {
         func whole(_ value: Double?) -> String { value.map { String(Int64($0.rounded())) } ?? "" }
-        return [
-            String(count), whole(count > 0 ? Double(seconds) / Double(count) : nil), whole(classes.quantile(0.5)),
-            whole(classes.quantile(0.9)),
-        ]
+        return [String(times.count), whole(times.mean), whole(times.median), whole(times.p90)]
     }
 }

@@ -93,14 +93,13 @@ extension FiguresPage.Line {
     init(_ label: String, _ figures: FigureChanges.Day, _ texts: TextCatalog, _ formats: ReaderFormats) {
         self.label = label
         opened = formats.number(Int(figures.opened))
-        func times(_ count: Int64, _ seconds: Int64, _ classes: DurationClasses) -> FiguresPage.Times {
-            func written(_ value: Double?) -> String { value.map { formats.duration(.seconds($0.rounded())) } ?? "–" }
-            return FiguresPage.Times(
-                count: texts.text("figures_of", ["n": formats.number(Int(count)), "total": formats.number(Int(figures.opened))]),
-                mean: written(count > 0 ? Double(seconds) / Double(count) : nil), median: written(classes.quantile(0.5)),
-                p90: written(classes.quantile(0.9)))
+        func written(_ value: Double?) -> String { value.map { formats.duration(.seconds($0.rounded())) } ?? "–" }
+        func times(_ times: WaitingTimes) -> FiguresPage.Times {
+            FiguresPage.Times(
+                count: texts.text("figures_of", ["n": formats.number(Int(times.count)), "total": formats.number(Int(figures.opened))]),
+                mean: written(times.mean), median: written(times.median), p90: written(times.p90))
         }
-        acknowledged = times(figures.acknowledged, figures.acknowledgedSeconds, figures.acknowledgedClasses)
-        resolved = times(figures.resolved, figures.resolvedSeconds, figures.resolvedClasses)
+        acknowledged = times(figures.acknowledging)
+        resolved = times(figures.resolving)
     }
 }

@@ -1,5 +1,4 @@
 package import Accounts
-import HTTPTypes
 import Hummingbird
 package import Kernel
 package import Platform
@@ -44,11 +43,6 @@ package struct FiguresPages: Sendable {
     private func csv(_ request: Request, _ context: AppContext) async throws -> Response {
         let (query, data) = try await read(request, context)
         guard query.isPeriod else { throw HTTPFailure.badRequest("The period must begin before it ends, and be three years at most.") }
-        let name = "figures-\(FiguresQuery.date(query.first))-\(FiguresQuery.date(query.last)).csv"
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"\(name)\"", .cacheControl: "no-store",
-            ], body: .init(byteBuffer: .init(string: FiguresCSV.text(data, query))))
+        return FiguresCSV.response(data, query)
     }
 }

@@ -35,24 +35,20 @@ extension OverviewPage {
 
     init(_ data: Data, span: OverviewSpan, hours: ClosedRange<Int64>, texts: TextCatalog, formats: ReaderFormats) {
         notice = data.missing.map { texts.text("figures_missing", ["percent": formats.percent(Double($0) / 100)]) }
-        let open = data.states.filter { $0.state == .open }
-        let acknowledged = data.states.filter { $0.state == .acknowledged }
-        func total(_ counts: [FiguresStore.StateCount], _ level: Level? = nil) -> Int {
-            counts.filter { level == nil || $0.level == level }.reduce(0) { $0 + $1.incidents }
-        }
-        summary = Self.summary(open: total(open), acknowledged: total(acknowledged), texts)
+        summary = Self.summary(open: data.count(.open), acknowledged: data.count(.acknowledged), texts)
         levels = Level.allCases.reversed().map { level in
-            LevelCard(
-                level: IncidentMark(level, texts), open: formats.number(total(open, level)),
-                label: Self.summary(open: total(open, level), acknowledged: total(acknowledged, level), texts),
-                acknowledged: texts.plural("overview_acknowledged", total(acknowledged, level)),
+            let (open, acknowledged) = (data.count(.open, level), data.count(.acknowledged, level))
+            return LevelCard(
+                level: IncidentMark(level, texts), open: formats.number(open),
+                label: Self.summary(open: open, acknowledged: acknowledged, texts),
+                acknowledged: texts.plural("overview_acknowledged", acknowledged),
                 href: IncidentListQuery().with { ($0.states, $0.levels) = ([.open], [level]) }.url,
-                isQuiet: total(open, level) + total(acknowledged, level) == 0)
+                isQuiet: open + acknowledged == 0)
         }
         spans = OverviewSpan.allCases.map {
             Span(label: texts["overview_span_" + $0.rawValue], href: $0.url, current: $0 == span)
         }
-        chart = ChartModel(Self.chart(data.hours, span, hours, texts, formats), formats)
+        chart = ChartModel(Self.chart(data, span, hours, texts, formats), formats)
         newest = data.newest.map { Row($0, texts, formats) }
         hasNewest = !newest.isEmpty
         isCalm = newest.isEmpty && data.isUsed
@@ -70,22 +66,17 @@ extension OverviewPage {
     }
 
     private static func chart(
-        _ counts: [FiguresStore.HourCount], _ span: OverviewSpan, _ hours: ClosedRange<Int64>, _ texts: TextCatalog,
-        _ formats: ReaderFormats
+        _ data: Data, _ span: OverviewSpan, _ hours: ClosedRange<Int64>, _ texts: TextCatalog, _ formats: ReaderFormats
     ) -> Chart {
-        var values = Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0, [Double?](repeating: 0, count: span.buckets)) })
-        for count in counts {
-            let bucket = Int((count.hour - hours.lowerBound) / span.bucket)
-            let sum = (values[count.level]?[bucket] ?? 0) + Double(count.opened)
-            values[count.level]?[bucket] = sum
-        }
+        let opened = data.opened(in: span, from: hours.lowerBound)
         // The worst stand on the ground, where heights are compared; what did not occur needs no place among the keys.
         let series = Level.allCases.reversed().compactMap { level in
-            values[level].flatMap { values in
-                values.contains { $0 != 0 } ? Chart.Series(label: texts["level_" + level.word], mark: level.mark, values: values) : nil
+            opened[level].flatMap { counts in
+                counts.contains { $0 != 0 }
+                    ? Chart.Series(label: texts["level_" + level.word], mark: level.mark, values: counts.map { Double($0) }) : nil
             }
         }
-        let total = counts.reduce(0) { $0 + $1.opened }
+        let total = data.hours.reduce(0) { $0 + $1.opened }
         return Chart(
             id: "opened", title: texts["overview_chart_" + span.rawValue], summary: texts.plural("overview_chart_summary", total),
             kind: .bars, unit: .count, columnsTitle: texts["overview_chart_time"],
@@ -93,15 +84,11 @@ extension OverviewPage {
     }
 
     private static func noisiest(_ data: Data, _ formats: ReaderFormats) -> [ServiceRow] {
-        let opened = data.hours.reduce(into: [ServiceID: Int]()) { $0[$1.service, default: 0] += $1.opened }
-        let active = data.states.filter { $0.state == .open || $0.state == .acknowledged }
-            .reduce(into: [ServiceID: Int]()) { $0[$1.service, default: 0] += $1.incidents }
-        let ranked = opened.filter { data.names[$0.key] != nil }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(noisiest)
-        let most = max(1, ranked.first?.value ?? 1)
-        return ranked.map { service, count in
+        let most = max(1, data.noisiest.first?.opened ?? 1)
+        return data.noisiest.map { noise in
             ServiceRow(
-                name: data.names[service] ?? "", href: IncidentPath.list(service: service), opened: formats.number(count),
-                active: formats.number(active[service] ?? 0), share: max(1, count * 100 / most))
+                name: noise.name, href: IncidentPath.list(service: noise.service), opened: formats.number(noise.opened),
+                active: formats.number(noise.active), share: max(1, noise.opened * 100 / most))
         }
     }
 }

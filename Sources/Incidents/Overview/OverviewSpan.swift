@@ -28,9 +28,14 @@ enum OverviewSpan: String, CaseIterable, Sendable {
         self = span
     }
 
-    func column(_ index: Int, in hours: ClosedRange<Int64>, _ formats: ReaderFormats) -> Chart.Column {
+    /// The time that a bar stands for.
+    func stretch(_ index: Int, in hours: ClosedRange<Int64>) -> (start: Timestamp, end: Timestamp) {
         let start = Timestamp(microseconds: (hours.lowerBound + Int64(index) * bucket) * 3_600_000_000)
-        let end = start.adding(.seconds(bucket * 3600))
+        return (start, start.adding(.seconds(bucket * 3600)))
+    }
+
+    func column(_ index: Int, in hours: ClosedRange<Int64>, _ formats: ReaderFormats) -> Chart.Column {
+        let (start, end) = stretch(index, in: hours)
         let name = "\(formats.day(start)), \(formats.hour(start))–\(formats.hour(end))"
         return Chart.Column(label: self == .day ? formats.hour(start) : formats.day(start), name: name)
     }

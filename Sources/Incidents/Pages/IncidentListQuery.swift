@@ -47,6 +47,15 @@ struct IncidentListQuery: Hashable, Sendable {
             case .user(let id): id.description
             }
         }
+
+        /// Whom a reader means by it.
+        func meant(by reader: @autoclosure () throws -> UserID) rethrows -> IncidentFilter.Assignee {
+            switch self {
+            case .me: .user(try reader())
+            case .nobody: .nobody
+            case .user(let id): .user(id)
+            }
+        }
     }
 
     /// How long ago the latest activity may be.
@@ -141,13 +150,7 @@ struct IncidentListQuery: Hashable, Sendable {
     func filter(for reader: UserID, _ formats: ReaderFormats) -> IncidentFilter {
         var filter = IncidentFilter(states: states, levels: levels, search: search.isEmpty ? nil : search)
         filter.among = services
-        filter.assignee =
-            switch assignee {
-            case .me: .user(reader)
-            case .nobody: .nobody
-            case .user(let id): .user(id)
-            case nil: nil
-            }
+        filter.assignee = assignee?.meant(by: reader)
         filter.tags = Set(tags.map(\.folded))
         let recent = within.map { formats.now.adding(.zero - $0.duration) }
         filter.since = [recent, from?.start(in: formats.timeZone)].compactMap { $0 }.max()

@@ -57,8 +57,7 @@ extension IncidentPage {
         let incident = try store.current(id, for: access, on: connection)
         let span = span(of: incident, formats)
         func isSeen(_ team: TeamID?) -> Bool { access.may(.viewIncidents, in: team) }
-        // A service may have been given to another team since its incidents were merged.
-        let parts = try store.parts(of: incident.id, on: connection).filter { isSeen($0.team) }
+        let parts = try store.parts(of: incident.id, for: access, on: connection)
         let members = [incident.id] + parts.map(\.id)
         var related = try store.related(to: incident, on: connection)
         related.previous = related.previous.flatMap { isSeen($0.team) ? $0 : nil }

@@ -46,12 +46,10 @@ struct SavedViewForms: Sendable {
         // Only what is an address of the list is kept.
         let query = try IncidentListQuery { fields.all($0) }
         let team = form["team"].flatMap { Int64($0) }.map { TeamID($0) }
-        if let team, !reader.access.may(.viewIncidents, in: team) { throw AccountsError.teamNotFound }
         let now = pages.now()
         return try await pages.database.write { [store] connection in
-            if let team, try connection.row("SELECT id FROM teams WHERE id = ?1", team) == nil { throw AccountsError.teamNotFound }
             let view = try store.save(
-                query.saved, as: form["name"] ?? "", for: team, owner: reader.userID, at: now, on: connection)
+                query.saved, as: form["name"] ?? "", for: team, owner: reader.userID, reader.access, at: now, on: connection)
             if form["default"] != nil { try store.setDefault(view.id, for: reader.userID, reader.access, on: connection) }
             return IncidentPath.list + "?" + view.query
         }

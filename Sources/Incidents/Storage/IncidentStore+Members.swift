@@ -1,3 +1,4 @@
+import Accounts
 package import Kernel
 package import Platform
 
@@ -15,6 +16,18 @@ extension IncidentStore {
             WHERE p.root_id = ?1 AND p.parent_id IS NOT NULL
             """, id
         ).sorted { ($0.mergedAt, $0.id) < ($1.mergedAt, $1.id) }
+    }
+
+    /// The same, as far as somebody may see it: a service may have been given to another team since its incidents were merged.
+    func parts(of id: IncidentID, for access: Access, on connection: any SQLConnection) throws -> [IncidentPart] {
+        try parts(of: id, on: connection).filter { access.may(.viewIncidents, in: $0.team) }
+    }
+
+    /// The incident itself first, then what was merged into it, as far as somebody may see it.
+    /// - Throws: ``IncidentError/notFound(_:)`` when they may not see the incident itself.
+    func members(of id: IncidentID, for access: Access, on connection: any SQLConnection) throws -> [IncidentID] {
+        let incident = try existing(id, for: access, on: connection)
+        return [incident.id] + (try parts(of: id, for: access, on: connection).map(\.id))
     }
 
     /// The incident itself first.

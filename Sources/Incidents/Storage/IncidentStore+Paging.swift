@@ -5,10 +5,10 @@ package import Platform
 /// itself: sorting what all of them have would read every row.
 extension IncidentStore {
     /// - Parameter before: the last event of the stretch before.
-    package func events(
-        of id: IncidentID, before: EventID?, limit: Int, on connection: any SQLConnection
+    func events(
+        ofMembers members: [IncidentID], before: EventID?, limit: Int, on connection: any SQLConnection
     ) throws -> [StoredEvent] {
-        let statements = try members(of: id, on: connection).map { member in
+        let statements = members.map { member in
             SQLStatement(
                 """
                 SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
@@ -19,10 +19,10 @@ extension IncidentStore {
     }
 
     /// - Parameter before: the id of the last entry of the stretch before.
-    package func timeline(
-        of id: IncidentID, before: Int64?, limit: Int, on connection: any SQLConnection
+    func timeline(
+        ofMembers members: [IncidentID], before: Int64?, limit: Int, on connection: any SQLConnection
     ) throws -> [TimelineEntry] {
-        let statements = try members(of: id, on: connection).map { member in
+        let statements = members.map { member in
             SQLStatement(
                 """
                 SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3

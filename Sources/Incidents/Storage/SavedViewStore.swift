@@ -19,9 +19,15 @@ package struct SavedViewStore: Sendable {
     }
 
     /// Saves a view; one of the same name and owner is replaced.
+    /// - Throws: ``IncidentError``; ``AccountsError`` `teamNotFound` for a team that is not there, or not for the owner to see.
     package func save(
-        _ query: String, as name: String, for team: TeamID?, owner: UserID, at time: Timestamp, on connection: any SQLConnection
+        _ query: String, as name: String, for team: TeamID?, owner: UserID, _ access: Access, at time: Timestamp,
+        on connection: any SQLConnection
     ) throws -> SavedView {
+        if let team {
+            let isThere = try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil
+            guard isThere, access.may(.viewIncidents, in: team) else { throw AccountsError.teamNotFound }
+        }
         let name = try SavedView.checked(name: name)
         let folded = IncidentTag.folded(name)
         let others = try connection.row(

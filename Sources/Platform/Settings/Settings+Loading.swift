@@ -14,6 +14,8 @@ package struct LoadedSettings: Sendable {
         /// A secret: `value` only says that there is one.
         package let isHidden: Bool
 
+        /// Nil for a secret, and where there is none.
+        package var shownValue: String? { value.isEmpty || isHidden ? nil : value }
         package var isChanged: Bool { source != Self.defaultSource }
         static let defaultSource = "default"
     }

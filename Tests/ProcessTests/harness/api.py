@@ -11,7 +11,7 @@ from .server import Server
 ROOT = "/api/v1"
 DOCUMENT = ROOT + "/openapi.json"
 SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
-          "accounts:read", "accounts:write")
+          "accounts:read", "accounts:write", "system:read")
 
 _documents: dict[str, dict] = {}
 
@@ -53,7 +53,8 @@ def problems_with(server: Server, answer: requests.Response) -> list[str]:
         return found + [f"{kind} is not in the document"]
     schema = content[kind]["schema"] | {"components": document(server)["components"]}
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
-    return found + [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(answer.json())]
+    value = answer.json() if kind.endswith("json") else answer.text
+    return found + [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(value)]
 
 
 @dataclass

@@ -1,14 +1,9 @@
-import Foundation
-import HTTPTypes
 import Hummingbird
 import Kernel
-import NIOCore
 import Platform
 
 /// The audit log: filtered, page by page, and as a file.
 struct AuditPages: Sendable {
-    /// Lines that are read at once for the file.
-    private static let stretch = 500
     private static let mostPeople = 200
 
     let database: Database
@@ -19,7 +14,7 @@ struct AuditPages: Sendable {
 
     func add(to routes: RouterGroup<AppContext>) {
         routes.get(RouterPath(AccountsPath.audit)) { request, context in try await show(request, context) }
-        routes.get(RouterPath(AccountsPath.auditExport)) { request, context in try export(request, context) }
+        routes.get(RouterPath(AccountsPath.auditExport)) { request, context in try await export(request, context) }
     }
 
     private func query(_ request: Request, _ context: AppContext) throws -> AuditQuery {
@@ -42,34 +37,10 @@ struct AuditPages: Sendable {
         return try tools.pages.page("audit", title: texts["audit_title"], model: model, request: request, context: context)
     }
 
-    /// However long the log is, a stretch of it at a time is in memory.
-    private func export(_ request: Request, _ context: AppContext) throws -> Response {
+    private func export(_ request: Request, _ context: AppContext) async throws -> Response {
         let query = try query(request, context)
         let zone = context.preferences.timeZone
-        let body = ResponseBody { [database, accounts] writer in
-            try await writer.write(ByteBuffer(string: CSVLine.text(["time", "who", "kind", "action", "subject", "detail"])))
-            var last: Int64?
-            repeat {
-                let before = last
-                let entries = try await database.read { connection in
-                    let filter = try query.filter(in: zone, accounts, on: connection)
-                    return try Audit.list(filter, limit: Self.stretch, before: before, on: connection)
-                }
-                last = entries.count == Self.stretch ? entries.last?.id : nil
-                if !entries.isEmpty { try await writer.write(ByteBuffer(string: entries.map(Self.line).joined())) }
-            } while last != nil
-            try await writer.finish(nil)
-        }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"audit.csv\"",
-                .cacheControl: "no-store",
-            ], body: body)
-    }
-
-    private static func line(_ entry: AuditEntry) -> String {
-        let detail = entry.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-        return CSVLine.text([entry.at.rfc3339, entry.actor, entry.actorKind, entry.action.rawValue, entry.subject, detail])
+        let filter = try await database.read { [accounts] in try query.filter(in: zone, accounts, on: $0) }
+        return AuditExport(database: database, filter: filter).response
     }
 }

@@ -71,6 +71,13 @@ extension APIGives {
     }
 }
 
+extension APIGives where Value == Response {
+    /// A file for spreadsheets, which the operation writes by itself.
+    package static var csv: Self {
+        .raw("Lines of comma-separated values (RFC 4180); the first names them.", contentType: "text/csv", .text)
+    }
+}
+
 /// What the document says of a successful answer.
 struct APIAnswer: Sendable {
     let status: HTTPResponse.Status

@@ -1,0 +1,84 @@
+import Kernel
+import Platform
+
+/// What became of the incidents that were opened in a period.
+struct FiguresView: Sendable {
+    /// Those of one service and level.
+    struct Row: Sendable {
+        let service: ServiceID
+        let name: String
+        let level: Level
+        let figures: FigureChanges.Day
+    }
+
+    /// Those of some days and one level.
+    struct Stretch: Sendable {
+        let from: String
+        let to: String
+        let level: Level
+        let figures: FigureChanges.Day
+    }
+
+    let from: String
+    let to: String
+    let rows: [Row]
+    let trend: [Stretch]
+    let counted: Int?
+
+    init(_ data: FiguresPage.Data, _ query: FiguresQuery) {
+        (from, to, counted) = (FiguresQuery.date(query.first), FiguresQuery.date(query.last), data.missing)
+        let names = Dictionary(data.services.map { ($0.id, $0.name) }) { $1 }
+        rows = data.totals.compactMap { total in
+            names[total.service].map { Row(service: total.service, name: $0, level: total.level, figures: total.figures) }
+        }.sorted { ($0.service, $1.level) < ($1.service, $0.level) }
+        trend = data.trend.sorted { ($0.index, $1.level) < ($1.index, $0.level) }.map { stretch in
+            let first = query.first + Int64(stretch.index) * query.stretch
+            return Stretch(
+                from: FiguresQuery.date(first), to: FiguresQuery.date(min(first + query.stretch - 1, query.last)), level: stretch.level,
+                figures: stretch.figures)
+        }
+    }
+}
+
+extension APIShape where Value == FiguresView {
+    static let figures = APIShape(
+        "Figures", "What became of the incidents that were opened in a period.",
+        [
+            .init("from", "The first day.", \.from), .init("to", "The last day.", \.to),
+            .init("rows", "By service and level; where nothing was opened there is none.", list: .figureRow, \.rows),
+            .init("trend", "By stretches of a day, or of a week in a long period, and level.", list: .figureStretch, \.trend),
+            .init("counted_percent", "How much of what was there before figures were kept is counted; null when all is.", \.counted),
+        ])
+}
+
+extension APIShape where Value == FiguresView.Row {
+    fileprivate static let figureRow = APIShape(
+        "FigureRow", "The figures of one service and level.",
+        [
+            .init("service_id", "The service.", \.service), .init("service", "Its name.", \.name),
+            .init("level", "The incidents'.", \.level),
+            .init("opened", "Incidents opened.", \.figures.opened),
+            .init("acknowledged", "From opening to acknowledging.", .times, \.figures.acknowledging),
+            .init("resolved", "From opening to resolving.", .times, \.figures.resolving),
+        ])
+}
+
+extension APIShape where Value == FiguresView.Stretch {
+    fileprivate static let figureStretch = APIShape(
+        "FigureStretch", "The figures of some days and one level.",
+        [
+            .init("from", "The first day.", \.from), .init("to", "The last day.", \.to), .init("level", "The incidents'.", \.level),
+            .init("opened", "Incidents opened.", \.figures.opened),
+            .init("acknowledged", "From opening to acknowledging.", .times, \.figures.acknowledging),
+            .init("resolved", "From opening to resolving.", .times, \.figures.resolving),
+        ])
+}
+
+extension APIShape where Value == WaitingTimes {
+    fileprivate static let times = APIShape(
+        "WaitingTimes", "How long some incidents waited, in seconds.",
+        [
+            .init("count", "How many.", \.count), .init("mean_s", "On average.", \.mean), .init("median_s", "Half of them less.", \.median),
+            .init("p90_s", "Nine of ten less.", \.p90),
+        ])
+}
