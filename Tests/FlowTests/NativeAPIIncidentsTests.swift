@@ -109,6 +109,12 @@ struct NativeAPIIncidentsTests {
                 #expect(all.items.count > seen.items.count, "\(path)")
                 #expect(all.text.lowercased().contains("till") && !seen.text.lowercased().contains("till"), "\(path)")
             }
+            func happened(_ caller: APIClient) async throws -> Int {
+                let stretches = try await caller.get("/incidents/\(shop)/occurrences").json["stretches"] as? [[String: Any]] ?? []
+                return stretches.compactMap { $0["occurrences"] as? Int }.reduce(0, +)
+            }
+            #expect(try await happened(house) == 2)
+            #expect(try await happened(own) == 1)
             #expect(try await house.get("/events/\(parted.event)").status == .ok)
             #expect(try await own.get("/events/\(parted.event)").status == .notFound)
             #expect(try await own.get("/incidents/\(parted.till)").status == .notFound)

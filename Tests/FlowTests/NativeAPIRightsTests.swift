@@ -74,7 +74,8 @@ struct NativeAPIRightsTests {
         row(.get, "/audit", .admin, .house), row(.get, "/me", .viewer, .anybody), row(.get, "/me/tokens", .viewer, .anybody),
         row(.post, "/me/tokens", .viewer, .anybody, #"{"name":"x","scopes":["incidents:read"]}"#),
         row(.get, "/openapi.json", .viewer, .anybody),
-        row(.get, "/services/{service}/health", .viewer, .service),
+        row(.get, "/incidents/{incident}/occurrences", .viewer, .incident),
+        row(.get, "/services/{service}/health", .viewer, .service), row(.get, "/services/{service}/logs", .viewer, .service),
         row(.get, "/services/{service}/grouping-previews", .supervisor, .service), row(.get, "/settings", .admin, .house),
         row(.get, "/system", .admin, .house), row(.get, "/audit.csv", .admin, .house),
         // Each of many has an answer of its own.

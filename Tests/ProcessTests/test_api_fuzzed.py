@@ -62,3 +62,11 @@ enabled = false
     kinds = {entry["kind"] for entry in admin.all(f"/incidents/{number}/timeline")}
     assert kinds >= {"comment", "tagged", "acknowledged", "closed"}
     assert admin.get(f"/services/{service.id}")["retiring_codes"]
+
+
+@pytest.mark.timeout(300)
+def test_nothing_that_is_made_up_breaks_saved_views(server, tmp_path):
+    """They are somebody's: a token of the house has none."""
+    key = token(server, owner="admin")
+    check(server, fuzz(server, key, tmp_path, "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "15",
+                       "--include-path-regex", "^/api/v1/views"))

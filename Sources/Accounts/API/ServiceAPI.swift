@@ -8,20 +8,21 @@ package struct ServiceAPI: Sendable {
     let services: ServiceStore
     /// What the module that keeps incidents knows of services.
     let activity: ServiceActivity
+    let logs: ServiceLogs
     private let directory: ServiceDirectory
     /// How long a replaced code stays valid, unless the caller says otherwise.
     private let codeOverlapHours: Int
 
     package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
         (self.database, self.activity) = (database, activity)
-        (services, directory) = (accounts.services, accounts.serviceDirectory)
+        (services, directory, logs) = (accounts.services, accounts.serviceDirectory, ServiceLogs(settings.appLogs))
         codeOverlapHours = settings.services.codeOverlapHours
     }
 
     package static let tag = (name: "Services", explanation: "What can break and reports events.")
     private static let root = APIRoutes.root + "/services"
 
-    package var operations: [APIOperation] { [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews] }
+    package var operations: [APIOperation] { [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, logFiles] }
 
     // MARK: Parameters
 

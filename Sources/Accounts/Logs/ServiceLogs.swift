@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 package import Kernel
+package import Platform
 
 /// The ends of a service's log files, from folders the server's settings allow and nowhere else.
 package struct ServiceLogs: Sendable {
@@ -30,6 +31,18 @@ package struct ServiceLogs: Sendable {
     ///   - tailBytes: the most that is read of one file.
     package init(roots: [String], tailBytes: Int, maximumFiles: Int = 50) {
         (self.roots, self.tailBytes, self.maximumFiles) = (roots, tailBytes, maximumFiles)
+    }
+
+    package init(_ settings: Settings.AppLogs) { self.init(roots: settings.roots, tailBytes: settings.tailBytes) }
+
+    /// The files of a service, or why they cannot be shown; nil when it has no folder.
+    func found(of service: Service) async throws -> Result<[File], Problem>? {
+        guard let folder = service.logsFolder else { return nil }
+        do {
+            return .success(try await files(in: folder))
+        } catch let problem as Problem {
+            return .failure(problem)
+        }
     }
 
     /// The files changed last, newest first. Reads on a thread that may wait for the disk.

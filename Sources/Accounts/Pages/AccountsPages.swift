@@ -94,7 +94,7 @@ package struct AccountsPages: Sendable {
         ServicePages(
             database: database, services: accounts.services, teams: accounts.teams, directory: accounts.serviceDirectory,
             activity: activity,
-            logs: ServiceLogs(roots: settings.appLogs.roots, tailBytes: settings.appLogs.tailBytes),
+            logs: ServiceLogs(settings.appLogs),
             codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
         ).add(to: members)
         ReportPages(database: database, services: accounts.services, publicURL: settings.server.publicURL, pages: pages)

@@ -73,20 +73,11 @@ struct ServicePages: Sendable {
         }
         let around = ServicePage.Surroundings(
             access: access, codeOverlap: codeOverlap, roots: logs.roots, notice: notice(request, texts), problem: problem, form: form,
-            logs: try await files(of: data.service))
+            logs: try await logs.found(of: data.service))
         let model = ServicePage(data, around, activity: activity, texts: texts, formats: formats(context))
         return try pages.page(
             "service", title: model.name, model: model, request: request, context: context,
             status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.service(id))
-    }
-
-    private func files(of service: Service) async throws -> Result<[ServiceLogs.File], ServiceLogs.Problem>? {
-        guard let folder = service.logsFolder else { return nil }
-        do {
-            return .success(try await logs.files(in: folder))
-        } catch let problem as ServiceLogs.Problem {
-            return .failure(problem)
-        }
     }
 
     private func save(_ request: Request, _ context: AppContext) async throws -> Response {

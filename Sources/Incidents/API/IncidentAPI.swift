@@ -21,7 +21,7 @@ package struct IncidentAPI: Sendable {
     package static let eventTag = (name: "Events", explanation: "Single reports, as they came in.")
 
     package var operations: [APIOperation] {
-        [list, export, get, events, logs, timeline, event] + IncidentAction.allCases.map(perform) + [assign, comment, delete]
+        [list, export, get, events, logs, timeline, occurrences, event] + IncidentAction.allCases.map(perform) + [assign, comment, delete]
             + IncidentAction.allCases.map(performOnMany) + [assignMany, changeTagsOfMany]
             + [changeTags, links, addLink, removeLink, parts, merge, split, related]
     }

@@ -32,7 +32,7 @@ package struct DispatcherAPI: Sendable {
         DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions, world: world).add(to: signedIn)
         DispatcherAppRoutes(
             list: DispatcherAppList(database: database, services: accounts.services), directory: accounts.serviceDirectory,
-            logs: ServiceLogs(roots: settings.appLogs.roots, tailBytes: settings.appLogs.tailBytes)
+            logs: ServiceLogs(settings.appLogs)
         ).add(to: signedIn)
     }
 }

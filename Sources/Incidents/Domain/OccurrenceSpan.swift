@@ -26,6 +26,12 @@ struct OccurrenceSpan: Hashable, Sendable {
         hours = (end - columns * length)...(end - 1)
     }
 
+    /// The life of an incident: what lasts is looked at until now, so that its silence is seen too.
+    init(of incident: Incident, until now: Timestamp, zoneOffset: Int64 = 0) {
+        let end = incident.state.isOver ? incident.lastAt : max(incident.lastAt, now)
+        self.init(from: incident.firstAt, to: end, zoneOffset: zoneOffset)
+    }
+
     /// The moments a column begins and ends.
     func bounds(ofColumn index: Int) -> (start: Timestamp, end: Timestamp) {
         func moment(_ hour: Int64) -> Timestamp { Timestamp(microseconds: hour * OccurrenceCounts.microsecondsOfHour) }

@@ -3,12 +3,10 @@ import Kernel
 import Platform
 
 extension IncidentPage {
-    /// The time the chart looks at: what lasts is shown until now, so that its silence is seen too.
+    /// The time the chart looks at, in days of the reader.
     static func span(of incident: Incident, _ formats: ReaderFormats) -> OccurrenceSpan {
-        let isOver = incident.state == .resolved || incident.state == .closed
         let offset = formats.timeZone.secondsFromGMT(for: formats.now.date) / 3600
-        return OccurrenceSpan(
-            from: incident.firstAt, to: isOver ? incident.lastAt : max(incident.lastAt, formats.now), zoneOffset: Int64(offset))
+        return OccurrenceSpan(of: incident, until: formats.now, zoneOffset: Int64(offset))
     }
 
     static func chart(_ counts: [Int], _ span: OccurrenceSpan, _ texts: TextCatalog, _ formats: ReaderFormats) -> Chart {
