@@ -138,6 +138,8 @@ struct NativeAPIIncidentsTests {
                 return (answer.json["results"] as? [[String: Any]] ?? []).compactMap { $0["status"] as? Int }
             }
             for action in IncidentAction.allCases { #expect(try await statuses(action.rawValue) == [200, 403, 404, 404], "\(action)") }
+            #expect(try await own.values("name", "/incidents/\(scene.shopIncident)/assignees") == ["member"])
+            #expect(try await own.get("/incidents/\(scene.mailIncident)/assignees").status == .forbidden)
             #expect(try await statuses("assign", ",\"user_id\":\(member.id)") == [200, 403, 404, 404])
             #expect(try await statuses("tags", ",\"add\":[\"night\"]") == [200, 403, 404, 404])
             #expect(try await statuses("tags", ",\"add\":[\"a,b\"]") == [422, 403, 404, 404])

@@ -75,6 +75,7 @@ struct NativeAPIRightsTests {
         row(.post, "/me/tokens", .viewer, .anybody, #"{"name":"x","scopes":["incidents:read"]}"#),
         row(.get, "/openapi.json", .viewer, .anybody),
         row(.get, "/incidents/{incident}/occurrences", .viewer, .incident),
+        row(.get, "/incidents/{incident}/assignees", .operator, .incident),
         row(.get, "/services/{service}/health", .viewer, .service), row(.get, "/services/{service}/logs", .viewer, .service),
         row(.get, "/services/{service}/grouping-previews", .supervisor, .service), row(.get, "/settings", .admin, .house),
         row(.get, "/system", .admin, .house), row(.get, "/audit.csv", .admin, .house),

@@ -64,7 +64,10 @@ def test_many_are_changed_at_once(admin, numbers):
     assert [(result["status"], result["incident_id"]) for result in told] == [(200, number) for number in numbers] + [(404, 10**9)]
     assert {result["incident"]["state"] for result in told[:-1]} == {"acknowledged"} and told[-1]["incident"] is None
     admin.post("/incidents/bulk/tags", {"incidents": numbers, "add": ["window"]})
-    admin.post("/incidents/bulk/assign", {"incidents": numbers[:1], "user_id": None})
+    [helper] = [found for found in admin.get(f"/incidents/{numbers[0]}/assignees")["items"] if found["name"] == "admin"]
+    for user in (helper["user_id"], None):
+        told = admin.post("/incidents/bulk/assign", {"incidents": numbers[:1], "user_id": user})["results"]
+        assert [result["incident"]["assignee_id"] for result in told] == [user]
     assert sorted(item["id"] for item in admin.all("/incidents", tag="WINDOW", assignee="nobody", limit=1)) == sorted(numbers)
 
 

@@ -32,7 +32,9 @@ package struct FiguresAPI: Sendable {
     private static let filters = [from.declaration, to.declaration, service.declaration, level.declaration]
 
     private static func day(_ name: String, _ explanation: String) -> APIParameter<String> {
-        .init(.query, name, explanation, .init(.text(length: 10...10, format: "date"))) { $0.string }
+        .init(.query, name, explanation, .init(.text(length: 10...10, format: "date"))) { value in
+            value.string.flatMap { FiguresQuery.day($0) == nil ? nil : $0 }
+        }
     }
 
     private var overview: APIOperation {

@@ -20,6 +20,17 @@ extension IncidentAPI {
         }
     }
 
+    var assignees: APIOperation {
+        APIOperation(
+            .get, "/incidents/{id}/assignees", id: "listAssignees", tag: Self.tag.name, "Who can be given an incident, by name",
+            explanation: "All of them: `next` is always null.", needs: .needs(.incidentsRead, .actOnIncidents),
+            takes: [Self.id.declaration], gives: .page(of: .assignee)
+        ) { call in
+            let incident = try await existing(call, to: .actOnIncidents)
+            return APIPage(try await database.read { try Assignees.of(incident, userStore, on: $0) }, next: nil)
+        }
+    }
+
     var assign: APIOperation {
         APIOperation(
             .post, "/incidents/{id}/assign", id: "assignIncident", tag: Self.tag.name, "Give an incident to somebody, or to nobody",
@@ -89,4 +100,10 @@ extension IncidentAction {
         case .reopen: "Reopen an incident"
         }
     }
+}
+
+extension APIShape where Value == User {
+    fileprivate static let assignee = APIShape(
+        "Assignee", "Somebody who can be given an incident.",
+        [.init("user_id", "The user.", \.id), .init("name", "The user's name.", \.name)])
 }

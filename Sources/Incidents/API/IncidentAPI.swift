@@ -10,18 +10,21 @@ package struct IncidentAPI: Sendable {
     let actions: IncidentActions
     let services: ServiceDirectory
     let users: UserDirectory
+    let userStore: UserStore
     let now: @Sendable () -> Timestamp
 
     package init(accounts: AccountsModule, actions: IncidentActions, database: Database, now: @escaping @Sendable () -> Timestamp) {
         (self.database, self.actions, self.now) = (database, actions, now)
-        (services, users) = (accounts.serviceDirectory, accounts.userDirectory)
+        (services, users, userStore) = (accounts.serviceDirectory, accounts.userDirectory, accounts.userStore)
     }
 
     package static let tag = (name: "Incidents", explanation: "Problems, and what is done about them.")
     package static let eventTag = (name: "Events", explanation: "Single reports, as they came in.")
 
     package var operations: [APIOperation] {
-        [list, export, get, events, logs, timeline, occurrences, event] + IncidentAction.allCases.map(perform) + [assign, comment, delete]
+        [list, export, get, events, logs, timeline, occurrences, event] + IncidentAction.allCases.map(perform) + [
+            assignees, assign, comment, delete,
+        ]
             + IncidentAction.allCases.map(performOnMany) + [assignMany, changeTagsOfMany]
             + [changeTags, links, addLink, removeLink, parts, merge, split, related]
     }

@@ -51,7 +51,7 @@ struct FiguresQuery: Hashable, Sendable {
     }
 
     /// `2026-11-21`, as browsers send dates.
-    private static func day(_ text: String) -> Int64? {
+    static func day(_ text: String) -> Int64? {
         guard text.utf8.count == 10, let time = Timestamp(rfc3339: text + "T00:00:00Z") else { return nil }
         return time.microseconds.flooringDivision(by: 86_400_000_000)
     }

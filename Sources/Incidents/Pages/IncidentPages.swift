@@ -141,9 +141,7 @@ package struct IncidentPages: Sendable {
 
     /// Who can act on the incident and so be given it, by name.
     func assignees(of incident: Incident) async throws -> [User] {
-        try await database.read { [users] connection in
-            try users.list(Page(limit: Self.mostAssignees, skip: 0, after: 0), order: .name, on: connection)
-        }.filter { !$0.isDisabled && $0.access.may(.actOnIncidents, in: incident.team) }
+        try await database.read { [users] in try Assignees.of(incident, users, on: $0) }
     }
 
     /// Somebody who works on incidents, by number; each incident says whether they can act on it.
@@ -154,9 +152,6 @@ package struct IncidentPages: Sendable {
         guard let user, !user.isDisabled, user.access.mayAnywhere(.actOnIncidents) else { throw IncidentError.assigneeMayNotAct }
         return user
     }
-
-    /// More than a menu can hold.
-    private static let mostAssignees = 1000
 
     func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
     func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }

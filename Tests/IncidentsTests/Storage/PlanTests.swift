@@ -222,6 +222,8 @@ struct PlanTests {
                 "incident": { _ = try store.find(id, on: $0) },
                 "timeline": { _ = try store.timeline(of: id, on: $0) },
                 "newest events": { _ = try store.events(of: id, limit: 20, on: $0) },
+                "a stretch of events": { _ = try store.events(ofMembers: [id], before: nil, limit: 20, on: $0) },
+                "a stretch of the timeline": { _ = try store.timeline(ofMembers: [id], before: nil, limit: 20, on: $0) },
                 "oldest events": { _ = try store.firstEvents(of: id, limit: 20, on: $0) },
                 "logs": { _ = try store.logs(of: id, on: $0) },
                 "parts": { _ = try store.parts(of: id, on: $0) },
