@@ -7,20 +7,21 @@ package struct BehindTheCommit: Service {
     private let name: String
     private let logger: Logger
     private let begin: @Sendable () async throws -> Void
-    /// Does a part of what is new and returns how much that was.
-    private let follow: @Sendable () async throws -> Int
-    /// Does a part of what was there before; false when all is done.
-    private let catchUp: @Sendable () async throws -> Bool
+    /// Does at most so much of what is new and returns how much that was.
+    private let follow: @Sendable (Int) async throws -> Int
+    /// Does at most so much of what was there before; false when all is done.
+    private let catchUp: @Sendable (Int) async throws -> Bool
     /// Told after something new was done, and when all that is old is done.
     private let done: @Sendable () async -> Void
 
     /// How long something new may lie before it is looked for.
     static let interval = Duration.milliseconds(250)
     private static let pause = Duration.milliseconds(20)
+    private static let mostAtOnce = 500
 
     init(
         name: String, logger: Logger, begin: @escaping @Sendable () async throws -> Void,
-        follow: @escaping @Sendable () async throws -> Int, catchUp: @escaping @Sendable () async throws -> Bool,
+        follow: @escaping @Sendable (Int) async throws -> Int, catchUp: @escaping @Sendable (Int) async throws -> Bool,
         done: @escaping @Sendable () async -> Void = {}
     ) {
         (self.name, self.logger, self.done) = (name, logger, done)
@@ -29,14 +30,15 @@ package struct BehindTheCommit: Service {
 
     package func run() async throws {
         var (isBegun, hasOld) = (false, true)
+        var (news, old) = (Pace(most: Self.mostAtOnce), Pace(most: Self.mostAtOnce))
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             do {
                 if !isBegun { try await begin() }
                 isBegun = true
                 var count = 0
-                while case let some = try await follow(), some > 0, !Task.isShuttingDownGracefully { count += some }
+                while case let some = try await news.step(follow), some > 0, !Task.isShuttingDownGracefully { count += some }
                 let hadOld = hasOld
-                if hasOld { hasOld = try await catchUp() }
+                if hasOld { hasOld = try await old.step(catchUp) }
                 if count > 0 || hadOld != hasOld { await done() }
             } catch {
                 logger.warning("work behind the commits failed", metadata: ["work": "\(name)", "error": "\(error)"])

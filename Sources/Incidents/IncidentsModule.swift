@@ -53,11 +53,13 @@ package struct IncidentsModule: Sendable {
         [
             BehindTheCommit(
                 name: "figures", logger: logger, begin: { [figures] in try await figures.begin() },
-                follow: { [figures] in try await figures.runOnce() },
-                catchUp: { [figures] in try await figures.backfill.runOnce() }, done: { [figures] in overview.tell(figures.takeChanged()) }),
+                follow: { [figures] in try await figures.runOnce(limit: $0) },
+                catchUp: { [figures] in try await figures.backfill.runOnce(limit: $0) },
+                done: { [figures] in overview.tell(figures.takeChanged()) }),
             BehindTheCommit(
                 name: "search", logger: logger, begin: { [search] in try await search.begin() },
-                follow: { [search] in try await search.runOnce() }, catchUp: { [search] in try await search.backfill.runOnce() }),
+                follow: { [search] in try await search.runOnce(limit: $0) },
+                catchUp: { [search] in try await search.backfill.runOnce(limit: $0) }),
         ]
     }
 

@@ -1,0 +1,29 @@
+/// How much to do in one write so that others wait for a moment only: less where what was done took long, more where it
+/// did not.
+struct Pace: Sendable {
+    private let most: Int
+    private(set) var limit: Int
+
+    /// Below this it is the write itself that takes the time, and smaller steps would only never come to an end.
+    static let least = 16
+    static let long = Duration.milliseconds(200)
+    static let short = Duration.milliseconds(50)
+
+    init(most: Int) {
+        self.most = most
+        limit = min(4 * Self.least, most)
+    }
+
+    mutating func settle(took: Duration) {
+        if took > Self.long { limit = max(min(Self.least, most), limit / 2) }
+        if took < Self.short { limit = min(most, limit * 2) }
+    }
+
+    /// Does a step of this size, and settles by how long it took.
+    mutating func step<Result>(_ work: (Int) async throws -> Result) async rethrows -> Result {
+        let clock = ContinuousClock()
+        let start = clock.now
+        defer { settle(took: clock.now - start) }
+        return try await work(limit)
+    }
+}
