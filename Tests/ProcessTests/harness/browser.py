@@ -57,11 +57,10 @@ def sign_in(page: Page, user: str = ADMIN, password: str = PASSWORD):
 
 def goto_found(page: Page, address: str, rows: int):
     """Opens a search that finds so many: the index follows the commits by a moment."""
-    def shown() -> bool:
-        page.goto(address)
-        return page.locator(".row").count() == rows
-
-    wait_for(shown, 5, f"{rows} incidents at {address}")
+    # Asked beside the page: one that is open may be about to fetch itself anew.
+    wait_for(lambda: len(re.findall(r'<li [^>]*class="row[ "]', page.request.get(address).text())) == rows, 10,
+             f"{rows} incidents at {address}")
+    page.goto(address)
 
 
 class Complaints:
