@@ -1,3 +1,4 @@
+import Foundation
 package import Kernel
 package import Logging
 package import Platform
@@ -44,8 +45,10 @@ package struct AccountsModule: Sendable {
             database: database, users: userStore, hasher: hasher, policy: settings.sessions.limitPolicy, now: world.now,
             logger: logger)
         users = UserService(
-            database: database, store: userStore, links: links, hasher: hasher, credentials: credentials)
-        firstAdministrator = FirstAdministrator(database: database, store: userStore, links: links, hasher: hasher)
+            database: database, store: userStore, links: links, hasher: hasher, credentials: credentials,
+            houseWords: settings.houseWords)
+        firstAdministrator = FirstAdministrator(
+            database: database, store: userStore, links: links, hasher: hasher, houseWords: settings.houseWords)
         let activity = UserActivity(database: database, store: userStore, now: world.now, logger: logger)
         sessions = SessionService(
             database: database, credentials: credentials, users: userDirectory, activity: activity,
@@ -82,6 +85,7 @@ package struct AccountsModule: Sendable {
         { event in
             userDirectory.apply(event)
             sessions.apply(event)
+            await tokenDirectory.apply(event)
             await serviceDirectory.apply(event)
         }
     }
@@ -105,6 +109,11 @@ package struct AccountsModule: Sendable {
             }
         ]
     }
+}
+
+extension Settings {
+    /// What the installation is called: the parts of its host's name.
+    fileprivate var houseWords: [String] { server.publicURL?.host?.split(separator: ".").map(String.init) ?? [] }
 }
 
 extension Settings.Sessions {

@@ -57,8 +57,8 @@ struct Composition: Sendable {
         }
         var server = WebServer(
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
-        let live = IncidentLive(hub: server.live, services: accounts.serviceDirectory, users: accounts.userDirectory)
-        let overview = OverviewLive(hub: server.live, services: accounts.serviceDirectory, users: accounts.userDirectory)
+        let live = IncidentLive(hub: server.live, services: accounts.serviceDirectory, sessions: accounts.sessions)
+        let overview = OverviewLive(hub: server.live, services: accounts.serviceDirectory, sessions: accounts.sessions)
         let incidentPages = IncidentPages(
             database: database, services: accounts.serviceDirectory, users: accounts.userStore, actions: incidents.actions,
             reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
@@ -81,7 +81,7 @@ struct Composition: Sendable {
         server.onListening = { address in await onListening(address.port ?? 0) }
         let feed = ChangeFeed(database: database, hub: server.live)
         return try server.application(
-            services: [outbound] + services(live: live, overview: overview, feed: feed, watch: watch) + companions
+            services: [outbound] + services(hub: server.live, live: live, overview: overview, feed: feed, watch: watch) + companions
         ) { routes in
             let api = nativeAPI(on: routes)
             incidents.addIntake(to: routes)
@@ -100,18 +100,20 @@ struct Composition: Sendable {
     private func nativeAPI(on routes: Routes) -> APIRoutes {
         let authentication = APIAuthentication(accounts)
         let about = APIDocument.About(
-            version: Version.number, cookie: CookieName.session, tags: IncidentsModule.tags + AccountsModule.tags + [AdministrationAPI.tag])
-        return APIRoutes(routes: routes, about: about) { request, _ in try await authentication.caller(of: request) }
+            version: Version.number, cookie: CookieName.sent(CookieName.session, secure: settings.isReachedByHTTPS),
+            tags: IncidentsModule.tags + AccountsModule.tags + [AdministrationAPI.tag])
+        return APIRoutes(routes: routes, about: about) { request, context in try await authentication.caller(of: request, in: context) }
     }
 
     /// What runs beside the requests, the last stopped first.
-    private func services(live: IncidentLive, overview: OverviewLive, feed: ChangeFeed, watch: DiskWatch) -> [any ServiceLifecycle.Service]
-    {
+    private func services(
+        hub: LiveHub, live: IncidentLive, overview: OverviewLive, feed: ChangeFeed, watch: DiskWatch
+    ) -> [any ServiceLifecycle.Service] {
         let clock = ClockWatch(now: world.now, logger: logger)
         let services: [any ServiceLifecycle.Service] = [
             EventFollower(
-                database: database, from: loadedAt, logger: logger, subscribers: [accounts.subscriber, { live.apply($0) }],
-                feed: feed),
+                database: database, from: loadedAt, logger: logger,
+                subscribers: [accounts.subscriber, { live.apply($0) }, { if $0.changesRights { hub.review() } }], feed: feed),
             Scheduler(database: database, jobs: jobs, now: world.now, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
             LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The `switchboard` binary. Data goes to standard output, everything else to standard error.
 @main
@@ -16,4 +17,10 @@ struct SwitchboardCommand: AsyncParsableCommand {
             ImportCommand.self, DoctorCommand.self, CopyCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self, SeedCommand.self,
         ])
+
+    static func main() async {
+        // What is made holds secrets: databases, backups, exports are their owner's alone, whatever the shell says.
+        umask(0o077)
+        await main(nil)
+    }
 }

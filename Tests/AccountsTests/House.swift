@@ -63,7 +63,7 @@ struct House {
         return try await database.write { try services.delete(id, by: .commandLine, on: $0) }
     }
 
-    func addUser(_ name: String = "Ann", role: Role? = .operator, password: String = "correct horse") async throws -> User {
+    func addUser(_ name: String = "Ann", role: Role? = .operator, password: String = "correct horse battery") async throws -> User {
         try await accounts.users.add(name: name, role: role, password: password, by: .commandLine)
     }
 

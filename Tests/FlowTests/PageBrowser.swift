@@ -63,7 +63,8 @@ extension FlowFixture {
     func browser(_ client: any TestClientProtocol, user: User) async throws -> PageBrowser {
         let signIn = try await composition.accounts.sessions.start(for: user, address: nil)
         let cookie = composition.accounts.sessionCookie.cookie(for: signIn)
-        return PageBrowser(client: client, cookies: [cookie.name: cookie.value])
+        let name = CookieName.sent(cookie.name, secure: composition.installation.settings.isReachedByHTTPS)
+        return PageBrowser(client: client, cookies: [name: cookie.value])
     }
 
     /// Reports an event; returns its incident.

@@ -21,7 +21,7 @@ struct ServicePagesTests {
             let found = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(ServiceID(1), on: $0)
             }
             let service = try #require(found)
-            #expect(service.code.count == 20)
+            #expect(service.code.count == 22)
             let page = try await chief.get("/services/1?done=added").text
             #expect(page.contains(service.code) && page.contains("Shop &lt;1&gt;") && page.contains("Service added"))
             for role in [Role.viewer, .operator] {
@@ -41,6 +41,7 @@ struct ServicePagesTests {
         "A form that is refused says why and keeps what was typed",
         arguments: [
             ("", "", "Enter a name."), ("Taken", "", "This name is taken."), ("New", "ftp://x", "has to be an http or https address"),
+            ("New", "https://ann:secret@x.test", "holds a user name or a password"),
             (String(repeating: "x", count: 101), "", "longer than 100 characters"),
         ])
     func refused(name: String, status: String, problem: String) async throws {
@@ -53,6 +54,34 @@ struct ServicePagesTests {
             #expect(answer.text.contains(problem))
             #expect(answer.text.contains("value=\"\(name)\""))
             #expect(answer.text.contains("name=\"return_to\" value=\"/services\""))
+        }
+    }
+
+    @Test("An address that somebody else gave is vouched for by an administrator who says so, not by one who saves something else")
+    func vouching() async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            let (page, store) = ("/services/1", flow.composition.accounts.services)
+            func isTrusted() async throws -> Bool? {
+                try await flow.database.read { try store.find(ServiceID(1), on: $0)?.isStatusURLTrusted }
+            }
+            var chief = try await flow.browser(client, as: .supervisor)
+            _ = try await chief.post("/services", from: "/services", ["name": "Shop", "status_url": "http://10.0.0.1/"])
+            #expect(try await !chief.get(page).text.contains("confirm_status_url"))
+            var admin = try await flow.browser(client, as: .admin)
+            #expect(try await admin.get(page).text.contains("name=\"confirm_status_url\""))
+            let saved = try await admin.post(page, from: page, ["grouping": "never", "status_url": "http://10.0.0.1/"])
+            #expect(saved.status == .seeOther)
+            #expect(try await isTrusted() == false)
+            // Who may not vouch does not by sending the field.
+            for (browser, expected) in [(chief, false), (admin, true)] {
+                var browser = browser
+                _ = try await browser.post(page, from: page, ["status_url": "http://10.0.0.1/", "confirm_status_url": "1"])
+                #expect(try await isTrusted() == expected)
+            }
+            #expect(try await !admin.get(page).text.contains("confirm_status_url"))
+            _ = try await chief.post(page, from: page, ["status_url": "http://10.0.0.2/"])
+            #expect(try await isTrusted() == false)
         }
     }
 

@@ -73,7 +73,7 @@ def works_within_a_second(condition):
 def test_a_service_added_beside_the_server_reports_within_a_second(server):
     outcome = server.command("service", "add", "Fresh", "--json")
     assert outcome.out.count("\n") == 1
-    assert re.fullmatch(r'{"id":\d+,"name":"Fresh","code":"\w{20}"}\n', outcome.out)
+    assert re.fullmatch(r'{"id":\d+,"name":"Fresh","code":"\w{22}"}\n', outcome.out)
     works_within_a_second(lambda: send(server, outcome.json()["code"], {"title": "t"}).status_code < 300)
 
 
@@ -149,7 +149,7 @@ def test_a_changed_password_takes_effect(server):
     assert_refused(refused, 401)
 
 
-@pytest.mark.parametrize("password", ["", "\n", "short\n"])
+@pytest.mark.parametrize("password", ["", "\n", "short\n", "password1234\n", "switchboard\n"])
 def test_a_weak_password_is_refused(server, password):
     outcome = binary.run("user", "add", "weak", "--role", "viewer", "--password-stdin", "--data-dir", server.data_dir,
                          stdin=password)
@@ -281,6 +281,14 @@ def test_a_directory_that_cannot_be_used_is_named(tmp_path):
         outcome = binary.run(*command, "--data-dir", tmp_path / "file")
         assert outcome.code not in (0, 64)
         assert str(tmp_path / "file") in outcome.err
+
+
+def test_data_is_private_in_a_directory_that_is_not(start_server, tmp_path):
+    (tmp_path / "shared").mkdir(mode=0o755)
+    server = start_server("shared")
+    server.command("backup", tmp_path / "backup.db")
+    files = [path for path in [*server.data_dir.iterdir(), tmp_path / "backup.db"] if path.is_file()]
+    assert len(files) > 3 and all(path.stat().st_mode & 0o077 == 0 for path in files), files
 
 
 def test_data_is_private(server):

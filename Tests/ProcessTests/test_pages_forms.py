@@ -1,6 +1,7 @@
 """Without JavaScript: everything that can be done, done by forms and links."""
 
 import re
+import time
 
 import pytest
 import requests
@@ -182,6 +183,30 @@ def test_signing_out_ends_the_session(browser, desk):
     stolen = requests.Session()
     stolen.cookies = cookies
     assert SIGN_IN in stolen.get(desk.server.url + "/incidents").url
+
+
+@pytest.mark.parametrize("end", ["sign-out", "disable", "passwd"])
+def test_an_open_page_ends_with_its_sign_in(desk, end):
+    desk.server.add_user(f"looks-on-{end}", "viewer")
+    session = signed_in_session(desk.server, f"looks-on-{end}")
+    streams = [session.get(desk.server.url + path, stream=True, timeout=20) for path in
+               (f"/incidents/{desk.incident}/live", "/incidents/live", "/live", "/api/v1/stream")]
+    lines = [stream.iter_lines(chunk_size=1) for stream in streams]
+    for stream, told in zip(streams, lines):
+        assert stream.headers["Content-Type"] == "text/event-stream" and b"retry" in next(told)
+    if end == "sign-out":
+        # On a connection of its own: the others are busy.
+        other = requests.Session()
+        other.cookies = session.cookies.copy()
+        post_form(other, desk.server, "/services", "/sign-out")
+    elif end == "disable":
+        desk.server.command("user", "disable", f"looks-on-{end}")
+    else:
+        desk.server.command("user", "passwd", f"looks-on-{end}", "--password-stdin", stdin="another long password\n")
+    started = time.monotonic()
+    for told in lines:
+        assert all(line == b"" or line.startswith((b":", b"data", b"event: ready", b"id")) for line in told)
+    assert time.monotonic() - started < 3
 
 
 # MARK: Who may, and from where

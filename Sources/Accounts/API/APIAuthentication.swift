@@ -15,15 +15,16 @@ package struct APIAuthentication: Sendable {
         (sessions, cookie) = (accounts.sessions, accounts.sessionCookie)
     }
 
+    /// - Parameter isUse: whether to ask is a sign of life, which keeps a sign-in from ending.
     /// - Throws: 401.
-    package func caller(of request: Request) async throws -> APICaller {
+    package func caller(of request: Request, in context: AppContext, isUse: Bool = true) async throws -> APICaller {
         if request.headers[.authorization] != nil {
             guard let bearer = BearerToken(request), let token = try await tokens.authenticate(bearer.text),
                 let caller = try await caller(with: token)
             else { throw HTTPFailure.unauthorized("No token is this one.") }
             return caller
         }
-        guard let id = cookie.sessionID(of: request), let session = try await sessions.authenticate(id) else {
+        guard let id = cookie.sessionID(of: request, in: context), let session = try await sessions.authenticate(id, isUse: isUse) else {
             throw HTTPFailure.unauthorized("Send Authorization: Bearer with a token.")
         }
         return APICaller(actor: session.user.actor, access: session.user.access, proof: .session)

@@ -30,7 +30,9 @@ package struct ServiceAPI: Sendable {
     private static let name = APIParameter.text(.body, "name", "Unique, whatever its case and accents.", 1...NameRule.maximumLength)
     private static let team = APIParameter.team("Whose service it is; null for nobody's.")
     private static let statusURL = APIParameter<String>(
-        .body, "status_url", "Where its health can be asked; http or https.", .text(1...2000).nullable
+        .body, "status_url",
+        "Where its health can be asked; http or https. An administrator who gives it vouches for it: it may lead into a private network.",
+        .text(1...2000).nullable
     ) { $0.string }
     private static let logsFolder = APIParameter<String>(
         .body, "logs_folder", "Where its log files are, an absolute path on the server.", .text(1...1000).nullable

@@ -35,11 +35,12 @@ package final class CredentialCheck: Sendable {
             try limits.begin(name: folded, address: place, at: start)
         }
         do {
-            let (found, isRight) = try await user(named: folded, password: password)
+            let (found, hash, isRight) = try await user(named: folded, password: password)
             guard isRight, let user = found else {
                 await record(found, address: address)
                 throw AccountsError.wrongCredentials
             }
+            if let hash, hasher.isOutdated(hash) { await renew(hash, of: user, password: password) }
             limits.withLock { $0.succeed(name: folded, address: place, startedAt: start, at: now()) }
             return user
         } catch AccountsError.wrongCredentials {
@@ -50,15 +51,25 @@ package final class CredentialCheck: Sendable {
         }
     }
 
-    /// The user of a name, and whether they may sign in with the password.
-    private func user(named name: String, password: String) async throws -> (User?, Bool) {
+    /// The user of a name, what is stored of their password, and whether they may sign in with this one.
+    private func user(named name: String, password: String) async throws -> (User?, hash: String?, Bool) {
         let found = try await database.read { [users] connection -> (user: User, hash: String?)? in
             guard let user = try users.find(name: name, on: connection) else { return nil }
             return (user, try users.passwordHash(user.id, on: connection))
         }
         let isTooLong = password.utf8.count > PasswordRule.maximumBytes
         let isRight = try await hasher.verify(isTooLong ? "" : password, against: isTooLong ? nil : found?.hash)
-        return (found?.user, isRight && found?.user.isDisabled == false)
+        return (found?.user, found?.hash, isRight && found?.user.isDisabled == false)
+    }
+
+    /// Stores the password at today's cost, now that it is known. That it fails must not change the answer.
+    private func renew(_ old: String, of user: User, password: String) async {
+        do {
+            let new = try await hasher.hash(password)
+            try await database.write { [users] in try users.renewPassword(user.id, from: old, to: new, on: $0) }
+        } catch {
+            logger.warning("a password cannot be stored anew", metadata: ["error": "\(error)"])
+        }
     }
 
     /// That it fails must not change the answer.

@@ -1,7 +1,8 @@
 import JWTKit
 import Kernel
 
-/// What a Dispatcher token says: who, until when, and one claim without meaning that makes each token different.
+/// What a Dispatcher token says: who, until when, and one claim that makes each token different and binds it to the
+/// password, without meaning to anybody but us.
 struct DispatcherClaims: JWTPayload {
     struct Noise: Hashable, Sendable {
         let name: String
@@ -11,7 +12,8 @@ struct DispatcherClaims: JWTPayload {
     let subject: String
     /// Seconds since 1970.
     let expiry: Int64
-    let noise: Noise?
+    /// Its value has 5...20 letters and digits.
+    let noise: Noise
 
     init(subject: String, expiry: Int64, noise: Noise) {
         (self.subject, self.expiry, self.noise) = (subject, expiry, noise)
@@ -31,14 +33,16 @@ struct DispatcherClaims: JWTPayload {
         let container = try decoder.container(keyedBy: Key.self)
         subject = try container.decode(String.self, forKey: .subject)
         expiry = try container.decode(Int64.self, forKey: .expiry)
-        noise = nil
+        let names = container.allKeys.map(\.stringValue).filter { !["sub", "exp"].contains($0) }
+        guard names.count == 1, let name = names.first else { throw DecodingError.noNoise(decoder.codingPath) }
+        noise = Noise(name: name, value: try container.decode(String.self, forKey: Key(stringValue: name)))
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(subject, forKey: .subject)
         try container.encode(expiry, forKey: .expiry)
-        if let noise { try container.encode(noise.value, forKey: Key(stringValue: noise.name)) }
+        try container.encode(noise.value, forKey: Key(stringValue: noise.name))
     }
 
     /// Times are checked against ``World``, by whoever verifies.
@@ -48,11 +52,17 @@ struct DispatcherClaims: JWTPayload {
 extension DispatcherClaims.Noise {
     private static let registered: Set<String> = ["sub", "exp", "iss", "aud", "iat", "nbf", "jti"]
 
-    /// A name of 3...6 and a value of 5...20 letters and digits.
-    static func random(_ world: World) -> Self {
-        let sizes = world.randomBytes(2)
+    /// A random name of 3...6 letters and digits.
+    static func name(_ world: World) -> String {
+        let length = 3 + Int(world.randomBytes(1)[0]) % 4
         var name = ""
-        repeat { name = world.randomCode(length: 3 + Int(sizes[0]) % 4) } while registered.contains(name)
-        return Self(name: name, value: world.randomCode(length: 5 + Int(sizes[1]) % 16))
+        repeat { name = world.randomCode(length: length) } while registered.contains(name)
+        return name
+    }
+}
+
+extension DecodingError {
+    fileprivate static func noNoise(_ path: [any CodingKey]) -> DecodingError {
+        .dataCorrupted(.init(codingPath: path, debugDescription: "one more claim is needed"))
     }
 }

@@ -11,6 +11,7 @@ package struct DispatcherTokens: Sendable {
     private static let clockStep = Duration.seconds(60)
 
     private let keys: JWTKeyCollection
+    private let key: SecretKey
     private let users: UserDirectory
     private let activity: UserActivity
     private let lifetime: Duration
@@ -19,15 +20,19 @@ package struct DispatcherTokens: Sendable {
     init(key: SecretKey, users: UserDirectory, activity: UserActivity, lifetime: Duration, world: World) async {
         let secret = HMACKey(from: key.derived(for: "dispatcher tokens"))
         keys = await JWTKeyCollection().add(hmac: secret, digestAlgorithm: .sha256)
+        self.key = key
         self.users = users
         self.activity = activity
         self.lifetime = lifetime
         self.world = world
     }
 
+    /// - Parameter user: as they were when they proved who they are.
     package func issue(for user: User) async throws -> String {
         let expiry = world.now().adding(lifetime).microseconds / 1_000_000
-        let claims = DispatcherClaims(subject: user.name, expiry: expiry, noise: .random(world))
+        let name = DispatcherClaims.Noise.name(world)
+        let noise = DispatcherClaims.Noise(name: name, value: binding(of: name, to: user))
+        let claims = DispatcherClaims(subject: user.name, expiry: expiry, noise: noise)
         return try await keys.sign(claims)
     }
 
@@ -42,11 +47,15 @@ package struct DispatcherTokens: Sendable {
         // The upper bound ends tokens from before the lifetime was shortened.
         guard now < expiry, expiry <= now.adding(lifetime + Self.clockStep) else { return nil }
         guard let user = try await users.user(name: claims.subject), !user.isDisabled else { return nil }
-        // Whole seconds: a token from the second of the change itself is believed.
-        let issued = expiry.adding(.zero - lifetime).microseconds / 1_000_000
-        guard issued >= user.passwordChangedAt.microseconds / 1_000_000 else { return nil }
+        guard claims.noise.value == binding(of: claims.noise.name, to: user) else { return nil }
         await activity.note(user.id)
         return user
+    }
+
+    /// Differs for each password of a user, whenever it was chosen: a token goes with the one it was issued for.
+    func binding(of name: String, to user: User) -> String {
+        let code = key.authenticationCode("dispatcher token", name, user.id.description, String(user.passwordChangedAt.microseconds))
+        return String(code.filter { $0.isLetter || $0.isNumber }.prefix(20))
     }
 
     /// Exactly our algorithm, whatever else the library would take.

@@ -19,7 +19,11 @@ package struct SessionCookie: Sendable {
     package var removal: ResponseCookie { ResponseCookie(name: CookieName.session, value: "", lifetime: .zero) }
 
     /// The session's id, nil when there is none that was signed here.
-    package func sessionID(of request: Request) -> String? {
-        RequestCookies(request.headers)[CookieName.session].flatMap { key.verify($0, use: Self.use) }
+    package func sessionID(of request: Request, in context: AppContext) -> String? {
+        sessionID(in: context.cookies(of: request))
+    }
+
+    func sessionID(in cookies: RequestCookies) -> String? {
+        cookies[CookieName.session].flatMap { key.verify($0, use: Self.use) }
     }
 }

@@ -94,13 +94,25 @@ package final class SessionService: Sendable {
     }
 
     /// The session of this id, nil when there is none or it has ended. Throws only ``StorageError``.
-    package func authenticate(_ sessionID: String) async throws -> Session? {
+    /// - Parameter isUse: whether to ask is a sign of life, which keeps the session from ending.
+    package func authenticate(_ sessionID: String, isUse: Bool = true) async throws -> Session? {
         guard sessionID.utf8.count == Self.idLength else { return nil }
         let hash = Secret.digest(sessionID)
-        guard let record = try await record(hash), let user = try await users.user(record.userID), !user.isDisabled
-        else { return nil }
-        await noteUse(of: record)
+        guard let record = try await record(hash), let user = try await user(of: record) else { return nil }
+        if isUse { await noteUse(of: record) }
         return Session(user: user, key: hash)
+    }
+
+    /// What the reader of an open page may do now; nil when their sign-in has ended. To ask is no sign of life.
+    /// Throws only ``StorageError``.
+    package func access(of reader: Identity) async throws -> Access? {
+        guard let record = try await record(reader.sessionKey) else { return nil }
+        return try await user(of: record)?.access
+    }
+
+    private func user(of session: SessionRecord) async throws -> User? {
+        guard let user = try await users.user(session.userID), !user.isDisabled else { return nil }
+        return user
     }
 
     /// Ends the session; harmless when it has ended.

@@ -40,6 +40,16 @@ package final class TokenDirectory: Sendable {
         return token
     }
 
+    /// After it returns, a token that was revoked has ended.
+    package func apply(_ event: DomainEvent) async {
+        guard event == .tokenRevoked else { return }
+        do {
+            try await catchUp.run(look)
+        } catch {
+            logger.warning("a revoked token cannot be read", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func find(_ hash: String) -> APIToken? { state.withLock { $0.byHash[hash] } }
 
     private func look() async throws {

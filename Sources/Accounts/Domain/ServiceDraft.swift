@@ -41,6 +41,7 @@ package struct ServiceDraft: Hashable, Sendable {
         draft.statusURL = Self.trimmed(statusURL)
         draft.logsFolder = Self.trimmed(logsFolder)
         guard draft.statusURL.map(isStatusURL) ?? true else { throw .invalid(.statusURL) }
+        guard kept.contains(.statusURL) || !(draft.statusURL.map(Self.holdsSecret) ?? false) else { throw .invalid(.statusURLSecret) }
         guard draft.logsFolder.map(isLogsFolder) ?? true else { throw .invalid(.logsFolder) }
         guard rateLimit.map({ (1...Service.maximumRateLimit).contains($0) }) ?? true else { throw .invalid(.rateLimit) }
         return draft
@@ -56,6 +57,11 @@ package struct ServiceDraft: Hashable, Sendable {
         if kept.contains(.statusURL) { return true }
         guard let url = URL(string: text), let host = url.host else { return false }
         return ["http", "https"].contains(url.scheme?.lowercased() ?? "") && !host.isEmpty
+    }
+
+    private static func holdsSecret(_ text: String) -> Bool {
+        let url = URL(string: text)
+        return url?.user != nil || url?.password != nil
     }
 
     private func isLogsFolder(_ text: String) -> Bool {

@@ -19,7 +19,7 @@ package struct User: Hashable, Sendable, Identifiable {
     package let timeZone: String?
     /// To the minute.
     package let lastActiveAt: Timestamp?
-    /// Sign-ins and tokens from before are void.
+    /// Or when they were last disabled: sign-ins and Dispatcher tokens from before are void.
     package let passwordChangedAt: Timestamp
     package let createdAt: Timestamp
 

@@ -34,7 +34,7 @@ struct OpenIDPages: Sendable {
     private func complete(_ request: Request, _ context: AppContext) async throws -> Response {
         let query = request.uri.queryParameters
         do {
-            let sealed = RequestCookies(request.headers)[CookieName.openID]
+            let sealed = context.cookies(of: request)[CookieName.openID]
             let (user, returnTo) = try await openID.complete(
                 { query.get($0) }, sealed: sealed, redirectURI: redirectURI(request, context))
             let session = try await sessions.start(

@@ -55,6 +55,8 @@ struct ServiceForm {
     var grouping = GroupingRule.title
     /// Events a minute; empty for the server's setting.
     var rateLimit = ""
+    /// Whether an administrator vouches for an address that was there before.
+    var confirmsStatusURL = false
 }
 
 extension ServiceForm {
@@ -72,7 +74,12 @@ extension ServiceForm {
         }
         self.init(
             name: form["name"] ?? "", team: form["team"] ?? "", statusURL: form["status_url"] ?? "", logsFolder: form["logs_folder"] ?? "",
-            grouping: grouping, rateLimit: form["rate_limit"] ?? "")
+            grouping: grouping, rateLimit: form["rate_limit"] ?? "", confirmsStatusURL: form["confirm_status_url"] != nil)
+    }
+
+    /// The address as a change: one that was there before is given anew only by who says so.
+    func statusURLChange(of service: Service) -> String?? {
+        statusURL == service.statusURL ?? "" && !confirmsStatusURL ? nil : .some(statusURL)
     }
 
     /// - Throws: 400 for what is no number of a team.

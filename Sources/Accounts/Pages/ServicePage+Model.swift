@@ -44,6 +44,8 @@ struct ServicePage {
     let groupings: [Grouping]
     let groupingLabel: String
     let form: ServiceForm
+    /// Whether the reader may vouch for the address, which nobody has done.
+    let mayConfirmStatusURL: Bool
     /// Who looks after it.
     let team: String?
     let teams: [TeamChoice]

@@ -79,6 +79,7 @@ extension ServicePage {
                 ["count": formats.count(data.incidents, exactTo: Self.countBound)])
         let form = around.form ?? ServiceForm(service)
         self.form = form
+        mayConfirmStatusURL = around.access.base == .admin && service.statusURL != nil && !service.isStatusURLTrusted
         team = data.teams.first { $0.id == service.team }?.name
         teams = TeamChoice.all(data.teams, for: around.access, chosen: form.team, current: service.team, texts: texts)
         hasTeams = !data.teams.isEmpty

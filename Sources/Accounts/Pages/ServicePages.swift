@@ -89,12 +89,14 @@ struct ServicePages: Sendable {
         // A form without the field leaves the team as it is.
         let team = form["team"] != nil ? TeamID??.some(try fields.teamID) : nil
         let changes = ServiceChanges(
-            team: team, statusURL: .some(fields.statusURL), logsFolder: .some(fields.logsFolder), grouping: fields.grouping,
+            team: team, logsFolder: .some(fields.logsFolder), grouping: fields.grouping,
             rateLimit: fields.rateLimitChange)
         do {
             _ = try await database.write { [services] connection in
                 let service = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
                 if let team, team != service.team { try ServiceStore.requirePlace(in: team, for: identity.access) }
+                var changes = changes
+                changes.statusURL = fields.statusURLChange(of: service)
                 return try services.update(id, changes, by: identity.actor, on: connection)
             }
             return .redirect(to: AccountsPath.service(id) + "?done=saved")

@@ -37,7 +37,7 @@ struct SignInPages: Sendable {
                 name: name, password: form["password"] ?? "", address: context.clientAddress,
                 userAgent: request.headers[.userAgent])
             // Whoever was signed in here before is not any more.
-            if let earlier = cookie.sessionID(of: request) { try await sessions.signOut(earlier) }
+            if let earlier = cookie.sessionID(of: request, in: context) { try await sessions.signOut(earlier) }
             var response = Response.redirect(to: returnTo)
             response.set(cookie.cookie(for: signIn), in: context)
             return response
@@ -53,7 +53,7 @@ struct SignInPages: Sendable {
     }
 
     private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
-        if let id = cookie.sessionID(of: request) { try await sessions.signOut(id) }
+        if let id = cookie.sessionID(of: request, in: context) { try await sessions.signOut(id) }
         var response = Response.redirect(to: AccountsPath.signIn + "?done=signed-out")
         response.set(cookie.removal, in: context)
         return response

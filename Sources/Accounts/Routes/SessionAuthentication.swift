@@ -14,12 +14,12 @@ package struct SessionAuthentication: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         // Only requests for pages have a guard of forms; programs prove who they are otherwise.
-        guard context.formGuard != nil, let id = cookie.sessionID(of: request),
+        guard context.formGuard != nil, let id = cookie.sessionID(of: request, in: context),
             let session = try await sessions.authenticate(id)
         else { return try await next(request, context) }
         var context = context
         context.identity = session.user.identity(.session, key: session.key)
-        context.preferences.fill(from: session.user, unlessIn: RequestCookies(request.headers))
+        context.preferences.fill(from: session.user, unlessIn: context.cookies(of: request))
         return try await next(request, context)
     }
 }

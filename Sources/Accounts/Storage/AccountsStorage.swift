@@ -11,5 +11,7 @@ package enum AccountsStorage {
         Migration(module: "accounts", number: 5, name: "health", file: PackageResources.accounts_0005_health_sql),
         Migration(
             module: "accounts", number: 6, name: "sessions_audit", file: PackageResources.accounts_0006_sessions_audit_sql),
+        Migration(
+            module: "accounts", number: 7, name: "revoked_tokens", file: PackageResources.accounts_0007_revoked_tokens_sql),
     ]
 }

@@ -37,7 +37,7 @@ extension ServiceStore {
         let service = try existing(id, on: connection)
         let draft = try changes.applied(to: service)
         let fields = ServiceChanges.changedFields(from: service, to: draft)
-        let isTrusted = try trust(in: draft, after: service, by: actor, on: connection)
+        let isTrusted = try trust(in: draft, after: service, isGiven: changes.statusURL != nil, by: actor, on: connection)
         guard !fields.isEmpty || isTrusted != service.isStatusURLTrusted else { return service }
         if draft.name != service.name { try refuseTaken(name: draft.name, except: id, on: connection) }
         if draft.team != service.team { try refuseMissing(draft.team, on: connection) }
@@ -125,14 +125,14 @@ extension ServiceStore {
         try connection.run(services.map { SQLStatement("UPDATE services SET revision = ?2 WHERE id = ?1", $0, revision) })
     }
 
-    /// An address that an administrator gives, or leaves as it is while they change something else, is their choice;
-    /// somebody else's change is not.
+    /// An address that an administrator gives is their choice, even when it was there before; one that somebody else
+    /// gives, or that nobody gave while something else was changed, is not.
     private func trust(
-        in draft: ServiceDraft, after service: Service, by actor: Actor, on connection: any SQLConnection
+        in draft: ServiceDraft, after service: Service, isGiven: Bool, by actor: Actor, on connection: any SQLConnection
     ) throws -> Bool {
         guard draft.statusURL != nil else { return false }
         if draft.statusURL == service.statusURL, service.isStatusURLTrusted { return true }
-        return try trusts(actor, on: connection)
+        return try isGiven && trusts(actor, on: connection)
     }
 
     private func trusts(_ actor: Actor, on connection: any SQLConnection) throws -> Bool {

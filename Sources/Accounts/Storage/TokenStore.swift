@@ -33,6 +33,7 @@ package struct TokenStore: Sendable {
         try connection.execute("UPDATE api_tokens SET revoked_at = ?2 WHERE id = ?1", id, world.now())
         _ = try Revision.tokens.raise(on: connection)
         try Audit.append(.tokenRevoked, token.auditSubject, by: actor, at: world.now(), on: connection)
+        try EventLog.append([.tokenRevoked], at: world.now(), on: connection)
         return try find(id, on: connection) ?? token
     }
 

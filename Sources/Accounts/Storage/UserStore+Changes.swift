@@ -37,6 +37,11 @@ extension UserStore {
         return user
     }
 
+    /// Stores the same password in another form, unless it was changed meanwhile.
+    func renewPassword(_ id: UserID, from old: String, to new: String, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE users SET password = ?3 WHERE id = ?1 AND password = ?2", id, old, new)
+    }
+
     /// Gives another base role; nil for somebody who is only in teams. Throws `lastAdministrator` when nobody could manage
     /// users afterwards.
     package func setRole(
@@ -52,17 +57,21 @@ extension UserStore {
         return try existing(id, on: connection)
     }
 
-    /// Ends sessions, tokens and links of the user. Throws `lastAdministrator`.
+    /// Ends sessions, tokens and links of the user for good: who is enabled again begins anew. Throws `lastAdministrator`.
     package func disable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
         try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard !user.isDisabled else { return user }
         try refuseLastAdministrator(user, on: connection)
-        try connection.execute("UPDATE users SET disabled_at = ?2 WHERE id = ?1", id, world.now())
+        let now = world.now()
+        try connection.execute("UPDATE users SET disabled_at = ?2, password_changed_at = ?2 WHERE id = ?1", id, now)
+        let revoked = try connection.execute(
+            "UPDATE api_tokens SET revoked_at = ?2 WHERE owner_id = ?1 AND revoked_at IS NULL", id, now)
         try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", id)
         try SessionStore.deleteAll(of: id, on: connection)
         _ = try Revision.tokens.raise(on: connection)
-        try record(.userDisabled, user, by: actor, on: connection)
+        try record(
+            .userDisabled, user, detail: revoked > 0 ? ["revoked_tokens": String(revoked)] : [:], by: actor, on: connection)
         return try existing(id, on: connection)
     }
 
@@ -71,7 +80,6 @@ extension UserStore {
         let user = try existing(id, on: connection)
         guard user.isDisabled else { return user }
         try connection.execute("UPDATE users SET disabled_at = NULL WHERE id = ?1", id)
-        _ = try Revision.tokens.raise(on: connection)
         try record(.userEnabled, user, by: actor, on: connection)
         return try existing(id, on: connection)
     }

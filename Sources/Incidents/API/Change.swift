@@ -46,7 +46,7 @@ struct Change: Sendable {
         case .incidentDeleted(let incident, let service): told = (.incidentDeleted, service, incident, nil)
         case .serviceChanged(let service): told = (.serviceChanged, service, nil, nil)
         case .serviceDeleted(let service, _): told = (.serviceDeleted, service, nil, nil)
-        case .userChanged: return nil
+        case .userChanged, .tokenRevoked: return nil
         }
         (type, service, incident) = (told.0, told.1, told.2)
         (level, occurrences) = (told.3?.level, told.3?.occurrences)

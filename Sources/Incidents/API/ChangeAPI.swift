@@ -38,12 +38,12 @@ package struct ChangeAPI: Sendable {
                     id is its position: who connects again with `Last-Event-ID` (or `after`) misses nothing and gets nothing \
                     twice. `ready` begins a stream without a position and names the one it begins at. `reset` says that what \
                     came after the position given is not known any more: read the lists anew. Comments keep the connection \
-                    alive. At most `live.max_streams` are open.
+                    alive. At most `live.max_streams` are open, `live.max_streams_per_user` of one user or token of the house.
                     """,
                 needs: .needs(.incidentsRead, .viewIncidents),
                 takes: [Self.after.declaration, Self.last.declaration, Self.wanted.declaration, Self.levels.declaration],
                 gives: .raw("Changes, one after the other.", contentType: "text/event-stream", APIShape<Change>.change.schema),
-                run: follow)
+                refusals: [.tooManyRequests: "The caller has too many open; `Retry-After` says when to try again."], run: follow)
         ]
     }
 
@@ -51,10 +51,10 @@ package struct ChangeAPI: Sendable {
         try call.requireAnywhere(.viewIncidents)
         let position = try call[Self.last] ?? call[Self.after]
         let (wanted, levels) = (try call[Self.wanted], try call[Self.levels])
-        let (request, services, authentication) = (call.request, services, authentication)
-        return try await feed.response(to: request, context: call.context, after: position) {
+        let (request, context, services, authentication) = (call.request, call.context, services, authentication)
+        return try await feed.response(to: request, context: context, after: position, for: call.caller.actor) {
             // Asked again and again: who loses a right, or the token itself, loses it on an open stream too.
-            let caller = try await authentication.caller(of: request)
+            let caller = try await authentication.caller(of: request, in: context, isUse: false)
             try caller.check(TokenScope.incidentsRead.rawValue, isReading: true)
             return { entry in
                 guard let change = Change(entry), wanted?.contains(change.service) ?? true,

@@ -9,10 +9,10 @@ package struct OverviewLive: Sendable {
 
     private let hub: LiveHub
     private let services: ServiceDirectory
-    private let users: UserDirectory
+    private let sessions: SessionService
 
-    package init(hub: LiveHub, services: ServiceDirectory, users: UserDirectory) {
-        (self.hub, self.services, self.users) = (hub, services, users)
+    package init(hub: LiveHub, services: ServiceDirectory, sessions: SessionService) {
+        (self.hub, self.services, self.sessions) = (hub, services, sessions)
     }
 
     /// To be called when the figures of these services have been brought up to date.
@@ -20,15 +20,14 @@ package struct OverviewLive: Sendable {
 
     /// Each change is told to those alone who may see one of its services then.
     func response(to request: Request, context: AppContext) throws -> Response {
-        let reader = try context.requireIdentity().userID
-        return try hub.response(to: request, context: context, topics: [Self.topic]) { message in
-            guard let changed = message.payload as? Set<ServiceID>, try await mayHear(reader, of: changed) else { return nil }
-            return ServerSentEvent(name: "overview", data: "{}")
+        let reader = try context.requireIdentity()
+        return try hub.response(to: request, context: context, topics: [Self.topic], for: reader.actor) { [services, sessions] in
+            guard let access = try await sessions.access(of: reader) else { throw HTTPFailure.unauthorized() }
+            return { message in
+                guard let changed = message.payload as? Set<ServiceID>, changed.contains(where: { services.shows($0, to: access) })
+                else { return nil }
+                return ServerSentEvent(name: "overview", data: "{}")
+            }
         }
-    }
-
-    private func mayHear(_ reader: UserID, of changed: Set<ServiceID>) async throws -> Bool {
-        guard let user = try await users.user(reader), !user.isDisabled else { return false }
-        return changed.contains { services.shows($0, to: user.access) }
     }
 }

@@ -23,10 +23,10 @@ package struct IncidentLive: Sendable {
 
     private let hub: LiveHub
     private let services: ServiceDirectory
-    private let users: UserDirectory
+    private let sessions: SessionService
 
-    package init(hub: LiveHub, services: ServiceDirectory, users: UserDirectory) {
-        (self.hub, self.services, self.users) = (hub, services, users)
+    package init(hub: LiveHub, services: ServiceDirectory, sessions: SessionService) {
+        (self.hub, self.services, self.sessions) = (hub, services, sessions)
     }
 
     /// For the follower of the event log, behind the directories of services and users.
@@ -40,18 +40,16 @@ package struct IncidentLive: Sendable {
     }
 
     /// The stream of one incident's page; of the list without an id. Each change is told to those alone who may see it
-    /// then: what a reader may see can change while their page is open.
+    /// then: what a reader may see can change while their page is open, and it ends with their sign-in.
     func response(to request: Request, context: AppContext, of id: IncidentID? = nil) throws -> Response {
-        let reader = try context.requireIdentity().userID
+        let reader = try context.requireIdentity()
         let topics: Set = id.map { [Self.topic($0), Self.openedTopic] } ?? [Self.allTopic]
-        return try hub.response(to: request, context: context, topics: topics) { message in
-            guard let change = message.payload as? Change, try await mayHear(reader, of: change.service) else { return nil }
-            return ServerSentEvent(name: "incident", data: change.data)
+        return try hub.response(to: request, context: context, topics: topics, for: reader.actor) { [services, sessions] in
+            guard let access = try await sessions.access(of: reader) else { throw HTTPFailure.unauthorized() }
+            return { message in
+                guard let change = message.payload as? Change, services.shows(change.service, to: access) else { return nil }
+                return ServerSentEvent(name: "incident", data: change.data)
+            }
         }
-    }
-
-    private func mayHear(_ reader: UserID, of service: ServiceID) async throws -> Bool {
-        guard let user = try await users.user(reader), !user.isDisabled else { return false }
-        return services.shows(service, to: user.access)
     }
 }

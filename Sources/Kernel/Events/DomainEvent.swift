@@ -20,6 +20,16 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case serviceDeleted(ServiceID, team: TeamID? = nil)
     /// Who they are, what they may do and where, or which of their sign-ins hold.
     case userChanged(UserID)
+    /// A program may not come in with it any more.
+    case tokenRevoked
+
+    /// Whether somebody may do less now, or is not signed in any more.
+    package var changesRights: Bool {
+        switch self {
+        case .userChanged, .tokenRevoked: true
+        default: false
+        }
+    }
 
     /// The incident this is about, nil for events about something else.
     package var incidentID: IncidentID? {
@@ -29,7 +39,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
             change.incident
         case .incidentDeleted(let id, _): id
-        case .serviceChanged, .serviceDeleted, .userChanged: nil
+        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked: nil
         }
     }
 
@@ -42,7 +52,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             change.service
         case .incidentDeleted(_, let service): service
         case .serviceChanged(let id), .serviceDeleted(let id, _): id
-        case .userChanged: nil
+        case .userChanged, .tokenRevoked: nil
         }
     }
 }

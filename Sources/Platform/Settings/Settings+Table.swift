@@ -103,6 +103,9 @@ extension Settings {
 
     private static let peopleRows: [SettingDefinition] = [
         .init("live.max_streams", \.live.maxStreams, .number(0...100_000), "Pages that may be live at the same time."),
+        .init(
+            "live.max_streams_per_user", \.live.maxStreamsPerUser, .number(1...100_000),
+            "How many of them one user or one token of the house may have."),
         .init("sessions.hours", \.sessions.hours, .number(1...8760), "How long a sign-in lasts."),
         .init("sessions.idle_hours", \.sessions.idleHours, .number(1...8760), "How long a sign-in lasts without a request."),
         .init(

@@ -136,6 +136,8 @@ package struct Settings: Sendable, Equatable {
     package struct Live: Sendable, Equatable {
         package init() {}
         package var maxStreams = 1000
+        /// Of them, those of one user or one token of the house.
+        package var maxStreamsPerUser = 50
     }
 
     package struct Sessions: Sendable, Equatable {
@@ -193,6 +195,9 @@ package struct Settings: Sendable, Equatable {
 
     /// True when the server itself speaks TLS.
     package var servesTLS: Bool { tls.certificateFile != nil }
+
+    /// Whether readers reach the server by https, as far as the settings say.
+    package var isReachedByHTTPS: Bool { servesTLS || server.publicURL?.scheme?.lowercased() == "https" }
 
     /// The public address without a trailing slash, or where the server listens when none is set.
     package func baseURL(port actualPort: Int? = nil) -> String {

@@ -13,10 +13,10 @@ import Testing
         let house = try await House()
         let ann = try await house.addUser("Änn")
         let check = house.accounts.credentials
-        #expect(try await check.check(name: "ÄNN", password: "correct horse", address: here).id == ann.id)
-        #expect(try await check.check(name: " ann ", password: "correct horse", address: nil).id == ann.id)
+        #expect(try await check.check(name: "ÄNN", password: "correct horse battery", address: here).id == ann.id)
+        #expect(try await check.check(name: " ann ", password: "correct horse battery", address: nil).id == ann.id)
         await #expect(throws: AccountsError.wrongCredentials) {
-            try await check.check(name: "Änn", password: "Correct horse", address: here)
+            try await check.check(name: "Änn", password: "Correct horse battery", address: here)
         }
     }
 
@@ -25,7 +25,7 @@ import Testing
         let house = try await House()
         _ = try await house.addUser()
         await #expect(throws: AccountsError.wrongCredentials) {
-            try await house.accounts.credentials.check(name: name, password: "correct horse", address: here)
+            try await house.accounts.credentials.check(name: name, password: "correct horse battery", address: here)
         }
     }
 
@@ -56,13 +56,42 @@ import Testing
         #expect(done.count == 2 && done.first == done.last)
     }
 
+    @Test func aPasswordOfAnEarlierCostIsStoredAnewAtTheNextSignIn() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        func stored() async throws -> String? {
+            try await house.database.read { try $0.row("SELECT password FROM users")?.text("password") }
+        }
+        let old = try await stored()
+        let lanes = Mutex<[Int]>([])
+        let hasher = PasswordHasher(cost: .init(rounds: 2, parallelism: 3), world: house.world.world) { password, cost, salt, length in
+            lanes.withLock { $0.append(cost.parallelism) }
+            return try PasswordHasher.scrypt(password, cost: cost, salt: salt, length: length)
+        }
+        let check = CredentialCheck(
+            database: house.database, users: UserStore(world: house.world.world), hasher: hasher, policy: .init(),
+            now: { house.world.now }, logger: Logger(label: "test"))
+        // A wrong password changes nothing, and takes as long as for everybody.
+        await #expect(throws: AccountsError.wrongCredentials) { try await check.check(name: "Ann", password: "guess", address: here) }
+        #expect(try await stored() == old && lanes.withLock { $0 } == [1, 2])
+        let session = try await house.accounts.sessions.start(for: ann, address: nil).sessionID
+        #expect(try await check.check(name: "Ann", password: "correct horse battery", address: here).id == ann.id)
+        let new = try #require(try await stored())
+        #expect(new.hasPrefix("scrypt$2$8$3$"))
+        #expect(try await check.check(name: "Ann", password: "correct horse battery", address: here).id == ann.id)
+        #expect(try await stored() == new)
+        // It is the same password: nothing ends.
+        #expect(try await house.accounts.sessions.authenticate(session) != nil)
+        #expect(try await house.user(ann.id)?.passwordChangedAt == ann.passwordChangedAt)
+    }
+
     @Test func disabledUsersAndThoseWithoutPasswordAreWrongToo() async throws {
         let house = try await House()
         let ann = try await house.addUser()
         try await house.disable(ann)
         let users = house.accounts.users
         _ = try await house.database.write { try users.addWithLink(name: "Bob", role: .viewer, by: .commandLine, on: $0) }
-        for (name, password) in [("Ann", "correct horse"), ("Bob", ""), ("Bob", "correct horse")] {
+        for (name, password) in [("Ann", "correct horse battery"), ("Bob", ""), ("Bob", "correct horse battery")] {
             await #expect(throws: AccountsError.wrongCredentials) {
                 try await house.accounts.credentials.check(name: name, password: password, address: here)
             }
@@ -79,11 +108,11 @@ import Testing
             await #expect(throws: AccountsError.wrongCredentials) { try await check.check(name: "Ann", password: "guess", address: here) }
         }
         await #expect(throws: AccountsError.tooManyAttempts(retryAfter: .seconds(1))) {
-            try await check.check(name: "ann", password: "correct horse", address: here)
+            try await check.check(name: "ann", password: "correct horse battery", address: here)
         }
-        #expect(try await check.check(name: "Ann", password: "correct horse", address: IPAddress("192.0.2.2")).name == "Ann")
+        #expect(try await check.check(name: "Ann", password: "correct horse battery", address: IPAddress("192.0.2.2")).name == "Ann")
         house.world.advance(.seconds(1))
-        #expect(try await check.check(name: "Ann", password: "correct horse", address: here).name == "Ann")
+        #expect(try await check.check(name: "Ann", password: "correct horse battery", address: here).name == "Ann")
     }
 
     @Test func oneIPv6NetworkIsOneAddress() async throws {

@@ -67,11 +67,28 @@ import Testing
         let tokens = house.accounts.dispatcherTokens
         let ann = try await house.addUser()
         let token = try await tokens.issue(for: ann)
-        house.world.advance(.seconds(10))
-        _ = try await house.accounts.users.setPassword(of: ann.id, "battery staple", by: .commandLine)
+        // In the same second: what counts is for which password it was issued, not when.
+        house.world.advance(.microseconds(1))
+        let changed = try await house.accounts.users.setPassword(of: ann.id, "battery staple pencil", by: .commandLine)
         _ = try await house.follower.runOnce()
         #expect(try await tokens.verify(token) == nil)
-        #expect(try await tokens.verify(try await tokens.issue(for: ann)) != nil)
+        #expect(try await tokens.verify(try await tokens.issue(for: changed)) != nil)
+        // Whoever proved the old password before the change gets nothing that holds.
+        #expect(try await tokens.verify(try await tokens.issue(for: ann)) == nil)
+    }
+
+    @Test func whoIsEnabledAgainBeginsAnew() async throws {
+        let house = try await House()
+        let tokens = house.accounts.dispatcherTokens
+        let ann = try await house.addUser()
+        let token = try await tokens.issue(for: ann)
+        house.world.advance(.seconds(1))
+        try await house.disable(ann)
+        let store = house.accounts.userStore
+        let back = try await house.database.write { try store.enable(ann.id, by: .commandLine, on: $0) }
+        _ = try await house.follower.runOnce()
+        #expect(try await tokens.verify(token) == nil)
+        #expect(try await tokens.verify(try await tokens.issue(for: back)) != nil)
     }
 
     @Test func anotherInstallationsTokenIsRejected() async throws {
@@ -88,16 +105,19 @@ import Testing
     @Test func onlyHS256WithOurKey() async throws {
         let house = try await House()
         let tokens = house.accounts.dispatcherTokens
-        _ = try await house.addUser()
+        let ann = try await house.addUser()
         let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32)).derived(for: "dispatcher tokens")
         let expiry = house.world.now.adding(.seconds(86_400)).microseconds / 1_000_000
-        let claims = DispatcherClaims(subject: "Ann", expiry: expiry, noise: .random(house.world.world))
+        let claims = DispatcherClaims(subject: "Ann", expiry: expiry, noise: .init(name: "abc", value: tokens.binding(of: "abc", to: ann)))
         let good = try await JWTKeyCollection().add(hmac: HMACKey(from: key), digestAlgorithm: .sha256).sign(claims)
         #expect(try await tokens.verify(good) != nil)
         let other = try await JWTKeyCollection().add(hmac: HMACKey(from: key + key), digestAlgorithm: .sha512).sign(claims)
         #expect(try await tokens.verify(other) == nil)
         let none = try await JWTKeyCollection().addUnsecuredNone().sign(claims)
         #expect(try await tokens.verify(none) == nil)
+        let noise = DispatcherClaims(subject: "Ann", expiry: expiry, noise: .init(name: "abc", value: "abc"))
+        let unbound = try await JWTKeyCollection().add(hmac: HMACKey(from: key), digestAlgorithm: .sha256).sign(noise)
+        #expect(try await tokens.verify(unbound) == nil)
         let parts = good.split(separator: ".").map(String.init)
         for header in [#"{"alg":"none","typ":"JWT"}"#, #"{"alg":"hs256","typ":"JWT"}"#, #"{"alg":["HS256"]}"#, "[]", ""] {
             let head = Data(header.utf8).base64URL
@@ -109,9 +129,10 @@ import Testing
     @Test(arguments: [Int64.max, .min, 0, -1, 1 << 53])
     func absurdExpiriesAreRejected(_ expiry: Int64) async throws {
         let house = try await House()
-        _ = try await house.addUser()
+        let ann = try await house.addUser()
         let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32)).derived(for: "dispatcher tokens")
-        let claims = DispatcherClaims(subject: "Ann", expiry: expiry, noise: .random(house.world.world))
+        let value = house.accounts.dispatcherTokens.binding(of: "abc", to: ann)
+        let claims = DispatcherClaims(subject: "Ann", expiry: expiry, noise: .init(name: "abc", value: value))
         let token = try await JWTKeyCollection().add(hmac: HMACKey(from: key), digestAlgorithm: .sha256).sign(claims)
         #expect(try await house.accounts.dispatcherTokens.verify(token) == nil)
     }

@@ -8,7 +8,7 @@ import Testing
     @Test func theSettingsMakeOne() async throws {
         let house = try await House()
         let first = house.accounts.firstAdministrator
-        guard case .made(let user) = try await first.prepare(name: "root", password: "correct horse") else {
+        guard case .made(let user) = try await first.prepare(name: "root", password: "correct horse battery") else {
             Issue.record("not made")
             return
         }
@@ -17,7 +17,7 @@ import Testing
             Issue.record("made twice")
             return
         }
-        #expect(try await house.accounts.credentials.check(name: "root", password: "correct horse", address: nil).id == user.id)
+        #expect(try await house.accounts.credentials.check(name: "root", password: "correct horse battery", address: nil).id == user.id)
     }
 
     @Test func badSettingsAreTold() async throws {
@@ -35,13 +35,13 @@ import Testing
         #expect(try await !first.isOpen(setUpToken: early))
         #expect(try await first.isOpen(setUpToken: token))
         await #expect(throws: AccountsError.invalid(.nameEmpty)) {
-            try await first.complete(setUpToken: token, name: "", password: "correct horse")
+            try await first.complete(setUpToken: token, name: "", password: "correct horse battery")
         }
-        let user = try await first.complete(setUpToken: token, name: "root", password: "correct horse")
+        let user = try await first.complete(setUpToken: token, name: "root", password: "correct horse battery")
         #expect(user.role == .admin)
         #expect(try await !first.isOpen(setUpToken: token))
         await #expect(throws: AccountsError.linkNotValid) {
-            try await first.complete(setUpToken: token, name: "evil", password: "correct horse")
+            try await first.complete(setUpToken: token, name: "evil", password: "correct horse battery")
         }
     }
 
@@ -50,7 +50,7 @@ import Testing
         let token = try await house.setUpToken()
         house.world.advance(.seconds(24 * 3600))
         await #expect(throws: AccountsError.linkNotValid) {
-            try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "root", password: "correct horse")
+            try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "root", password: "correct horse battery")
         }
     }
 
@@ -60,7 +60,7 @@ import Testing
         _ = try await house.addUser("root", role: .admin)
         #expect(try await !house.accounts.firstAdministrator.isOpen(setUpToken: token))
         await #expect(throws: AccountsError.linkNotValid) {
-            try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "evil", password: "correct horse")
+            try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "evil", password: "correct horse battery")
         }
     }
 

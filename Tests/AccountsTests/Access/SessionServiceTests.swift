@@ -1,4 +1,5 @@
 @testable import Accounts
+import Hummingbird
 import Kernel
 import Platform
 import TestKit
@@ -9,7 +10,7 @@ import Testing
         let house = try await House()
         let ann = try await house.addUser()
         let sessions = house.accounts.sessions
-        let signIn = try await sessions.signIn(name: "ann", password: "correct horse", address: IPAddress("192.0.2.1"))
+        let signIn = try await sessions.signIn(name: "ann", password: "correct horse battery", address: IPAddress("192.0.2.1"))
         #expect(signIn.user.id == ann.id)
         #expect(signIn.lifetime == .seconds(14 * 86_400))
         let session = try #require(try await sessions.authenticate(signIn.sessionID))
@@ -145,6 +146,37 @@ import Testing
         #expect(try await sessions.authenticate(second) != nil)
     }
 
+    @Test func whoOnlyLooksOnIsNoUse() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        let sessions = house.accounts.sessions
+        let id = try await sessions.start(for: ann, address: nil).sessionID
+        let reader = ann.identity(.session, key: try #require(try await sessions.authenticate(id)).key)
+        #expect(try await sessions.access(of: reader) == ann.access)
+        // An open page asks again and again: it must not keep the sign-in from ending.
+        for _ in 0..<4 {
+            house.world.advance(.seconds(20 * 3600))
+            let isOver = house.world.now >= ann.createdAt.adding(.seconds(72 * 3600))
+            #expect(try await sessions.access(of: reader) == (isOver ? nil : ann.access))
+            #expect(try await sessions.authenticate(id, isUse: false)?.user.id == (isOver ? nil : ann.id))
+        }
+    }
+
+    @Test func aReaderIsOneAsLongAsTheirSignIn() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        let sessions = house.accounts.sessions
+        let ids = [try await sessions.start(for: ann, address: nil).sessionID, try await sessions.start(for: ann, address: nil).sessionID]
+        var readers: [Identity] = []
+        for id in ids { readers.append(ann.identity(.session, key: try #require(try await sessions.authenticate(id)).key)) }
+        try await sessions.signOut(ids[0])
+        #expect(try await sessions.access(of: readers[0]) == nil)
+        #expect(try await sessions.access(of: readers[1]) != nil)
+        try await house.otherProcess().disable(ann)
+        _ = try await house.follower.runOnce()
+        #expect(try await sessions.access(of: readers[1]) == nil)
+    }
+
     @Test func theCookieIsSigned() throws {
         let cookies = SessionCookie(key: SecretKey(bytes: [UInt8](repeating: 1, count: 32)))
         let foreign = SessionCookie(key: SecretKey(bytes: [UInt8](repeating: 2, count: 32)))
@@ -152,9 +184,10 @@ import Testing
         let cookie = cookies.cookie(for: signIn)
         #expect(cookie.header(secure: true).hasSuffix("; Path=/; SameSite=Lax; Max-Age=60; HttpOnly; Secure"))
         #expect(cookies.removal.header(secure: false).contains("Max-Age=0"))
-        #expect(cookies.sessionID(of: .with(cookie)) == "abc")
-        #expect(foreign.sessionID(of: .with(cookie)) == nil)
-        #expect(cookies.sessionID(of: .with(ResponseCookie(name: CookieName.session, value: "abc", lifetime: nil))) == nil)
+        func sent(_ cookie: ResponseCookie) -> RequestCookies { RequestCookies(Request.with(cookie).headers, secure: false) }
+        #expect(cookies.sessionID(in: sent(cookie)) == "abc")
+        #expect(foreign.sessionID(in: sent(cookie)) == nil)
+        #expect(cookies.sessionID(in: sent(ResponseCookie(name: CookieName.session, value: "abc", lifetime: nil))) == nil)
     }
 }
 

@@ -35,7 +35,18 @@ import Testing
         let users = house.accounts.userStore
         _ = try await house.database.write { try users.enable(ann.id, by: .commandLine, on: $0) }
         house.world.advance(.seconds(1))
+        // Who is enabled again begins anew.
+        #expect(try await directory.authenticate(text) == nil)
+    }
+
+    @Test func aRevokedTokenThatIsToldOfEndsAtOnce() async throws {
+        let house = try await House()
+        let directory = house.accounts.tokenDirectory
+        let (token, text) = try await house.addToken("CI", [.eventsWrite])
         #expect(try await directory.authenticate(text) != nil)
+        _ = try await house.otherProcess().revoke(token)
+        _ = try await house.follower.runOnce()
+        #expect(try await directory.authenticate(text) == nil)
     }
 
     @Test func useIsStoredOnceAMinute() async throws {

@@ -1,4 +1,5 @@
 @testable import Accounts
+import Foundation
 import Kernel
 import Platform
 import TestKit
@@ -9,13 +10,34 @@ import Testing
         let house = try await House()
         let users = house.accounts.users
         await #expect(throws: AccountsError.invalid(.passwordTooShort)) { try await house.addUser("Ann", password: "1234567") }
-        let user = try await users.add(name: "Robert", role: .operator, password: "123456", rule: .dispatcher, by: .system)
+        let user = try await users.add(name: "Robert", role: .operator, password: "xqzvkr", rule: .dispatcher, by: .system)
         #expect(user.hasPassword)
+    }
+
+    @Test(arguments: ["12345678", "password1", "Robert1987!", "switchboard", "ops.desk1"])
+    func whatIsTriedFirstIsRefusedWhereverAPasswordIsSet(_ password: String) async throws {
+        var settings = Settings()
+        settings.server.publicURL = URL(string: "https://opsdesk.example.org")
+        let house = try await House(settings)
+        let (users, first) = (house.accounts.users, house.accounts.firstAdministrator)
+        let common = AccountsError.invalid(.passwordCommon)
+        guard case .awaited(let setUp) = try await first.prepare(name: nil, password: nil) else { Issue.record("no link"); return }
+        await #expect(throws: common) { try await first.complete(setUpToken: setUp, name: "Robert", password: password) }
+        await #expect(throws: common) { try await users.add(name: "Robert", role: .viewer, password: password, by: .system) }
+        let robert = try await house.addUser("Robert")
+        await #expect(throws: common) { try await users.setPassword(of: robert.id, password, by: .system) }
+        await #expect(throws: common) {
+            try await users.changeOwnPassword(robert, current: "correct horse battery", new: password, address: nil)
+        }
+        let link = try await house.resetLink(for: robert)
+        await #expect(throws: common) { try await users.resetPassword(linkToken: link, password) }
+        // The link stays good.
+        #expect(try await users.user(ofResetLink: link) == robert)
     }
 
     @Test func onlyAHashIsStored() async throws {
         let house = try await House()
-        let ann = try await house.addUser(password: "correct horse")
+        let ann = try await house.addUser(password: "correct horse battery")
         let store = house.accounts.userStore
         let hash = try #require(try await house.database.read { try store.passwordHash(ann.id, on: $0) })
         #expect(hash.hasPrefix("scrypt$"))
@@ -30,7 +52,7 @@ import Testing
         #expect(changed.passwordChangedAt == house.world.now)
         #expect(try await house.accounts.credentials.check(name: "Ann", password: "battery staple", address: nil).id == ann.id)
         await #expect(throws: AccountsError.wrongCredentials) {
-            try await house.accounts.credentials.check(name: "Ann", password: "correct horse", address: nil)
+            try await house.accounts.credentials.check(name: "Ann", password: "correct horse battery", address: nil)
         }
         // The refused sign-in stands above it.
         #expect(try await house.audit().contains { $0.action == .userPasswordChanged && $0.subject.contains("Ann") })
@@ -46,7 +68,7 @@ import Testing
         await #expect(throws: AccountsError.wrongCredentials) {
             try await users.changeOwnPassword(ann, current: "wrong", new: "battery staple", address: nil)
         }
-        _ = try await users.changeOwnPassword(ann, current: "correct horse", new: "battery staple", address: nil)
+        _ = try await users.changeOwnPassword(ann, current: "correct horse battery", new: "battery staple", address: nil)
         #expect(try await house.audit().first?.actor == "Ann")
     }
 

@@ -17,6 +17,13 @@ import Testing
         #expect(throws: AccountsError.invalid(.statusURL)) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
     }
 
+    @Test(arguments: ["https://ann@shop.test/", "https://ann:secret@shop.test/", "https://:secret@shop.test/", "http://%61:b@shop.test"])
+    func statusAddressesHoldNoSecrets(_ url: String) throws {
+        #expect(throws: AccountsError.invalid(.statusURLSecret)) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
+        // What another system held stays, until somebody changes it.
+        #expect(try ServiceDraft(name: "Shop", statusURL: url, kept: [.statusURL]).checked().statusURL == url)
+    }
+
     @Test(arguments: ["var/log", "../etc", "/var/\0log", "/" + String(repeating: "a", count: 1001)])
     func logFoldersAreAbsolute(_ folder: String) {
         #expect(throws: AccountsError.invalid(.logsFolder)) { try ServiceDraft(name: "Shop", logsFolder: folder).checked() }

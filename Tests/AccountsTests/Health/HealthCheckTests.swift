@@ -111,11 +111,13 @@ struct HealthCheckTests {
         _ = try await check(house, street).runOnce()
         let asked = street.state.withLock { $0.asked }
         #expect(asked == ["http://a/": .privateToo, "http://c/": .publicOnly, "http://l/": .privateToo])
-        // Somebody else's change is somebody else's choice; what an administrator sees and saves is theirs.
+        // Somebody else's change is somebody else's choice; an administrator's is theirs, once they give the address.
         let (a, c) = try await house.database.read { (try services.find(name: "a", on: $0), try services.find(name: "c", on: $0)) }
         let (first, third) = (try #require(a), try #require(c))
         _ = try await house.database.write {
             _ = try services.update(first.id, ServiceChanges(statusURL: .some("http://a2/")), by: chief.actor, on: $0)
+            let untouched = try services.update(third.id, ServiceChanges(rateLimit: 5), by: admin.actor, on: $0)
+            #expect(!untouched.isStatusURLTrusted)
             return try services.update(third.id, ServiceChanges(statusURL: .some("http://c/")), by: admin.actor, on: $0)
         }
         _ = try await check(house, street).runOnce()

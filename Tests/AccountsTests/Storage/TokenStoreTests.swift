@@ -33,6 +33,7 @@ import Testing
         house.world.advance(.seconds(5))
         #expect(try await house.revoke(token) == revoked)
         #expect(try await house.audit().map(\.action) == [.tokenRevoked, .tokenCreated])
+        #expect(try await house.events() == [.tokenRevoked])
         let store = house.accounts.tokens
         #expect(try await house.database.read { try store.list(on: $0) } == [revoked])
     }

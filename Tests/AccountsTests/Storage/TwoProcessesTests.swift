@@ -104,7 +104,7 @@ import Testing
         let states = try await withThrowingTaskGroup(of: String.self) { group in
             for house in houses {
                 group.addTask {
-                    switch try await house.accounts.firstAdministrator.prepare(name: "root", password: "correct horse") {
+                    switch try await house.accounts.firstAdministrator.prepare(name: "root", password: "correct horse battery") {
                     case .made: "made"
                     case .exists: "exists"
                     case .awaited: "awaited"
@@ -120,7 +120,7 @@ import Testing
     func whoeverWasCheckedBeforeAChangeGetsNoSession(isDisabled: Bool) async throws {
         let houses = try await houses()
         let ann = try await houses[0].accounts.credentials.check(
-            name: try await houses[0].addUser().name, password: "correct horse", address: nil)
+            name: try await houses[0].addUser().name, password: "correct horse battery", address: nil)
         houses[0].world.advance(.seconds(1))
         if isDisabled {
             try await houses[1].disable(ann)

@@ -82,6 +82,43 @@ import Testing
         #expect(try await house.audit().prefix(2).map(\.action) == [.userEnabled, .userDisabled])
     }
 
+    @Test func disablingRevokesTokensForGood() async throws {
+        let house = try await House()
+        let (ann, bob) = (try await house.addUser(), try await house.addUser("Bob"))
+        let (first, _) = try await house.addToken("CI", [.eventsWrite], owner: ann.id)
+        let (earlier, _) = try await house.addToken("Old", [.eventsWrite], owner: ann.id)
+        let revoked = try await house.revoke(earlier)
+        let others = [
+            try await house.addToken("His", [.eventsWrite], owner: bob.id).0, try await house.addToken("House", [.eventsWrite]).0,
+        ]
+        house.world.advance(.seconds(60))
+        try await house.disable(ann)
+        let (store, users) = (house.accounts.tokens, house.accounts.userStore)
+        _ = try await house.database.write { try users.enable(ann.id, by: .commandLine, on: $0) }
+        let tokens = try await house.database.read { try store.list(on: $0) }
+        #expect(tokens.first { $0.id == first.id }?.revokedAt == house.world.now)
+        #expect(tokens.first { $0.id == earlier.id } == revoked)
+        #expect(tokens.filter { $0.revokedAt == nil } == others)
+        #expect(try await house.audit()[1].detail == ["revoked_tokens": "1"])
+    }
+
+    @Test func tokensOfThoseWhoWereDisabledBeforeAreRevokedByTheUpdate() async throws {
+        let house = try await House()
+        let ann = try await house.addUser()
+        let (token, _) = try await house.addToken("CI", [.eventsWrite], owner: ann.id)
+        let (other, _) = try await house.addToken("House", [.eventsWrite])
+        let script = String(decoding: PackageResources.accounts_0007_revoked_tokens_sql, as: UTF8.self)
+        try await house.database.write { connection in
+            try connection.execute("UPDATE users SET disabled_at = 5000000000000000 WHERE id = ?1", ann.id)
+            try connection.script(script)
+        }
+        let store = house.accounts.tokens
+        let tokens = try await house.database.read { try store.list(on: $0) }
+        #expect(tokens.map(\.revokedAt) == [Timestamp(microseconds: 5_000_000_000_000_000), nil])
+        #expect(tokens.map(\.id) == [token.id, other.id])
+        #expect(try await house.user(ann.id)?.passwordChangedAt == Timestamp(microseconds: 5_000_000_000_000_000))
+    }
+
     @Test func preferencesAreCheckedAndKept() async throws {
         let house = try await House()
         let store = house.accounts.userStore

@@ -108,11 +108,18 @@ import Testing
         let house = try await DispatcherHouse { $0.dispatcher.registration = true }
         try await house.serve { client async throws in
             let answer = try await client.call(
-                .post, "/v1/auth/register", as: nil, body: #"{"username":"newcomer","password":"secret","key":"extra"}"#)
+                .post, "/v1/auth/register", as: nil, body: #"{"username":"newcomer","password":"xqzvkr","key":"extra"}"#)
             #expect(answer.isOK)
-            #expect(try await client.logIn("newcomer", "secret").status == .ok)
+            #expect(try await client.logIn("newcomer", "xqzvkr").status == .ok)
         }
         #expect(try await house.accounts.userDirectory.user(name: "newcomer")?.role == .operator)
+    }
+
+    @Test func whatIsTriedFirstIsRefused() async throws {
+        try await DispatcherHouse { $0.dispatcher.registration = true }.serve { client async throws in
+            let answer = try await client.call(.post, "/v1/auth/register", as: nil, body: #"{"username":"newcomer","password":"123456"}"#)
+            #expect(answer.status == .unprocessableContent)
+        }
     }
 
     @Test(arguments: [("short", "secret1"), ("newcomer", "short"), ("пятьъ", "secret1")])
@@ -128,7 +135,7 @@ import Testing
         let house = try await DispatcherHouse { $0.dispatcher.registration = true }
         _ = try await house.addUser("newcomer", role: .viewer)
         try await house.serve { client async throws in
-            let body = #"{"username":"\#(name)","password":"secret1"}"#
+            let body = #"{"username":"\#(name)","password":"xqzvkr1"}"#
             let answer = try await client.call(.post, "/v1/auth/register", as: nil, body: body)
             #expect(answer.isRefused(.badRequest, "Имя пользователя уже существует"))
         }

@@ -15,7 +15,7 @@ import Testing
 
 /// The Dispatcher's API over a real database, with a stepped clock, cheap passwords and a user of each role.
 struct DispatcherHouse {
-    static let password = "correct horse"
+    static let password = "correct horse battery"
 
     let world: TestWorld
     let test: TestDatabase

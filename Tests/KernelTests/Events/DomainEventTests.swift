@@ -35,6 +35,7 @@ import Testing
         (#"{"serviceDeleted":{"_0":3}}"#, .serviceDeleted(ServiceID(3))),
         (#"{"serviceDeleted":{"_0":3,"team":5}}"#, .serviceDeleted(ServiceID(3), team: TeamID(5))),
         (#"{"userChanged":{"_0":9}}"#, .userChanged(UserID(9))),
+        (#"{"tokenRevoked":{}}"#, .tokenRevoked),
     ]
 
     @Test(arguments: stored)
@@ -59,6 +60,10 @@ import Testing
 
     @Test func knowsItsIncident() {
         #expect(Self.stored.map(\.1.incidentID).prefix(8).allSatisfy { $0 == IncidentID(7) })
-        #expect(Self.stored.map(\.1.incidentID).suffix(4).allSatisfy { $0 == nil })
+        #expect(Self.stored.map(\.1.incidentID).suffix(5).allSatisfy { $0 == nil })
+    }
+
+    @Test func knowsWhatEndsRights() {
+        #expect(Self.stored.map(\.1).filter(\.changesRights) == [.userChanged(UserID(9)), .tokenRevoked])
     }
 }

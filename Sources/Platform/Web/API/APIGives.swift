@@ -23,7 +23,6 @@ package struct APIGives<Value: Sendable>: Sendable {
             value, _ in
             var response = Response.json(shape.json(value), status: .created)
             response.headers[.location] = location(value)
-            response.headers[.cacheControl] = "no-store"
             return response
         }
     }
@@ -31,9 +30,7 @@ package struct APIGives<Value: Sendable>: Sendable {
     /// How a thing stands after a change.
     package static func changed(_ shape: APIShape<Value>, _ explanation: String = "How it stands now.") -> Self {
         .init(answer: APIAnswer(status: .ok, explanation, schema: shape.schema)) { value, _ in
-            var response = Response.json(shape.json(value))
-            response.headers[.cacheControl] = "no-store"
-            return response
+            Response.json(shape.json(value))
         }
     }
 
@@ -44,10 +41,7 @@ package struct APIGives<Value: Sendable>: Sendable {
         return .init(
             answer: APIAnswer(status: .ok, "A stretch of the list.", schema: .init(.named(shape.name + "Page", schema)))
         ) { page, _ in
-            var response = Response.json(
-                JSON.object(["items": .list(page.items.map(shape.json)), "next": page.next.map(JSON.text) ?? .null]))
-            response.headers[.cacheControl] = "private, no-cache"
-            return response
+            Response.json(JSON.object(["items": .list(page.items.map(shape.json)), "next": page.next.map(JSON.text) ?? .null]))
         }
     }
 }
@@ -119,7 +113,6 @@ struct APIAnswer: Sendable {
             isKnown
             ? Response(status: .notModified) : .bytes(ByteBuffer(data: data), status: .ok, contentType: "application/json")
         response.headers[.eTag] = tag
-        response.headers[.cacheControl] = "private, no-cache"
         return response
     }
 

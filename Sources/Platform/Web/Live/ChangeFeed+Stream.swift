@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 package import Hummingbird
+package import Kernel
 import NIOCore
 
 extension ChangeFeed {
@@ -10,17 +11,19 @@ extension ChangeFeed {
     /// The answer that follows the log from where the reader left off: nothing is left out and nothing comes twice.
     /// - Parameters:
     ///   - position: what the reader has seen; nil for one who comes for the first time.
+    ///   - actor: who reads.
     ///   - reader: asked before each stretch of entries, so that rights count as they are then. Its failure ends the stream.
-    /// - Throws: 503 when `live.max_streams` are open.
+    /// - Throws: 503 when `live.max_streams` are open, 429 when `live.max_streams_per_user` of the reader are.
     package func response(
-        to request: Request, context: AppContext, after position: Int64?, reader: @escaping @Sendable () async throws -> Render
+        to request: Request, context: AppContext, after position: Int64?, for actor: Actor,
+        reader: @escaping @Sendable () async throws -> Render
     ) async throws -> Response {
-        try hub.checkRoom()
+        try hub.checkRoom(for: actor)
         let beginning = try await beginning(after: position)
         let channel = context.channel
         return hub.eventStream { writer in
             let stream = LiveStream(wakingOn: Self.topic, onOverflow: { channel.close(promise: nil) })
-            try await self.hub.serve(stream, request) {
+            try await self.hub.serve(stream, for: actor, request) {
                 try await writer.write(ByteBuffer(string: "retry: 2000\n\n" + beginning.text))
                 try await self.send(to: stream, from: beginning.position, reader: reader) {
                     try await writer.write(ByteBuffer(string: $0))

@@ -1,5 +1,6 @@
 package import Hummingbird
 import HTTPTypes
+package import Kernel
 import Metrics
 import NIOCore
 import ServiceLifecycle
@@ -21,18 +22,22 @@ package struct LiveMessage: Sendable {
 
 /// Brings what happens to open pages by Server-Sent Events: one stream a page.
 package final class LiveHub: Service {
+    /// The event for one reader; nil leaves the message out.
+    package typealias Render = @Sendable (LiveMessage) -> ServerSentEvent?
+
     private struct State {
         var streams: [Int: LiveStream] = [:]
+        var readers: [Actor: Int] = [:]
         var next = 0
     }
 
     /// Messages a stream may lag behind before its reader is let go.
     static let bufferLimit = 256
-    private let maxStreams: Int
+    private let limits: Settings.Live
     private let state = Mutex(State())
     private let gauge = Gauge(label: "switchboard_live_streams")
 
-    package init(maxStreams: Int) { self.maxStreams = maxStreams }
+    package init(limits: Settings.Live) { self.limits = limits }
 
     /// Open streams.
     package var count: Int { state.withLock { $0.streams.count } }
@@ -46,34 +51,39 @@ package final class LiveHub: Service {
 
     /// The answer that keeps a page live.
     /// - Parameters:
-    ///   - catchUp: events after the `Last-Event-ID` the browser sent, or nil at the first connection.
-    ///   - render: the event for this page and reader; nil leaves the message out.
-    /// - Throws: 503 when `live.max_streams` are open.
+    ///   - actor: who reads.
+    ///   - reader: asked before each message and when rights may have changed, so that they count as they are then. Its
+    ///     failure ends the stream.
+    /// - Throws: 503 when `live.max_streams` are open, 429 when `live.max_streams_per_user` of the reader are.
     package func response(
-        to request: Request, context: AppContext, topics: Set<String>,
-        catchUp: @escaping @Sendable (String?) async throws -> [ServerSentEvent] = { _ in [] },
-        render: @escaping @Sendable (LiveMessage) async throws -> ServerSentEvent?
+        to request: Request, context: AppContext, topics: Set<String>, for actor: Actor,
+        reader: @escaping @Sendable () async throws -> Render
     ) throws -> Response {
-        try checkRoom()
-        let (channel, lastID) = (context.channel, request.headers[.lastEventID])
+        try checkRoom(for: actor)
+        let channel = context.channel
         return eventStream { writer in
             // A reader that stopped reading would hold its stream for ever: the connection ends instead.
             let stream = LiveStream(topics: topics, onOverflow: { channel.close(promise: nil) })
-            try await self.serve(stream, request) {
+            try await self.serve(stream, for: actor, request) {
                 try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-                for event in try await catchUp(lastID) { try await writer.write(ByteBuffer(string: event.text)) }
                 for await item in stream.items {
-                    if let text = try await item.text(render) { try await writer.write(ByteBuffer(string: text)) }
+                    guard let render = try? await reader() else { return }
+                    if let text = item.text(render) { try await writer.write(ByteBuffer(string: text)) }
                 }
             }
         }
     }
 
-    /// - Throws: 503 when `live.max_streams` are open.
-    func checkRoom() throws {
-        guard count < maxStreams else {
+    /// - Throws: 503 when `live.max_streams` are open, 429 when `live.max_streams_per_user` of the reader are.
+    func checkRoom(for actor: Actor) throws {
+        let (all, own) = state.withLock { ($0.streams.count, $0.readers[actor] ?? 0) }
+        guard all < limits.maxStreams else {
             throw HTTPFailure.unavailable(
-                "\(maxStreams) pages are live already (live.max_streams).", code: "too-many-streams", retryAfter: 30)
+                "\(limits.maxStreams) pages are live already (live.max_streams).", code: "too-many-streams", retryAfter: 30)
+        }
+        guard own < limits.maxStreamsPerUser else {
+            throw HTTPFailure.tooManyRequests(
+                "\(limits.maxStreamsPerUser) of your pages are live already (live.max_streams_per_user).", retryAfter: 30)
         }
     }
 
@@ -89,9 +99,9 @@ package final class LiveHub: Service {
     }
 
     /// Runs `work` while the stream is one of the hub's. The stream ends when the reader goes, and with the server.
-    func serve(_ stream: LiveStream, _ request: Request, _ work: () async throws -> Void) async throws {
-        let id = add(stream)
-        defer { remove(id) }
+    func serve(_ stream: LiveStream, for actor: Actor, _ request: Request, _ work: () async throws -> Void) async throws {
+        let id = add(stream, of: actor)
+        defer { remove(id, of: actor) }
         try await withGracefulShutdownHandler {
             try await request.body.consumeWithInboundCloseHandler { _ in
                 try await work()
@@ -103,20 +113,28 @@ package final class LiveHub: Service {
         }
     }
 
-    private func add(_ stream: LiveStream) -> Int {
+    private func add(_ stream: LiveStream, of actor: Actor) -> Int {
         state.withLock { state in
             state.next += 1
             state.streams[state.next] = stream
+            state.readers[actor, default: 0] += 1
             gauge.record(state.streams.count)
             return state.next
         }
     }
 
-    private func remove(_ id: Int) {
+    private func remove(_ id: Int, of actor: Actor) {
         state.withLock { state in
             state.streams[id] = nil
+            let left = (state.readers[actor] ?? 1) - 1
+            state.readers[actor] = left > 0 ? left : nil
             gauge.record(state.streams.count)
         }
+    }
+
+    /// Has every stream look whether its reader may still read: somebody's rights or sign-ins have changed.
+    package func review() {
+        for stream in state.withLock({ Array($0.streams.values) }) { stream.offer(.review) }
     }
 
     /// Sends every stream a comment, so that proxies keep it and a lost reader is noticed.
@@ -135,6 +153,5 @@ package final class LiveHub: Service {
 }
 
 extension HTTPField.Name {
-    static let lastEventID = Self("Last-Event-ID") ?? .from
     static let accelBuffering = Self("X-Accel-Buffering") ?? .from
 }

@@ -5,13 +5,16 @@ final class LiveStream: Sendable {
     enum Item: Sendable {
         case message(LiveMessage)
         case keepAlive
+        /// The reader's rights may have changed.
+        case review
 
         /// What is written for it.
-        func text(_ render: (LiveMessage) async throws -> ServerSentEvent?) async throws -> String? {
+        func text(_ render: LiveHub.Render) -> String? {
             switch self {
             case .keepAlive: return ": still here\n\n"
+            case .review: return nil
             case .message(let message):
-                guard var event = try await render(message) else { return nil }
+                guard var event = render(message) else { return nil }
                 event.id = event.id ?? String(message.position)
                 return event.text
             }

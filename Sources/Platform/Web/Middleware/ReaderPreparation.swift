@@ -19,7 +19,7 @@ struct ReaderPreparation: RouterMiddleware {
     ) async throws -> Response {
         guard !machineFamilies.contains(where: { $0.covers(request) }) else { return try await next(request, context) }
         var context = context
-        let cookies = RequestCookies(request.headers)
+        let cookies = context.cookies(of: request)
         context.preferences = ReaderPreferences(
             cookies: cookies, acceptLanguage: request.headers[.acceptLanguage], fallbackZone: timeZone)
         if let nonce = cookies[CookieName.csrf], nonce.utf8.count == 22 {

@@ -15,6 +15,8 @@ struct SecurityHeaders: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         response.headers[.xContentTypeOptions] = "nosniff"
+        // What is read here is confidential, and some of it secret: only what says otherwise may be kept by anybody.
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         if response.headers[.contentType]?.hasPrefix("text/html") == true {
             response.headers[.contentSecurityPolicy] = Self.pagePolicy
             response.headers[.referrerPolicy] = "same-origin"

@@ -33,4 +33,8 @@ package enum CookieName {
     package static let language = "switchboard_language"
     package static let theme = "switchboard_theme"
     package static let timeZone = "switchboard_zone"
+
+    /// What a cookie is called where it travels. Over https browsers let no other host plant one of this prefix, and none
+    /// that lacks `Secure`; over http they would not take it.
+    package static func sent(_ name: String, secure: Bool) -> String { (secure ? "__Host-" : "") + name }
 }

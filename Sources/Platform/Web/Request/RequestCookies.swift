@@ -1,14 +1,17 @@
 package import Hummingbird
 package import HTTPTypes
 
-/// The cookies of a request, looked up without taking them all apart.
+/// The cookies of a request, looked up without taking them all apart. Over https only those count that this very host
+/// has set: see ``CookieName/sent(_:secure:)``.
 package struct RequestCookies: Sendable {
     private let headers: [String]
+    private let isSecure: Bool
 
-    package init(_ fields: HTTPFields) { headers = fields[values: .cookie] }
+    package init(_ fields: HTTPFields, secure: Bool) { (headers, isSecure) = (fields[values: .cookie], secure) }
 
     /// The value of the first cookie of this name.
     package subscript(name: String) -> Substring? {
+        let name = CookieName.sent(name, secure: isSecure)
         for header in headers {
             for pair in header.split(separator: ";") {
                 let trimmed = pair.drop { $0 == " " }
@@ -36,12 +39,16 @@ package struct ResponseCookie: Sendable {
 
     /// The `Set-Cookie` header's value.
     package func header(secure: Bool) -> String {
-        var text = "\(name)=\(value); Path=/; SameSite=Lax"
+        var text = "\(CookieName.sent(name, secure: secure))=\(value); Path=/; SameSite=Lax"
         if let lifetime { text += "; Max-Age=\(lifetime.components.seconds)" }
         if !isReadableByScripts { text += "; HttpOnly" }
         if secure { text += "; Secure" }
         return text
     }
+}
+
+extension AppContext {
+    package func cookies(of request: Request) -> RequestCookies { RequestCookies(request.headers, secure: isSecure) }
 }
 
 extension Response {

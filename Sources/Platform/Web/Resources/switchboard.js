@@ -9,7 +9,8 @@
 
   // The server writes times in the reader's zone once it knows it.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) document.cookie = `switchboard_zone=${encodeURIComponent(zone)};path=/;max-age=31536000;samesite=lax`;
+  const [prefix, secure] = location.protocol === "https:" ? ["__Host-", ";secure"] : ["", ""];
+  if (zone) document.cookie = `${prefix}switchboard_zone=${encodeURIComponent(zone)};path=/;max-age=31536000;samesite=lax${secure}`;
 
   // Messages -------------------------------------------------------------------------------------
   function say(message, undo) {

@@ -40,7 +40,7 @@ package struct WebServer: Sendable {
     ) {
         (self.settings, self.world, self.key, self.logger) = (settings, world, key, logger)
         (self.metrics, self.pages) = (metrics, pages)
-        live = LiveHub(maxStreams: settings.live.maxStreams)
+        live = LiveHub(limits: settings.live)
     }
 
     /// The application: server, routes and the services they need. Services are stopped after the server, the last
@@ -72,7 +72,7 @@ package struct WebServer: Sendable {
         let machine = families + [.problem, .platform]
         let all = machine + (pages.map { [.pages($0)] } ?? [])
         let routes = Routes()
-        routes.add(middleware: RequestOrigin(trustedProxies: settings.server.trustedProxies, isSecure: isSecure))
+        routes.add(middleware: RequestOrigin(trustedProxies: settings.server.trustedProxies, isSecure: settings.isReachedByHTTPS))
         routes.add(middleware: RequestObservation(log: settings.log.requests, metrics: metrics))
         routes.add(middleware: SecurityHeaders())
         for middleware in outer { routes.add(middleware: middleware) }
@@ -89,8 +89,6 @@ package struct WebServer: Sendable {
         try build(routes)
         return routes.responder()
     }
-
-    private var isSecure: Bool { settings.servesTLS || settings.server.publicURL?.scheme?.lowercased() == "https" }
 
     private var publicOrigin: String? {
         guard let url = settings.server.publicURL, let scheme = url.scheme, let host = url.host else { return nil }

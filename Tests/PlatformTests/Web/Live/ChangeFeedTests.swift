@@ -49,8 +49,8 @@ import Testing
         var routes: (Routes) -> Void {
             { routes in
                 routes.get("changes") { request, context in
-                    let after = request.headers[.lastEventID].flatMap { Int64($0) }
-                    return try await feed.response(to: request, context: context, after: after) {
+                    let after = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }.flatMap { Int64($0) }
+                    return try await feed.response(to: request, context: context, after: after, for: .commandLine) {
                         { entry in entry.event.serviceID.map { ServerSentEvent(name: "service", data: "number \($0).") } }
                     }
                 }
@@ -179,6 +179,9 @@ import Testing
         let fixture = try await Fixture { $0.live.maxStreams = 0 }
         let response = try await fixture.server.test(routes: fixture.routes) { try await $0.execute(uri: "/changes", method: .get) }
         #expect(response.status == .serviceUnavailable && response.headers[.retryAfter] == "30")
+        let own = try await Fixture { $0.live.maxStreamsPerUser = 0 }
+        let refused = try await own.server.test(routes: own.routes) { try await $0.execute(uri: "/changes", method: .get) }
+        #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] == "30")
     }
 
     @Test("A reader who has stopped reading is let go; one who is served is not") func letsGo() {
@@ -201,7 +204,7 @@ import Testing
         let feed = fixture.feed
         try await fixture.server.testLive(routes: { routes in
             routes.get("changes") { request, context in
-                try await feed.response(to: request, context: context, after: nil) {
+                try await feed.response(to: request, context: context, after: nil, for: .commandLine) {
                     if isOver.value { throw HTTPFailure.unauthorized() }
                     return { _ in ServerSentEvent(data: "told") }
                 }

@@ -1,19 +1,21 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Kernel
 import NIOCore
 @testable import Platform
 import TestKit
 import Testing
 
 @Suite struct LiveHubTests {
-    private static func routes(_ hub: LiveHub) -> (Routes) -> Void {
+    private static func routes(_ hub: LiveHub, until isOver: Flag = Flag()) -> (Routes) -> Void {
         { routes in
             routes.get("live") { request, context in
-                try hub.response(
-                    to: request, context: context, topics: ["incidents"],
-                    catchUp: { last in last.map { [ServerSentEvent(id: "9", data: "since \($0)")] } ?? [] },
-                    render: { message in (message.payload as? String).map { ServerSentEvent(name: "row", data: $0) } })
+                let name = request.headers[.from] ?? "ann"
+                return try hub.response(to: request, context: context, topics: ["incidents"], for: .user(UserID(1), name: name)) {
+                    if isOver.value { throw HTTPFailure.unauthorized() }
+                    return { message in (message.payload as? String).map { ServerSentEvent(name: "row", data: $0) } }
+                }
             }
         }
     }
@@ -25,8 +27,8 @@ import Testing
         let hub = server.web.live
         try await server.testLive(routes: Self.routes(hub)) { port in
             try await RawConnection.open(port: port) { session in
-                try await session.send(Self.request + "Last-Event-ID: 4\r\n\r\n")
-                let head = try await session.read(until: "data: since 4")
+                try await session.send(Self.request + "\r\n")
+                let head = try await session.read(until: "retry: 2000")
                 #expect(head.lowercased().contains("content-type: text/event-stream"))
                 #expect(hub.count == 1)
                 hub.publish(LiveMessage(topic: "users", position: 10, payload: "not this"))
@@ -59,6 +61,56 @@ import Testing
         let response = try await server.test(routes: Self.routes(server.web.live)) { try await $0.execute(uri: "/live", method: .get) }
         #expect(response.status == .serviceUnavailable)
         #expect(response.headers[.retryAfter] == "30")
+    }
+
+    @Test func streamsOfOneReaderBeyondTheirLimitAreRefused() async throws {
+        let server = TestServer { $0.live.maxStreamsPerUser = 1 }
+        let hub = server.web.live
+        try await server.testLive(routes: Self.routes(hub)) { port in
+            try await RawConnection.open(port: port) { first in
+                try await first.send(Self.request + "\r\n")
+                _ = try await first.read(until: "retry:")
+                let refused = try await RawConnection.exchange(port: port, Self.request + "Connection: close\r\n\r\n")
+                #expect(refused.contains("429 Too Many Requests") && refused.lowercased().contains("retry-after: 30"))
+                try await RawConnection.open(port: port) { second in
+                    try await second.send(Self.request + "From: bob\r\n\r\n")
+                    _ = try await second.read(until: "retry:")
+                    #expect(hub.count == 2)
+                }
+            }
+            // Whoever leaves makes room.
+            while hub.count > 0 { await Task.yield() }
+            try await RawConnection.open(port: port) { again in
+                try await again.send(Self.request + "\r\n")
+                _ = try await again.read(until: "retry:")
+            }
+        }
+    }
+
+    @Test(arguments: ["review", "message", "sign of life"])
+    func aStreamEndsWithTheRightToReadIt(occasion: String) async throws {
+        let server = TestServer()
+        let hub = server.web.live
+        let isOver = Flag()
+        try await server.testLive(routes: Self.routes(hub, until: isOver)) { port in
+            let all = try await RawConnection.open(port: port) { session in
+                try await session.send(Self.request + "Connection: close\r\n\r\n")
+                _ = try await session.read(until: "retry:")
+                // One who may read stays.
+                hub.review()
+                hub.publish(LiveMessage(topic: "incidents", position: 1, payload: "first"))
+                _ = try await session.read(until: "data: first")
+                isOver.set()
+                switch occasion {
+                case "review": hub.review()
+                case "message": hub.publish(LiveMessage(topic: "incidents", position: 2, payload: "second"))
+                default: hub.keepAlive()
+                }
+                return try await session.readToEnd()
+            }
+            #expect(!all.contains("second") && !all.contains("still here"))
+            while hub.count > 0 { await Task.yield() }
+        }
     }
 
     @Test func aStopOfTheServerEndsStreamsAtOnce() async throws {

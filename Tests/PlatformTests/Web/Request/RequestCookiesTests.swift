@@ -3,10 +3,10 @@ import Platform
 import Testing
 
 @Suite struct RequestCookiesTests {
-    private func cookies(_ headers: String...) -> RequestCookies {
+    private func cookies(_ headers: String..., secure: Bool = false) -> RequestCookies {
         var fields = HTTPFields()
         for header in headers { fields.append(HTTPField(name: .cookie, value: header)) }
-        return RequestCookies(fields)
+        return RequestCookies(fields, secure: secure)
     }
 
     @Test func findsAValueAmongOthers() {
@@ -23,10 +23,16 @@ import Testing
         #expect(cookies(header)["a"] == nil)
     }
 
+    @Test func overHTTPSOnlyThisHostsCookiesCount() {
+        #expect(cookies("n=planted", secure: true)["n"] == nil)
+        #expect(cookies("n=planted; __Host-n=ours; __Secure-n=other", secure: true)["n"] == "ours")
+        #expect(cookies("__Host-n=ours; n=plain")["n"] == "plain")
+    }
+
     @Test func cookiesAreSetSafely() {
         let cookie = ResponseCookie(name: "n", value: "v", lifetime: .seconds(60))
-        #expect(cookie.header(secure: true) == "n=v; Path=/; SameSite=Lax; Max-Age=60; HttpOnly; Secure")
-        #expect(!cookie.header(secure: false).contains("Secure"))
+        #expect(cookie.header(secure: true) == "__Host-n=v; Path=/; SameSite=Lax; Max-Age=60; HttpOnly; Secure")
+        #expect(cookie.header(secure: false) == "n=v; Path=/; SameSite=Lax; Max-Age=60; HttpOnly")
         #expect(!ResponseCookie(name: "n", value: "v", lifetime: nil).header(secure: false).contains("Max-Age"))
     }
 }

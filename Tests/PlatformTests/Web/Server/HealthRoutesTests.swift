@@ -37,6 +37,7 @@ import Testing
             #expect(response.headers[.xContentTypeOptions] == "nosniff")
             #expect(response.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
             #expect(response.headers[.strictTransportSecurity] == "max-age=31536000")
+            #expect(response.headers[.cacheControl] == "no-store")
         }
     }
 }
