@@ -190,6 +190,8 @@ CREATE INDEX incident_parts_by_root ON incident_parts (root_id);
 CREATE VIRTUAL TABLE incident_search USING fts5 (
     words, content = 'incident_words', content_rowid = 'incident_id', tokenize = 'ascii', detail = none, columnsize = 0);
 
+CREATE VIRTUAL TABLE incident_search_words USING fts5vocab(incident_search, row);
+
 CREATE TABLE incident_tags (
     incident_id BIGINT NOT NULL,
     -- What tags are compared by.

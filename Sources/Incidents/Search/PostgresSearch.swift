@@ -4,7 +4,7 @@ import Platform
 /// A GIN index finds all incidents of a word at once, in no order: for a word that is everywhere that would be all of them.
 /// Each incident carries marks of the stretches of numbers it lies in, and the index is asked for a few stretches at a
 /// time, from the end that is wanted, the further the longer.
-struct PostgresSearch {
+struct PostgresSearch: SearchEngine {
     private let expression: String
 
     init(_ index: SearchIndex) {

@@ -34,10 +34,16 @@ struct SearchIndex {
     let query: SearchQuery
     let scope: Scope
 
-    func find(_ order: Order, limit: Int, on connection: any SQLConnection) throws -> [IncidentID] {
+    /// The question in the words of the engine that is asked.
+    func engine(on connection: any SQLConnection) throws -> any SearchEngine {
         switch connection.dialect {
-        case .sqlite: try SQLiteSearch(self).find(order, limit: limit, on: connection)
-        case .postgres: try PostgresSearch(self).find(order, limit: limit, on: connection)
+        case .sqlite: try SQLiteSearch(self, on: connection)
+        case .postgres: PostgresSearch(self)
         }
     }
+}
+
+/// A question that can be asked for one stretch after the other.
+protocol SearchEngine {
+    func find(_ order: SearchIndex.Order, limit: Int, on connection: any SQLConnection) throws -> [IncidentID]
 }

@@ -36,7 +36,7 @@ extension IncidentStore {
         _ query: SearchQuery, _ filter: IncidentFilter, _ columns: String, after: Cursor?, before: Cursor?, step: Int,
         on connection: any SQLConnection, _ take: ([Row]) throws -> Bool
     ) throws {
-        let index = SearchIndex(query: query, scope: filter.scope)
+        let index = try SearchIndex(query: query, scope: filter.scope).engine(on: connection)
         let services = filter.services.map(Set.init)
         var order = before.map { .up(from: $0.id.rawValue) } ?? SearchIndex.Order.down(from: after?.id.rawValue ?? .max)
         for _ in 0..<Self.rounds {

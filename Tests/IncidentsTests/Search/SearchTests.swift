@@ -51,6 +51,21 @@ struct SearchTests {
         }
     }
 
+    @Test("A beginning finds few words and very many, and the word itself among them", arguments: [3, 200])
+    func beginnings(words: Int) async throws {
+        let fixture = try await IncidentsFixture()
+        let keeper = try await keeper(fixture)
+        let events = (0..<words).map { fixture.event("Payload " + String(repeating: "x", count: $0 % 7 + 1), message: "order\($0)") }
+        for event in events { try await fixture.report(event) }
+        try await fixture.report(fixture.event("An order"), fixture.event("Bordering"), fixture.event("Ordinary"))
+        try await follow(keeper)
+        let all = min(words, 7)
+        #expect(try await found("order", fixture).count == all + 1)
+        #expect(try await found("ord", fixture).count == all + 2)
+        #expect(try await found("order payload", fixture).count == all)
+        #expect(try await found("orderly", fixture) == [])
+    }
+
     @Test(
         "Nothing that is typed can break or widen the question",
         arguments: [
@@ -143,7 +158,7 @@ struct SearchTests {
         _ = try await fixture.database.write { try IncidentRetention.deleteRemains(limit: 100, on: $0) }
         let left = try await fixture.database.read { connection in
             let index = SearchIndex(query: try #require(SearchQuery("fault")), scope: .init())
-            return try index.find(.down(from: .max), limit: 10, on: connection)
+            return try index.engine(on: connection).find(.down(from: .max), limit: 10, on: connection)
         }
         #expect(left == [])
     }
