@@ -43,10 +43,11 @@ import Testing
         #expect(Self.estimate.bits(of: "") == 0)
     }
 
-    @Test("The longest password is estimated as fast as a short one", arguments: ["a", "qwerty", "xqzvkrtw", "\u{301}", "0"])
+    @Test(
+        "The longest password is estimated by its beginning", .timeLimit(.minutes(1)),
+        arguments: ["a", "qwerty", "xqzvkrtw", "\u{301}", "0"])
     func long(_ part: String) {
-        let start = ContinuousClock.now
-        _ = Self.estimate.bits(of: String(repeating: part, count: 4096 / part.utf8.count))
-        #expect(ContinuousClock.now - start < .seconds(5))
+        let long = String(repeating: part, count: 4096 / part.utf8.count)
+        #expect(Self.estimate.bits(of: long) == Self.estimate.bits(of: String(long.prefix(64))))
     }
 }
