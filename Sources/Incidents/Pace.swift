@@ -5,13 +5,13 @@ struct Pace: Sendable {
     private(set) var limit: Int
 
     /// Below this it is the write itself that takes the time, and smaller steps would only never come to an end.
-    static let least = 16
+    static let least = 4
     static let long = Duration.milliseconds(200)
     static let short = Duration.milliseconds(50)
 
     init(most: Int) {
         self.most = most
-        limit = min(4 * Self.least, most)
+        limit = min(Self.least, most)
     }
 
     mutating func settle(took: Duration) {

@@ -21,7 +21,7 @@ struct ServicePagesTests {
             let found = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(ServiceID(1), on: $0)
             }
             let service = try #require(found)
-            #expect(service.code.count == 22)
+            #expect(service.code.count == 20)
             let page = try await chief.get("/services/1?done=added").text
             #expect(page.contains(service.code) && page.contains("Shop &lt;1&gt;") && page.contains("Service added"))
             for role in [Role.viewer, .operator] {

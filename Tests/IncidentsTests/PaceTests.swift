@@ -7,7 +7,7 @@ struct PaceTests {
     @Test("Less after what took long, more after what did not, and always something")
     func settles() {
         var pace = Pace(most: 500)
-        #expect(pace.limit == 64)
+        #expect(pace.limit == Pace.least)
         for _ in 0..<10 { pace.settle(took: .seconds(3)) }
         #expect(pace.limit == Pace.least)
         pace.settle(took: .milliseconds(100))
@@ -27,8 +27,8 @@ struct PaceTests {
     @Test("A step is told the size, and its error comes through")
     func steps() async {
         var pace = Pace(most: 500)
-        #expect(await pace.step { $0 } == 64)
-        #expect(pace.limit == 128)
+        #expect(await pace.step { $0 } == Pace.least)
+        #expect(pace.limit == 2 * Pace.least)
         await #expect(throws: CancellationError.self) { try await pace.step { _ in throw CancellationError() } }
     }
 }

@@ -29,7 +29,9 @@ def browser():
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("streams") / "data").start() as server:
+    # One person looks at all of them.
+    settings = {"SWITCHBOARD_LIVE_MAX_STREAMS_PER_USER": "1000"}
+    with Server(tmp_path_factory.mktemp("streams") / "data", settings).start() as server:
         server.shop = server.add_service("Shop")
         yield server
 

@@ -43,7 +43,8 @@ def refuse_service(page: Page):
 def unfold(page: Page):
     """Everything that is folded away, and what comes with a selection."""
     for selection in page.locator(".row-check input").all()[:1]:
-        selection.check()
+        # Ticked by hand: a row that is just drawn anew takes the first try with it.
+        wait_for(lambda: selection.is_checked() or selection.click(), 10, "the row to be selected")
     page.eval_on_selector_all("main details:not(.menu)", "all => all.forEach(details => { details.open = true; })")
     page.eval_on_selector_all("main details.menu", "all => all.slice(0, 1).forEach(details => { details.open = true; })")
 

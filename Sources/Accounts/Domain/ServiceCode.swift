@@ -4,7 +4,7 @@ package import Kernel
 package struct ServiceCode: Hashable, Sendable {
     package static let maximumLength = 200
     static let maximumBytes = maximumLength * 16
-    static let generatedLength = 22
+    static let generatedLength = 20
 
     package let text: String
     package let createdAt: Timestamp

@@ -11,7 +11,7 @@ import Testing
             ServiceDraft(name: " Shop ", statusURL: "https://shop.test", logsFolder: "/var/log/shop", grouping: .never, rateLimit: 60))
         #expect(service.id == ServiceID(1))
         #expect(service.name == "Shop")
-        #expect(service.code.utf8.count == 22)
+        #expect(service.code.utf8.count == 20)
         #expect(service.code.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) })
         #expect(service.grouping == .never)
         #expect(service.rateLimit == 60)

@@ -111,7 +111,7 @@ import Testing
             #expect(try await client.call(.post, "/v1/apps/new", body: body).isOK)
             let app = try #require(try await client.get("/v1/apps/").list("apps").first)
             let code = try #require(app["code"]?.text)
-            #expect(code.wholeMatch(of: /[A-Za-z0-9]{22}/) != nil)
+            #expect(code.wholeMatch(of: /[A-Za-z0-9]{20}/) != nil)
             let incident = #"{"title":"Down","message":"m","logs":"","level":"crit"}"#
             let report = #"{"incident":\#(incident),"app_name":"Shop","code":"\#(code)"}"#
             #expect(try await client.call(.post, "/v1/incidents/new", as: nil, body: report).isOK)
