@@ -36,14 +36,20 @@ package struct BehindTheCommit: Service {
                 if !isBegun { try await begin() }
                 isBegun = true
                 var count = 0
-                while case let some = try await news.step(follow), some > 0, !Task.isShuttingDownGracefully { count += some }
+                while case let some = try await news.step(follow), some > 0, !Task.isShuttingDownGracefully {
+                    count += some
+                    // SQLite lets other processes in only when they happen to look while nobody writes.
+                    try await Task.sleep(for: news.rest)
+                }
                 let hadOld = hasOld
                 if hasOld { hasOld = try await old.step(catchUp) }
                 if count > 0 || hadOld != hasOld { await done() }
             } catch {
                 logger.warning("work behind the commits failed", metadata: ["work": "\(name)", "error": "\(error)"])
             }
-            try? await cancelWhenGracefulShutdown { [hasOld] in try await Task.sleep(for: hasOld ? Self.pause : Self.interval) }
+            try? await cancelWhenGracefulShutdown { [hasOld, rest = old.rest] in
+                try await Task.sleep(for: hasOld ? max(Self.pause, rest) : Self.interval)
+            }
         }
     }
 }

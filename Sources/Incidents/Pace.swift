@@ -3,6 +3,8 @@
 struct Pace: Sendable {
     private let most: Int
     private(set) var limit: Int
+    /// As long as the last step took: so long others have the place to themselves.
+    private(set) var rest = Duration.zero
 
     /// Below this it is the write itself that takes the time, and smaller steps would only never come to an end.
     static let least = 4
@@ -15,6 +17,7 @@ struct Pace: Sendable {
     }
 
     mutating func settle(took: Duration) {
+        rest = min(took, Self.long)
         if took > Self.long { limit = max(min(Self.least, most), limit / 2) }
         if took < Self.short { limit = min(most, limit * 2) }
     }
