@@ -28,6 +28,21 @@ package struct BehindTheCommit: Service {
         (self.begin, self.follow, self.catchUp) = (begin, follow, catchUp)
     }
 
+    /// Step by step as long as there is as much as a step can do: less may wait for more, so that many small commits are
+    /// followed by a few. Returns how much it was.
+    private func followToTheEnd(_ pace: inout Pace) async throws -> Int {
+        var count = 0
+        while !Task.isShuttingDownGracefully {
+            let limit = pace.limit
+            let some = try await pace.step(follow)
+            count += some
+            if some < limit { break }
+            // SQLite lets other processes in only when they happen to look while nobody writes.
+            try await Task.sleep(for: pace.rest)
+        }
+        return count
+    }
+
     package func run() async throws {
         var (isBegun, hasOld) = (false, true)
         var (news, old) = (Pace(most: Self.mostAtOnce), Pace(most: Self.mostAtOnce))
@@ -35,12 +50,7 @@ package struct BehindTheCommit: Service {
             do {
                 if !isBegun { try await begin() }
                 isBegun = true
-                var count = 0
-                while case let some = try await news.step(follow), some > 0, !Task.isShuttingDownGracefully {
-                    count += some
-                    // SQLite lets other processes in only when they happen to look while nobody writes.
-                    try await Task.sleep(for: news.rest)
-                }
+                let count = try await followToTheEnd(&news)
                 let hadOld = hasOld
                 if hasOld { hasOld = try await old.step(catchUp) }
                 if count > 0 || hadOld != hasOld { await done() }

@@ -46,6 +46,22 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
     }
 }
 
+/// What is counted by the hour or the day, counts them from 1970 in UTC.
+extension Timestamp {
+    private static let hour: Int64 = 3_600_000_000
+    private static let day: Int64 = 24 * hour
+
+    /// Whole hours.
+    package var hoursSince1970: Int64 { microseconds.flooringDivision(by: Self.hour) }
+    /// Whole days.
+    package var daysSince1970: Int64 { microseconds.flooringDivision(by: Self.day) }
+
+    /// When an hour begins.
+    package init(hoursSince1970 hours: Int64) { self.init(microseconds: hours * Self.hour) }
+    /// When a day begins.
+    package init(daysSince1970 days: Int64) { self.init(microseconds: days * Self.day) }
+}
+
 extension Duration {
     /// Whole microseconds of this duration; the longest there are when it is longer than 292,000 years.
     package var microseconds: Int64 {

@@ -94,4 +94,15 @@ import Testing
         let time = Timestamp(microseconds: 1_795_251_939_145_061)
         #expect(Timestamp(time.date) == time)
     }
+
+    @Test(
+        arguments: [(0, 0, 0), (-1, -1, -1), (3_600_000_000, 1, 0), (86_399_999_999, 23, 0), (86_400_000_000, 24, 1)]
+            as [(Int64, Int64, Int64)])
+    func isCountedByHoursAndDays(microseconds: Int64, hours: Int64, days: Int64) {
+        let time = Timestamp(microseconds: microseconds)
+        #expect(time.hoursSince1970 == hours && time.daysSince1970 == days)
+        let (hour, day) = (Timestamp(hoursSince1970: hours), Timestamp(daysSince1970: days))
+        #expect(hour <= time && time < Timestamp(hoursSince1970: hours + 1) && hour.hoursSince1970 == hours)
+        #expect(day <= time && time < Timestamp(daysSince1970: days + 1) && day.daysSince1970 == days)
+    }
 }

@@ -73,7 +73,7 @@ def works_within_a_second(condition):
 def test_a_service_added_beside_the_server_reports_within_a_second(server):
     outcome = server.command("service", "add", "Fresh", "--json")
     assert outcome.out.count("\n") == 1
-    assert re.fullmatch(r'{"id":\d+,"name":"Fresh","code":"\w{22}"}\n', outcome.out)
+    assert re.fullmatch(r'{"id":\d+,"name":"Fresh","code":"\w{20}"}\n', outcome.out)
     works_within_a_second(lambda: send(server, outcome.json()["code"], {"title": "t"}).status_code < 300)
 
 

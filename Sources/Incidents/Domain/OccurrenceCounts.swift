@@ -10,13 +10,8 @@ struct OccurrenceCounts {
 
     private var counts: [Key: Int] = [:]
 
-    static let microsecondsOfHour: Int64 = 3_600_000_000
-
-    /// Hours since 1970.
-    static func hour(of time: Timestamp) -> Int64 { time.microseconds.flooringDivision(by: microsecondsOfHour) }
-
     mutating func add(_ count: Int = 1, of incident: IncidentID, at time: Timestamp) {
-        counts[Key(incident: incident, hour: Self.hour(of: time)), default: 0] += count
+        counts[Key(incident: incident, hour: time.hoursSince1970), default: 0] += count
     }
 
     /// Adds to what was counted before.

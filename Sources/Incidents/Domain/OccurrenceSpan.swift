@@ -16,7 +16,7 @@ struct OccurrenceSpan: Hashable, Sendable {
 
     /// - Parameter zoneOffset: hours by which the reader's days begin earlier than those of UTC.
     init(from first: Timestamp, to last: Timestamp, zoneOffset: Int64 = 0) {
-        let (first, last) = (OccurrenceCounts.hour(of: min(first, last)), OccurrenceCounts.hour(of: last))
+        let (first, last) = (min(first, last).hoursSince1970, last.hoursSince1970)
         let length = Self.lengths.first { (last - first) / $0 + 2 <= Self.most } ?? Self.lengths[Self.lengths.count - 1]
         // Columns begin where the reader's day does.
         func start(_ hour: Int64) -> Int64 { (hour + zoneOffset).flooringDivision(by: length) * length - zoneOffset }
@@ -34,8 +34,7 @@ struct OccurrenceSpan: Hashable, Sendable {
 
     /// The moments a column begins and ends.
     func bounds(ofColumn index: Int) -> (start: Timestamp, end: Timestamp) {
-        func moment(_ hour: Int64) -> Timestamp { Timestamp(microseconds: hour * OccurrenceCounts.microsecondsOfHour) }
         let start = hours.lowerBound + Int64(index) * length
-        return (moment(start), moment(start + length))
+        return (Timestamp(hoursSince1970: start), Timestamp(hoursSince1970: start + length))
     }
 }

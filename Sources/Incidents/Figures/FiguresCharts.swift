@@ -13,7 +13,7 @@ struct FiguresCharts {
 
     private var columns: [Chart.Column] {
         (0..<query.stretches).map { index in
-            let day = FiguresQuery.start(ofDay: query.first + Int64(index) * query.stretch)
+            let day = Timestamp(daysSince1970: query.first + Int64(index) * query.stretch)
             return Chart.Column(label: formats.day(day), name: formats.date(day))
         }
     }

@@ -12,12 +12,15 @@ package struct FiguresKeeper: Sendable {
     package let backfill: Backfill
 
     package init(database: Database, now: @escaping @Sendable () -> Timestamp) {
-        consumer = EventConsumer(name: Self.name, database: database, now: now, startsAtEnd: true) { [changed] entries, connection in
-            // Told once too often when the write has to be tried again, and never once too seldom.
-            changed.add(entries.compactMap(\.event.serviceID))
-            try FiguresLedger.settle(entries.map(\.event), on: connection)
+        consumer = EventConsumer(name: Self.name, database: database, now: now, startsAtEnd: true) { [changed] entries, _ in
+            // All in the transaction: retention and import settle figures too, and each builds on what is stored then.
+            { connection in
+                // Told once too often when the write has to be tried again, and never once too seldom.
+                changed.add(entries.compactMap(\.event.serviceID))
+                try FiguresLedger.settle(entries.map(\.event), on: connection)
+            }
         }
-        backfill = Backfill(name: Self.name, database: database) { try FiguresLedger.settle($0, on: $1) }
+        backfill = Backfill(name: Self.name, database: database) { ids, _ in { try FiguresLedger.settle(ids, on: $0) } }
     }
 
     /// From here on no change is missed. Before the first look at what was there.

@@ -59,7 +59,7 @@ extension FiguresPage {
         let all = Self.sum(data.totals.map(\.figures))
         summary = texts.plural(
             "figures_summary", Int(all.opened),
-            ["from": utc.date(FiguresQuery.start(ofDay: query.first)), "to": utc.date(FiguresQuery.start(ofDay: query.last))])
+            ["from": utc.date(Timestamp(daysSince1970: query.first)), "to": utc.date(Timestamp(daysSince1970: query.last))])
         csvURL = query.csvURL
         isEmpty = all.opened == 0
         let charts = FiguresCharts(data: data, query: query, all: all, texts: texts, formats: utc)

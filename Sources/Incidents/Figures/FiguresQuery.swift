@@ -23,7 +23,7 @@ struct FiguresQuery: Hashable, Sendable {
     /// - Throws: 400 for what no link or form of ours holds, 422 for a period that is none.
     init(_ value: (String) -> String?, now: Timestamp) throws {
         func field(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
-        let today = now.microseconds.flooringDivision(by: 86_400_000_000)
+        let today = now.daysSince1970
         service = try Self.parsed(field("service"), "service") { Int64($0).map { ServiceID($0) } }
         level = try Self.parsed(field("level"), "level") { Level(word: $0) }
         let from = try Self.parsed(field("from"), "from", Self.day)
@@ -53,7 +53,7 @@ struct FiguresQuery: Hashable, Sendable {
     /// `2026-11-21`, as browsers send dates.
     static func day(_ text: String) -> Int64? {
         guard text.utf8.count == 10, let time = Timestamp(rfc3339: text + "T00:00:00Z") else { return nil }
-        return time.microseconds.flooringDivision(by: 86_400_000_000)
+        return time.daysSince1970
     }
 
     /// Whether it begins before it ends, and is not too long.
@@ -65,8 +65,7 @@ struct FiguresQuery: Hashable, Sendable {
 
     var question: FiguresStore.Question { .init(first: first, last: last, service: service, level: level) }
 
-    static func start(ofDay day: Int64) -> Timestamp { Timestamp(microseconds: day * 86_400_000_000) }
-    static func date(_ day: Int64) -> String { String(start(ofDay: day).rfc3339.prefix(10)) }
+    static func date(_ day: Int64) -> String { String(Timestamp(daysSince1970: day).rfc3339.prefix(10)) }
 
     /// The same with another period that ends on the same day.
     func lasting(_ days: Int64) -> Self { Self(copying: self, days: days, today: last) }

@@ -55,6 +55,6 @@ struct IncidentFigure: Hashable, Sendable {
     /// The kinds of ``Step``.
     static let kinds: [TimelineEntry.Kind] = [.acknowledged, .resolved, .closed, .reopened]
 
-    var hour: Int64 { openedAt.microseconds.flooringDivision(by: 3_600_000_000) }
-    var day: Int64 { openedAt.microseconds.flooringDivision(by: 86_400_000_000) }
+    var hour: Int64 { openedAt.hoursSince1970 }
+    var day: Int64 { openedAt.daysSince1970 }
 }

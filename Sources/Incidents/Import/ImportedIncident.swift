@@ -40,7 +40,7 @@ struct ImportedIncident: Sendable {
         try writeTimeline(of: id, on: connection)
         // No event tells of it.
         try FiguresLedger.settle([id], on: connection)
-        try SearchLedger.index([id], on: connection)
+        try connection.run(SearchLedger.statements(for: [id], on: connection))
         try ledger.record(.incident, key, as: id.rawValue)
         return true
     }

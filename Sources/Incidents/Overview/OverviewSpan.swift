@@ -12,7 +12,7 @@ enum OverviewSpan: String, CaseIterable, Sendable {
 
     /// The hours since 1970 of the span that ends now: whole buckets, the last of them under way.
     func hours(until now: Timestamp) -> ClosedRange<Int64> {
-        let last = now.microseconds.flooringDivision(by: 3_600_000_000 * bucket) * bucket + bucket - 1
+        let last = now.hoursSince1970.flooringDivision(by: bucket) * bucket + bucket - 1
         return (last - Int64(buckets) * bucket + 1)...last
     }
 
@@ -30,7 +30,7 @@ enum OverviewSpan: String, CaseIterable, Sendable {
 
     /// The time that a bar stands for.
     func stretch(_ index: Int, in hours: ClosedRange<Int64>) -> (start: Timestamp, end: Timestamp) {
-        let start = Timestamp(microseconds: (hours.lowerBound + Int64(index) * bucket) * 3_600_000_000)
+        let start = Timestamp(hoursSince1970: hours.lowerBound + Int64(index) * bucket)
         return (start, start.adding(.seconds(bucket * 3600)))
     }
 

@@ -92,7 +92,8 @@ struct IncidentListPage {
     let isFirstPage: Bool
     /// `214 incidents`
     let summary: String
-    let rows: [IncidentRowModel]
+    /// HTML of the incidents.
+    let rows: [String]
     let hasRows: Bool
     let mayAct: Bool
     let people: [Option]

@@ -83,8 +83,10 @@ extension IncidentListPage {
             isUsed: isUsed)
     }
 
+    /// - Parameter rows: HTML of the incidents.
     init(
-        _ data: Data, _ query: IncidentListQuery, for reader: Identity, told: Told, texts: TextCatalog, formats: ReaderFormats
+        _ data: Data, _ query: IncidentListQuery, for reader: Identity, told: Told, rows: [String], texts: TextCatalog,
+        formats: ReaderFormats
     ) {
         done = Self.done(told, texts)
         refusal = told.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
@@ -124,9 +126,7 @@ extension IncidentListPage {
         firstPageURL = query.firstPage.url
         isFirstPage = !data.hasNewer
         summary = texts.plural("incidents_summary", data.count, ["count": formats.count(data.count, exactTo: Self.countBound)])
-        rows = data.incidents.map {
-            IncidentRowModel($0, tags: data.tags[$0.id] ?? [], access: reader.access, texts: texts, formats: formats)
-        }
+        self.rows = rows
         hasRows = !rows.isEmpty
         mayAct = reader.access.mayAnywhere(.actOnIncidents)
         people =

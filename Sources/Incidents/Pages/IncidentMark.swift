@@ -2,7 +2,7 @@ import Kernel
 import Platform
 
 /// A level or a state as the templates `level` and `state` show it: shape and colour by the code, and the word.
-struct IncidentMark {
+struct IncidentMark: Hashable {
     let code: String
     let label: String
 

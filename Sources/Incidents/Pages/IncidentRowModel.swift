@@ -3,7 +3,7 @@ import Kernel
 import Platform
 
 /// Model of the template `incident_row`: an incident in a list.
-struct IncidentRowModel {
+struct IncidentRowModel: Hashable, Sendable {
     let number: String
     let title: String
     let service: String
@@ -22,7 +22,7 @@ struct IncidentRowModel {
     let mayAct: Bool
     let selectLabel: String
 
-    struct Tag {
+    struct Tag: Hashable {
         let tag: String
     }
 

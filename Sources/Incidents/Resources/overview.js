@@ -2,18 +2,10 @@
 (() => {
   "use strict";
   const overview = document.querySelector("#overview");
-  const light = document.querySelector("#connection");
   if (!overview || !window.EventSource) return;
-  let stream = null;
   let timer = null;
-  let slow = null;
   let failures = 0;
 
-  function show(state) {
-    light.hidden = false;
-    light.className = `connection connection-${state}`;
-    if (light.textContent !== light.dataset[state]) light.textContent = light.dataset[state];
-  }
   // What is told together is fetched together, once a second at most.
   function changed(wait = 300) { timer ??= setTimeout(refresh, wait); }
 
@@ -26,11 +18,11 @@
       take(new DOMParser().parseFromString(await response.text(), "text/html"));
       failures = 0;
       timer = null;
-      if (stream?.readyState === EventSource.OPEN) show("live");
+      stream.fetched();
     } catch {
       timer = null;
-      if (!stream) return;
-      show("lost");
+      if (!stream.isWanted) return;
+      stream.lost();
       changed(Math.min(1000 * 2 ** failures++, 30000));
     }
   }
@@ -49,29 +41,12 @@
     });
   }
 
-  function connect() {
-    stream?.close();
-    stream = new EventSource(overview.dataset.overviewLive);
-    stream.addEventListener("open", () => { clearTimeout(slow); changed(0); });
-    stream.addEventListener("overview", () => changed());
-    stream.addEventListener("error", () => {
-      clearTimeout(slow);
-      slow = setTimeout(() => show("lost"), 1500);
-      // The browser gives up for good after an answer that is no stream.
-      if (stream?.readyState !== EventSource.CLOSED) return;
-      setTimeout(() => { if (!document.hidden && stream?.readyState === EventSource.CLOSED) connect(); }, 5000);
-    });
-  }
-  function disconnect() {
-    stream?.close();
-    stream = null;
-    clearTimeout(slow);
-    clearTimeout(timer);
-    timer = null;
-    show("paused");
-  }
-  if (!document.hidden) connect();
-  document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
-  addEventListener("pagehide", () => { stream?.close(); stream = null; });
-  addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
+  const stream = window.switchboardStream(overview.dataset.overviewLive, {
+    events: { overview: () => changed() },
+    opened: () => changed(0),
+    left() {
+      clearTimeout(timer);
+      timer = null;
+    },
+  });
 })();

@@ -11,10 +11,13 @@ package struct SearchKeeper: Sendable {
 
     package init(database: Database, now: @escaping @Sendable () -> Timestamp) {
         consumer = EventConsumer(name: Self.name, database: database, now: now, startsAtEnd: true) { entries, connection in
-            try SearchLedger.index(entries.map(\.event), on: connection)
+            Self.effects(try SearchLedger.statements(for: entries.map(\.event), on: connection))
         }
-        backfill = Backfill(name: Self.name, database: database) { try SearchLedger.index($0, on: $1) }
+        backfill = Backfill(name: Self.name, database: database) { Self.effects(try SearchLedger.statements(for: $0, on: $1)) }
     }
+
+    /// Texts are read and cut into words while others write; what is left for the transaction is small.
+    private static func effects(_ statements: [SQLStatement]) -> EventConsumer.Effects { { try $0.run(statements) } }
 
     /// From here on no change is missed. Before the first look at what was there.
     package func begin() async throws { try await consumer.begin() }

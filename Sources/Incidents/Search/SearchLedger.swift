@@ -16,15 +16,14 @@ enum SearchLedger {
         let occurrences: Int
     }
 
-    /// Brings the index up to what the incidents are now.
-    static func index(_ ids: [IncidentID], on connection: any SQLConnection) throws {
-        guard !ids.isEmpty else { return }
+    /// What brings the index up to what the incidents are now.
+    static func statements(for ids: [IncidentID], on connection: any SQLConnection) throws -> [SQLStatement] {
         let ids = Array(Set(ids)).sorted()
-        try index(ids, known: try known(ids, on: connection), on: connection)
+        return try statements(for: ids, known: try known(ids, on: connection), on: connection)
     }
 
     /// The same for a page of the event log.
-    static func index(_ events: [DomainEvent], on connection: any SQLConnection) throws {
+    static func statements(for events: [DomainEvent], on connection: any SQLConnection) throws -> [SQLStatement] {
         var ids = Set(events.compactMap(\.incidentID))
         // What is merged is found by the incident it is counted on.
         for event in events {
@@ -39,8 +38,7 @@ enum SearchLedger {
             default: event.incidentID.map { [$0] } ?? []
             }
         }
-        let toIndex = Set(changed).sorted()
-        try index(toIndex, known: known, on: connection)
+        return try statements(for: Set(changed).sorted(), known: known, on: connection)
     }
 
     private static func mayBringWords(_ known: Known?, _ change: IncidentChange) -> Bool {
@@ -59,10 +57,10 @@ enum SearchLedger {
         }
     }
 
-    private static func index(
-        _ ids: [IncidentID], known: [IncidentID: Known], on connection: any SQLConnection
-    ) throws {
-        guard !ids.isEmpty else { return }
+    private static func statements(
+        for ids: [IncidentID], known: [IncidentID: Known], on connection: any SQLConnection
+    ) throws -> [SQLStatement] {
+        guard !ids.isEmpty else { return [] }
         let incidents = try IncidentNumbers.rows(
             """
             SELECT i.id, i.service_id, i.level, i.state, i.title, i.message, i.occurrences, i.parts, l.logs
@@ -80,7 +78,7 @@ enum SearchLedger {
         for id in ids where !present.contains(id) && known[id] != nil {
             statements.append(SQLStatement("DELETE FROM incident_words WHERE incident_id = ?1", id))
         }
-        try connection.run(statements)
+        return statements
     }
 
     /// The columns of `incident_words`, for those who write many rows.
@@ -146,10 +144,11 @@ enum SearchLedger {
             for part in parts { words.add(known: try part.text("words")) }
         }
 
+        /// Nothing for an incident that was deleted since it was read.
         var statement: SQLStatement {
             SQLStatement(
                 """
-                INSERT INTO incident_words (\(columns)) VALUES (?1, ?2, ?3, ?4)
+                INSERT INTO incident_words (\(columns)) SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM incidents WHERE id = ?1)
                 ON CONFLICT (incident_id) DO UPDATE SET
                     occurrences = excluded.occurrences, last_event = excluded.last_event, words = excluded.words
                 """, id, occurrences, lastEvent, words)

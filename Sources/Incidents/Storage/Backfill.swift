@@ -6,32 +6,48 @@ package import Platform
 package struct Backfill: Sendable {
     private let name: String
     private let database: Database
-    private let handle: @Sendable ([IncidentID], any SQLConnection) throws -> Void
+    private let prepare: @Sendable ([IncidentID], any SQLConnection) throws -> EventConsumer.Effects
 
-    /// - Parameter handle: what to do with a stretch of incidents, in the transaction that moves the walk on.
+    private struct Step {
+        let from: Int64
+        let ids: [IncidentID]
+        let effects: EventConsumer.Effects
+    }
+
+    /// - Parameter prepare: finds out what is to be done with a stretch of incidents, while others write. It is written in
+    ///   the transaction that moves the walk on.
     init(
-        name: String, database: Database, handle: @escaping @Sendable ([IncidentID], any SQLConnection) throws -> Void
+        name: String, database: Database,
+        prepare: @escaping @Sendable ([IncidentID], any SQLConnection) throws -> EventConsumer.Effects
     ) {
-        (self.name, self.database, self.handle) = (name, database, handle)
+        (self.name, self.database, self.prepare) = (name, database, prepare)
     }
 
     /// Goes on by up to `limit` incidents; false when there is nothing left to do. Costs one read then.
     package func runOnce(limit: Int = 250) async throws -> Bool {
-        guard try await database.read({ try !isDone(on: $0) }) else { return false }
+        guard let step = try await database.read({ try look(limit: limit, on: $0) }) else { return false }
+        let hasMore = step.ids.count == limit
         return try await database.write { connection in
             try connection.execute(
                 "INSERT INTO backfills (name, position, is_done) VALUES (?1, 0, 0) ON CONFLICT (name) DO NOTHING", name)
             // Changing the row keeps every other node from it until this transaction ends.
-            let from = try connection.row(
-                "UPDATE backfills SET position = position WHERE name = ?1 AND is_done = 0 RETURNING position", name)
-            guard let from = try from?.int64("position") else { return false }
-            let rows = try connection.query("SELECT id FROM incidents WHERE id > ?1 ORDER BY id LIMIT ?2", from, limit)
-            let ids: [IncidentID] = try rows.map { try $0.id("id") }
-            try handle(ids, connection)
-            try connection.execute(
-                "UPDATE backfills SET position = ?2, is_done = ?3 WHERE name = ?1", name, ids.last?.rawValue ?? from, ids.count < limit)
-            return ids.count == limit
+            let moved = try connection.execute(
+                "UPDATE backfills SET position = ?3, is_done = ?4 WHERE name = ?1 AND position = ?2 AND is_done = 0", name, step.from,
+                step.ids.last?.rawValue ?? step.from, !hasMore)
+            // Another node was here first: the next look is at where it came to.
+            guard moved > 0 else { return true }
+            try step.effects(connection)
+            return hasMore
         }
+    }
+
+    private func look(limit: Int, on connection: any SQLConnection) throws -> Step? {
+        let row = try connection.row("SELECT position, is_done FROM backfills WHERE name = ?1", name)
+        guard try row?.bool("is_done") != true else { return nil }
+        let from = try row?.int64("position") ?? 0
+        let ids: [IncidentID] = try connection.query("SELECT id FROM incidents WHERE id > ?1 ORDER BY id LIMIT ?2", from, limit)
+            .map { try $0.id("id") }
+        return Step(from: from, ids: ids, effects: try prepare(ids, connection))
     }
 
     /// Whether all incidents that were there before have been walked over.

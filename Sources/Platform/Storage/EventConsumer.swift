@@ -3,71 +3,76 @@ package import Kernel
 /// A reader of the event log that never misses an entry and never handles one twice: its effects and its cursor are
 /// committed together.
 package struct EventConsumer: Sendable {
+    /// What is to be written for some entries, inside the transaction that moves the cursor past them.
+    package typealias Effects = @Sendable (any SQLConnection) throws -> Void
+
+    private struct Step {
+        /// Whether there is a cursor to be moved.
+        let isBegun: Bool
+        let from: Int64
+        let page: EventLog.Page
+        let effects: Effects
+    }
+
     private let name: String
     private let database: Database
     private let now: @Sendable () -> Timestamp
     private let startsAtEnd: Bool
-    private let handle: @Sendable ([EventLog.Entry], any SQLConnection) throws -> Void
-
-    /// - Parameter handle: what to do with an entry, inside the transaction that moves the cursor.
-    package init(
-        name: String, database: Database, now: @escaping @Sendable () -> Timestamp,
-        handle: @escaping @Sendable (EventLog.Entry, any SQLConnection) throws -> Void
-    ) {
-        self.init(name: name, database: database, now: now, startsAtEnd: false) { entries, connection in
-            for entry in entries { try handle(entry, connection) }
-        }
-    }
+    private let prepare: @Sendable ([EventLog.Entry], any SQLConnection) throws -> Effects
 
     /// - Parameters:
     ///   - startsAtEnd: begins with what comes after ``begin()``: what was before is gathered in another way.
-    ///   - handleAll: what to do with the entries of a page together, inside the transaction that moves the cursor.
+    ///   - prepare: finds out what is to be done with a page of entries. It reads while others write; what it found is
+    ///     written only if nobody has handled these entries since.
     package init(
-        name: String, database: Database, now: @escaping @Sendable () -> Timestamp, startsAtEnd: Bool,
-        handleAll: @escaping @Sendable ([EventLog.Entry], any SQLConnection) throws -> Void
+        name: String, database: Database, now: @escaping @Sendable () -> Timestamp, startsAtEnd: Bool = false,
+        prepare: @escaping @Sendable ([EventLog.Entry], any SQLConnection) throws -> Effects
     ) {
         self.name = name
         self.database = database
         self.now = now
         self.startsAtEnd = startsAtEnd
-        handle = handleAll
+        self.prepare = prepare
     }
 
     /// Makes the cursor unless an earlier life has: from here on nothing is missed.
     package func begin() async throws {
         guard try await database.read({ try position(on: $0) }) == nil else { return }
-        try await database.write { try makeCursor(on: $0) }
+        try await database.write { try makeCursor(at: startsAtEnd ? try EventLog.end(on: $0) : 0, on: $0) }
     }
 
     /// Handles up to `limit` waiting entries and returns how many there were. Costs one read when nothing is new.
     package func runOnce(limit: Int = 100) async throws -> Int {
-        let hasNews = try await database.read { connection in
-            try EventLog.end(on: connection) > (try position(on: connection) ?? 0)
-        }
-        guard hasNews else { return 0 }
+        guard let step = try await database.read({ try look(limit: limit, on: $0) }) else { return 0 }
         return try await database.write { connection in
-            let from = try takeCursor(on: connection)
-            let page = try EventLog.page(after: from, limit: limit, on: connection)
-            guard page.end > from else { return 0 }
-            try handle(page.entries, connection)
-            try connection.execute("UPDATE event_cursors SET position = ?2 WHERE consumer = ?1", name, page.end)
-            return page.entries.count
+            if !step.isBegun { try makeCursor(at: step.from, on: connection) }
+            guard try moveCursor(past: step, on: connection) else { return 0 }
+            try step.effects(connection)
+            return step.page.entries.count
         }
     }
 
-    private func makeCursor(on connection: any SQLConnection) throws {
-        try connection.execute(
-            "INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, ?3, ?2) ON CONFLICT (consumer) DO NOTHING",
-            name, now(), startsAtEnd ? try EventLog.end(on: connection) : 0)
+    private func look(limit: Int, on connection: any SQLConnection) throws -> Step? {
+        let position = try position(on: connection)
+        // What begins at the end has no past to catch up with.
+        guard let from = position ?? (startsAtEnd ? nil : 0) else { return nil }
+        let page = try EventLog.page(after: from, limit: limit, on: connection)
+        return page.end > from
+            ? Step(isBegun: position != nil, from: from, page: page, effects: try prepare(page.entries, connection)) : nil
     }
 
-    /// Where the last life, or another node, came to. Changing the row keeps every other node from it until this
-    /// transaction ends: what is read next is handled by nobody else.
-    private func takeCursor(on connection: any SQLConnection) throws -> Int64 {
-        try makeCursor(on: connection)
-        return try connection.row(
-            "UPDATE event_cursors SET updated_at = ?2 WHERE consumer = ?1 RETURNING position", name, now()
-        )?.int64("position") ?? 0
+    private func makeCursor(at position: Int64, on connection: any SQLConnection) throws {
+        try connection.execute(
+            "INSERT INTO event_cursors (consumer, position, updated_at) VALUES (?1, ?2, ?3) ON CONFLICT (consumer) DO NOTHING", name,
+            position, now())
+    }
+
+    /// False when another node has handled these entries. Changing the row keeps every other node from them until this
+    /// transaction ends.
+    private func moveCursor(past step: Step, on connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            "UPDATE event_cursors SET position = ?3, updated_at = ?4 WHERE consumer = ?1 AND position = ?2", name, step.from,
+            step.page.end, now()) > 0
     }
 
     /// Whether a consumer has handled all that was committed.

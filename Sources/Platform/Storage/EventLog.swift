@@ -24,7 +24,7 @@ package enum EventLog {
         guard !events.isEmpty else { return [] }
         let encoder = JSONEncoder()
         let rows = try events.map { event in
-            [time.sqlValue, .text(String(decoding: try encoder.encode(event), as: UTF8.self))]
+            [time.sqlValue, .text(try EventPayload.text(of: event, encoder: encoder))]
         }
         let lock = dialect.statement(taking: .eventLog).map { [$0] } ?? []
         return lock + SQLStatement.inserts(into: "event_log", "at, payload", rows: rows)
@@ -56,8 +56,7 @@ package enum EventLog {
         let rows = try connection.query(
             "SELECT id, at, payload FROM event_log WHERE id > ?1 ORDER BY id LIMIT ?2", position, limit)
         let entries = try rows.compactMap { row -> Entry? in
-            let payload = Data(try row.text("payload").utf8)
-            guard let event = try? decoder.decode(DomainEvent.self, from: payload) else { return nil }
+            guard let event = EventPayload.event(from: try row.text("payload"), decoder: decoder) else { return nil }
             return Entry(position: try row.int64("id"), at: try row.time("at"), event: event)
         }
         return Page(entries: entries, end: try rows.last?.int64("id") ?? position, isFull: rows.count == limit)

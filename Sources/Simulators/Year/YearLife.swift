@@ -46,7 +46,7 @@ struct YearLife {
     /// What people did until the year ended, in order.
     mutating func steps(_ dice: inout Dice) -> [YearIncident.Step] {
         let who = Year.people[dice.number(0...Year.people.count - 1)]
-        let hour = openedAt.microseconds / 3_600_000_000 % 24
+        let hour = openedAt.hoursSince1970 % 24
         let night = hour < 6 || hour > 21
         let urgency: Double = [7200, 3600, 1500, 500, 150][level.rawValue] * (night ? 2.2 : 1) * (isStorm ? 0.6 : 1)
         var (steps, time): ([YearIncident.Step], Timestamp) = ([], openedAt)

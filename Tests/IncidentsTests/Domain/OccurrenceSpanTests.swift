@@ -26,7 +26,7 @@ struct OccurrenceSpanTests {
         let span = OccurrenceSpan(from: now.adding(.seconds(-3600 * example.hours)), to: now)
         #expect(span.length == example.length)
         #expect(abs(span.columns - example.columns) <= 1)
-        #expect(span.hours.contains(OccurrenceCounts.hour(of: now)))
+        #expect(span.hours.contains(now.hoursSince1970))
         #expect(span.hours.count % Int(example.length) == 0)
     }
 

@@ -163,6 +163,19 @@ struct SearchTests {
         #expect(left == [])
     }
 
+    @Test("An incident that is deleted between the look at it and the write leaves nothing behind")
+    func deletedInBetween() async throws {
+        let fixture = try await IncidentsFixture()
+        try await fixture.report(fixture.event("Fault A"), fixture.event("Fault B"))
+        let statements = try await fixture.database.read { try SearchLedger.statements(for: [IncidentID(1), IncidentID(2)], on: $0) }
+        try await fixture.actions.delete(IncidentID(1)) { _, _ in }
+        let kept = try await fixture.database.write { connection in
+            try connection.run(statements)
+            return try connection.query("SELECT incident_id FROM incident_words").map { try $0.int64("incident_id") }
+        }
+        #expect(kept == [2])
+    }
+
     @Test("What is merged is found by its target, and by itself again when it is taken out")
     func merged() async throws {
         let fixture = try await IncidentsFixture()

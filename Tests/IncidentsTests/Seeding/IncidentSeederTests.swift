@@ -53,7 +53,7 @@ struct IncidentSeederTests {
         #expect(fault == 150 && line == [150, 149] && active == 117)
         // Indexed anew from what stands in the tables, each comes out with the same words.
         try await fixture.database.write { connection in
-            try SearchLedger.index((1...150).map { IncidentID($0) }, on: connection)
+            try connection.run(SearchLedger.statements(for: (1...150).map { IncidentID($0) }, on: connection))
         }
         #expect(try await words(fixture) == before)
         #expect(try await fixture.report(fixture.event("New one"))[0] == IncidentID(151))

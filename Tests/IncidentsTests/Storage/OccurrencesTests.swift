@@ -11,7 +11,7 @@ struct OccurrencesTests {
     private func counts(_ fixture: IncidentsFixture, _ id: IncidentID) async throws -> [String] {
         try await fixture.database.read { connection in
             try connection.query("SELECT hour, occurrences FROM occurrences_by_hour WHERE incident_id = ?1 ORDER BY hour", id).map {
-                let hour = try $0.int64("hour") - OccurrenceCounts.hour(of: TestWorld().now)
+                let hour = try $0.int64("hour") - TestWorld().now.hoursSince1970
                 return "\(hour): \(try $0.int("occurrences"))"
             }
         }

@@ -56,7 +56,9 @@ import Testing
     // MARK: Consumers
 
     private func consumer(_ name: String, on database: Database, told: Told) -> EventConsumer {
-        EventConsumer(name: name, database: database, now: { Self.now }) { entry, _ in try told.add(entry.event) }
+        EventConsumer(name: name, database: database, now: { Self.now }) { entries, _ in
+            { _ in for entry in entries { try told.add(entry.event) } }
+        }
     }
 
     @Test func aConsumerHandlesEachEntryOnce() async throws {

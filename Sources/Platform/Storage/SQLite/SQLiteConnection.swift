@@ -57,7 +57,8 @@ struct SQLiteConnection: WriterConnection {
         let statement = try isKept ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
         // SQLite would keep it, and cut the text off there when it is read.
         if arguments.contains(where: { $0.isTextWithNul }) { throw StorageError(.constraint, "a text holds a NUL") }
-        try statement.setArguments(StatementArguments(arguments.map { $0.databaseValue }))
+        // As optional existentials: for a sequence of one type GRDB makes a key path at every call.
+        try statement.setArguments(StatementArguments(arguments.map { $0.databaseValue as (any DatabaseValueConvertible)? }))
         return statement
     }
 

@@ -26,6 +26,8 @@ package struct AssetStore: Sendable, MustacheParent {
 
     private let assets: [String: Asset]
     private let addresses: [String: String]
+    /// By a name that templates can spell: `htmx_min_js` is `htmx.min.js`.
+    private let addressesInTemplates: [String: String]
 
     package init(_ files: [EmbeddedFile] = []) {
         var assets: [String: Asset] = [:]
@@ -41,14 +43,16 @@ package struct AssetStore: Sendable, MustacheParent {
         }
         self.assets = assets
         self.addresses = addresses
+        addressesInTemplates = Dictionary(uniqueKeysWithValues: addresses.map { (Self.nameInTemplates($0), $1) })
     }
 
     /// Where a file is served, e.g. `/assets/0a1b2c3d4e5f-app.css`; nil for a file that is not there.
     package func address(of name: String) -> String? { addresses[name] }
 
-    /// By a name that templates can spell: `htmx_min_js` is `htmx.min.js`.
-    package func child(named name: String) -> Any? {
-        addresses.first { $0.key.map { $0.isLetter || $0.isNumber ? $0 : "_" } == Array(name) }?.value
+    package func child(named name: String) -> Any? { addressesInTemplates[name] }
+
+    private static func nameInTemplates(_ name: String) -> String {
+        String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
     }
 
     /// Answers a request for a file under its hashed name.

@@ -13,6 +13,7 @@ package struct PageRenderer: Sendable {
     private let navigation: @Sendable (AppContext) -> [NavigationItem]
     package let texts: Texts
     package let assets: AssetStore
+    private let parts = RenderedParts()
 
     /// - Parameters:
     ///   - templates: Mustache texts by name, without `.mustache`; partials refer to each other by these names.
@@ -66,6 +67,17 @@ package struct PageRenderer: Sendable {
         _ template: String, model: Any, context: AppContext, status: HTTPResponse.Status = .ok
     ) throws -> Response {
         answer(try html(template, model: model, context: context, frame: nil), status: status, context: context)
+    }
+
+    /// A part that was rendered before, for htmx.
+    package func fragment(html: String, context: AppContext) -> Response { answer(html, status: .ok, context: context) }
+
+    /// The HTML of a part that holds no form, so that it is the same for everybody who is shown the same model in the same
+    /// language: rendered once for all of them.
+    package func part(_ template: String, model: some Hashable & Sendable, language: Language) throws -> String {
+        try parts.html(.init(template: template, language: language, model: model)) {
+            try html(template, model: model, language: language)
+        }
     }
 
     /// The HTML of a part of a page, e.g. to be sent in a live stream.

@@ -1,7 +1,7 @@
 import Mustache
 
-/// A model as dictionaries, lists and plain values. Mustache would look into the structs by reflection for every name of
-/// every row, from the innermost out: a page of fifty incidents took tens of milliseconds. This looks once.
+/// A model as objects, lists and plain values. Mustache would look into the structs by reflection for every name of every
+/// row, from the innermost out: a page of fifty incidents took tens of milliseconds. This looks once.
 enum PageValue {
     /// Nil for an optional that holds nothing.
     static func plain(_ value: Any) -> Any? {
@@ -18,7 +18,7 @@ enum PageValue {
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .optional: return mirror.children.first.flatMap { plain($0.value) }
-        case .struct: return properties(mirror)
+        case .struct: return PageObject(properties: properties(mirror))
         default: return value
         }
     }
@@ -32,4 +32,14 @@ enum PageValue {
         }
         return properties
     }
+}
+
+/// The properties of a struct by name.
+///
+/// A dictionary would do, but whether one is a `MustacheParent` depends on the type of its keys, which the runtime checks at
+/// every name it is asked for.
+struct PageObject: MustacheParent {
+    let properties: [String: Any]
+
+    func child(named name: String) -> Any? { properties[name] }
 }

@@ -151,51 +151,57 @@
   });
 
   // Live: one stream a page, none while the tab is hidden ------------------------------------------
+  // `events` are handlers by name. `opened`: what happened before is to be fetched now. `refused`: the answer was no stream.
+  // `left`: nobody looks any more. `stays`: whether the stream is wanted all the same. Also for the scripts of single pages.
+  window.switchboardStream = (address, { events, opened, refused = () => {}, left, stays = () => false }) => {
+    const light = one("#connection");
+    let source = null;
+    let slow;
+    function show(state) {
+      light.hidden = false;
+      light.className = `connection connection-${state}`;
+      if (light.textContent !== light.dataset[state]) light.textContent = light.dataset[state];
+    }
+    function connect() {
+      source?.close();
+      source = new EventSource(address);
+      // Only when what happened before has been fetched, the page is live.
+      source.addEventListener("open", () => { clearTimeout(slow); opened(); });
+      source.addEventListener("error", () => {
+        clearTimeout(slow);
+        // A stream that is renewed at once is not worth a word.
+        slow = setTimeout(() => show("lost"), 1500);
+        // The browser gives up for good after an answer that is no stream (a restart behind a proxy, an ended session).
+        if (source?.readyState !== EventSource.CLOSED) return;
+        refused();
+        setTimeout(() => { if (!document.hidden && source?.readyState === EventSource.CLOSED) connect(); }, 5000);
+      });
+      for (const [name, handle] of Object.entries(events)) source.addEventListener(name, handle);
+    }
+    function disconnect() {
+      source?.close();
+      source = null;
+      clearTimeout(slow);
+      left();
+      show("paused");
+    }
+    if (!document.hidden) connect();
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) connect();
+      else if (!stays()) disconnect();
+    });
+    addEventListener("pagehide", () => { source?.close(); source = null; });
+    addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
+    return {
+      get isWanted() { return source !== null; },
+      fetched() { if (source?.readyState === EventSource.OPEN) { clearTimeout(slow); show("live"); } },
+      lost() { show("lost"); },
+    };
+  };
   const list = () => one("[data-live-list]");
   const incident = one("[data-live-incident]");
   const address = list()?.dataset.liveList ?? incident?.dataset.liveIncident;
-  const light = one("#connection");
   let stream = null;
-  let slow;
-  function show(state) {
-    if (!light) return;
-    light.hidden = false;
-    light.className = `connection connection-${state}`;
-    if (light.textContent !== light.dataset[state]) light.textContent = light.dataset[state];
-  }
-  function connect() {
-    stream?.close();
-    stream = new EventSource(address);
-    // What happened before the stream was open is fetched; only then is the page live.
-    stream.addEventListener("open", () => {
-      clearTimeout(slow);
-      clearTimeout(timer);
-      timer = setTimeout(refresh, 0);
-    });
-    stream.addEventListener("error", () => {
-      clearTimeout(slow);
-      // A stream that is renewed at once is not worth a word.
-      slow = setTimeout(() => show("lost"), 1500);
-      // The browser gives up for good after an answer that is no stream (a restart behind a proxy, an ended session).
-      if (stream?.readyState !== EventSource.CLOSED) return;
-      changed(null);
-      setTimeout(() => { if (!document.hidden && stream?.readyState === EventSource.CLOSED) connect(); }, 5000);
-    });
-    stream.addEventListener("incident", ({ data }) => {
-      const { number, opened } = JSON.parse(data);
-      if (opened) announce(number, opened);
-      changed(Number(number));
-    });
-  }
-  function disconnect() {
-    stream?.close();
-    stream = null;
-    clearTimeout(slow);
-    clearTimeout(timer);
-    timer = null;
-    failures = 0;
-    show("paused");
-  }
 
   // New incidents: counted in the tab, and told by the browser to whoever asked for it ----------------
   const levels = ["debug", "info", "warning", "error", "critical"];
@@ -246,12 +252,12 @@
       if (incident) await refreshIncident(numbers);
       else await refreshList(numbers);
       failures = 0;
-      if (stream?.readyState === EventSource.OPEN) { clearTimeout(slow); show("live"); }
+      stream.fetched();
     } catch {
       // Nothing is lost: what was to be fetched is asked for again, ever less often.
       numbers.forEach((number) => waiting.add(number));
-      if (stream) {
-        show("lost");
+      if (stream.isWanted) {
+        stream.lost();
         timer ??= setTimeout(refresh, Math.min(1000 * 2 ** failures++, 30000));
       }
     } finally { busy = false; }
@@ -332,22 +338,35 @@
     || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
   for (const event of ["focusout", "toggle"]) {
     document.addEventListener(event, () => {
-      if (!isStale || !stream) return;
+      if (!isStale || !stream?.isWanted) return;
       isStale = false;
       changed(null);
     }, true);
   }
 
   if (address && window.EventSource) {
-    if (!document.hidden) connect();
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) connect();
+    stream = window.switchboardStream(address, {
+      events: {
+        incident({ data }) {
+          const { number, opened } = JSON.parse(data);
+          if (opened) announce(number, opened);
+          changed(Number(number));
+        },
+      },
+      opened() {
+        clearTimeout(timer);
+        timer = setTimeout(refresh, 0);
+      },
+      refused: () => changed(null),
+      left() {
+        clearTimeout(timer);
+        timer = null;
+        failures = 0;
+      },
       // Whoever asked to be told wants it most while looking elsewhere.
-      else if (notifiesFrom() < 0) disconnect();
+      stays: () => notifiesFrom() >= 0,
     });
-    addEventListener("pagehide", () => { stream?.close(); stream = null; });
-    addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
-    document.addEventListener("htmx:afterSwap", ({ detail }) => { 
+    document.addEventListener("htmx:afterSwap", ({ detail }) => {
       if (detail.target.id !== "results") return;
       unseen.clear();
       count(0);

@@ -1,0 +1,24 @@
+/// What was found out lately, so that it need not be found out again: at most so many values, and when there are more, the
+/// older half is forgotten at once.
+package struct RecentMemory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private let limit: Int
+    private var (recent, older): ([Key: Value], [Key: Value]) = ([:], [:])
+
+    package init(limit: Int) { self.limit = limit }
+
+    package var count: Int { recent.count + older.count }
+
+    /// What is asked for again stays longer.
+    package subscript(key: Key) -> Value? {
+        mutating get {
+            if let value = recent[key] { return value }
+            guard let value = older.removeValue(forKey: key) else { return nil }
+            self[key] = value
+            return value
+        }
+        set {
+            if recent.count >= limit / 2 { (recent, older) = ([:], recent) }
+            recent[key] = newValue
+        }
+    }
+}
