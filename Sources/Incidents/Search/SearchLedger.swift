@@ -16,9 +16,10 @@ enum SearchLedger {
         let occurrences: Int
     }
 
-    /// What brings the index up to what the incidents are now.
+    /// What brings the index up to what the incidents are now, and those they are counted on.
     static func statements(for ids: [IncidentID], on connection: any SQLConnection) throws -> [SQLStatement] {
-        let ids = Array(Set(ids)).sorted()
+        let roots = try IncidentNumbers.rows("SELECT root_id FROM incident_parts WHERE incident_id IN ({ids})", ids, on: connection)
+        let ids = Set(ids).union(try roots.map { try $0.id("root_id") }).sorted()
         return try statements(for: ids, known: try known(ids, on: connection), on: connection)
     }
 
@@ -67,15 +68,16 @@ enum SearchLedger {
             FROM incidents i LEFT JOIN incident_logs l ON l.incident_id = i.id WHERE i.id IN ({ids})
             """, ids, on: connection)
         var statements: [SQLStatement] = []
-        var present: Set<IncidentID> = []
-        for row in incidents {
+        var fresh: [IncidentID: String] = [:]
+        // What others were merged into comes last, and takes over their words as they will be.
+        for row in try incidents.filter({ try $0.int("parts") == 0 }) + incidents.filter({ try $0.int("parts") > 0 }) {
             let id: IncidentID = try row.id("id")
-            guard present.insert(id).inserted else { continue }
-            let entry = try Entry(row, id, known[id].map { ($0.words, $0.lastEvent) }, on: connection)
+            let entry = try Entry(row, id, known[id].map { ($0.words, $0.lastEvent) }, fresh: fresh, on: connection)
+            fresh[id] = entry.words
             if known[id]?.words == entry.words, known[id]?.lastEvent == entry.lastEvent { continue }
             statements.append(entry.statement)
         }
-        for id in ids where !present.contains(id) && known[id] != nil {
+        for id in ids where fresh[id] == nil && known[id] != nil {
             statements.append(SQLStatement("DELETE FROM incident_words WHERE incident_id = ?1", id))
         }
         return statements
@@ -99,7 +101,10 @@ enum SearchLedger {
         private(set) var lastEvent: Int64
         private(set) var words = ""
 
-        init(_ row: Row, _ id: IncidentID, _ known: (words: String, lastEvent: Int64)?, on connection: any SQLConnection) throws {
+        init(
+            _ row: Row, _ id: IncidentID, _ known: (words: String, lastEvent: Int64)?, fresh: [IncidentID: String],
+            on connection: any SQLConnection
+        ) throws {
             self.id = id
             occurrences = try row.int("occurrences")
             lastEvent = known?.lastEvent ?? 0
@@ -114,7 +119,7 @@ enum SearchLedger {
             for body in bodies { words.add(body.draft.message) }
             if let logs = try row.optionalText("logs") { words.add(logs) }
             for body in bodies { if let logs = body.draft.logs { words.add(logs) } }
-            if try row.int("parts") > 0 { try Self.addParts(of: id, to: &words, on: connection) }
+            if try row.int("parts") > 0 { try Self.addParts(of: id, fresh, to: &words, on: connection) }
             self.words = text(
                 of: id, service: try row.id("service_id"), level: try row.level("level"),
                 state: IncidentState(rawValue: try row.int("state")) ?? .open, words: words.words)
@@ -134,14 +139,16 @@ enum SearchLedger {
             }.map { (try $0.0.int64("id"), $0.1) }
         }
 
-        /// The words of what was merged into it, as they were kept before.
-        private static func addParts(of id: IncidentID, to words: inout SearchWords, on connection: any SQLConnection) throws {
+        /// The words of what was merged into it: those that are about to be kept, or else those that are.
+        private static func addParts(
+            of id: IncidentID, _ fresh: [IncidentID: String], to words: inout SearchWords, on connection: any SQLConnection
+        ) throws {
             let parts = try connection.query(
                 """
-                SELECT w.words FROM incident_parts p JOIN incident_words w ON w.incident_id = p.incident_id
+                SELECT p.incident_id, w.words FROM incident_parts p LEFT JOIN incident_words w ON w.incident_id = p.incident_id
                 WHERE p.root_id = ?1 AND p.incident_id <> ?1 ORDER BY p.incident_id
                 """, id)
-            for part in parts { words.add(known: try part.text("words")) }
+            for part in parts { words.add(known: try fresh[part.id("incident_id")] ?? part.optionalText("words") ?? "") }
         }
 
         /// Nothing for an incident that was deleted since it was read.

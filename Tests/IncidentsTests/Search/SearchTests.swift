@@ -190,6 +190,21 @@ struct SearchTests {
         #expect(try await found("unreachable 4711", fixture).contains(2))
     }
 
+    @Test("What is merged before anybody looked is found by its target as well", arguments: [false, true])
+    func mergedAtOnce(before: Bool) async throws {
+        let fixture = try await IncidentsFixture()
+        let keeper = SearchKeeper(database: fixture.database, now: { fixture.world.now })
+        if !before { try await keeper.begin() }
+        try await fixture.report(fixture.event("Router down"), fixture.event("Shop unreachable", logs: "trace 4711"))
+        _ = try await fixture.actions.merge([IncidentID(2)], into: IncidentID(1), by: olga)
+        if before {
+            while try await keeper.backfill.runOnce(limit: 1) {}
+        } else {
+            try await follow(keeper)
+        }
+        #expect(try await found("router unreachable 4711", fixture) == [1])
+    }
+
     @Test("What was there before is indexed in steps; lists go on page by page in both directions")
     func backfillAndPages() async throws {
         let fixture = try await IncidentsFixture()

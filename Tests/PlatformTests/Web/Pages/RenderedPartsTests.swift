@@ -44,6 +44,21 @@ struct RenderedPartsTests {
         #expect(parts.html(key) { "second" } == "second")
     }
 
+    @Test("What is long is not kept", arguments: [(RenderedParts.longest, 1), (RenderedParts.longest + 1, 2)])
+    func bounds(length: Int, times: Int) {
+        let parts = RenderedParts()
+        let key = RenderedParts.Key(template: "row", language: .english, model: Row())
+        var rendered = 0
+        for _ in 1...2 {
+            let html = parts.html(key) {
+                rendered += 1
+                return String(repeating: "x", count: length)
+            }
+            #expect(html.utf8.count == length)
+        }
+        #expect(rendered == times)
+    }
+
     @Test("What fails is not remembered")
     func failsAgain() {
         struct Failure: Error {}
