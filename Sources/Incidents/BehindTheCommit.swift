@@ -28,21 +28,6 @@ package struct BehindTheCommit: Service {
         (self.begin, self.follow, self.catchUp) = (begin, follow, catchUp)
     }
 
-    /// Step by step as long as there is as much as a step can do: less may wait for more, so that many small commits are
-    /// followed by a few. Returns how much it was.
-    private func followToTheEnd(_ pace: inout Pace) async throws -> Int {
-        var count = 0
-        while !Task.isShuttingDownGracefully {
-            let limit = pace.limit
-            let some = try await pace.step(follow)
-            count += some
-            if some < limit { break }
-            // SQLite lets other processes in only when they happen to look while nobody writes.
-            try await Task.sleep(for: pace.rest)
-        }
-        return count
-    }
-
     package func run() async throws {
         var (isBegun, hasOld) = (false, true)
         var (news, old) = (Pace(most: Self.mostAtOnce), Pace(most: Self.mostAtOnce))
@@ -61,5 +46,20 @@ package struct BehindTheCommit: Service {
                 try await Task.sleep(for: hasOld ? max(Self.pause, rest) : Self.interval)
             }
         }
+    }
+
+    /// Step by step as long as there is as much as a step can do: less may wait for more, so that many small commits are
+    /// followed by a few. Returns how much it was.
+    private func followToTheEnd(_ pace: inout Pace) async throws -> Int {
+        var count = 0
+        while !Task.isShuttingDownGracefully {
+            let limit = pace.limit
+            let some = try await pace.step(follow)
+            count += some
+            if some < limit { break }
+            // SQLite lets other processes in only when they happen to look while nobody writes.
+            try await Task.sleep(for: pace.rest)
+        }
+        return count
     }
 }

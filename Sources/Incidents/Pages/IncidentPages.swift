@@ -76,7 +76,10 @@ package struct IncidentPages: Sendable {
         }
         let texts = texts(context)
         let told = IncidentListPage.Told { fields[$0] }
-        let rows = try data.incidents.map { try rowHTML($0, tags: data.tags[$0.id] ?? [], for: reader, formats) }
+        let rows = try data.incidents.map {
+            let row = IncidentRowModel($0, tags: data.tags[$0.id] ?? [], access: reader.access, texts: texts, formats: formats)
+            return try pages.part("incident_row", model: row, language: formats.language)
+        }
         let model = IncidentListPage(data, query, for: reader, told: told, rows: rows, texts: texts, formats: formats)
         return try pages.page(
             "incident_list", title: texts["incidents_title"], model: model, request: request, context: context)
@@ -103,16 +106,9 @@ package struct IncidentPages: Sendable {
         // It has left every list.
         guard incident.mergedInto == nil else { throw IncidentError.notFound(incident.id) }
         let tags = try await database.read { [store] in try store.tags(of: incident.id, on: $0) }
-        let html = try rowHTML(incident, tags: tags, for: try context.requireIdentity(), formats(context))
-        return pages.fragment(html: html, context: context)
-    }
-
-    private func rowHTML(
-        _ incident: Incident, tags: [IncidentTag], for reader: Identity, _ formats: ReaderFormats
-    ) throws -> String {
-        let texts = pages.texts.for(formats.language)
-        let model = IncidentRowModel(incident, tags: tags, access: reader.access, texts: texts, formats: formats)
-        return try pages.part("incident_row", model: model, language: formats.language)
+        let model = IncidentRowModel(
+            incident, tags: tags, access: try context.requireIdentity().access, texts: texts(context), formats: formats(context))
+        return try pages.fragment("incident_row", model: model, context: context)
     }
 
     /// - Parameter refused: a form of the page that was not taken, and why.

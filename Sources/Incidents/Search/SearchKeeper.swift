@@ -13,7 +13,9 @@ package struct SearchKeeper: Sendable {
         consumer = EventConsumer(name: Self.name, database: database, now: now, startsAtEnd: true) { entries, connection in
             Self.effects(try SearchLedger.statements(for: entries.map(\.event), on: connection))
         }
-        backfill = Backfill(name: Self.name, database: database) { Self.effects(try SearchLedger.statements(for: $0, on: $1)) }
+        backfill = Backfill(name: Self.name, database: database) {
+            Self.effects(try SearchLedger.statements(walkingOver: $0, on: $1))
+        }
     }
 
     /// Texts are read and cut into words while others write; what is left for the transaction is small.

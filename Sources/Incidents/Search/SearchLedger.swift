@@ -16,11 +16,17 @@ enum SearchLedger {
         let occurrences: Int
     }
 
-    /// What brings the index up to what the incidents are now, and those they are counted on.
+    /// What brings the index up to what the incidents are now.
     static func statements(for ids: [IncidentID], on connection: any SQLConnection) throws -> [SQLStatement] {
-        let roots = try IncidentNumbers.rows("SELECT root_id FROM incident_parts WHERE incident_id IN ({ids})", ids, on: connection)
-        let ids = Set(ids).union(try roots.map { try $0.id("root_id") }).sorted()
+        let ids = Set(ids).sorted()
         return try statements(for: ids, known: try known(ids, on: connection), on: connection)
+    }
+
+    /// The same for a stretch of those that were there before. What has been walked over gets the words of parts that have
+    /// not: it is indexed again with them.
+    static func statements(walkingOver ids: [IncidentID], on connection: any SQLConnection) throws -> [SQLStatement] {
+        let roots = try IncidentNumbers.rows("SELECT root_id FROM incident_parts WHERE incident_id IN ({ids})", ids, on: connection)
+        return try statements(for: ids + roots.map { try $0.id("root_id") }, on: connection)
     }
 
     /// The same for a page of the event log.

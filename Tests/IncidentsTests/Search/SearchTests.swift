@@ -224,6 +224,20 @@ struct SearchTests {
         #expect(newer == (21...30).reversed().map { Int64($0) })
     }
 
+    @Test("Two nodes that walk over what was there before share the work")
+    func twoNodesWalk() async throws {
+        let fixture = try await IncidentsFixture()
+        for index in 0..<30 { try await fixture.report(fixture.event("Fault " + String(repeating: "x", count: index + 1))) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for database in [fixture.database, try await fixture.test.openAgain()] {
+                let keeper = SearchKeeper(database: database, now: { fixture.world.now })
+                group.addTask { while try await keeper.backfill.runOnce(limit: 2) {} }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await found("fault", fixture) == (1...30).reversed().map { Int64($0) })
+    }
+
     @Test("The index is behind a commit by no more than one look of its follower")
     func lag() async throws {
         #expect(BehindTheCommit.interval <= .seconds(1))

@@ -53,7 +53,8 @@ package struct PageRenderer: Sendable {
         let frame = PageFrame(
             title: title, request: request, address: address, context: context,
             texts: texts.for(context.preferences.language), navigation: navigation(context))
-        let content = try html(template, model: model, context: context, frame: frame)
+        let content = try html(
+            template, model: model, language: context.preferences.language, frame: frame, token: frame.csrf_token)
         let scope = PageScope(
             model: PageContent(content: content), texts: frame.texts, assets: assets, frame: frame, csrf: frame.csrf_token)
         guard let html = mustache.render(scope, withTemplate: "layout") else {
@@ -62,15 +63,10 @@ package struct PageRenderer: Sendable {
         return answer(html, status: status, context: context)
     }
 
-    /// A part of a page without the frame, for htmx.
-    package func fragment(
-        _ template: String, model: Any, context: AppContext, status: HTTPResponse.Status = .ok
-    ) throws -> Response {
-        answer(try html(template, model: model, context: context, frame: nil), status: status, context: context)
+    /// A part of a page by itself, for htmx.
+    package func fragment(_ template: String, model: some Hashable & Sendable, context: AppContext) throws -> Response {
+        answer(try part(template, model: model, language: context.preferences.language), status: .ok, context: context)
     }
-
-    /// A part that was rendered before, for htmx.
-    package func fragment(html: String, context: AppContext) -> Response { answer(html, status: .ok, context: context) }
 
     /// The HTML of a part that holds no form, so that it is the same for everybody who is shown the same model in the same
     /// language: rendered once for all of them.
@@ -78,16 +74,6 @@ package struct PageRenderer: Sendable {
         try parts.html(.init(template: template, language: language, model: model)) {
             try html(template, model: model, language: language)
         }
-    }
-
-    /// The HTML of a part of a page, e.g. to be sent in a live stream.
-    package func html(_ template: String, model: Any, context: AppContext) throws -> String {
-        try html(template, model: model, context: context, frame: nil)
-    }
-
-    private func html(_ template: String, model: Any, context: AppContext, frame: PageFrame?) throws -> String {
-        let token = context.formGuard?.token(for: context.identity) ?? ""
-        return try html(template, model: model, language: context.preferences.language, frame: frame, token: token)
     }
 
     /// A part of a page that knows no more of its reader than the language.
