@@ -57,6 +57,7 @@ package struct AccountsModule: Sendable {
         dispatcherTokens = await DispatcherTokens(
             key: key, users: userDirectory, activity: activity,
             lifetime: .seconds(settings.dispatcher.tokenMinutes * 60), world: world)
+        database.subscribe(subscriber)
     }
 
     /// For the server's inner middleware.
@@ -80,8 +81,9 @@ package struct AccountsModule: Sendable {
     /// Fills the copies in memory, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }
 
-    /// For the follower of the event log: what another process changes counts here, too.
-    package var subscriber: EventFollower.Subscriber {
+    /// Keeps the caches of rows up to date: told by each write of this process before it returns, and by the follower of
+    /// the event log of what other processes change.
+    package var subscriber: EventSubscriber {
         { event in
             userDirectory.apply(event)
             sessions.apply(event)

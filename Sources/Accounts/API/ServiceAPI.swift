@@ -9,13 +9,12 @@ package struct ServiceAPI: Sendable {
     /// What the module that keeps incidents knows of services.
     let activity: ServiceActivity
     let logs: ServiceLogs
-    private let directory: ServiceDirectory
     /// How long a replaced code stays valid, unless the caller says otherwise.
     private let codeOverlapHours: Int
 
     package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
         (self.database, self.activity) = (database, activity)
-        (services, directory, logs) = (accounts.services, accounts.serviceDirectory, ServiceLogs(settings.appLogs))
+        (services, logs) = (accounts.services, ServiceLogs(settings.appLogs))
         codeOverlapHours = settings.services.codeOverlapHours
     }
 
@@ -148,8 +147,6 @@ package struct ServiceAPI: Sendable {
                 _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
                 return try services.rotate(id, code: code, overlap: overlap, by: call.caller.actor, on: connection)
             }
-            // From the moment this is answered the codes are as it says.
-            await directory.apply(.serviceChanged(id))
             return ServiceView(service, for: call)
         }
     }
@@ -164,8 +161,6 @@ package struct ServiceAPI: Sendable {
                 _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
                 return try services.delete(id, by: call.caller.actor, on: connection)
             }
-            // Its code is refused from the moment this is answered.
-            await directory.apply(.serviceDeleted(id))
         }
     }
 }

@@ -6,11 +6,9 @@ package import Platform
 package struct TeamAPI: Sendable {
     private let database: Database
     private let teams: TeamStore
-    /// Told what was changed, so that it counts from the moment the change is answered.
-    private let tell: EventFollower.Subscriber
 
     package init(accounts: AccountsModule, database: Database) {
-        (self.database, teams, tell) = (database, accounts.teams, accounts.subscriber)
+        (self.database, teams) = (database, accounts.teams)
     }
 
     package static let tag = (name: "Teams", explanation: "People who look after some services together.")
@@ -79,12 +77,9 @@ package struct TeamAPI: Sendable {
             explanation: "Its services then belong to no team, and nobody is a member any more.",
             needs: .needs(.accountsWrite, .manageTeams), takes: [Self.id.declaration], gives: .nothing
         ) { call in
-            let members = try await change(call, .manageTeams) { team, connection in
-                let members = try teams.members(of: team.id, on: connection).map(\.user)
+            try await change(call, .manageTeams) { team, connection in
                 _ = try teams.delete(team.id, by: call.caller.actor, on: connection)
-                return members
             }
-            for user in members { await tell(.userChanged(user)) }
         }
     }
 
@@ -117,7 +112,6 @@ package struct TeamAPI: Sendable {
                 try TeamStore.requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
                 try teams.setMember(user, of: team.id, role: role, by: call.caller.actor, on: connection)
             }
-            await tell(.userChanged(user))
         }
     }
 
@@ -132,7 +126,6 @@ package struct TeamAPI: Sendable {
                 try TeamStore.requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
                 try teams.removeMember(user, of: team.id, by: call.caller.actor, on: connection)
             }
-            await tell(.userChanged(user))
         }
     }
 

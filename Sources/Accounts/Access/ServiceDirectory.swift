@@ -63,15 +63,15 @@ package final class ServiceDirectory: Sendable {
     /// The services whose incidents somebody may see; nil for all. What this process changed a moment ago counts already,
     /// what another changed within a second. Throws only ``StorageError``.
     package func visible(to access: Access) async throws -> Set<ServiceID>? {
-        guard !access.may(.viewIncidents, in: nil) else { return nil }
+        guard !access.may(.viewServices, in: nil) else { return nil }
         if state.withLock({ $0.isBehind }) || catchUp.mayHaveNews(after: Self.teamAge) { try await load() }
-        let teams = access.teams.keys.filter { access.may(.viewIncidents, in: $0) }
+        let teams = access.teams.keys.filter { access.may(.viewServices, in: $0) }
         return state.withLock { state in teams.reduce(into: Set()) { $0.formUnion(state.index.services(of: $1)) } }
     }
 
     /// Whether somebody may see the incidents of a service, as far as it is known now; for streams, which must not wait.
     package func shows(_ id: ServiceID, to access: Access) -> Bool {
-        access.may(.viewIncidents, in: nil) || access.may(.viewIncidents, in: cached(id)?.team)
+        access.may(.viewServices, in: nil) || access.may(.viewServices, in: cached(id)?.team)
     }
 
     /// Reads what is new; at start, everything.

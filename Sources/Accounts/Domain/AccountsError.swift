@@ -1,3 +1,5 @@
+package import Kernel
+
 /// Why an operation on services, users or sessions was refused. Each case is a 4xx in its family's form
 /// (``tooBusy`` a 503); `message` may be shown to whoever asked.
 package enum AccountsError: Error, Hashable, Sendable {

@@ -92,8 +92,7 @@ package struct AccountsPages: Sendable {
         ).add(to: routes.pages)
         let members = Self.members(of: routes)
         ServicePages(
-            database: database, services: accounts.services, teams: accounts.teams, directory: accounts.serviceDirectory,
-            activity: activity,
+            database: database, services: accounts.services, teams: accounts.teams, activity: activity,
             logs: ServiceLogs(settings.appLogs),
             codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
         ).add(to: members)

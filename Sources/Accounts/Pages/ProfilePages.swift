@@ -84,7 +84,6 @@ struct ProfilePages: Sendable {
         _ = try await database.write { [users = accounts.userStore] in
             try users.setPreferences(reader.userID, preferences, on: $0)
         }
-        accounts.userDirectory.apply(.userChanged(reader.userID))
         var response = Response.redirect(to: AccountsPath.profile + "?done=saved")
         // What this browser was told before must not stand against it.
         let year = Duration.seconds(86_400 * 365)

@@ -8,7 +8,6 @@ struct ServicePages: Sendable {
     let database: Database
     let services: ServiceStore
     let teams: TeamStore
-    let directory: ServiceDirectory
     let activity: ServiceActivity
     let logs: ServiceLogs
     /// How long a replaced code stays valid.
@@ -113,8 +112,6 @@ struct ServicePages: Sendable {
             _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
             return try services.rotate(id, overlap: codeOverlap, by: identity.actor, on: connection)
         }
-        // From the moment this is answered the codes are as the page shows them.
-        await directory.apply(.serviceChanged(id))
         return .redirect(to: AccountsPath.service(id) + "?done=rotated")
     }
 
@@ -136,8 +133,6 @@ struct ServicePages: Sendable {
             _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
             return try services.delete(id, by: identity.actor, on: connection)
         }
-        // Its code is refused from the moment this is answered.
-        await directory.apply(.serviceDeleted(id))
         return .redirect(to: AccountsPath.services + "?done=deleted")
     }
 

@@ -31,7 +31,7 @@ package struct DispatcherAPI: Sendable {
         let incidents = DispatcherIncidentList(database: database, clock: LocalTime(zone: settings.dispatcher.timeZone))
         DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions, world: world).add(to: signedIn)
         DispatcherAppRoutes(
-            list: DispatcherAppList(database: database, services: accounts.services), directory: accounts.serviceDirectory,
+            list: DispatcherAppList(database: database, services: accounts.services),
             logs: ServiceLogs(settings.appLogs)
         ).add(to: signedIn)
     }

@@ -16,7 +16,6 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     let list: DispatcherAppList
-    let directory: ServiceDirectory
     let logs: ServiceLogs
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -68,8 +67,6 @@ struct DispatcherAppRoutes: Sendable {
         } catch AccountsError.serviceNotFound {
             return Self.notFound
         }
-        // Its code is refused from the moment this is answered.
-        await directory.apply(.serviceDeleted(id))
         return .json(DispatcherAnswers.ok)
     }
 

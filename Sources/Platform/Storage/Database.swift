@@ -1,3 +1,4 @@
+import Kernel
 import Synchronization
 
 /// The storage as modules see it: SQL, rows and values over whichever engine was chosen.
@@ -47,6 +48,7 @@ package final class Database: Sendable {
     private let engine: any StorageEngine
     let groupCommit: GroupCommit
     private let commitListeners: CommitListeners
+    private let subscribers = Mutex<[EventSubscriber]>([])
 
     init(engine: any StorageEngine, groupLimit: Int, patience: Patience = .none) {
         let listeners = CommitListeners()
@@ -87,7 +89,8 @@ package final class Database: Sendable {
         try await engine.read(isPatient: false, body)
     }
 
-    /// Runs `body` in a transaction and returns when its changes are on disk. Concurrent writes share a commit;
+    /// Runs `body` in a transaction and returns when its changes are on disk and the subscribers know of the domain events
+    /// it appended: what was changed holds for whoever asks next. Concurrent writes share a commit;
     /// an error thrown by `body` undoes only its own changes. It may run again after they were undone, when the database
     /// could not be reached, so it must change nothing but the database. Constraints are checked by each statement: a deferred
     /// one, which fails at the commit, would fail the writes of others too.
@@ -95,8 +98,24 @@ package final class Database: Sendable {
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        let committed = try await withCheckedThrowingContinuation { continuation in
             groupCommit.enqueue(SingleWrite(body: body, continuation: continuation))
+        }
+        if !committed.events.isEmpty { await tell(committed.events) }
+        return committed.value
+    }
+
+    /// Hands over each domain event that a write of this process appends, before that write returns. For caches of rows
+    /// that decide what somebody may do: they must not be behind what was answered. What other processes append comes from
+    /// ``EventFollower``.
+    package func subscribe(_ subscriber: @escaping EventSubscriber) {
+        subscribers.withLock { $0.append(subscriber) }
+    }
+
+    private func tell(_ events: [DomainEvent]) async {
+        let subscribers = subscribers.withLock { $0 }
+        for event in events {
+            for subscriber in subscribers { await subscriber(event) }
         }
     }
 

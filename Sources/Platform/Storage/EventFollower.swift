@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -6,15 +6,13 @@ import Synchronization
 /// Tells the running process what happened, for what lives only in memory: live pages, caches. Starts at the end of
 /// the log. Woken by this process's commits; what other processes write (the command line) is seen at the next poll.
 package final class EventFollower: Service {
-    package typealias Subscriber = @Sendable (DomainEvent) async -> Void
-
     private static let pageSize = 1000
 
     private let database: Database
     private let poll: Duration
     private let pause: Duration
     private let logger: Logger
-    private let subscribers: [Subscriber]
+    private let subscribers: [EventSubscriber]
     private let feed: ChangeFeed?
     private let position: Mutex<Int64?>
 
@@ -25,7 +23,7 @@ package final class EventFollower: Service {
     ///   - pause: the shortest time between two looks, so that thousands of commits a second cost no more than a few.
     package init(
         database: Database, poll: Duration = .milliseconds(250), pause: Duration = .milliseconds(20), from start: Int64? = nil,
-        logger: Logger, subscribers: [Subscriber], feed: ChangeFeed? = nil
+        logger: Logger, subscribers: [EventSubscriber], feed: ChangeFeed? = nil
     ) {
         self.database = database
         self.poll = poll

@@ -1,6 +1,9 @@
 import Foundation
 package import Kernel
 
+/// Told what happened, one event after the other.
+package typealias EventSubscriber = @Sendable (DomainEvent) async -> Void
+
 /// The append-only record of domain events, written in the transaction of the change they tell of.
 package enum EventLog {
     package struct Entry: Sendable {
@@ -14,6 +17,7 @@ package enum EventLog {
         _ events: [DomainEvent], at time: Timestamp, on connection: any SQLConnection
     ) throws {
         try connection.run(statements(appending: events, at: time, dialect: connection.dialect))
+        connection.note(appended: events)
     }
 
     /// The same, for a store that runs them together with its own; they come last, because from here on others who
