@@ -61,7 +61,7 @@ struct Composition: Sendable {
         let overview = OverviewLive(hub: server.live, services: accounts.serviceDirectory, sessions: accounts.sessions)
         let incidentPages = IncidentPages(
             database: database, services: accounts.serviceDirectory, users: accounts.userStore, actions: incidents.actions,
-            reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
+            viewActions: incidents.viewActions, reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
         let outbound = OutboundClient()
         let accountsPages = AccountsPages(
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,

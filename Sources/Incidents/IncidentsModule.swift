@@ -8,6 +8,7 @@ package struct IncidentsModule: Sendable {
     package let intake: Intake
     package let store = IncidentStore()
     package let actions: IncidentActions
+    package let viewActions: SavedViewActions
     package let figures: FiguresKeeper
     package let search: SearchKeeper
 
@@ -23,7 +24,7 @@ package struct IncidentsModule: Sendable {
 
     /// What is deleted together with a service.
     package static func serviceDeletionHook(now: @escaping @Sendable () -> Timestamp) -> ServiceDeletionHook {
-        { service, connection in ["incidents": try IncidentActions.deleteAll(of: service, at: now(), on: connection)] }
+        { service, connection in ["incidents": try IncidentRemoval.removeAll(of: service, at: now(), on: connection)] }
     }
 
     /// Throws ``StorageError`` when the newest event's id cannot be read.
@@ -42,7 +43,8 @@ package struct IncidentsModule: Sendable {
                 keepKeysFor: .seconds(settings.intake.idempotencyHours * 3600), now: world.now),
             ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: EventLimits(settings.limits),
             rateLimit: settings.intake.rateLimit, batch: settings.storage.groupCommit, now: world.now)
-        actions = IncidentActions(database: database, now: world.now)
+        actions = IncidentActions(database: database, users: accounts.userStore, now: world.now)
+        viewActions = SavedViewActions(database: database, now: world.now)
         figures = FiguresKeeper(database: database, now: world.now)
         search = SearchKeeper(database: database, now: world.now)
     }
@@ -77,7 +79,7 @@ package struct IncidentsModule: Sendable {
     package func operations(feed: ChangeFeed) -> [APIOperation] {
         [nativeIntake.operation]
             + IncidentAPI(accounts: accounts, actions: actions, database: database, now: world.now).operations
-            + SavedViewAPI(database: database, now: world.now).operations
+            + SavedViewAPI(database: database, actions: viewActions).operations
             + FiguresAPI(accounts: accounts, database: database, now: world.now).operations
             + ChangeAPI(feed: feed, accounts: accounts).operations
     }

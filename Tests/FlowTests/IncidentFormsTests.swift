@@ -157,7 +157,7 @@ struct IncidentFormsTests {
         let (flow, shop) = try await flow()
         let ids = [try await flow.report("x", of: shop), try await flow.report("y", of: shop)]
         let actions = flow.composition.incidents.actions
-        _ = try await actions.changeTags(of: ids[0], adding: [IncidentTag("night")], by: .commandLine)
+        _ = try await actions.changeTags(of: ids[0], adding: ["night"], by: .commandLine)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             let page = try await browser.get("/incidents/\(ids[0])").text

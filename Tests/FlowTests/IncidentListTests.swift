@@ -28,8 +28,8 @@ struct IncidentListTests {
             try await flow.report("Delta", of: shop, level: .info),
         ]
         let actions = flow.composition.incidents.actions
-        _ = try await actions.changeTags(of: ids[0], adding: [IncidentTag("Night"), IncidentTag("db")], by: .commandLine)
-        _ = try await actions.changeTags(of: old, adding: [IncidentTag("night")], by: .commandLine)
+        _ = try await actions.changeTags(of: ids[0], adding: ["Night", "db"], by: .commandLine)
+        _ = try await actions.changeTags(of: old, adding: ["night"], by: .commandLine)
         _ = try await actions.perform(.resolve, on: ids[1], by: .commandLine)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .operator, name: "anna")
@@ -94,8 +94,8 @@ struct IncidentListTests {
         ]
         let (bob, eve) = (try await flow.addUser("bob", .operator).user, try await flow.addUser("eve", .viewer).user)
         let actions = flow.composition.incidents.actions
-        _ = try await actions.assign(ids[0], to: (bob.id, "bob"), by: .commandLine)
-        _ = try await actions.changeTags(of: ids[0], adding: [IncidentTag("old")], by: .commandLine)
+        _ = try await actions.assign(ids[0], to: bob.id, by: .commandLine)
+        _ = try await actions.changeTags(of: ids[0], adding: ["old"], by: .commandLine)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .operator, name: "anna")
             func doing(_ fields: KeyValuePairs<String, String>) async throws -> String {
@@ -190,7 +190,7 @@ struct IncidentListTests {
         for right in letters { try await flow.report("More \(right)q", of: shop, level: .info) }
         let id = try await flow.report("=HYPERLINK(\"x\",1)", of: shop, level: .critical, message: "two\r\n\"lines\", and ü")
         _ = try await flow.composition.incidents.actions.changeTags(
-            of: id, adding: [IncidentTag("night"), IncidentTag("db")], by: .commandLine)
+            of: id, adding: ["night", "db"], by: .commandLine)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             let answer = try await browser.get("/incidents/export.csv?state=all")

@@ -213,7 +213,7 @@ struct IncidentPagesTests {
         let (target, source) = (
             try await flow.report("Database down", of: shop), try await flow.report("Payment failed", of: shop, logs: "of it")
         )
-        _ = try await flow.composition.incidents.actions.merge([source], into: target, by: .user(UserID(1), name: "ann"))
+        _ = try await flow.composition.incidents.actions.merge([source], into: target, by: Caller(actor: .user(UserID(1), name: "ann"), access: Access(base: .operator)))
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             let answer = try await browser.get("/incidents/\(source)")

@@ -17,9 +17,9 @@ struct NativeAPIHouseTests {
         let scene = try await TeamsScene()
         let actions = scene.flow.composition.incidents.actions
         scene.flow.world.advance(.seconds(600))
-        _ = try await actions.perform(.acknowledge, on: scene.shopIncident, by: .user(UserID(1), name: "olga"))
+        _ = try await actions.perform(.acknowledge, on: scene.shopIncident, by: Caller(actor: .user(UserID(1), name: "olga"), access: Access(base: .operator)))
         scene.flow.world.advance(.seconds(3000))
-        _ = try await actions.perform(.resolve, on: scene.shopIncident, by: .user(UserID(1), name: "olga"))
+        _ = try await actions.perform(.resolve, on: scene.shopIncident, by: Caller(actor: .user(UserID(1), name: "olga"), access: Access(base: .operator)))
         try await scene.flow.report("Mailer is slow", of: scene.mailer, level: .critical)
         try await scene.flow.settle()
         return scene

@@ -26,10 +26,10 @@ struct NativeAPIIncidentsTests {
         ]
         let actions = flow.composition.incidents.actions
         let anna = try await flow.addUser("anna", .operator).user
-        _ = try await actions.changeTags(of: ids[0], adding: [IncidentTag("Night"), IncidentTag("db")], by: .commandLine)
-        _ = try await actions.changeTags(of: old, adding: [IncidentTag("night")], by: .commandLine)
+        _ = try await actions.changeTags(of: ids[0], adding: ["Night", "db"], by: .commandLine)
+        _ = try await actions.changeTags(of: old, adding: ["night"], by: .commandLine)
         _ = try await actions.perform(.resolve, on: ids[1], by: .commandLine)
-        _ = try await actions.assign(ids[2], to: (anna.id, anna.name), by: .commandLine)
+        _ = try await actions.assign(ids[2], to: anna.id, by: .commandLine)
         try await flow.test { client in
             let (house, own) = (try await flow.program(client), try await flow.program(client, owner: anna.id))
             for (query, titles) in [

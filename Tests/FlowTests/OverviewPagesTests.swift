@@ -19,7 +19,7 @@ struct OverviewPagesTests {
         try await flow.report("Queue full", of: mail, level: .warning)
         try await flow.report("<b>Bold</b>", of: mail, level: .warning)
         flow.world.advance(.seconds(600))
-        let olga = Actor.user(UserID(1), name: "olga")
+        let olga = Caller(actor: .user(UserID(1), name: "olga"), access: Access(base: .supervisor))
         _ = try await flow.composition.incidents.actions.perform(.acknowledge, on: first, by: olga)
         flow.world.advance(.seconds(3000))
         _ = try await flow.composition.incidents.actions.perform(.resolve, on: first, by: olga)

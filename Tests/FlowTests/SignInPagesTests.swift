@@ -87,9 +87,6 @@ struct SignInPagesTests {
             let answer = try await browser.post(
                 "/preferences", from: "/services", ["language": "ru", "theme": "dark", "return_to": "/services"])
             #expect(answer.headers[.location] == "/services")
-            // What the follower of the event log does in a running server.
-            let user = try #require(try await flow.composition.accounts.userDirectory.user(name: "anna"))
-            await flow.composition.accounts.subscriber(.userChanged(user.id))
             let session = browser.cookies.filter { $0.key == CookieName.session }
             var other = PageBrowser(client: client, cookies: session)
             let page = try await other.get("/services").text

@@ -74,8 +74,6 @@ struct UserPagesTests {
             #expect(page.contains("Payments") && page.contains("Operator"))
             #expect(try await ann.get("/profile").status == .ok)
             #expect(try await admin.post(url + "/disable").headers[.location] == url + "?done=disabled")
-            flow.composition.accounts.userDirectory.apply(.userChanged(user.id))
-            flow.composition.accounts.sessions.apply(.userChanged(user.id))
             #expect(try await ann.get("/profile").headers[.location] == "/sign-in?return_to=%2Fprofile")
             #expect(try await admin.get(url).text.contains("Enable"))
             #expect(try await admin.post(url + "/enable").status == .seeOther)
@@ -192,7 +190,6 @@ struct UserPagesTests {
             let done = try await change("correct horse battery", "battery staple", "battery staple")
             #expect(done.headers[.location] == "/profile?done=password")
             #expect(try await here.get("/profile").status == .ok)
-            accounts.sessions.apply(.userChanged(user.id))
             #expect(try await other.get("/profile").status == .seeOther)
             #expect(try await accounts.credentials.check(name: "ann", password: "battery staple", address: nil).id == user.id)
         }

@@ -16,7 +16,8 @@ struct IncidentsFixture {
 
     var database: Database { test.database }
     let incidents = IncidentStore()
-    var actions: IncidentActions { IncidentActions(database: database, now: { world.now }) }
+    var users: UserStore { UserStore(world: world.world) }
+    var actions: IncidentActions { IncidentActions(database: database, users: users, now: { world.now }) }
 
     init(engine: TestEngine? = nil) async throws {
         let world = TestWorld()
@@ -32,6 +33,15 @@ struct IncidentsFixture {
                     VALUES (?1, ?2, ?2, 'title', 0, 0)
                     """, id, name)
             }
+        }
+    }
+
+    /// Somebody who can be given incidents of every service.
+    func addUser(_ id: UserID, _ name: String, role: Role = .operator) async throws {
+        try await database.write { connection in
+            try connection.execute(
+                "INSERT INTO users (id, name, name_folded, role, password_changed_at, created_at) VALUES (?1, ?2, ?2, ?3, 0, 0)",
+                id, name, role)
         }
     }
 

@@ -16,6 +16,9 @@ extension APIOperation.Access {
 }
 
 extension APICall {
+    /// As whom an operation is asked for.
+    package var asking: Caller { Caller(actor: caller.actor, access: caller.access) }
+
     /// - Throws: 403 when the caller's role does not permit it for what belongs to `team`; nil for what belongs to none.
     package func require(_ permission: Permission, in team: TeamID? = nil) throws {
         guard caller.access.may(permission, in: team) else { throw AccountsError.notPermitted(permission) }

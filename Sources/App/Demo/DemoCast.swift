@@ -64,10 +64,10 @@ struct DemoCast: Companion {
             name: "olga", role: .operator, password: world.randomCode(length: 20), by: .system)
         for incident in past {
             if let comment = incident.comment {
-                _ = try await composition.incidents.actions.comment(comment, on: incident.incident, by: engineer.actor)
+                _ = try await composition.incidents.actions.comment(comment, on: incident.incident, by: engineer.caller)
             }
             guard let action = Self.action(towards: incident.state) else { continue }
-            _ = try await composition.incidents.actions.perform(action, on: incident.incident, by: engineer.actor)
+            _ = try await composition.incidents.actions.perform(action, on: incident.incident, by: engineer.caller)
         }
     }
 

@@ -15,19 +15,18 @@ extension IncidentAPI {
             explanation: "Where it does not apply, nothing changes and it is no error.",
             needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration], gives: .changed(.incident)
         ) { call in
-            let id = try await existing(call, to: .actOnIncidents).id
-            return try await view(actions.perform(action, on: id, by: call.caller.actor))
+            try await view(actions.perform(action, on: try call.need(Self.id), by: call.asking))
         }
     }
 
-    var assignees: APIOperation {
+    var listAssignees: APIOperation {
         APIOperation(
             .get, "/incidents/{id}/assignees", id: "listAssignees", tag: Self.tag.name, "Who can be given an incident, by name",
             explanation: "All of them: `next` is always null.", needs: .needs(.incidentsRead, .actOnIncidents),
             takes: [Self.id.declaration], gives: .page(of: .assignee)
         ) { call in
             let incident = try await existing(call, to: .actOnIncidents)
-            return APIPage(try await database.read { try Assignees.of(incident, userStore, on: $0) }, next: nil)
+            return APIPage(try await database.read { try assignees.all(of: incident, on: $0) }, next: nil)
         }
     }
 
@@ -37,19 +36,8 @@ extension IncidentAPI {
             needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration, Self.user.declaration],
             gives: .changed(.incident), refusals: [.unprocessableContent: "The body is wrong, or the user cannot work on the incident."]
         ) { call in
-            let incident = try await existing(call, to: .actOnIncidents)
-            let user = try await assignee(try call[Self.user], for: incident)
-            return try await view(actions.assign(incident.id, to: user, by: call.caller.actor))
+            try await view(actions.assign(try call.need(Self.id), to: try call[Self.user], by: call.asking))
         }
-    }
-
-    /// The user, who must be able to work on the incident.
-    func assignee(_ id: UserID?, for incident: Incident) async throws -> (id: UserID, name: String)? {
-        guard let id else { return nil }
-        guard let user = try await users.user(id), !user.isDisabled, user.access.may(.actOnIncidents, in: incident.team) else {
-            throw HTTPFailure.invalid(.body, [(Self.user.declaration.name, "is nobody who can work on this incident")])
-        }
-        return (user.id, user.name)
     }
 
     var comment: APIOperation {
@@ -58,8 +46,7 @@ extension IncidentAPI {
             needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration, Self.comment.declaration],
             gives: .changed(.incident, "The incident; the comment is in its timeline.")
         ) { call in
-            let id = try await existing(call, to: .actOnIncidents).id
-            return try await view(actions.comment(try call.need(Self.comment), on: id, by: call.caller.actor))
+            try await view(actions.comment(try call.need(Self.comment), on: try call.need(Self.id), by: call.asking))
         }
     }
 
@@ -69,14 +56,7 @@ extension IncidentAPI {
             explanation: "What was merged into it goes, too; one that was merged itself is taken out first and goes alone.",
             needs: .needs(.incidentsWrite, .deleteIncidents), takes: [Self.id.declaration], gives: .nothing
         ) { call in
-            let id = try call.need(Self.id)
-            _ = try await database.read { try store.existing(id, for: call.caller.access, to: .deleteIncidents, on: $0) }
-            let (actor, time) = (call.caller.actor, now())
-            try await actions.delete(id) { incident, connection in
-                try Audit.append(
-                    .incidentDeleted, "incident \(id) (\(incident.title))", detail: ["service": incident.serviceName], by: actor,
-                    at: time, on: connection)
-            }
+            try await actions.delete(try call.need(Self.id), by: call.asking)
         }
     }
 

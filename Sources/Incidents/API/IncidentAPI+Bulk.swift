@@ -13,16 +13,15 @@ extension IncidentAPI {
         """
 
     func performOnMany(_ action: IncidentAction) -> APIOperation {
-        many("/" + action.rawValue, id: action.rawValue + "Incidents", action.summaryOfMany) { incident, call in
-            try await actions.perform(action, on: incident.id, by: call.caller.actor)
+        many("/" + action.rawValue, id: action.rawValue + "Incidents", action.summaryOfMany) { id, call in
+            try await actions.perform(action, on: id, by: call.asking)
         }
     }
 
     var assignMany: APIOperation {
         many("/assign", id: "assignIncidents", "Give incidents to somebody, or to nobody", takes: [Self.user.declaration]) {
-            incident, call in
-            let user = try await assignee(try call[Self.user], for: incident)
-            return try await actions.assign(incident.id, to: user, by: call.caller.actor)
+            id, call in
+            try await actions.assign(id, to: try call[Self.user], by: call.asking)
         }
     }
 
@@ -30,15 +29,15 @@ extension IncidentAPI {
         many(
             "/tags", id: "changeTagsOfIncidents", "Add tags to incidents, or take them away",
             takes: [Self.adding.declaration, Self.removing.declaration]
-        ) { incident, call in
+        ) { id, call in
             let (adding, removing) = try tags(call)
-            return try await actions.changeTags(of: incident.id, adding: adding, removing: removing, by: call.caller.actor)
+            return try await actions.changeTags(of: id, adding: adding, removing: removing, by: call.asking)
         }
     }
 
     private func many(
         _ path: String, id: String, _ summary: String, takes: [APIParameterDeclaration] = [],
-        _ body: @escaping @Sendable (Incident, APICall) async throws -> Incident
+        _ body: @escaping @Sendable (IncidentID, APICall) async throws -> Incident
     ) -> APIOperation {
         APIOperation(
             .post, "/incidents/bulk" + path, id: id, tag: Self.tag.name, summary, explanation: Self.explanation,
@@ -54,13 +53,10 @@ extension IncidentAPI {
 
     /// - Throws: what is the server's fault, and would be of the others too.
     private func outcome(
-        of id: IncidentID, _ call: APICall, _ body: (Incident, APICall) async throws -> Incident
+        of id: IncidentID, _ call: APICall, _ body: (IncidentID, APICall) async throws -> Incident
     ) async throws -> BulkOutcome {
         do {
-            let incident = try await database.read { [store] in
-                try store.current(id, for: call.caller.access, to: .actOnIncidents, on: $0)
-            }
-            return BulkOutcome(id: id, incident: try await view(try await body(incident, call)), failure: nil)
+            return BulkOutcome(id: id, incident: try await view(try await body(id, call)), failure: nil)
         } catch {
             let failure = error as? HTTPFailure ?? IncidentError.failureMapping(error) ?? AccountsError.failureMapping(error)
             guard let failure else { throw error }

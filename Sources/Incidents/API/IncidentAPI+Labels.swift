@@ -30,14 +30,14 @@ extension IncidentAPI {
             takes: [Self.id.declaration, Self.adding.declaration, Self.removing.declaration], gives: .changed(.incident)
         ) { call in
             let (adding, removing) = try tags(call)
-            let id = try await existing(call, to: .actOnIncidents).id
-            return try await view(actions.changeTags(of: id, adding: adding, removing: removing, by: call.caller.actor))
+            let id = try call.need(Self.id)
+            return try await view(actions.changeTags(of: id, adding: adding, removing: removing, by: call.asking))
         }
     }
 
     /// What is to be added and taken away.
-    func tags(_ call: APICall) throws -> (adding: [IncidentTag], removing: [IncidentTag]) {
-        (try (call[Self.adding] ?? []).map { try IncidentTag($0) }, try (call[Self.removing] ?? []).map { try IncidentTag($0) })
+    func tags(_ call: APICall) throws -> (adding: [String], removing: [String]) {
+        (try call[Self.adding] ?? [], try call[Self.removing] ?? [])
     }
 
     var links: APIOperation {
@@ -60,8 +60,8 @@ extension IncidentAPI {
             explanation: "A link that is there already gets the new title.", needs: .needs(.incidentsWrite, .actOnIncidents),
             takes: [Self.id.declaration, Self.url.declaration, Self.title.declaration], gives: .changed(.incident)
         ) { call in
-            let id = try await existing(call, to: .actOnIncidents).id
-            return try await view(actions.addLink(try call.need(Self.url), title: try call[Self.title], to: id, by: call.caller.actor))
+            let id = try call.need(Self.id)
+            return try await view(actions.addLink(try call.need(Self.url), title: try call[Self.title], to: id, by: call.asking))
         }
     }
 
@@ -71,8 +71,7 @@ extension IncidentAPI {
             explanation: "One that is not there is no error.", needs: .needs(.incidentsWrite, .actOnIncidents),
             takes: [Self.id.declaration, Self.link.declaration], gives: .nothing
         ) { call in
-            let id = try await existing(call, to: .actOnIncidents).id
-            _ = try await actions.removeLink(try call.need(Self.link), from: id, by: call.caller.actor)
+            _ = try await actions.removeLink(try call.need(Self.link), from: try call.need(Self.id), by: call.asking)
         }
     }
 
@@ -100,14 +99,7 @@ extension IncidentAPI {
             gives: .changed(.incident),
             refusals: [.conflict: "One of them is merged elsewhere, or this one is over and one of them is not."]
         ) { call in
-            let (id, sources) = (try call.need(Self.id), try call.need(Self.sources))
-            try await database.read { connection in
-                for member in sources.union([id]).sorted() {
-                    _ = try store.existing(member, for: call.caller.access, to: .actOnIncidents, on: connection)
-                    _ = try store.current(member, for: call.caller.access, to: .actOnIncidents, on: connection)
-                }
-            }
-            return try await view(actions.merge(sources, into: id, by: call.caller.actor))
+            try await view(actions.merge(try call.need(Self.sources), into: try call.need(Self.id), by: call.asking))
         }
     }
 
@@ -117,12 +109,7 @@ extension IncidentAPI {
             explanation: "One that was not merged is left as it is.",
             needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration], gives: .changed(.incident)
         ) { call in
-            let id = try call.need(Self.id)
-            try await database.read { connection in
-                _ = try store.existing(id, for: call.caller.access, to: .actOnIncidents, on: connection)
-                _ = try store.current(id, for: call.caller.access, to: .actOnIncidents, on: connection)
-            }
-            return try await view(actions.split(id, by: call.caller.actor))
+            try await view(actions.split(try call.need(Self.id), by: call.asking))
         }
     }
 

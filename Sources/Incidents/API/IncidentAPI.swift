@@ -9,13 +9,12 @@ package struct IncidentAPI: Sendable {
     let store = IncidentStore()
     let actions: IncidentActions
     let services: ServiceDirectory
-    let users: UserDirectory
-    let userStore: UserStore
+    let assignees: Assignees
     let now: @Sendable () -> Timestamp
 
     package init(accounts: AccountsModule, actions: IncidentActions, database: Database, now: @escaping @Sendable () -> Timestamp) {
         (self.database, self.actions, self.now) = (database, actions, now)
-        (services, users, userStore) = (accounts.serviceDirectory, accounts.userDirectory, accounts.userStore)
+        (services, assignees) = (accounts.serviceDirectory, Assignees(users: accounts.userStore))
     }
 
     package static let tag = (name: "Incidents", explanation: "Problems, and what is done about them.")
@@ -23,7 +22,7 @@ package struct IncidentAPI: Sendable {
 
     package var operations: [APIOperation] {
         [list, export, get, events, logs, timeline, occurrences, event] + IncidentAction.allCases.map(perform) + [
-            assignees, assign, comment, delete,
+            listAssignees, assign, comment, delete,
         ]
             + IncidentAction.allCases.map(performOnMany) + [assignMany, changeTagsOfMany]
             + [changeTags, links, addLink, removeLink, parts, merge, split, related]

@@ -1,15 +1,15 @@
 import Accounts
 import HTTPTypes
-package import Kernel
+import Kernel
 package import Platform
 
 /// Filters of the list that people keep under names, for programs.
 package struct SavedViewAPI: Sendable {
     private let database: Database
     private let store = SavedViewStore()
-    private let now: @Sendable () -> Timestamp
+    private let actions: SavedViewActions
 
-    package init(database: Database, now: @escaping @Sendable () -> Timestamp) { (self.database, self.now) = (database, now) }
+    package init(database: Database, actions: SavedViewActions) { (self.database, self.actions) = (database, actions) }
 
     package static let tag = (name: "Views", explanation: "Filters of the list of incidents that people keep under names.")
     private static let root = APIRoutes.root + "/views"
@@ -46,8 +46,7 @@ package struct SavedViewAPI: Sendable {
             .get, "/views/{id}", id: "getView", tag: Self.tag.name, "One view", needs: .needs(.incidentsRead, .viewIncidents),
             takes: [Self.id.declaration], gives: .one(.savedView)
         ) { call in
-            let (reader, id) = (try reader(call), try call.need(Self.id))
-            return try await database.read { try state(id, reader, call, on: $0) }
+            try await state(try call.need(Self.id), call)
         }
     }
 
@@ -61,14 +60,10 @@ package struct SavedViewAPI: Sendable {
             takes: [Self.name.declaration, Self.query.declaration, Self.team.declaration],
             gives: .made(.savedView) { "\(Self.root)/\($0.view.id)" }
         ) { call in
-            let (reader, time) = (try reader(call), now())
+            _ = try reader(call)
             let (name, query, team) = (try call.need(Self.name), try Self.checked(try call.need(Self.query)), try call[Self.team])
-            return try await Self.team.inBody {
-                try await database.write { connection in
-                    let view = try store.save(query, as: name, for: team, owner: reader, call.caller.access, at: time, on: connection)
-                    return try state(view.id, reader, call, on: connection)
-                }
-            }
+            let view = try await Self.team.inBody { try await actions.save(query, as: name, for: team, by: call.asking) }
+            return try await state(view.id, call)
         }
     }
 
@@ -85,31 +80,29 @@ package struct SavedViewAPI: Sendable {
         change(
             .post, "", id: "renameView", "Give one of one's own views another name", takes: [Self.name.declaration],
             gives: .changed(.savedView), refusals: [.conflict: "One of one's own has this name."]
-        ) { id, reader, call, connection in
-            try store.rename(id, to: try call.need(Self.name), by: reader, on: connection)
-            return try state(id, reader, call, on: connection)
+        ) { id, call in
+            try await actions.rename(id, to: try call.need(Self.name), by: call.asking)
+            return try await state(id, call)
         }
     }
 
     private var begin: APIOperation {
-        change(.post, "/default", id: "beginWithView", "Begin the list with this view", gives: .changed(.savedView)) {
-            id, reader, call, connection in
-            try store.setDefault(id, for: reader, call.caller.access, on: connection)
-            return try state(id, reader, call, on: connection)
+        change(.post, "/default", id: "beginWithView", "Begin the list with this view", gives: .changed(.savedView)) { id, call in
+            try await actions.setDefault(id, by: call.asking)
+            return try await state(id, call)
         }
     }
 
     private var beginWithout: APIOperation {
-        change(.delete, "/default", id: "beginWithoutView", "Do not begin the list with this view", gives: .nothing) {
-            id, reader, call, connection in
-            guard try state(id, reader, call, on: connection).isDefault else { return }
-            try store.setDefault(nil, for: reader, call.caller.access, on: connection)
+        change(.delete, "/default", id: "beginWithoutView", "Do not begin the list with this view", gives: .nothing) { id, call in
+            guard try await state(id, call).isDefault else { return }
+            try await actions.setDefault(nil, by: call.asking)
         }
     }
 
     private var delete: APIOperation {
-        change(.delete, "", id: "deleteView", "Delete a view", gives: .nothing) { id, reader, call, connection in
-            try store.delete(id, by: reader, call.caller.access, on: connection)
+        change(.delete, "", id: "deleteView", "Delete a view", gives: .nothing) { id, call in
+            try await actions.delete(id, by: call.asking)
         }
     }
 
@@ -117,14 +110,14 @@ package struct SavedViewAPI: Sendable {
     private func change<Value: Sendable>(
         _ method: HTTPRequest.Method, _ path: String, id: String, _ summary: String, takes: [APIParameterDeclaration] = [],
         gives: APIGives<Value>, refusals: [HTTPResponse.Status: String] = [:],
-        _ body: @escaping @Sendable (Int64, UserID, APICall, any SQLConnection) throws -> Value
+        _ body: @escaping @Sendable (Int64, APICall) async throws -> Value
     ) -> APIOperation {
         APIOperation(
             method, "/views/{id}" + path, id: id, tag: Self.tag.name, summary, needs: .needs(.incidentsWrite, .viewIncidents),
             takes: [Self.id.declaration] + takes, gives: gives, refusals: refusals
         ) { call in
-            let (reader, id) = (try reader(call), try call.need(Self.id))
-            return try await database.write { try body(id, reader, call, $0) }
+            _ = try reader(call)
+            return try await body(try call.need(Self.id), call)
         }
     }
 
@@ -134,9 +127,12 @@ package struct SavedViewAPI: Sendable {
     }
 
     /// A view that the caller sees.
-    private func state(_ id: Int64, _ reader: UserID, _ call: APICall, on connection: any SQLConnection) throws -> SavedViewState {
-        guard let view = try store.find(id, for: reader, call.caller.access, on: connection) else { throw IncidentError.viewNotFound }
-        return SavedViewState(view: view, isDefault: try store.defaultView(of: reader, call.caller.access, on: connection)?.id == id)
+    private func state(_ id: Int64, _ call: APICall) async throws -> SavedViewState {
+        let (reader, access) = (try reader(call), call.caller.access)
+        return try await database.read { connection in
+            guard let view = try store.find(id, for: reader, access, on: connection) else { throw IncidentError.viewNotFound }
+            return SavedViewState(view: view, isDefault: try store.defaultView(of: reader, access, on: connection)?.id == id)
+        }
     }
 }
 

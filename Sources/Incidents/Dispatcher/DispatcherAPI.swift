@@ -29,7 +29,7 @@ package struct DispatcherAPI: Sendable {
         let signedIn = routes.group().add(middleware: ValidationAnswers()).add(middleware: ListRedirects())
             .add(middleware: accounts.dispatcherAuthentication)
         let incidents = DispatcherIncidentList(database: database, clock: LocalTime(zone: settings.dispatcher.timeZone))
-        DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions, world: world).add(to: signedIn)
+        DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions).add(to: signedIn)
         DispatcherAppRoutes(
             list: DispatcherAppList(database: database, services: accounts.services),
             logs: ServiceLogs(settings.appLogs)

@@ -8,7 +8,6 @@ struct DispatcherIncidentRoutes: Sendable {
     let list: DispatcherIncidentList
     let services: ServiceDirectory
     let actions: IncidentActions
-    let world: World
 
     func add(to routes: RouterGroup<AppContext>) {
         routes.get("/v1/incidents") { request, context in try await list(request, context) }
@@ -41,10 +40,10 @@ struct DispatcherIncidentRoutes: Sendable {
         do {
             let incident = try await list.existing(id, for: identity.access, to: .actOnIncidents)
             if status == "closed" {
-                _ = try await actions.perform(.close, on: id, by: identity.actor)
+                _ = try await actions.perform(.close, on: id, by: identity.caller)
             } else if incident.status == "closed" {
                 // To these clients an acknowledged or resolved incident is open already.
-                _ = try await actions.perform(.reopen, on: id, by: identity.actor)
+                _ = try await actions.perform(.reopen, on: id, by: identity.caller)
             }
             return .json(DispatcherAnswers.ok)
         } catch IncidentError.notFound {
@@ -54,16 +53,9 @@ struct DispatcherIncidentRoutes: Sendable {
 
     private func delete(_ context: AppContext) async throws -> Response {
         let identity = try context.requireAnywhere(.deleteIncidents)
-        let actor = identity.actor
         let id: IncidentID = try DispatcherRequest.id("incident_id", context)
-        let now = world.now()
         do {
-            _ = try await list.existing(id, for: identity.access, to: .deleteIncidents)
-            try await actions.delete(id) { incident, connection in
-                try Audit.append(
-                    .incidentDeleted, "incident \(id) (\(incident.title))", detail: ["service": incident.serviceName], by: actor,
-                    at: now, on: connection)
-            }
+            try await actions.delete(id, by: identity.caller)
             return .json(DispatcherAnswers.ok)
         } catch IncidentError.notFound {
             return Self.notFound
@@ -71,8 +63,4 @@ struct DispatcherIncidentRoutes: Sendable {
     }
 
     private static var notFound: Response { DispatcherAnswers.refused(.notFound, "Incident not found") }
-}
-
-extension AuditAction {
-    static let incidentDeleted = AuditAction(rawValue: "incident.deleted")
 }

@@ -68,19 +68,18 @@ struct IncidentBulkForms: Sendable {
     private func change(_ ids: [IncidentID], _ action: IncidentAction, _ reader: Identity) async throws -> Outcome {
         var before: [IncidentID: IncidentState] = [:]
         let count = try await each(ids, reader) { incident in
-            _ = try await pages.actions.perform(action, on: incident.id, by: reader.actor)
+            _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
             if action.state(after: incident.state) != nil { before[incident.id] = incident.state }
         }
         return (count, before.isEmpty ? nil : .state(before))
     }
 
     private func assign(_ ids: [IncidentID], _ choice: String, _ reader: Identity) async throws -> Outcome {
-        let user = choice == IncidentPage.nobody ? nil : try await pages.users(acting: choice, reader)
+        let user = try IncidentPage.assignee(choice)
         var before: [IncidentID: UserID?] = [:]
         let count = try await each(ids, reader) { incident in
-            guard user?.access.may(.actOnIncidents, in: incident.team) ?? true else { throw IncidentError.assigneeMayNotAct }
-            _ = try await pages.actions.assign(incident.id, to: user.map { ($0.id, $0.name) }, by: reader.actor)
-            if incident.assigneeID != user?.id { before[incident.id] = .some(incident.assigneeID) }
+            _ = try await pages.actions.assign(incident.id, to: user, by: reader.caller)
+            if incident.assigneeID != user { before[incident.id] = .some(incident.assigneeID) }
         }
         return (count, before.isEmpty ? nil : .assign(before))
     }
@@ -90,7 +89,7 @@ struct IncidentBulkForms: Sendable {
         var changed: [IncidentID] = []
         let count = try await each(ids, reader) { incident in
             let had = Set(try await pages.database.read { [store = pages.store] in try store.tags(of: incident.id, on: $0) }.map(\.folded))
-            _ = try await pages.actions.changeTags(of: incident.id, adding: tags, by: reader.actor)
+            _ = try await pages.actions.changeTags(of: incident.id, adding: tags.map(\.text), by: reader.caller)
             // Where some were there before, taking all of them away would not be undoing.
             if had.isDisjoint(with: tags.map(\.folded)) { changed.append(incident.id) }
         }
@@ -104,7 +103,7 @@ struct IncidentBulkForms: Sendable {
         let target = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
         guard let target, found.count > 1 else { throw IncidentError.mergedIntoItself }
         let sources = Set(found.map(\.id)).subtracting([target.id])
-        _ = try await pages.actions.merge(sources, into: target.id, by: reader.actor)
+        _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)
         return (found.count, .merge(sources.sorted()))
     }
 
@@ -115,26 +114,23 @@ struct IncidentBulkForms: Sendable {
         case .state(let states):
             return try await each(states.keys.sorted(), reader) { incident in
                 for action in Self.way(back: states[incident.id] ?? incident.state, from: incident.state) {
-                    _ = try await pages.actions.perform(action, on: incident.id, by: reader.actor)
+                    _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
                 }
             }
         case .assign(let users):
             return try await each(users.keys.sorted(), reader) { incident in
-                let choice = users[incident.id].flatMap { $0 }
-                let user = if let choice { try await pages.users(acting: choice.description, reader) } else { User?.none }
-                guard user?.access.may(.actOnIncidents, in: incident.team) ?? true else { throw IncidentError.assigneeMayNotAct }
-                _ = try await pages.actions.assign(incident.id, to: user.map { ($0.id, $0.name) }, by: reader.actor)
+                _ = try await pages.actions.assign(incident.id, to: users[incident.id].flatMap { $0 }, by: reader.caller)
             }
         case .tag(let ids, let tags):
-            let removing = try IncidentTag.list(tags)
+            let removing = try IncidentTag.list(tags).map(\.text)
             return try await each(ids, reader) { incident in
-                _ = try await pages.actions.changeTags(of: incident.id, removing: removing, by: reader.actor)
+                _ = try await pages.actions.changeTags(of: incident.id, removing: removing, by: reader.caller)
             }
         case .merge(let ids):
             var count = 0
             for id in ids {
                 guard (try? await pages.existing(id, for: reader.access, to: .actOnIncidents)) != nil else { continue }
-                _ = try await pages.actions.split(id, by: reader.actor)
+                _ = try await pages.actions.split(id, by: reader.caller)
                 count += 1
             }
             return count

@@ -14,12 +14,12 @@ struct IncidentForms: Sendable {
     func add(to routes: RouterGroup<AppContext>) {
         for action in IncidentAction.allCases {
             post("/" + action.rawValue, on: routes) { id, identity in
-                _ = try await pages.actions.perform(action, on: id, by: identity.actor)
+                _ = try await pages.actions.perform(action, on: id, by: identity.caller)
             }
         }
         IncidentPageForms(pages: pages).add(to: routes)
         IncidentBulkForms(pages: pages).add(to: routes)
-        SavedViewForms(pages: pages).add(to: routes)
+        SavedViewForms(actions: pages.viewActions).add(to: routes)
     }
 
     private func post(
@@ -28,7 +28,7 @@ struct IncidentForms: Sendable {
     ) {
         routes.post(RouterPath(IncidentPath.pattern + path)) { request, context in
             let identity = try context.requireIdentity()
-            let id = try await pages.existing(context, to: .actOnIncidents).id
+            let id: IncidentID = try context.id("number")
             var request = request
             let form = try await FormData(&request, limit: Self.bodyLimit)
             try await body(id, identity)

@@ -42,6 +42,13 @@ extension IncidentPage {
     /// What the form sends for nobody.
     static let nobody = "nobody"
 
+    /// Whom a form chooses; nil for nobody.
+    static func assignee(_ choice: String) throws -> UserID? {
+        guard choice != nobody else { return nil }
+        guard let id = Int64(choice) else { throw IncidentError.assigneeMayNotAct }
+        return UserID(id)
+    }
+
     static func assignment(_ data: Data, reader: Identity, _ texts: TextCatalog) -> Assignment {
         let incident = data.incident
         let others = data.assignees.filter { $0.id != reader.userID }

@@ -13,28 +13,28 @@ struct IncidentPageForms: Sendable {
 
     func add(to routes: RouterGroup<AppContext>) {
         post("/comment", on: routes) { form, id, reader in
-            _ = try await pages.actions.comment(form["comment"] ?? "", on: id, by: reader.actor)
+            _ = try await pages.actions.comment(form["comment"] ?? "", on: id, by: reader.caller)
             return nil
         }
         post("/assign", on: routes) { form, id, reader in
-            _ = try await pages.actions.assign(id, to: try await assignee(form["user"], of: id, reader), by: reader.actor)
+            _ = try await pages.actions.assign(id, to: try assignee(form["user"], reader), by: reader.caller)
             return form["return_to"]
         }
         post("/release", on: routes) { form, id, reader in
-            _ = try await pages.actions.assign(id, to: nil, by: reader.actor)
+            _ = try await pages.actions.assign(id, to: nil, by: reader.caller)
             return form["return_to"]
         }
         post("/tags", on: routes) { form, id, reader in
             _ = try await pages.actions.changeTags(
-                of: id, adding: try IncidentTag.list(form["add"] ?? ""), removing: try IncidentTag.list(form["remove"] ?? ""),
-                by: reader.actor)
+                of: id, adding: try IncidentTag.list(form["add"] ?? "").map(\.text),
+                removing: try IncidentTag.list(form["remove"] ?? "").map(\.text), by: reader.caller)
             return nil
         }
         post("/links", on: routes) { form, id, reader in
             if let link = form["link"].flatMap({ Int64($0) }) {
-                _ = try await pages.actions.removeLink(link, from: id, by: reader.actor)
+                _ = try await pages.actions.removeLink(link, from: id, by: reader.caller)
             } else {
-                _ = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.actor)
+                _ = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.caller)
             }
             return nil
         }
@@ -48,7 +48,7 @@ struct IncidentPageForms: Sendable {
         }
         post("/split", on: routes) { form, id, reader in
             let root = try await pages.existing(id, for: reader.access, to: .actOnIncidents).mergedInto
-            _ = try await pages.actions.split(id, by: reader.actor)
+            _ = try await pages.actions.split(id, by: reader.caller)
             return root.map { form["return_to"] ?? IncidentPath.incident($0) + "?split=\(id)" }
         }
     }
@@ -60,7 +60,7 @@ struct IncidentPageForms: Sendable {
     ) {
         routes.post(RouterPath(IncidentPath.pattern + path)) { request, context in
             let reader = try context.requireIdentity()
-            let id = try await pages.existing(context, to: .actOnIncidents).id
+            let id: IncidentID = try context.id("number")
             var request = request
             let form = try await FormData(&request, limit: Self.bodyLimit)
             do {
@@ -75,22 +75,16 @@ struct IncidentPageForms: Sendable {
         }
     }
 
-    /// Somebody must be able to act on what they are given. Without a choice it is the reader.
-    private func assignee(_ choice: String?, of id: IncidentID, _ reader: Identity) async throws -> (id: UserID, name: String)? {
-        guard let choice, choice != reader.userID.description else { return (reader.userID, reader.name) }
-        guard choice != IncidentPage.nobody else { return nil }
-        let incident = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
-        guard let user = try await pages.assignees(of: incident).first(where: { $0.id.description == choice }) else {
-            throw IncidentError.assigneeMayNotAct
-        }
-        return (user.id, user.name)
+    /// Without a choice it is the reader; nil for nobody.
+    private func assignee(_ choice: String?, _ reader: Identity) throws -> UserID? {
+        guard let choice else { return reader.userID }
+        return try IncidentPage.assignee(choice)
     }
 
     /// Both must be the reader's to act on; what they may not see does not exist.
     private func merge(_ source: IncidentID, into target: IncidentID, _ reader: Identity) async throws -> String {
         do {
-            for id in [source, target] { _ = try await pages.existing(id, for: reader.access, to: .actOnIncidents) }
-            let merged = try await pages.actions.merge([source], into: target, by: reader.actor)
+            let merged = try await pages.actions.merge([source], into: target, by: reader.caller)
             return IncidentPath.incident(merged.id) + "?merged=\(source)"
         } catch IncidentError.notFound {
             throw IncidentError.mergeTargetUnknown

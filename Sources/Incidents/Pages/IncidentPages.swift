@@ -33,15 +33,17 @@ package struct IncidentPages: Sendable {
     let reopenWindow: Duration
     let store = IncidentStore()
     let actions: IncidentActions
+    let viewActions: SavedViewActions
     let live: IncidentLive
     let pages: PageRenderer
     let now: @Sendable () -> Timestamp
 
     package init(
-        database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions, reopenWindow: Duration,
-        live: IncidentLive, pages: PageRenderer, now: @escaping @Sendable () -> Timestamp
+        database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions,
+        viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, pages: PageRenderer, now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.database, self.services, self.actions, self.live) = (database, services, actions, live)
+        (self.database, self.services, self.live) = (database, services, live)
+        (self.actions, self.viewActions) = (actions, viewActions)
         (self.users, self.reopenWindow) = (users, reopenWindow)
         (self.pages, self.now) = (pages, now)
     }
@@ -111,13 +113,14 @@ package struct IncidentPages: Sendable {
         return try pages.fragment("incident_row", model: model, context: context)
     }
 
-    /// - Parameter refused: a form of the page that was not taken, and why.
+    /// - Parameter refused: a form of the page that was not taken, and why: shown to those who may send it.
     func show(_ request: Request, _ context: AppContext, refused: IncidentRefusal? = nil) async throws -> Response {
         let reader = try context.requireIdentity()
         let id: IncidentID = try context.id("number")
         let formats = formats(context)
         var data = try await database.read { [store] in try IncidentPage.query(id, for: reader.access, formats, store, on: $0) }
         guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
+        if refused != nil { try reader.caller.require(.actOnIncidents, in: data.incident.team) }
         if reader.access.may(.actOnIncidents, in: data.incident.team) { data.assignees = try await assignees(of: data.incident) }
         let fields = Self.fields(of: request)
         let query = IncidentPage.Query { fields[$0] }
@@ -145,16 +148,7 @@ package struct IncidentPages: Sendable {
 
     /// Who can act on the incident and so be given it, by name.
     func assignees(of incident: Incident) async throws -> [User] {
-        try await database.read { [users] in try Assignees.of(incident, users, on: $0) }
-    }
-
-    /// Somebody who works on incidents, by number; each incident says whether they can act on it.
-    func users(acting id: String, _ reader: Identity) async throws -> User {
-        let user = try await database.read { [users] connection in
-            try Int64(id).flatMap { try users.find(UserID($0), on: connection) }
-        }
-        guard let user, !user.isDisabled, user.access.mayAnywhere(.actOnIncidents) else { throw IncidentError.assigneeMayNotAct }
-        return user
+        try await database.read { [users] in try Assignees(users: users).all(of: incident, on: $0) }
     }
 
     func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }

@@ -8,34 +8,29 @@ import Platform
 struct SavedViewForms: Sendable {
     private static let bodyLimit = 16 << 10
 
-    let pages: IncidentPages
-    private let store = SavedViewStore()
-
-    init(pages: IncidentPages) { self.pages = pages }
+    let actions: SavedViewActions
 
     func add(to routes: RouterGroup<AppContext>) {
         routes.post(RouterPath(IncidentPath.views)) { request, context in
             try await answer(request, context) { form, reader in try await save(form, reader) }
         }
-        post("/rename", on: routes) { id, form, reader, connection in
-            try store.rename(id, to: form["name"] ?? "", by: reader.userID, on: connection)
+        post("/rename", on: routes) { id, form, reader in
+            try await actions.rename(id, to: form["name"] ?? "", by: reader.caller)
         }
-        post("/delete", on: routes) { id, _, reader, connection in
-            try store.delete(id, by: reader.userID, reader.access, on: connection)
-        }
-        post("/default", on: routes) { id, form, reader, connection in
-            try store.setDefault(form["off"] == nil ? id : nil, for: reader.userID, reader.access, on: connection)
+        post("/delete", on: routes) { id, _, reader in try await actions.delete(id, by: reader.caller) }
+        post("/default", on: routes) { id, form, reader in
+            try await actions.setDefault(form["off"] == nil ? id : nil, by: reader.caller)
         }
     }
 
     private func post(
         _ path: String, on routes: RouterGroup<AppContext>,
-        _ body: @escaping @Sendable (Int64, FormData, Identity, any SQLConnection) throws -> Void
+        _ body: @escaping @Sendable (Int64, FormData, Identity) async throws -> Void
     ) {
         routes.post(RouterPath(IncidentPath.views + "/:view" + path)) { request, context in
             guard let id = context.parameters.get("view").flatMap({ Int64($0) }) else { throw HTTPFailure.notFound() }
             return try await answer(request, context) { form, reader in
-                try await pages.database.write { connection in try body(id, form, reader, connection) }
+                try await body(id, form, reader)
                 return nil
             }
         }
@@ -46,13 +41,9 @@ struct SavedViewForms: Sendable {
         // Only what is an address of the list is kept.
         let query = try IncidentListQuery { fields.all($0) }
         let team = form["team"].flatMap { Int64($0) }.map { TeamID($0) }
-        let now = pages.now()
-        return try await pages.database.write { [store] connection in
-            let view = try store.save(
-                query.saved, as: form["name"] ?? "", for: team, owner: reader.userID, reader.access, at: now, on: connection)
-            if form["default"] != nil { try store.setDefault(view.id, for: reader.userID, reader.access, on: connection) }
-            return IncidentPath.list + "?" + view.query
-        }
+        let view = try await actions.save(
+            query.saved, as: form["name"] ?? "", for: team, isDefault: form["default"] != nil, by: reader.caller)
+        return IncidentPath.list + "?" + view.query
     }
 
     /// - Parameter body: returns where to go; nil where the form says.

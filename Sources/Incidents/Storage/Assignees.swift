@@ -2,14 +2,28 @@ import Accounts
 import Kernel
 import Platform
 
-/// Who can be given an incident.
-enum Assignees {
+/// Who can be given an incident: whoever can act on it. The rule stands here alone.
+struct Assignees: Sendable {
     /// More than a menu can hold.
     private static let most = 1000
 
-    /// Whoever can act on it, by name.
-    static func of(_ incident: Incident, _ users: UserStore, on connection: any SQLConnection) throws -> [User] {
-        try users.list(Page(limit: most, skip: 0, after: 0), order: .name, on: connection)
-            .filter { !$0.isDisabled && $0.access.may(.actOnIncidents, in: incident.team) }
+    let users: UserStore
+
+    static func canBeGiven(_ incident: Incident, to user: User) -> Bool {
+        !user.isDisabled && user.access.may(.actOnIncidents, in: incident.team)
+    }
+
+    /// All of them, by name.
+    func all(of incident: Incident, on connection: any SQLConnection) throws -> [User] {
+        try users.list(Page(limit: Self.most, skip: 0, after: 0), order: .name, on: connection)
+            .filter { Self.canBeGiven(incident, to: $0) }
+    }
+
+    /// - Throws: ``IncidentError/assigneeMayNotAct``, also for a user who is not there.
+    func user(_ id: UserID, for incident: Incident, on connection: any SQLConnection) throws -> User {
+        guard let user = try users.find(id, on: connection), Self.canBeGiven(incident, to: user) else {
+            throw IncidentError.assigneeMayNotAct
+        }
+        return user
     }
 }

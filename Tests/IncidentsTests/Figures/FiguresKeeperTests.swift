@@ -9,7 +9,7 @@ import Testing
 @Suite("Figures behind the commits", .bothEngines, .timeLimit(.minutes(5)))
 struct FiguresKeeperTests {
     private let store = FiguresStore()
-    private let olga = Actor.user(UserID(1), name: "olga")
+    private let olga = Caller(actor: .user(UserID(1), name: "olga"), access: Access(base: .supervisor))
 
     private func keeper(_ fixture: IncidentsFixture) -> FiguresKeeper {
         FiguresKeeper(database: fixture.database, now: { fixture.world.now })
@@ -114,12 +114,12 @@ struct FiguresKeeperTests {
         try await keeper.begin()
         let ids = try await fixture.report(fixture.event("A"), fixture.event("B"), fixture.event("C", of: fixture.mail))
         try await follow(keeper)
-        try await fixture.actions.delete(ids[0]) { _, _ in }
+        try await fixture.actions.delete(ids[0], by: .system)
         try await follow(keeper)
         #expect(try await counts(fixture) == [.open: 2])
         _ = try await fixture.actions.comment("on it", on: ids[2], by: olga)
         try await fixture.database.write { connection in
-            _ = try IncidentActions.deleteAll(of: fixture.mail, at: fixture.world.now, on: connection)
+            _ = try IncidentRemoval.removeAll(of: fixture.mail, at: fixture.world.now, on: connection)
             try connection.execute("DELETE FROM services WHERE id = ?1", fixture.mail)
             try EventLog.append([.serviceDeleted(fixture.mail)], at: fixture.world.now, on: connection)
         }

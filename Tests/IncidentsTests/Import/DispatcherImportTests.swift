@@ -113,7 +113,7 @@ import Testing
         let house = try await DispatcherHouse()
         let old = try await OldDatabase(in: directory)
         _ = try await run(old.path, into: house)
-        try await house.incidents.actions.delete(IncidentID(2)) { _, _ in }
+        try await house.incidents.actions.delete(IncidentID(2), by: .system)
         let services = house.accounts.services
         _ = try await house.database.write { try services.rotate(ServiceID(1), code: "new-code", overlap: .zero, by: .system, on: $0) }
         let again = try await run(old.path, into: house)
@@ -126,7 +126,7 @@ import Testing
         let house = try await DispatcherHouse()
         let own = try await house.addService("Own")
         let first = try await house.report(of: own)
-        try await house.incidents.actions.delete(first) { _, _ in }
+        try await house.incidents.actions.delete(first, by: .system)
         _ = try await run(OldDatabase(in: directory).path, into: house)
         let all = try await incidents(house)
         // Number 1 was somebody's once; 2, 7 and 9 are free, and what came first gets the next.

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Search", .bothEngines, .timeLimit(.minutes(5)))
 struct SearchTests {
-    private let olga = Actor.user(UserID(1), name: "olga")
+    private let olga = Caller(actor: .user(UserID(1), name: "olga"), access: Access(base: .supervisor))
 
     private func keeper(_ fixture: IncidentsFixture) async throws -> SearchKeeper {
         let keeper = SearchKeeper(database: fixture.database, now: { fixture.world.now })
@@ -149,9 +149,9 @@ struct SearchTests {
         let keeper = try await keeper(fixture)
         try await fixture.report(fixture.event("Fault A"), fixture.event("Fault B", of: fixture.mail))
         try await follow(keeper)
-        try await fixture.actions.delete(IncidentID(1)) { _, _ in }
+        try await fixture.actions.delete(IncidentID(1), by: .system)
         try await fixture.database.write { [time = fixture.world.now] in
-            _ = try IncidentActions.deleteAll(of: fixture.mail, at: time, on: $0)
+            _ = try IncidentRemoval.removeAll(of: fixture.mail, at: time, on: $0)
         }
         #expect(try await found("fault", fixture) == [])
         try await follow(keeper)
@@ -168,7 +168,7 @@ struct SearchTests {
         let fixture = try await IncidentsFixture()
         try await fixture.report(fixture.event("Fault A"), fixture.event("Fault B"))
         let statements = try await fixture.database.read { try SearchLedger.statements(for: [IncidentID(1), IncidentID(2)], on: $0) }
-        try await fixture.actions.delete(IncidentID(1)) { _, _ in }
+        try await fixture.actions.delete(IncidentID(1), by: .system)
         let kept = try await fixture.database.write { connection in
             try connection.run(statements)
             return try connection.query("SELECT incident_id FROM incident_words").map { try $0.int64("incident_id") }

@@ -7,9 +7,9 @@ import Testing
 
 @Suite("Tags, links, and what belongs together", .bothEngines)
 struct IncidentLabelsTests {
-    private let ann = Actor.user(UserID(5), name: "ann")
+    private let ann = Caller(actor: .user(UserID(5), name: "ann"), access: Access(base: .supervisor))
 
-    private func tags(_ words: String...) throws -> [IncidentTag] { try words.map { try IncidentTag($0) } }
+    private func tags(_ words: String...) -> [String] { words }
 
     @Test("Tags are added, removed and replaced; case and accents do not make another one")
     func changesTags() async throws {
@@ -22,7 +22,7 @@ struct IncidentLabelsTests {
         let told = try await fixture.told().count
         _ = try await fixture.actions.changeTags(of: id, adding: tags("WEB"), by: ann)
         #expect(try await fixture.told().count == told)
-        _ = try await fixture.actions.setTags(tags("web", "night"), of: id, by: ann)
+        _ = try await fixture.actions.changeTags(of: id, adding: tags("night"), removing: tags("Reseau"), by: ann)
         #expect(try await shown() == ["night", "web"])
         let lines = try await fixture.database.read {
             try fixture.incidents.timeline(of: id, on: $0).dropFirst().map { ($0.kind, $0.text) }
@@ -35,8 +35,8 @@ struct IncidentLabelsTests {
     func boundsTags() async throws {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x"))[0]
-        let many = try (0..<20).map { try IncidentTag("tag \($0)") }
-        _ = try await fixture.actions.setTags(many, of: id, by: ann)
+        let many = (0..<20).map { "tag \($0)" }
+        _ = try await fixture.actions.changeTags(of: id, adding: many, by: ann)
         await #expect(throws: IncidentError.tooManyTags(limit: 20)) {
             _ = try await fixture.actions.changeTags(of: id, adding: tags("one more"), by: ann)
         }
@@ -48,8 +48,8 @@ struct IncidentLabelsTests {
     func offersTags() async throws {
         let fixture = try await IncidentsFixture()
         let ids = try await fixture.report(fixture.event("x"), fixture.event("y"))
-        _ = try await fixture.actions.setTags(tags("Network", "night", "db"), of: ids[0], by: ann)
-        _ = try await fixture.actions.setTags(tags("network", "zone"), of: ids[1], by: ann)
+        _ = try await fixture.actions.changeTags(of: ids[0], adding: tags("Network", "night", "db"), by: ann)
+        _ = try await fixture.actions.changeTags(of: ids[1], adding: tags("network", "zone"), by: ann)
         func found(_ beginning: String, _ limit: Int = 10) async throws -> [String] {
             try await fixture.database.read { try fixture.incidents.tagsInUse(beginning: beginning, limit: limit, on: $0).map(\.text) }
         }
@@ -96,9 +96,9 @@ struct IncidentLabelsTests {
     func goWithIt() async throws {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x"))[0]
-        _ = try await fixture.actions.setTags(tags("a", "b"), of: id, by: ann)
+        _ = try await fixture.actions.changeTags(of: id, adding: tags("a", "b"), by: ann)
         _ = try await fixture.actions.addLink("https://example.org", title: nil, to: id, by: ann)
-        try await fixture.actions.delete(id) { _, _ in }
+        try await fixture.actions.delete(id, by: .system)
         try await fixture.database.write { _ = try IncidentRetention.deleteRemains(limit: 100, on: $0) }
         let counts = try await fixture.database.read { connection in
             try ["incident_tags", "incident_links"].map { try connection.row("SELECT count(*) AS n FROM \($0)")?.int("n") }

@@ -69,7 +69,7 @@ struct IntakeStoreTests {
     func reopens() async throws {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x"))[0]
-        _ = try await fixture.actions.perform(.resolve, on: id, by: .user(UserID(1), name: "ann"))
+        _ = try await fixture.actions.perform(.resolve, on: id, by: Caller(actor: .user(UserID(1), name: "ann"), access: Access(base: .operator)))
         try await fixture.report(fixture.event("x"))
         let incident = try await fixture.incident(id)
         #expect(incident.state == .open && incident.occurrences == 2)
@@ -115,7 +115,7 @@ struct IntakeStoreTests {
         let fixture = try await IncidentsFixture()
         let before = try await fixture.report(fixture.event("x", of: fixture.mail))[0]
         try await fixture.database.write { [mail = fixture.mail] connection in
-            _ = try IncidentActions.deleteAll(of: mail, at: fixture.world.now, on: connection)
+            _ = try IncidentRemoval.removeAll(of: mail, at: fixture.world.now, on: connection)
             try connection.execute("DELETE FROM services WHERE id = ?1", mail)
         }
         let told = try await fixture.told().count

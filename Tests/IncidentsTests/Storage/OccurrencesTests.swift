@@ -56,7 +56,7 @@ struct OccurrencesTests {
         fixture.world.advance(.seconds(3600))
         _ = try await fixture.database.write { try IncidentRetention.deleteEvents(before: fixture.world.now, limit: 10, on: $0) }
         #expect(try await counts(fixture, id) == ["0: 1"])
-        try await fixture.actions.delete(id) { _, _ in }
+        try await fixture.actions.delete(id, by: .system)
         _ = try await fixture.database.write { try IncidentRetention.deleteRemains(limit: 100, on: $0) }
         #expect(try await counts(fixture, id) == [])
     }

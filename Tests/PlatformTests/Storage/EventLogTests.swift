@@ -41,6 +41,41 @@ import Testing
         #expect(try await database.read { try EventLog.end(on: $0) } == rest.last?.position)
     }
 
+    @Test func subscribersKnowBeforeAWriteReturns() async throws {
+        let database = try await TestDatabase([]).database
+        let told = Told()
+        database.subscribe { try? told.add($0) }
+        try await append(services(1...2), on: database)
+        #expect(told.events == services(1...2))
+        _ = try await database.write { _ in 1 }
+        #expect(told.events.count == 2)
+    }
+
+    @Test func whatASubscriberReadsIsCommitted() async throws {
+        let database = try await TestDatabase([]).database
+        let seen = Mutex<[Int]>([])
+        database.subscribe { [weak database] _ in
+            let count = try? await database?.read { try EventLog.entries(after: 0, limit: 10, on: $0).count }
+            seen.withLock { $0.append(count ?? -1) }
+        }
+        try await append(services(1...3), on: database)
+        #expect(seen.withLock { $0 } == [3, 3, 3])
+    }
+
+    @Test func subscribersAreNotToldOfAWriteThatFails() async throws {
+        struct Refused: Error {}
+        let database = try await TestDatabase([]).database
+        let told = Told()
+        database.subscribe { try? told.add($0) }
+        await #expect(throws: Refused.self) {
+            try await database.write { connection in
+                try EventLog.append([.serviceChanged(ServiceID(1))], at: Self.now, on: connection)
+                throw Refused()
+            }
+        }
+        #expect(told.events.isEmpty)
+    }
+
     @Test func eventsOfAWriteThatFailsAreNotTold() async throws {
         struct Refused: Error {}
         let database = try await TestDatabase([]).database

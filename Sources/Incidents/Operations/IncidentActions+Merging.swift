@@ -6,20 +6,21 @@ extension IncidentActions {
     /// Counts incidents on another one from now on: what more comes of them is counted there, too, and their numbers lead
     /// to it. Returns the target.
     ///
-    /// Whoever may act on both may merge them, also those of two services, as long as the services belong to one team: who
-    /// sees the one sees the other.
+    /// Whoever may act on all of them may merge them, also those of two services, as long as the services belong to one
+    /// team: who sees the one sees the other.
     /// - Throws: ``IncidentError`` when one of them is merged elsewhere or is another team's, when the target is over and one of them is not, or
     ///   when they are too many.
-    package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by actor: Actor) async throws -> Incident {
+    package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by caller: Caller) async throws -> Incident {
         let time = now()
         return try await database.write { connection in
+            for id in sources.union([target]).sorted() { try requireRight(on: id, for: caller, on: connection) }
             let before = try store.current(target, on: connection).parts
-            try MergeWriter(time: time, actor: actor, connection: connection).merge(sources, into: target)
+            try MergeWriter(time: time, actor: caller.actor, connection: connection).merge(sources, into: target)
             let merged = try store.current(target, on: connection)
             if merged.parts != before {
                 let numbers = sources.sorted().map { "#\($0)" }.joined(separator: ", ")
                 try Audit.append(
-                    .incidentMerged, merged.auditSubject, detail: ["merged": numbers], by: actor, at: time, on: connection)
+                    .incidentMerged, merged.auditSubject, detail: ["merged": numbers], by: caller.actor, at: time, on: connection)
             }
             return merged
         }
@@ -27,18 +28,25 @@ extension IncidentActions {
 
     /// Takes an incident out of the one it was merged into: both stand as if it had never been in, with what came in
     /// meanwhile. Returns the incident; one that was not merged is left as it is.
-    package func split(_ id: IncidentID, by actor: Actor) async throws -> Incident {
+    package func split(_ id: IncidentID, by caller: Caller) async throws -> Incident {
         let time = now()
         return try await database.write { connection in
+            try requireRight(on: id, for: caller, on: connection)
             let root = try store.existing(id, on: connection).mergedInto
-            try MergeWriter(time: time, actor: actor, connection: connection).split(id)
+            try MergeWriter(time: time, actor: caller.actor, connection: connection).split(id)
             let incident = try store.existing(id, on: connection)
             if let root, incident.mergedInto == nil {
                 try Audit.append(
-                    .incidentSplit, incident.auditSubject, detail: ["from": "#\(root)"], by: actor, at: time, on: connection)
+                    .incidentSplit, incident.auditSubject, detail: ["from": "#\(root)"], by: caller.actor, at: time, on: connection)
             }
             return incident
         }
+    }
+
+    /// On the incident itself, and on the one it counts on where it is merged.
+    private func requireRight(on id: IncidentID, for caller: Caller, on connection: any SQLConnection) throws {
+        _ = try store.existing(id, for: caller.access, to: .actOnIncidents, on: connection)
+        _ = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection)
     }
 }
 

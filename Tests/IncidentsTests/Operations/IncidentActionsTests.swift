@@ -7,7 +7,7 @@ import Testing
 
 @Suite("What people do with incidents", .bothEngines)
 struct IncidentActionsTests {
-    private let ann = Actor.user(UserID(5), name: "ann")
+    private let ann = Caller(actor: .user(UserID(5), name: "ann"), access: Access(base: .supervisor))
 
     @Test("A change of state is stored with who and when, and told")
     func performs() async throws {
@@ -54,7 +54,8 @@ struct IncidentActionsTests {
     func assigns() async throws {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x"))[0]
-        #expect(try await fixture.actions.assign(id, to: (UserID(5), "ann"), by: ann).assignee == "ann")
+        try await fixture.addUser(UserID(5), "ann")
+        #expect(try await fixture.actions.assign(id, to: UserID(5), by: ann).assignee == "ann")
         #expect(try await fixture.actions.assign(id, to: nil, by: ann).assignee == nil)
         let kinds = try await fixture.database.read { try fixture.incidents.timeline(of: id, on: $0).map(\.kind) }
         #expect(kinds == [.opened, .assigned, .released])
@@ -64,7 +65,7 @@ struct IncidentActionsTests {
     func deletes() async throws {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x", logs: "l"))[0]
-        try await fixture.actions.delete(id) { _, _ in }
+        try await fixture.actions.delete(id, by: .system)
         #expect(try await fixture.sweep(step: 100) == 5)
         let left = try await fixture.database.read { connection in
             try ["incidents", "events", "timeline", "incident_logs", "deleted_incidents"].map { table in
@@ -80,7 +81,7 @@ struct IncidentActionsTests {
         let fixture = try await IncidentsFixture()
         try await fixture.report(fixture.event("x"), fixture.event("y"), fixture.event("z", of: fixture.mail))
         let deleted = try await fixture.database.write { connection in
-            try IncidentActions.deleteAll(of: fixture.shop, at: fixture.world.now, on: connection)
+            try IncidentRemoval.removeAll(of: fixture.shop, at: fixture.world.now, on: connection)
         }
         let left = try await fixture.database.read { try fixture.incidents.list(IncidentFilter(), limit: 10, on: $0) }
         #expect(deleted == 2 && left.map(\.title) == ["z"])
@@ -92,7 +93,7 @@ struct IncidentActionsTests {
         let id = try await fixture.report(fixture.event("x", logs: "l"))[0]
         for _ in 0..<6 { try await fixture.report(fixture.event("x")) }
         try await fixture.report(fixture.event("y"))
-        try await fixture.actions.delete(id) { _, _ in }
+        try await fixture.actions.delete(id, by: .system)
         var steps: [Int] = []
         while let count = try await fixture.sweep(step: 4) as Int?, count > 0 { steps.append(count) }
         #expect(steps.dropLast().allSatisfy { $0 == 4 } && steps.count == 3)

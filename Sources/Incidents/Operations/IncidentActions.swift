@@ -1,0 +1,132 @@
+package import Accounts
+package import Kernel
+package import Platform
+
+/// What people do with incidents, whichever door it comes through. Each operation checks its caller, writes the change, its
+/// line in the timeline and its domain event in one transaction, and returns the incident as it stands afterwards. What is
+/// done with an incident that was merged into another is done with that one, which is then returned.
+///
+/// What the caller may not see does not exist: ``IncidentError/notFound(_:)``. What they may only look at is refused with
+/// ``AccountsError`` `notPermitted`.
+package struct IncidentActions: Sendable {
+    let database: Database
+    let store = IncidentStore()
+    private let assignees: Assignees
+    private let commentLimit: Int
+    let now: @Sendable () -> Timestamp
+
+    /// - Parameter commentLimit: characters of a comment.
+    package init(
+        database: Database, users: UserStore, commentLimit: Int = 10_000, now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.database = database
+        assignees = Assignees(users: users)
+        self.commentLimit = commentLimit
+        self.now = now
+    }
+
+    /// Changes the state. An action that does not apply (closing a closed one) changes nothing and is no error.
+    package func perform(_ action: IncidentAction, on id: IncidentID, by caller: Caller) async throws -> Incident {
+        try await change(id, by: caller) { incident, time, connection in
+            guard let state = action.state(after: incident.state) else { return }
+            try connection.execute(
+                "UPDATE incidents SET state = ?2, changed_at = ?3, changed_by = ?4 WHERE id = ?1",
+                incident.id, state, time, caller.actor.name)
+            try Timeline.append(action.timelineKind, to: incident.id, by: caller.actor, at: time, on: connection)
+            try EventLog.append([action.event(incident.change)], at: time, on: connection)
+        }
+    }
+
+    package func comment(_ text: String, on id: IncidentID, by caller: Caller) async throws -> Incident {
+        try await change(id, by: caller) { incident, time, connection in
+            let text = try checked(comment: text)
+            try Timeline.append(.comment, to: incident.id, by: caller.actor, at: time, text: text, on: connection)
+            try EventLog.append([.incidentUpdated(incident.change)], at: time, on: connection)
+        }
+    }
+
+    private func checked(comment: String) throws(IncidentError) -> String {
+        let text = comment.trimmingWhitespace()
+        guard !text.isEmpty else { throw .emptyComment }
+        guard text.utf8.count <= commentLimit || text.count <= commentLimit else { throw .commentTooLong(limit: commentLimit) }
+        guard !text.utf8.contains(0) else { throw .commentContainsNUL }
+        return text
+    }
+
+    /// Gives the incident to a user, who must be able to work on it; nil releases it.
+    /// - Throws: ``IncidentError/assigneeMayNotAct``.
+    package func assign(_ id: IncidentID, to user: UserID?, by caller: Caller) async throws -> Incident {
+        try await change(id, by: caller) { incident, time, connection in
+            let user = try user.map { try assignees.user($0, for: incident, on: connection) }
+            guard incident.assigneeID != user?.id else { return }
+            try connection.execute(
+                "UPDATE incidents SET assignee_id = ?2, assignee = ?3 WHERE id = ?1", incident.id, user?.id, user?.name)
+            try Timeline.append(
+                user == nil ? .released : .assigned, to: incident.id, by: caller.actor, at: time, text: user?.name ?? incident.assignee,
+                on: connection)
+            try EventLog.append([.incidentUpdated(incident.change)], at: time, on: connection)
+        }
+    }
+
+    /// Removes the incident with everything that was merged into it; their numbers are not used again. An incident that was
+    /// merged itself is taken out first and goes alone. What belongs to them goes in the background: deleting millions of
+    /// events in one commit would hold up the intake.
+    package func delete(_ id: IncidentID, by caller: Caller) async throws {
+        let time = now()
+        try await database.write { connection in
+            _ = try store.existing(id, for: caller.access, to: .deleteIncidents, on: connection)
+            try MergeWriter(time: time, actor: .system, connection: connection).split(id)
+            let incident = try store.existing(id, on: connection)
+            let gone = try IncidentRemoval.remove(incident, on: connection)
+            try EventLog.append(gone.map { .incidentDeleted($0.incident, service: $0.service) }, at: time, on: connection)
+            try Audit.append(
+                .incidentDeleted, incident.auditSubject, detail: ["service": incident.serviceName], by: caller.actor, at: time,
+                on: connection)
+        }
+    }
+
+    /// One change of the incident that counts under a number, by somebody who may act on it.
+    func change(
+        _ id: IncidentID, by caller: Caller,
+        _ body: @escaping @Sendable (Incident, Timestamp, any SQLConnection) throws -> Void
+    ) async throws -> Incident {
+        let time = now()
+        return try await database.write { connection in
+            let incident = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection)
+            try body(incident, time, connection)
+            return try store.existing(incident.id, on: connection)
+        }
+    }
+}
+
+extension AuditAction {
+    static let incidentDeleted = AuditAction(rawValue: "incident.deleted")
+}
+
+extension IncidentAction {
+    fileprivate var timelineKind: TimelineEntry.Kind {
+        switch self {
+        case .acknowledge: .acknowledged
+        case .resolve: .resolved
+        case .close: .closed
+        case .reopen: .reopened
+        }
+    }
+
+    fileprivate func event(_ change: IncidentChange) -> DomainEvent {
+        switch self {
+        case .acknowledge: .incidentAcknowledged(change)
+        case .resolve: .incidentResolved(change)
+        case .close: .incidentClosed(change)
+        case .reopen: .incidentReopened(change)
+        }
+    }
+}
+
+extension String {
+    func trimmingWhitespace() -> String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
