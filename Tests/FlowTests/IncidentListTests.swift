@@ -180,6 +180,42 @@ struct IncidentListTests {
         }
     }
 
+    @Test("Page, export and API find the same incidents, with words and without")
+    func sameEverywhere() async throws {
+        let (flow, shop) = try await flow()
+        let mail = try await flow.addService("Mail")
+        for (index, name) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+            let id = try await flow.report(
+                "\(index < 3 ? "Alpha" : "Beta") \(name)", of: index.isMultiple(of: 2) ? shop : mail, level: index < 4 ? .error : .critical)
+            if index == 1 { _ = try await flow.composition.incidents.actions.perform(.close, on: id, by: .commandLine) }
+            if index == 2 {
+                _ = try await flow.composition.incidents.actions.changeTags(of: id, adding: [IncidentTag("night")], by: .commandLine)
+            }
+        }
+        try await flow.settle()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let house = try await flow.program(client)
+            let narrowed = ["", "level=critical", "service=\(mail.id)", "tag=night", "assignee=nobody", "state=closed"]
+            for filter in narrowed {
+                for words in ["", "q=alpha", "q=beta", "q=alpha+beta"] {
+                    let asked = [filter, words].filter { !$0.isEmpty }
+                    // The page begins with what is active, a program with everything.
+                    let query = ((filter.hasPrefix("state") ? [] : ["state=all"]) + asked).joined(separator: "&")
+                    let titles = try await browser.get("/incidents?" + query).text.titles.sorted()
+                    let file = try await browser.get("/incidents/export.csv?" + query).text
+                    let program = try await house.get("/incidents.csv?" + asked.joined(separator: "&")).text
+                    for text in [file, program] {
+                        let exported = text.components(separatedBy: "\r\n").dropFirst().dropLast().map {
+                            String($0.split(separator: ",")[4])
+                        }
+                        #expect(exported.sorted() == titles, "\(query)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("The export holds what the filter shows, in lines that spreadsheets read as text")
     func exports() async throws {
         let (flow, shop) = try await flow()

@@ -98,7 +98,7 @@ package struct IncidentPages: Sendable {
         let query = try IncidentListQuery { fields.all($0) }
         var filter = query.filter(for: reader.userID, formats(context))
         filter.visible = try await services.visible(to: reader.access)
-        return try await IncidentExport(database: database, filter: filter).response()
+        return try await IncidentExport.file(filter, from: database).response()
     }
 
     private func row(_ context: AppContext) async throws -> Response {

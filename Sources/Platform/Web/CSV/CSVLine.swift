@@ -1,10 +1,10 @@
 /// A line of a CSV file (RFC 4180) that a spreadsheet shows as it is: what it would take for a formula is told that it
 /// is none.
-package enum CSVLine {
-    /// Lets spreadsheets know that what follows is UTF-8.
-    package static let beginning = "\u{FEFF}"
+enum CSVLine {
+    /// The byte order mark: lets spreadsheets know that what follows is UTF-8.
+    static let beginning = "\u{FEFF}"
 
-    package static func text(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") + "\r\n" }
+    static func text(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") + "\r\n" }
 
     private static func field(_ text: String) -> String {
         let text = isFormula(text) ? "'" + text : text
