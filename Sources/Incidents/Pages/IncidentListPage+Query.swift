@@ -25,19 +25,6 @@ extension IncidentListPage {
         let isUsed: Bool
     }
 
-    /// What the address tells of what was just done.
-    struct Told: Sendable {
-        var done: Int?
-        var undo: BulkUndo?
-        var refused: (key: String, number: String?)?
-
-        init(_ value: (String) -> String?) {
-            done = value("done").flatMap { Int($0) }
-            undo = value("undo").flatMap { BulkUndo($0) }
-            refused = value("refused").map { ($0, value("n")) }
-        }
-    }
-
     static let rowsPerPage = 50
     /// Counts are exact up to here.
     static let countBound = 1000
@@ -85,11 +72,11 @@ extension IncidentListPage {
 
     /// - Parameter rows: HTML of the incidents.
     init(
-        _ data: Data, _ query: IncidentListQuery, for reader: Identity, told: Told, rows: [String], texts: TextCatalog,
+        _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, rows: [String], texts: TextCatalog,
         formats: ReaderFormats
     ) {
-        done = Self.done(told, texts)
-        refusal = told.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
+        done = Self.done(outcome, texts)
+        refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
             View(
@@ -131,7 +118,7 @@ extension IncidentListPage {
         mayAct = reader.access.mayAnywhere(.actOnIncidents)
         people =
             [Option(code: IncidentPage.nobody, label: texts["assign_nobody"], current: false)] + Self.people(data.people, reader, texts)
-        (returnTo, undoURL) = (query.url, IncidentPath.bulkUndo)
+        (returnTo, undoURL) = (query.url, IncidentPath.undo)
         let (first, last) = (data.incidents.first, data.incidents.last)
         newestURL = data.hasNewer ? query.firstPage.url : nil
         newerURL = data.hasNewer ? first.map { first in query.with { ($0.after, $0.before) = (nil, .init(first)) }.url } : nil
@@ -141,9 +128,9 @@ extension IncidentListPage {
         isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
     }
 
-    private static func done(_ told: Told, _ texts: TextCatalog) -> Done? {
-        told.done.map { count in
-            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? told.undo?.text : nil)
+    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog) -> Done? {
+        outcome.count.map { count in
+            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? outcome.undo?.text : nil)
         }
     }
 

@@ -31,6 +31,8 @@ extension IncidentPage {
     struct Assignment {
         let url: String
         let choices: [Choice]
+        /// Who looks after it now (``IncidentUndo``).
+        let before: String
     }
 
     struct Choice {
@@ -55,6 +57,7 @@ extension IncidentPage {
         let isNobody = !people.contains { $0.selected }
         return Assignment(
             url: IncidentPath.assign(incident.id),
-            choices: [Choice(value: nobody, label: texts["assign_nobody"], selected: isNobody)] + people)
+            choices: [Choice(value: nobody, label: texts["assign_nobody"], selected: isNobody)] + people,
+            before: IncidentUndo.text(of: incident.assigneeID))
     }
 }
