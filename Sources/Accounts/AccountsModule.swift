@@ -46,9 +46,9 @@ package struct AccountsModule: Sendable {
             logger: logger)
         users = UserService(
             database: database, store: userStore, links: links, hasher: hasher, credentials: credentials,
-            houseWords: settings.houseWords)
+            houseNames: settings.houseNames)
         firstAdministrator = FirstAdministrator(
-            database: database, store: userStore, links: links, hasher: hasher, houseWords: settings.houseWords)
+            database: database, store: userStore, links: links, hasher: hasher, houseNames: settings.houseNames)
         let activity = UserActivity(database: database, store: userStore, now: world.now, logger: logger)
         sessions = SessionService(
             database: database, credentials: credentials, users: userDirectory, activity: activity,
@@ -112,8 +112,11 @@ package struct AccountsModule: Sendable {
 }
 
 extension Settings {
-    /// What the installation is called: the parts of its host's name.
-    fileprivate var houseWords: [String] { server.publicURL?.host?.split(separator: ".").map(String.init) ?? [] }
+    /// What the installation is called: its host's name and the parts of it that are more than an ending.
+    fileprivate var houseNames: [String] {
+        guard let host = server.publicURL?.host else { return [] }
+        return [host] + host.split(separator: ".").map(String.init).filter { $0.count > 3 }
+    }
 }
 
 extension Settings.Sessions {

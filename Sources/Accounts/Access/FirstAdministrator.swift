@@ -16,15 +16,15 @@ package struct FirstAdministrator: Sendable {
     private let store: UserStore
     private let links: OneTimeLinkStore
     private let hasher: PasswordHasher
-    private let houseWords: [String]
+    private let houseNames: [String]
 
-    /// - Parameter houseWords: what the installation is called: no good passwords.
-    init(database: Database, store: UserStore, links: OneTimeLinkStore, hasher: PasswordHasher, houseWords: [String]) {
+    /// - Parameter houseNames: what the installation is called (``PasswordRule``).
+    init(database: Database, store: UserStore, links: OneTimeLinkStore, hasher: PasswordHasher, houseNames: [String]) {
         self.database = database
         self.store = store
         self.links = links
         self.hasher = hasher
-        self.houseWords = houseWords
+        self.houseNames = houseNames
     }
 
     /// Called at start with the settings' name and password.
@@ -59,7 +59,7 @@ package struct FirstAdministrator: Sendable {
 
     private func make(name: String, password: String, by actor: Actor, setUpToken: String? = nil) async throws -> User {
         let name = try NameRule.checked(name)
-        try PasswordRule.people.check(password, name: name, words: houseWords)
+        try PasswordRule.people.check(password, name: name, houseNames: houseNames)
         let hash = try await hasher.hash(password)
         return try await database.write { [store, links] connection in
             try connection.lock(.accounts)

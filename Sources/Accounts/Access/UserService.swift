@@ -8,19 +8,19 @@ package struct UserService: Sendable {
     private let links: OneTimeLinkStore
     private let hasher: PasswordHasher
     private let credentials: CredentialCheck
-    private let houseWords: [String]
+    private let houseNames: [String]
 
-    /// - Parameter houseWords: what the installation is called: no good passwords.
+    /// - Parameter houseNames: what the installation is called (``PasswordRule``).
     init(
         database: Database, store: UserStore, links: OneTimeLinkStore, hasher: PasswordHasher,
-        credentials: CredentialCheck, houseWords: [String]
+        credentials: CredentialCheck, houseNames: [String]
     ) {
         self.database = database
         self.store = store
         self.links = links
         self.hasher = hasher
         self.credentials = credentials
-        self.houseWords = houseWords
+        self.houseNames = houseNames
     }
 
     /// Throws ``AccountsError``: invalid, `nameTaken`, `tooBusy`.
@@ -28,7 +28,7 @@ package struct UserService: Sendable {
         name: String, role: Role?, password: String, rule: PasswordRule = .people, by actor: Actor
     ) async throws -> User {
         let name = try NameRule.checked(name)
-        try rule.check(password, name: name, words: houseWords)
+        try rule.check(password, name: name, houseNames: houseNames)
         // A taken name costs no hash, so that nobody can use this to keep the processors busy.
         let isTaken = try await database.read { [store] in try store.find(name: name, on: $0) != nil }
         guard !isTaken else { throw AccountsError.nameTaken(name) }
@@ -52,7 +52,7 @@ package struct UserService: Sendable {
         of id: UserID, _ password: String, rule: PasswordRule = .people, by actor: Actor
     ) async throws -> User {
         let user = try await database.read { [store] in try store.existing(id, on: $0) }
-        try rule.check(password, name: user.name, words: houseWords)
+        try rule.check(password, name: user.name, houseNames: houseNames)
         let hash = try await hasher.hash(password)
         return try await database.write { [store] connection in
             try store.setPassword(id, hash: hash, by: actor, on: connection)
@@ -90,7 +90,7 @@ package struct UserService: Sendable {
     /// Throws ``AccountsError``: `linkNotValid`, invalid (the link then stays good).
     package func resetPassword(linkToken token: String, _ password: String) async throws -> User {
         guard let user = try await user(ofResetLink: token), !user.isDisabled else { throw AccountsError.linkNotValid }
-        try PasswordRule.people.check(password, name: user.name, words: houseWords)
+        try PasswordRule.people.check(password, name: user.name, houseNames: houseNames)
         let hash = try await hasher.hash(password)
         return try await database.write { [store, links] connection in
             guard try links.use(token, on: connection) == .resetPassword(user.id) else {
