@@ -27,15 +27,17 @@ struct TokenCommand: AsyncParsableCommand {
             self.token = text
         }
 
-        var text: String { "\(id)\t\(name)\t\(token ?? hint + "…")\t\(scopes.joined(separator: " "))\(revoked ? "\trevoked" : "")" }
+        var fields: [String] {
+            [String(id), name, token ?? hint + "…", scopes.joined(separator: " ")] + (revoked ? ["revoked"] : [])
+        }
     }
 
     private static func show(_ line: Line, json: Bool) throws {
         if json { return try Terminal.json(line) }
-        Terminal.data(line.text)
+        Terminal.data(line.fields)
     }
 
-    struct Add: AsyncParsableCommand {
+    struct Add: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a token and print it; it cannot be shown again.",
             discussion: "Example: switchboard token add collector --scope events:write --data-dir D --json")
@@ -50,23 +52,20 @@ struct TokenCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let accounts = await installation.accounts()
-                let made = try await installation.database.write { [tokens = accounts.tokens, users = accounts.userStore] connection in
-                    let user = try owner.map { name in
-                        guard let user = try users.find(name: name, on: connection) else { throw AccountsError.userNotFound }
-                        return user
-                    }
-                    return try tokens.add(name: name, scopes: Set(scope), owner: user?.id, by: .commandLine, on: connection)
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let made = try await installation.database.write { [tokens = accounts.tokens, users = accounts.userStore] connection in
+                let user = try owner.map { name in
+                    guard let user = try users.find(name: name, on: connection) else { throw AccountsError.userNotFound }
+                    return user
                 }
-                try TokenCommand.show(Line(made.token, text: made.text), json: json)
+                return try tokens.add(name: name, scopes: Set(scope), owner: user?.id, by: .commandLine, on: connection)
             }
+            try TokenCommand.show(Line(made.token, text: made.text), json: json)
         }
     }
 
-    struct List: AsyncParsableCommand {
+    struct List: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the tokens, one line each.", discussion: "Example: switchboard token list --data-dir D")
 
@@ -74,18 +73,15 @@ struct TokenCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().tokens
-                for token in try await installation.database.read({ try store.list(on: $0) }) {
-                    try TokenCommand.show(Line(token), json: json)
-                }
+        func perform(on installation: Installation) async throws {
+            let store = await installation.accounts().tokens
+            for token in try await installation.database.read({ try store.list(on: $0) }) {
+                try TokenCommand.show(Line(token), json: json)
             }
         }
     }
 
-    struct Revoke: AsyncParsableCommand {
+    struct Revoke: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Revoke a token by its number.", discussion: "Example: switchboard token revoke 3 --data-dir D")
 
@@ -93,15 +89,12 @@ struct TokenCommand: AsyncParsableCommand {
         var id: Int64
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().tokens
-                let token = try await installation.database.write { connection in
-                    try store.revoke(APITokenID(id), by: .commandLine, on: connection)
-                }
-                Terminal.note("The token \(token.name) is revoked.")
+        func perform(on installation: Installation) async throws {
+            let store = await installation.accounts().tokens
+            let token = try await installation.database.write { connection in
+                try store.revoke(APITokenID(id), by: .commandLine, on: connection)
             }
+            Terminal.note("The token \(token.name) is revoked.")
         }
     }
 }
