@@ -13,8 +13,6 @@ from harness.browser import signed_in_session
 from harness.native import accepted, assert_problem, send
 from harness.server import wait_for
 
-BOTH_ENGINES = True
-
 
 @pytest.fixture(scope="module")
 def admin(server):
@@ -124,6 +122,7 @@ def test_the_cookie_of_a_sign_in_reads_and_changes_nothing(server, service):
 # MARK: Incidents
 
 
+@pytest.mark.both_engines
 def test_an_incident_says_what_is_known_of_it(server, service, admin):
     told = report(server, service, "Card 17 refused", level="warning", message="no", logs=["one", "two"], tags={"a": "b"},
                   fingerprint="card")
@@ -141,6 +140,7 @@ def test_an_incident_says_what_is_known_of_it(server, service, admin):
     problem(admin.request("GET", "/events/0000000000001"), 404, "not-found")
 
 
+@pytest.mark.both_engines
 def test_what_people_do_with_an_incident(server, service, admin):
     number = report(server, service, "To be worked on")["incident_id"]
     server.add_user(f"worker {number}", "operator")
@@ -184,6 +184,7 @@ def test_a_comment_that_cannot_be(server, service, admin):
     problem(admin.request("POST", address, json={"text": "x" * 300_000}), 413, "body-too-large")
 
 
+@pytest.mark.both_engines
 def test_lists_filter_and_go_on(server, admin):
     service = server.add_service("Filtered")
     numbers = [report(server, service, title, level=level)["incident_id"] for title, level in (
@@ -248,6 +249,7 @@ def test_a_number_that_is_none_leads_nowhere(admin, number):
 # MARK: Services
 
 
+@pytest.mark.both_engines
 def test_the_life_of_a_service(server, admin):
     made = admin.request("POST", "/services", json={
         "name": "Made by API", "status_url": "https://shop.example.org/health", "grouping": "never", "rate_limit": 100})

@@ -7,11 +7,10 @@ import requests
 
 from harness.dispatcher import BAD_SERVICE, OLD_CLIENTS, Dispatcher, assert_refused, submission
 
-BOTH_ENGINES = True
-
 ADDRESSES = ["/v1/incidents/new", "/v1/incidents/new/", "/", ""]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("path", ADDRESSES)
 @pytest.mark.parametrize("send", OLD_CLIENTS)
 def test_the_old_client_is_accepted_at_every_address(server, dispatcher, service, send, path):
@@ -105,6 +104,7 @@ def test_bodies_that_are_no_submission_get_a_4xx(server, raw):
     assert_refused(answer, answer.status_code)
 
 
+@pytest.mark.both_engines
 def test_hostile_text_is_kept_as_text(dispatcher, service):
     title = "<script>alert(1)</script> '; DROP TABLE incidents; -- 💥 \u202e"
     assert dispatcher.submit(service, title=title, message=title).status_code == 200

@@ -9,8 +9,6 @@ import requests
 from harness.dispatcher import Dispatcher
 from harness.native import EVENTS, accepted, assert_problem, send
 
-BOTH_ENGINES = True
-
 FULL = {
     "title": "Payment failed", "message": "card declined", "level": "critical", "logs": ["l1", "l2"],
     "fingerprint": "payment", "environment": "production", "release": "1.4.2", "host": "web-1",
@@ -28,6 +26,7 @@ def incident(dispatcher, number: int) -> dict:
     return answer.json()
 
 
+@pytest.mark.both_engines
 def test_one_event_with_every_field(server, service, dispatcher):
     answer = accepted(send(server, service, FULL | {"occurred_at": now()}))
     stored = incident(dispatcher, answer["incident_id"])
@@ -180,6 +179,7 @@ def test_the_end_of_long_logs_is_kept_and_marked_as_cut(server, service, dispatc
 # MARK: Lists
 
 
+@pytest.mark.both_engines
 def test_a_list_answers_one_result_each(server, service):
     answer = send(server, service, [
         {"title": "First of the list"}, {"message": "no title"}, {"title": "Third of the list"}, "text", {"title": 5}])
@@ -203,6 +203,7 @@ def test_a_list_may_have_a_thousand_events_and_no_more(server, service):
 # MARK: Idempotency
 
 
+@pytest.mark.both_engines
 def test_the_same_key_and_body_get_the_same_answer_and_count_once(server, service):
     body = {"title": "Sent twice"}
     first = accepted(send(server, service, body, Idempotency_Key="key-1"))
@@ -231,6 +232,7 @@ def test_a_key_covers_a_whole_list(server, service):
     assert send(server, service, body, Idempotency_Key="list").json() == first.json()
 
 
+@pytest.mark.both_engines
 def test_a_key_outlives_a_restart(start_server):
     server = start_server()
     service = server.add_service("Persistent")
@@ -299,6 +301,7 @@ def test_an_event_reopens_a_freshly_closed_incident(server, service, dispatcher)
     assert incident(dispatcher, number)["status"] == "open"
 
 
+@pytest.mark.both_engines
 def test_an_incident_closed_too_long_ago_gets_a_successor(start_server):
     server = start_server(SWITCHBOARD_INTAKE_REOPEN_HOURS=0)
     service, dispatcher = server.add_service("Recurring"), Dispatcher(server)
