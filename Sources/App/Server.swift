@@ -29,6 +29,11 @@ enum Server {
         if directory.isOpenToOthers {
             logger.warning("data directory is readable by others", metadata: ["path": "\(directory.path)"])
         }
+        for secret in WrittenSecret.all(in: loaded) where secret.isOpen {
+            logger.warning(
+                "settings file holds a secret and others may read it",
+                metadata: ["file": "\(secret.file)", "key": "\(secret.key)", "better": "\(secret.betterPlace)"])
+        }
         let presence = try await presence(settings)
         defer { presence?.release() }
         let installation = try await Installation.open(settings, world: world)
