@@ -109,7 +109,8 @@ def test_what_cannot_be_merged_is_said_beside_what_was_typed(page, desk):
 
 
 def centre(button) -> tuple[float, float]:
-    box = button.bounding_box()
+    # The live page may be replacing it just now.
+    box = wait_for(button.bounding_box, 5, "the button")
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 

@@ -14,7 +14,7 @@ import Testing
         #expect(user.hasPassword)
     }
 
-    @Test(arguments: ["12345678", "password1", "Robert1987!", "switchboard", "ops.desk1"])
+    @Test(arguments: ["12345678", "password1", "switchboard", "OpsDesk99!"])
     func whatIsTriedFirstIsRefusedWhereverAPasswordIsSet(_ password: String) async throws {
         var settings = Settings()
         settings.server.publicURL = URL(string: "https://opsdesk.example.org")
