@@ -37,7 +37,7 @@ unit_tests() {
   status=$?
   printf '\n==> The 20 slowest unit and flow tests, in seconds\n'
   # ✔ Test "What it says" passed after 1.234 seconds.
-  sed -nE 's/^.*Test (.*) (passed|failed) after ([0-9.]+) seconds.*$/\3 \1/p' $log | sort -rn | head -20
+  sed -nE '/Test run/d; s/^.*Test (.*) (passed|failed) after ([0-9.]+) seconds.*$/\3 \1/p' $log | sort -rn | head -20
   return $status
 }
 
