@@ -97,6 +97,15 @@ extension SettingType where Value == URL {
     }
 }
 
+extension SettingType where Value == URL {
+    /// Where a site is: no path, because every address of ours begins at its root.
+    static var siteURL: Self {
+        .init(
+            "http or https address without path, query and fragment", parse: { WebOrigin($0).flatMap { URL(string: $0.description) } },
+            text: { $0.absoluteString })
+    }
+}
+
 extension SettingType where Value == TimeZone {
     static var timeZone: Self {
         .init("time zone, e.g. Europe/Moscow", parse: { TimeZone(identifier: $0) }, text: { $0.identifier })

@@ -9,7 +9,7 @@ extension Settings {
         .init("server.host", \.server.host, .text, short: "--host", "Address to listen on; 0.0.0.0 for every interface."),
         .init("server.port", \.server.port, .number(0...65535), short: "--port", "Port to listen on; 0 lets the system choose."),
         .init(
-            "server.public_url", \.server.publicURL, .webURL, short: "--public-url",
+            "server.public_url", \.server.publicURL, .siteURL, short: "--public-url",
             "Address people and services use, when it differs from host and port."),
         .init(
             "server.trusted_proxies", \.server.trustedProxies, .addressRanges,

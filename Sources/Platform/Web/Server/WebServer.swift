@@ -83,16 +83,11 @@ package struct WebServer: Sendable {
         for middleware in inner { routes.add(middleware: middleware) }
         // Once more: failures of routes are answered with all that is known of the reader by now.
         routes.add(middleware: FailureAnswers(families: all, mappings: failures))
-        routes.pages.add(middleware: FormProtection(publicOrigin: publicOrigin))
+        routes.pages.add(middleware: FormProtection(publicOrigin: settings.server.publicURL.flatMap { WebOrigin($0.absoluteString) }))
         HealthRoutes(readiness: readiness, metrics: metrics).add(to: routes)
         if let pages { PreferenceRoutes(assets: pages.assets).add(to: routes) }
         try build(routes)
         return routes.responder()
-    }
-
-    private var publicOrigin: String? {
-        guard let url = settings.server.publicURL, let scheme = url.scheme, let host = url.host else { return nil }
-        return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
     }
 
     private func httpServer(_ tls: TLSFiles?) throws -> HTTPServerBuilder {
