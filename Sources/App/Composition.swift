@@ -36,6 +36,9 @@ struct Composition: Sendable {
         try await accounts.start()
     }
 
+    /// What a listener may serve.
+    static let families: [RouteFamily] = [.desk, .dispatcher, .health]
+
     private var settings: Settings { installation.settings }
     var database: Database { installation.database }
     private var world: World { installation.world }
@@ -67,7 +70,7 @@ struct Composition: Sendable {
             accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
             http: .live(outbound.client), key: installation.key, world: world, pages: pages,
             actions: IncidentsModule.auditActions, logger: logger)
-        let system = systemSources(live: server.live, disk: watch)
+        let system = systemSources(live: server.live, disk: watch, listening: server.listening)
         let administrationPages = AdministrationPages(settings: effectiveSettings, system: system, pages: pages, now: world.now)
         let administrationAPI = AdministrationAPI(settings: effectiveSettings, system: system, now: world.now)
         let overviewPages = OverviewPages(
@@ -131,12 +134,12 @@ struct Composition: Sendable {
             + AccountsPages.navigation.dropFirst() + [administration].compactMap { $0 }
     }
 
-    private func systemSources(live: LiveHub, disk: DiskWatch) -> SystemSources {
+    private func systemSources(live: LiveHub, disk: DiskWatch, listening: ListeningAddresses) -> SystemSources {
         let store = incidents.store
         return SystemSources(
             version: Version.number, directory: installation.directory.path, retentionDays: settings.storage.retentionDays,
             maxStreams: settings.live.maxStreams, database: database, process: metrics.process, disk: disk,
-            streams: { live.count }, oldestEvent: { try store.oldestEvent(on: $0) })
+            listening: listening, streams: { live.count }, oldestEvent: { try store.oldestEvent(on: $0) })
     }
 
     private var logCheckpoint: LocalTask {

@@ -19,8 +19,9 @@ enum Server {
         until signals: [UnixSignal] = [.sigterm, .sigint]
     ) async throws {
         boundMemory()
-        let settings = loaded.values
-        let logger = settings.log.logger("switchboard", now: world.now)
+        try loaded.values.checkListeners(known: Composition.families)
+        let logger = loaded.values.log.logger("switchboard", now: world.now)
+        let settings = OpenFiles.allowed(for: loaded.values, logger: logger)
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let directory = try DataDirectory(path: settings.dataDirectory)
@@ -49,11 +50,8 @@ enum Server {
         }
         do {
             try await application.runService(gracefulShutdownSignals: signals)
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw Refusal("Port \(settings.server.port) is in use: choose another with --port, or stop what listens there.")
-        } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EADDRNOTAVAIL {
-            let place = "\(settings.server.host), port \(settings.server.port)"
-            throw Refusal("Cannot listen on \(place): \(String(cString: strerror(error.errnoCode))). Look at --host and --port.")
+        } catch let error as IOError where [EADDRINUSE, EACCES, EADDRNOTAVAIL].contains(error.errnoCode) {
+            throw ListenFailure(host: settings.server.host, port: settings.server.port, setting: "--host and --port", cause: error)
         }
         try installation.database.close()
         logger.notice("stopped")

@@ -66,6 +66,7 @@ package struct IncidentsModule: Sendable {
     /// The doors for the Dispatcher's clients.
     package func addIntake(to routes: Routes) {
         let limits = settings.limits
+        let routes = routes.family(.dispatcher)
         DispatcherIntakeRoute(
             intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes
         ).add(to: routes)

@@ -14,6 +14,7 @@ struct Doctor: Sendable {
     func findings() async -> [Finding] {
         let directory = DirectoryCheck(settings: settings, world: world)
         var found = SettingsCheck(loaded: loaded).findings + directory.findings
+        found += await ListenerCheck(settings: settings, servingProcess: directory.servingProcess).findings()
         // Opening a SQLite file that is not there would make it.
         guard settings.database.url != nil || directory.holdsDatabase else { return found }
         let database: Database

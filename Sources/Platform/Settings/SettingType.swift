@@ -106,6 +106,18 @@ extension SettingType where Value == URL {
     }
 }
 
+extension SettingType where Value == [Settings.Listener] {
+    static var listeners: Self {
+        .init(
+            "list of HOST:PORT=FAMILY[+FAMILY…], separated by commas",
+            parse: { text in
+                let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                let listeners = parts.compactMap { Settings.Listener($0) }
+                return listeners.count == parts.count ? listeners : nil
+            }, text: { $0.map(\.description).joined(separator: ", ") })
+    }
+}
+
 extension SettingType where Value == TimeZone {
     static var timeZone: Self {
         .init("time zone, e.g. Europe/Moscow", parse: { TimeZone(identifier: $0) }, text: { $0.identifier })
