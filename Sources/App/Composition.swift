@@ -115,6 +115,7 @@ struct Composition: Sendable {
                 database: database, from: loadedAt, logger: logger,
                 subscribers: [accounts.subscriber, { live.apply($0) }, { if $0.changesRights { hub.review() } }], feed: feed),
             Scheduler(database: database, jobs: jobs, now: world.now, logger: logger),
+            RefusalKeeper(ledger: incidents.intake.refusals, logger: logger),
             LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
             LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },
         ]

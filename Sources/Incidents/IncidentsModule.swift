@@ -86,7 +86,8 @@ package struct IncidentsModule: Sendable {
         let limits = settings.limits
         return NativeIntakeRoute(
             intake: intake,
-            senders: IntakeSenders(directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory),
+            senders: IntakeSenders(
+                directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory, users: accounts.userDirectory),
             bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
     }
 
@@ -102,6 +103,9 @@ package struct IncidentsModule: Sendable {
             },
             Retention.Table(name: "deleted_incidents") { connection, limit in
                 try IncidentRetention.deleteRemains(limit: limit, on: connection)
+            },
+            Retention.Table(name: "intake_refusals") { connection, limit in
+                try RefusalLedger.deleteRefusals(before: now().adding(keep), limit: limit, on: connection)
             },
             Retention.Table(name: "idempotency_keys") { connection, limit in
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)

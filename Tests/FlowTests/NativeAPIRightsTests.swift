@@ -77,6 +77,7 @@ struct NativeAPIRightsTests {
         row(.get, "/incidents/{incident}/occurrences", .viewer, .incident),
         row(.get, "/incidents/{incident}/assignees", .operator, .incident),
         row(.get, "/services/{service}/health", .viewer, .service), row(.get, "/services/{service}/logs", .viewer, .service),
+        row(.get, "/services/{service}/refusals", .operator, .service),
         row(.get, "/services/{service}/grouping-previews", .supervisor, .service), row(.get, "/settings", .admin, .house),
         row(.get, "/system", .admin, .house), row(.get, "/audit.csv", .admin, .house),
         // Each of many has an answer of its own.

@@ -74,7 +74,7 @@ extension FlowFixture {
     ) async throws -> IncidentID {
         let intake = composition.incidents.intake
         let draft = EventDraft(title: title, message: message, level: level, logs: logs)
-        let event = try intake.prepare(.init(service: service, draft: draft))
+        let event = intake.prepare(.init(service: service, draft: draft))
         return try await intake.submit([event], from: .native)[0].incident
     }
 }

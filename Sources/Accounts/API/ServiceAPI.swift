@@ -22,7 +22,9 @@ package struct ServiceAPI: Sendable {
     package static let tag = (name: "Services", explanation: "What can break and reports events.")
     private static let root = APIRoutes.root + "/services"
 
-    package var operations: [APIOperation] { [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, logFiles] }
+    package var operations: [APIOperation] {
+        [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, refusals, logFiles]
+    }
 
     // MARK: Parameters
 

@@ -47,10 +47,13 @@ package final class ServiceDirectory: Sendable {
         return try await answer { index, now in index.service(digest: digest, at: now) }
     }
 
-    /// The service of this exact name, for those who have proved by other means that they may speak for it.
-    package func service(name: String) async throws -> Service? {
+    /// The service of this exact name, for those who have proved by other means that they may do this to it. One to which
+    /// they may not is answered as one that does not exist, and is looked for as long.
+    package func service(name: String, for access: Access, to permission: Permission) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes else { return nil }
-        return try await answer { index, _ in index.service(name: name) }
+        return try await answer { index, _ in
+            index.service(name: name).flatMap { access.may(permission, in: $0.team) ? $0 : nil }
+        }
     }
 
     package func service(_ id: ServiceID) async throws -> Service? {

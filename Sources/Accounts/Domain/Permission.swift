@@ -7,6 +7,8 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     case manageOwnAccount
     /// Acknowledge, resolve, close, reopen, comment, assign.
     case actOnIncidents
+    /// With a token of one's own, in the name of a service.
+    case reportEvents
     /// Of services, to set up their clients.
     case seeCodes
     case manageServices, deleteIncidents
@@ -29,8 +31,8 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     package var reach: Reach {
         switch self {
         case .manageOwnAccount: .own
-        case .viewIncidents, .viewServices, .viewServiceLogs, .viewTeams, .actOnIncidents, .seeCodes, .manageServices,
-            .deleteIncidents, .manageMembers:
+        case .viewIncidents, .viewServices, .viewServiceLogs, .viewTeams, .actOnIncidents, .reportEvents, .seeCodes,
+            .manageServices, .deleteIncidents, .manageMembers:
             .team
         case .manageTeams, .manageUsers, .manageTokens, .viewAudit, .manageSettings: .house
         }
@@ -40,7 +42,7 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     package var lowestRole: Role {
         switch self {
         case .viewIncidents, .viewServices, .viewServiceLogs, .viewTeams, .manageOwnAccount: .viewer
-        case .actOnIncidents, .seeCodes: .operator
+        case .actOnIncidents, .reportEvents, .seeCodes: .operator
         case .manageServices, .deleteIncidents, .manageMembers, .manageTeams: .supervisor
         case .manageUsers, .manageTokens, .viewAudit, .manageSettings: .admin
         }

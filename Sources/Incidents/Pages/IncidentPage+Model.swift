@@ -35,6 +35,13 @@ struct IncidentPage {
         let value: String
     }
 
+    /// What was done to a detail of a report so that it could be kept.
+    struct Adjustment {
+        let field: String
+        let what: String
+        let original: String?
+    }
+
     struct Occurrence {
         let at: Moment
         let facts: [Fact]
@@ -43,6 +50,8 @@ struct IncidentPage {
         let hasLinks: Bool
         /// The beginning of its message where that differs from the latest.
         let difference: String?
+        let adjustments: [Adjustment]
+        let hasAdjustments: Bool
     }
 
     /// What was just done, and how to undo it.

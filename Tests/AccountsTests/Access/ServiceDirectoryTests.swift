@@ -17,7 +17,7 @@ import Testing
         #expect(try await directory.authenticate(name: " Shop ", code: "one") == shop)
         #expect(try await directory.authenticate(code: "two") == bakery)
         #expect(try await directory.authenticate(code: "three") == nil)
-        #expect(try await directory.service(name: "Shop") == shop)
+        #expect(try await directory.service(name: "Shop", for: .house, to: .reportEvents) == shop)
         #expect(try await directory.service(shop.id) == shop)
         #expect(directory.cached(shop.id) == shop)
     }

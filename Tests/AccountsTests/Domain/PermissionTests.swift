@@ -11,6 +11,7 @@ import Testing
         (.viewTeams, [.viewer, .operator, .supervisor, .admin]),
         (.manageOwnAccount, [.viewer, .operator, .supervisor, .admin]),
         (.actOnIncidents, [.operator, .supervisor, .admin]),
+        (.reportEvents, [.operator, .supervisor, .admin]),
         (.seeCodes, [.operator, .supervisor, .admin]),
         (.manageServices, [.supervisor, .admin]),
         (.deleteIncidents, [.supervisor, .admin]),

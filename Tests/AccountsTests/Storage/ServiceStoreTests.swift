@@ -185,7 +185,7 @@ import Testing
         var ids: [ServiceID] = []
         for draft in services { ids.append(try await house.addService(draft).id) }
         for (id, draft) in zip(ids, services) {
-            #expect(try await house.accounts.serviceDirectory.service(name: draft.name)?.id == id)
+            #expect(try await house.accounts.serviceDirectory.service(name: draft.name, for: .house, to: .reportEvents)?.id == id)
             #expect(try await house.update(id, ServiceChanges(grouping: .never)).name == draft.name)
         }
         await #expect(throws: AccountsError.nameTaken("Shop")) { try await house.addService(ServiceDraft(name: "Shop", kept: kept)) }

@@ -60,11 +60,11 @@ import Testing
     @Test func titlesAreBounded() async throws {
         let house = try await DispatcherHouse()
         let service = try await house.addService()
-        let event = try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
+        let event = house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
         let events =
-            try [event]
+            [event]
             + (0..<1100).map { _ in
-                try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
+                house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
             }
         _ = try await house.incidents.intake.submit(events, from: .native)
         try await house.serve { client async throws in

@@ -78,7 +78,7 @@ struct DispatcherHouse {
         _ title: String = "Payment failed", level: Level = .error, logs: String? = "l1\nl2", of service: Service
     ) async throws -> IncidentID {
         let draft = EventDraft(title: title, message: "details", level: level, logs: logs)
-        let event = try incidents.intake.prepare(.init(service: service, draft: draft))
+        let event = incidents.intake.prepare(.init(service: service, draft: draft))
         let receipts = try await incidents.intake.submit([event], from: .native)
         return try #require(receipts.first).incident
     }
