@@ -1,4 +1,5 @@
 import Accounts
+import Administration
 import Incidents
 import Kernel
 import Logging
@@ -16,6 +17,9 @@ struct Installation: Sendable {
     var presence: PostgresPresence?
 
     static let migrations = PlatformStorage.migrations + AccountsModule.migrations + IncidentsModule.migrations
+
+    /// What tokens can be used for.
+    static let scopes = TokenScope.incidents + TokenScope.accounts + TokenScope.administration
 
     /// Makes the directory, the key and the tables where they are missing.
     static func open(_ settings: Settings, world: World) async throws -> Installation {
@@ -61,7 +65,9 @@ struct Installation: Sendable {
     func accounts(logger: Logger) async -> AccountsModule {
         await AccountsModule(
             database: database, settings: settings, key: key, world: world, logger: logger,
-            onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.now)])
+            scopes: Self.scopes,
+            onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.now)],
+            onServiceMove: [IncidentsModule.serviceMoveHook(now: world.now)])
     }
 
     /// For commands, which have nothing to log beside what they print.

@@ -26,6 +26,13 @@ package struct IncidentsModule: Sendable {
         { service, connection in ["incidents": try IncidentActions.deleteAll(of: service, at: now(), on: connection)] }
     }
 
+    /// What becomes of incidents when their service goes to another team: those of different teams are not merged.
+    package static func serviceMoveHook(now: @escaping @Sendable () -> Timestamp) -> ServiceMoveHook {
+        { service, actor, connection in
+            try MergeWriter(time: now(), actor: actor, connection: connection).splitAll(from: service)
+        }
+    }
+
     /// Throws ``StorageError`` when the newest event's id cannot be read.
     package init(database: Database, accounts: AccountsModule, settings: Settings, world: World) async throws {
         let newest = try await database.read { connection in

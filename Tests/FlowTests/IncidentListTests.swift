@@ -135,13 +135,9 @@ struct IncidentListTests {
         let (flow, shop) = try await flow()
         try await flow.report("Alpha", of: shop, level: .critical)
         try await flow.report("Beta", of: shop, level: .info)
-        let team = try await flow.database.write { [teams = flow.composition.accounts.teams] in
-            try teams.add(name: "Night", by: .commandLine, on: $0)
-        }
+        let team = try await flow.addTeam("Night")
         let member = try await flow.addUser("member", .viewer).user
-        try await flow.database.write { [accounts = flow.composition.accounts] connection in
-            try accounts.teams.setMember(member.id, of: team.id, role: .viewer, by: .commandLine, on: connection)
-        }
+        try await flow.setMember(member.id, of: team.id, .viewer)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer, name: "anna")
             let saved = try await browser.post(

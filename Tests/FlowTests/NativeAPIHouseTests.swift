@@ -92,9 +92,9 @@ struct NativeAPIHouseTests {
             "member", access: Access(base: nil, teams: [scene.payments.id: .supervisor, scene.mail.id: .viewer]))
         try await flow.report("Shop is down", of: scene.shop, message: "again")
         let now = flow.world.now
-        try await flow.database.write { [services = flow.composition.accounts.services, shop = scene.shop.id] connection in
-            let changes = ServiceChanges(statusURL: .some("https://shop.example.org/health"))
-            _ = try services.update(shop, changes, by: .commandLine, on: connection)
+        let changes = ServiceChanges(statusURL: .some("https://shop.example.org/health"))
+        _ = try await flow.composition.accounts.serviceOperations.update(scene.shop.id, changes, by: .commandLine)
+        try await flow.database.write { [shop = scene.shop.id] connection in
             try connection.execute(
                 """
                 INSERT INTO service_health (service_id, state, since, checked_at, status, milliseconds, problem)

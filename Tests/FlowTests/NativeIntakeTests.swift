@@ -192,9 +192,7 @@ struct NativeIntakeTests {
         let (token, mail) = (try await flow.addToken([.eventsWrite]), try await flow.addService("Mail", code: "mail-code"))
         try await flow.test { client in
             #expect(try await client.post(path, #"{"title":"x"}"#, bearer: "mail-code").status == .ok)
-            _ = try await flow.database.write { [store = flow.composition.accounts.services] connection in
-                try store.delete(mail.id, by: .commandLine, on: connection)
-            }
+            _ = try await flow.composition.accounts.serviceOperations.delete(mail.id, by: .commandLine)
             #expect(try await client.post(path, #"{"title":"x"}"#, bearer: "mail-code").status == .unauthorized)
             #expect(try await client.post(path, #"{"title":"x","service":"Mail"}"#, bearer: token).status == .unprocessableContent)
             let list = try await client.post(

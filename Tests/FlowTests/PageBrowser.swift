@@ -49,9 +49,7 @@ struct PageBrowser {
 extension FlowFixture {
     /// A user who never needs a password, so that none has to be hashed.
     func addUser(_ name: String, _ role: Role) async throws -> (user: User, linkToken: String) {
-        try await database.write { [users = composition.accounts.users] connection in
-            try users.addWithLink(name: name, role: role, by: .commandLine, on: connection)
-        }
+        try await composition.accounts.users.invite(name: name, role: role, by: .commandLine)
     }
 
     /// A browser in which somebody of this role is signed in.

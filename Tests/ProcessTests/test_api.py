@@ -265,11 +265,11 @@ def test_the_life_of_a_service(server, admin):
     rotated = admin.post(f"/services/{number}/rotate-code", {"overlap_hours": 1})
     assert rotated["code"] != service["code"] and [old["code"] for old in rotated["retiring_codes"]] == [service["code"]]
     accepted(send(server, service["code"], {"title": "By the old code"}))
-    at_once = admin.post(f"/services/{number}/rotate-code", {"overlap_hours": 0, "code": "chosen-code"})
-    assert at_once["code"] == "chosen-code"
+    at_once = admin.post(f"/services/{number}/rotate-code", {"overlap_hours": 0, "code": "chosen-code-of-16"})
+    assert at_once["code"] == "chosen-code-of-16"
     assert send(server, rotated["code"], {"title": "Too late"}).status_code == 401
     admin.delete(f"/services/{number}")
-    assert send(server, "chosen-code", {"title": "Gone"}).status_code == 401
+    assert send(server, "chosen-code-of-16", {"title": "Gone"}).status_code == 401
     problem(admin.request("GET", f"/services/{number}"), 404, "service-not-found")
 
 
@@ -280,16 +280,19 @@ def test_the_life_of_a_service(server, admin):
     ({"name": "  "}, 422, "name-empty", ["name"]), ({"name": "x", "status_url": "ftp://x"}, 422, "status-url", ["status_url"]),
     ({"name": "x", "logs_folder": "relative"}, 422, "logs-folder", ["logs_folder"]),
     ({"name": "x", "code": "with space"}, 422, "code-not-visible", ["code"]),
+    ({"name": "x", "code": "fifteen-letters"}, 422, "code-unusable", ["code"]),
 ])
 def test_a_service_that_cannot_be(admin, body, status, code, names):
     found = problem(admin.request("POST", "/services", json=body), status, code)
     assert [error["name"] for error in found["errors"]] == names
 
 
-def test_names_and_codes_are_taken_once(admin):
-    admin.post("/services", {"name": "Taken", "code": "taken-code"}, status=201)
+def test_names_are_taken_once_and_nobody_learns_of_a_foreign_code(admin):
+    admin.post("/services", {"name": "Taken", "code": "taken-code-of-ours"}, status=201)
     problem(admin.request("POST", "/services", json={"name": "TAKEN"}), 409, "name-taken")
-    problem(admin.request("POST", "/services", json={"name": "Other", "code": "taken-code"}), 409, "code-taken")
+    refusals = [problem(admin.request("POST", "/services", json={"name": "Other", "code": code}), 422, "code-unusable")
+                for code in ("taken-code-of-ours", "short")]
+    assert refusals[0]["detail"] == refusals[1]["detail"]
 
 
 def test_a_token_that_only_reads_does_not_get_codes(server, service):

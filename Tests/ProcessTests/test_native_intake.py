@@ -309,6 +309,16 @@ def test_an_incident_closed_too_long_ago_gets_a_successor(start_server):
     assert incident(dispatcher, number)["status"] == "closed"
 
 
+def test_many_wrong_codes_have_to_wait_and_right_ones_do_not(start_server):
+    server = start_server(SWITCHBOARD_SERVICES_WRONG_CODES="5")
+    service = server.add_service("Beside a guesser")
+    answers = [send(server, f"wrong-code-number-{number}", {"title": "Guess"}) for number in range(10)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429] * 5
+    assert_problem(answers[-1], 429)
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    accepted(send(server, service, {"title": "Right after many wrong"}))
+
+
 def test_the_rate_limit_says_when_to_come_back(start_server):
     server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="30")
     chatty, quiet = server.add_service("Chatty"), server.add_service("Quiet")

@@ -73,7 +73,7 @@ package struct AccountsPages: Sendable {
     package var middleware: [WebServer.Middleware] {
         [
             accounts.sessionAuthentication,
-            PreferenceKeeping(database: database, users: accounts.userStore),
+            PreferenceKeeping(account: accounts.ownAccount),
         ]
     }
 
@@ -87,12 +87,13 @@ package struct AccountsPages: Sendable {
             ).add(to: routes.pages)
         }
         SetUpPages(
-            firstAdministrator: accounts.firstAdministrator, users: accounts.users, sessions: accounts.sessions,
+            firstAdministrator: accounts.firstAdministrator, links: accounts.passwordLinks, sessions: accounts.sessions,
             cookie: cookie, pages: pages, now: now
         ).add(to: routes.pages)
         let members = Self.members(of: routes)
         ServicePages(
-            database: database, services: accounts.services, teams: accounts.teams, activity: activity,
+            database: database, services: accounts.services, teams: accounts.teams, changes: accounts.serviceOperations,
+            activity: activity,
             logs: ServiceLogs(settings.appLogs),
             codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
         ).add(to: members)
@@ -101,7 +102,7 @@ package struct AccountsPages: Sendable {
         let tools = PageTools(pages: pages, publicURL: settings.server.publicURL, now: now)
         UserPages(database: database, accounts: accounts, tools: tools).add(to: members)
         TeamPages(database: database, accounts: accounts, tools: tools).add(to: members)
-        HouseTokenPages(database: database, tokens: accounts.tokens, tools: tools).add(to: members)
+        HouseTokenPages(database: database, accounts: accounts, tools: tools).add(to: members)
         AuditPages(database: database, accounts: accounts, tools: tools, actions: actions).add(to: members)
         ProfilePages(database: database, accounts: accounts, tools: tools).add(to: members)
     }

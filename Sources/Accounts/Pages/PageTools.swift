@@ -121,9 +121,12 @@ struct TokenForm {
     let problem: String?
     let scopes: [Scope]
 
-    init(action: String, name: String = "", problem: String? = nil, chosen: Set<TokenScope> = [], texts: TextCatalog) {
+    init(
+        action: String, name: String = "", problem: String? = nil, scopes all: [TokenScope], chosen: Set<TokenScope> = [],
+        texts: TextCatalog
+    ) {
         (self.action, self.name, self.problem) = (action, name, problem)
-        scopes = TokenScope.allCases.map { scope in
+        scopes = all.map { scope in
             let key = "scope_" + scope.rawValue.replacing(":", with: "_")
             return Scope(code: scope.rawValue, label: texts.has(key) ? texts[key] : scope.rawValue, checked: chosen.contains(scope))
         }

@@ -60,12 +60,14 @@ struct SeedCommand: AsyncParsableCommand {
     }
 
     private func addServices(_ names: [String], _ installation: Installation) async throws -> [Service] {
-        let store = await installation.accounts().services
-        return try await installation.database.write { connection in
-            try names.map { name in
-                try store.find(name: name, on: connection) ?? store.add(ServiceDraft(name: name), by: .commandLine, on: connection)
-            }
+        let accounts = await installation.accounts()
+        var services: [Service] = []
+        for name in names {
+            let known = try await installation.database.read { [store = accounts.services] in try store.find(name: name, on: $0) }
+            if let known { services.append(known); continue }
+            services.append(try await accounts.serviceOperations.add(ServiceDraft(name: name), by: .commandLine))
         }
+        return services
     }
 }
 

@@ -24,7 +24,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
         @Argument(help: "Its name; the Dispatcher's clients send it as app_name.")
         var name: String
-        @Option(help: "A code it already uses; one is made otherwise.")
+        @Option(help: "A code to use, at least 16 characters; one is made otherwise.")
         var code: String?
         @Option(help: "The team that looks after it; only its members and those with a role everywhere see it.")
         var team: String?
@@ -48,9 +48,7 @@ struct ServiceCommand: AsyncParsableCommand {
                     name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping,
                     rateLimit: rateLimit)
                 draft.team = try await ServiceCommand.team(team, accounts.teams, installation.database)?.id
-                let service = try await installation.database.write { [draft, services = accounts.services] connection in
-                    try services.add(draft, by: .commandLine, on: connection)
-                }
+                let service = try await accounts.serviceOperations.add(draft, by: .commandLine)
                 try ServiceCommand.show(service, team: team, json: json)
             }
         }
@@ -105,16 +103,13 @@ struct ServiceCommand: AsyncParsableCommand {
             try await reportingFailures {
                 let installation = try await storage.open()
                 let accounts = await installation.accounts()
-                let store = accounts.services
                 let found = try await ServiceCommand.team(team, accounts.teams, installation.database)
                 let changes = ServiceChanges(
                     team: team.map { _ in found?.id }, statusURL: statusUrl.map(Optional.some), logsFolder: logsFolder.map(Optional.some),
                     grouping: grouping,
                     rateLimit: rateLimit.map { $0 == 0 ? nil : $0 })
-                let service = try await installation.database.write { connection in
-                    try store.update(
-                        try ServiceCommand.existing(name, store, on: connection).id, changes, by: .commandLine, on: connection)
-                }
+                let id = try await ServiceCommand.existing(name, accounts.services, installation.database).id
+                let service = try await accounts.serviceOperations.update(id, changes, by: .commandLine)
                 try ServiceCommand.show(service, json: json)
             }
         }
@@ -123,11 +118,11 @@ struct ServiceCommand: AsyncParsableCommand {
     /// Nil when none is named, or the empty one.
     private static func team(_ name: String?, _ teams: TeamStore, _ database: Platform.Database) async throws -> Team? {
         guard let name, !name.isEmpty else { return nil }
-        return try await database.read { try TeamCommand.existing(name, teams, on: $0) }
+        return try await TeamCommand.existing(name, teams, database)
     }
 
-    private static func existing(_ name: String, _ store: ServiceStore, on connection: any SQLConnection) throws -> Service {
-        guard let service = try store.find(name: name, on: connection) else {
+    private static func existing(_ name: String, _ store: ServiceStore, _ database: Platform.Database) async throws -> Service {
+        guard let service = try await database.read({ try store.find(name: name, on: $0) }) else {
             throw Refusal("There is no service \"\(name)\": `switchboard service list` shows what there is.")
         }
         return service
@@ -140,7 +135,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
         @Argument(help: "The service's name.")
         var name: String
-        @Option(help: "The new code; one is made otherwise.")
+        @Option(help: "The new code, at least 16 characters; one is made otherwise.")
         var code: String?
         @Option(help: "Hours the old code stays valid; services.code_overlap_hours by default.")
         var overlapHours: Int?
@@ -157,13 +152,10 @@ struct ServiceCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().services
+                let accounts = await installation.accounts()
                 let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
-                let service = try await installation.database.write { connection in
-                    try store.rotate(
-                        try ServiceCommand.existing(name, store, on: connection).id, code: code, overlap: overlap,
-                        by: .commandLine, on: connection)
-                }
+                let id = try await ServiceCommand.existing(name, accounts.services, installation.database).id
+                let service = try await accounts.serviceOperations.rotate(id, code: code, overlap: overlap, by: .commandLine)
                 try ServiceCommand.show(service, json: json)
             }
         }

@@ -18,8 +18,8 @@ struct TeamCommand: AsyncParsableCommand {
         Terminal.data("\(team.id)\t\(team.name)\t\(size.members) members\t\(size.services) services")
     }
 
-    static func existing(_ name: String, _ store: TeamStore, on connection: any SQLConnection) throws -> Team {
-        guard let team = try store.find(name: name, on: connection) else {
+    static func existing(_ name: String, _ store: TeamStore, _ database: Database) async throws -> Team {
+        guard let team = try await database.read({ try store.find(name: name, on: $0) }) else {
             throw Refusal("There is no team \"\(name)\": `switchboard team list` shows what there is.")
         }
         return team
@@ -38,8 +38,7 @@ struct TeamCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.openOrMake()
-                let store = await installation.accounts().teams
-                let team = try await installation.database.write { try store.add(name: name, by: .commandLine, on: $0) }
+                let team = try await installation.accounts().teamOperations.add(name: name, by: .commandLine)
                 try TeamCommand.show(team, json: json)
             }
         }
@@ -93,11 +92,9 @@ struct TeamCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().teams
-                let team = try await installation.database.write { connection in
-                    try store.rename(
-                        try TeamCommand.existing(name, store, on: connection).id, to: newName, by: .commandLine, on: connection)
-                }
+                let accounts = await installation.accounts()
+                let id = try await TeamCommand.existing(name, accounts.teams, installation.database).id
+                let team = try await accounts.teamOperations.rename(id, to: newName, by: .commandLine)
                 Terminal.note("The team is now called \(team.name).")
             }
         }
@@ -115,10 +112,9 @@ struct TeamCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().teams
-                let size = try await installation.database.write { connection in
-                    try store.delete(try TeamCommand.existing(name, store, on: connection).id, by: .commandLine, on: connection)
-                }
+                let accounts = await installation.accounts()
+                let id = try await TeamCommand.existing(name, accounts.teams, installation.database).id
+                let size = try await accounts.teamOperations.delete(id, by: .commandLine)
                 Terminal.note("\(name) is deleted: it had \(size.members) members; \(size.services) services have no team now.")
             }
         }
@@ -142,8 +138,8 @@ struct TeamCommand: AsyncParsableCommand {
             @OptionGroup var storage: StorageOptions
 
             func run() async throws {
-                try await TeamCommand.change(team, user, storage) { [role] store, team, user, connection in
-                    try store.setMember(user.id, of: team.id, role: role, by: .commandLine, on: connection)
+                try await TeamCommand.change(team, user, storage) { teams, team, user in
+                    try await teams.setMember(user.id, of: team.id, role: role, by: .commandLine)
                 }
                 Terminal.note("\(user) is \(role.word) of \(team).")
             }
@@ -161,8 +157,8 @@ struct TeamCommand: AsyncParsableCommand {
             @OptionGroup var storage: StorageOptions
 
             func run() async throws {
-                try await TeamCommand.change(team, user, storage) { store, team, user, connection in
-                    try store.removeMember(user.id, of: team.id, by: .commandLine, on: connection)
+                try await TeamCommand.change(team, user, storage) { teams, team, user in
+                    try await teams.removeMember(user.id, of: team.id, by: .commandLine)
                 }
                 Terminal.note("\(user) is not in \(team).")
             }
@@ -171,15 +167,13 @@ struct TeamCommand: AsyncParsableCommand {
 
     private static func change(
         _ team: String, _ user: String, _ storage: StorageOptions,
-        _ change: @escaping @Sendable (TeamStore, Team, User, any SQLConnection) throws -> Void
+        _ change: (TeamOperations, Team, User) async throws -> Void
     ) async throws {
         try await reportingFailures {
             let installation = try await storage.open()
             let accounts = await installation.accounts()
             let found = try await UserCommand.existing(user, accounts.userStore, installation.database)
-            try await installation.database.write { [teams = accounts.teams] connection in
-                try change(teams, try existing(team, teams, on: connection), found, connection)
-            }
+            try await change(accounts.teamOperations, try await existing(team, accounts.teams, installation.database), found)
         }
     }
 }

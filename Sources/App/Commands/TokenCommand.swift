@@ -42,7 +42,7 @@ struct TokenCommand: AsyncParsableCommand {
 
         @Argument(help: "What it is for.")
         var name: String
-        @Option(help: "What it may do; repeat for more. One of \(TokenScope.allCases.map(\.rawValue).joined(separator: ", ")).")
+        @Option(help: "What it may do; repeat for more. One of \(Installation.scopes.map(\.rawValue).joined(separator: ", ")).")
         var scope: [TokenScope]
         @Option(help: "The user whose rights it has, as far as its scopes go; without one it is the house's and may all that they name.")
         var owner: String?
@@ -54,13 +54,10 @@ struct TokenCommand: AsyncParsableCommand {
             try await reportingFailures {
                 let installation = try await storage.open()
                 let accounts = await installation.accounts()
-                let made = try await installation.database.write { [tokens = accounts.tokens, users = accounts.userStore] connection in
-                    let user = try owner.map { name in
-                        guard let user = try users.find(name: name, on: connection) else { throw AccountsError.userNotFound }
-                        return user
-                    }
-                    return try tokens.add(name: name, scopes: Set(scope), owner: user?.id, by: .commandLine, on: connection)
-                }
+                let user: User? =
+                    if let owner { try await UserCommand.existing(owner, accounts.userStore, installation.database) } else { nil }
+                let made = try await accounts.tokenOperations.add(
+                    name: name, scopes: Set(scope), owner: user?.id, by: .commandLine)
                 try TokenCommand.show(Line(made.token, text: made.text), json: json)
             }
         }
@@ -96,14 +93,23 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().tokens
-                let token = try await installation.database.write { connection in
-                    try store.revoke(APITokenID(id), by: .commandLine, on: connection)
+                let accounts = await installation.accounts()
+                let found = try await installation.database.read { [tokens = accounts.tokens] in
+                    guard let token = try tokens.find(APITokenID(id), on: $0) else { throw AccountsError.tokenNotFound }
+                    return token
                 }
+                let token = try await accounts.tokenOperations.revoke(found.id, of: found.ownerID, by: .commandLine)
                 Terminal.note("The token \(token.name) is revoked.")
             }
         }
     }
 }
 
-extension TokenScope: ExpressibleByArgument {}
+extension TokenScope: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let scope = Installation.scopes.first(where: { $0.rawValue == argument }) else { return nil }
+        self = scope
+    }
+
+    package static var allValueStrings: [String] { Installation.scopes.map(\.rawValue) }
+}

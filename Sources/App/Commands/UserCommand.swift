@@ -97,11 +97,9 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                let user = try await UserCommand.existing(name, store, installation.database)
-                let changed = try await installation.database.write { connection in
-                    try store.setRole(user.id, role.role, by: .commandLine, on: connection)
-                }
+                let accounts = await installation.accounts()
+                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+                let changed = try await accounts.users.setRole(user.id, role.role, by: .commandLine)
                 Terminal.note("\(changed.name) is \(changed.role.word).")
             }
         }
@@ -144,10 +142,8 @@ struct UserCommand: AsyncParsableCommand {
                 let installation = try await storage.open(links.settings)
                 let accounts = await installation.accounts()
                 let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
-                let token = try await installation.database.write { [users = accounts.users] connection in
-                    try users.resetLink(for: user.id, by: .commandLine, on: connection)
-                }
-                Terminal.data(installation.passwordLink(token: token))
+                let made = try await accounts.users.resetLink(for: user.id, by: .commandLine)
+                Terminal.data(installation.passwordLink(token: made.linkToken))
             }
         }
     }
@@ -164,11 +160,9 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                let user = try await UserCommand.existing(name, store, installation.database)
-                _ = try await installation.database.write { connection in
-                    try store.disable(user.id, by: .commandLine, on: connection)
-                }
+                let accounts = await installation.accounts()
+                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+                _ = try await accounts.users.disable(user.id, by: .commandLine)
                 Terminal.note("\(user.name) is disabled.")
             }
         }
@@ -187,11 +181,9 @@ extension UserCommand {
         func run() async throws {
             try await reportingFailures {
                 let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                let user = try await UserCommand.existing(name, store, installation.database)
-                _ = try await installation.database.write { connection in
-                    try store.enable(user.id, by: .commandLine, on: connection)
-                }
+                let accounts = await installation.accounts()
+                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+                _ = try await accounts.users.enable(user.id, by: .commandLine)
                 Terminal.note("\(user.name) may sign in.")
             }
         }

@@ -46,10 +46,10 @@ struct DemoCast: Companion {
     }
 
     private func addServices(_ composition: Composition) async throws -> [SimulatedAccount] {
-        let store = composition.accounts.services
+        let services = composition.accounts.serviceOperations
         return try await composition.database.write { connection in
             try ServiceProfile.all.map(\.name).map { name in
-                let service = try store.add(ServiceDraft(name: name), by: .system, on: connection)
+                let service = try services.add(ServiceDraft(name: name), by: .system, on: connection)
                 return SimulatedAccount(service: name, code: service.code)
             }
         }

@@ -55,7 +55,7 @@ package struct ChangeAPI: Sendable {
         return try await feed.response(to: request, context: context, after: position, for: call.caller.actor) {
             // Asked again and again: who loses a right, or the token itself, loses it on an open stream too.
             let caller = try await authentication.caller(of: request, in: context, isUse: false)
-            try caller.check(TokenScope.incidentsRead.rawValue, isReading: true)
+            try caller.check(.incidentsRead, isReading: true)
             return { entry in
                 guard let change = Change(entry), wanted?.contains(change.service) ?? true,
                     change.level.map({ levels?.contains($0) ?? true }) ?? true,

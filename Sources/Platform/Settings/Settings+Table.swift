@@ -54,6 +54,10 @@ extension Settings {
             "services.code_overlap_hours", \.services.codeOverlapHours, .number(0...8760),
             "How long a service's old code stays valid after a rotation."),
         .init(
+            "services.wrong_codes", \.services.wrongCodes, .number(1...10_000),
+            "Wrong codes of services from one address within services.wrong_codes_minutes before further ones are answered 429."),
+        .init("services.wrong_codes_minutes", \.services.wrongCodesMinutes, .number(1...1440), "How long a wrong code counts."),
+        .init(
             "services.health_seconds", \.services.healthSeconds, .number(0...86_400),
             "How often the status addresses of services are asked; 0 never asks."),
         .init(

@@ -94,6 +94,9 @@ package struct Settings: Sendable, Equatable {
         package init() {}
         /// How long the old code stays valid after a rotation.
         package var codeOverlapHours = 24
+        /// Wrong codes from one address before further ones have to wait.
+        package var wrongCodes = 100
+        package var wrongCodesMinutes = 15
         /// Between two looks at the status addresses; 0 never looks.
         package var healthSeconds = 60
         package var healthTimeoutSeconds = 5

@@ -13,7 +13,8 @@ import Testing
 
     @Test func anApplicationHasExactlyTheFieldsOfTheContract() async throws {
         let house = try await DispatcherHouse()
-        let draft = ServiceDraft(name: "Shop", code: "shop-code", statusURL: "http://127.0.0.1/", logsFolder: "/var/log/shop")
+        let draft = ServiceDraft(
+            name: "Shop", code: "shop-code", statusURL: "http://127.0.0.1/", logsFolder: "/var/log/shop", kept: [.code])
         let service = try await house.addService(draft)
         try await house.report("Payment failed", of: service)
         try await house.report("Disk full", of: service)

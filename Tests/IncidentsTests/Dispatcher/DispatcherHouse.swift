@@ -65,7 +65,7 @@ struct DispatcherHouse {
     }
 
     func addService(_ draft: ServiceDraft) async throws -> Service {
-        try await database.write { [accounts] in try accounts.services.add(draft, by: .commandLine, on: $0) }
+        try await accounts.serviceOperations.add(draft, by: .commandLine)
     }
 
     func addService(_ name: String = "Shop") async throws -> Service {

@@ -22,23 +22,23 @@ package struct DispatcherIntakeRoute: Sendable {
 
     package func add(to routes: Routes) {
         for path in Self.paths {
-            routes.post(RouterPath(path)) { request, _ in try await accept(request) }
+            routes.post(RouterPath(path)) { request, context in try await accept(request, from: context.clientAddress) }
         }
     }
 
-    private func accept(_ request: Request) async throws -> Response {
+    private func accept(_ request: Request, from address: IPAddress?) async throws -> Response {
         let body = try await request.wholeBody(
             limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: bodyLimit, inflatedSetting: "limits.body_bytes")
         do {
-            return try await accept(Data(buffer: body, byteTransferStrategy: .noCopy))
+            return try await accept(Data(buffer: body, byteTransferStrategy: .noCopy), from: address)
         } catch let failure as ValidationFailure {
             return DispatcherAnswers.refused(failure)
         }
     }
 
-    private func accept(_ body: Data) async throws -> Response {
+    private func accept(_ body: Data, from address: IPAddress?) async throws -> Response {
         let submission = try DispatcherSubmission.read(body)
-        guard let service = try await directory.authenticate(name: submission.appName, code: submission.code) else {
+        guard let service = try await directory.authenticate(name: submission.appName, code: submission.code, from: address) else {
             return Self.unknownApp
         }
         if let seconds = intake.retryAfter(taking: 1, of: service) {

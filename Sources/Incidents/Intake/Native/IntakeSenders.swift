@@ -1,7 +1,7 @@
 package import Accounts
 import HTTPTypes
 package import Hummingbird
-import Platform
+package import Platform
 
 /// Who sends events to the native intake.
 package enum IntakeSender: Sendable {
@@ -30,7 +30,7 @@ package struct IntakeSenders: Sendable {
     }
 
     /// Throws 401 without a known `Authorization: Bearer`, 403 for a token without the scope.
-    package func sender(of request: Request) async throws -> IntakeSender {
+    package func sender(of request: Request, from address: IPAddress?) async throws -> IntakeSender {
         guard let bearer = Self.bearer(of: request) else {
             throw HTTPFailure.unauthorized("Send Authorization: Bearer with the service's code or a token.")
         }
@@ -40,7 +40,7 @@ package struct IntakeSenders: Sendable {
             }
             return .token(token)
         }
-        guard let service = try await directory.authenticate(code: bearer) else {
+        guard let service = try await directory.authenticate(code: bearer, from: address) else {
             throw Self.unknownSender
         }
         return .service(service)

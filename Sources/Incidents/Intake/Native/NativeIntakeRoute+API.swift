@@ -13,7 +13,7 @@ extension NativeIntakeRoute {
                 With a service's code, or with a token; then each event names its service. Answered once everything accepted is \
                 on disk. Of a list each element stands or falls by itself.
                 """,
-            needs: .own(scope: "events:write"), takes: [key.declaration],
+            needs: .own(scope: .eventsWrite), takes: [key.declaration],
             body: APISchema(.either([Self.event, .list(Self.event)])),
             gives: .raw(
                 "What became of it; of a list, of each element.", contentType: "application/json",

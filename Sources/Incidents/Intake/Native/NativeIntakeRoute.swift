@@ -32,7 +32,7 @@ package struct NativeIntakeRoute: Sendable {
     }
 
     @Sendable func accept(_ request: Request, _ context: AppContext) async throws -> Response {
-        let sender = try await senders.sender(of: request)
+        let sender = try await senders.sender(of: request, from: context.clientAddress)
         let body = try await request.wholeBody(
             limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
         let data = Data(buffer: body, byteTransferStrategy: .noCopy)

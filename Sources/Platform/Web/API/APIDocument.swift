@@ -72,8 +72,8 @@ package struct APIDocument: Sendable {
         return switch operation.access {
         case .everybody: []
         case .anybodyKnown: .list([["bearer": []]] + cookie)
-        case .scope(let scope, _): .list([["bearer": [.text(scope)]]] + cookie)
-        case .own(let scope): [["bearer": [.text(scope)]]]
+        case .scope(let scope, _): .list([["bearer": [.text(scope.rawValue)]]] + cookie)
+        case .own(let scope): [["bearer": [.text(scope.rawValue)]]]
         }
     }
 

@@ -25,4 +25,5 @@ package struct Identity: Hashable, Sendable {
     }
 
     package var actor: Actor { .user(userID, name: name) }
+    package var caller: Caller { Caller(actor: actor, access: access) }
 }

@@ -5,7 +5,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite(.bothEngines) struct UserServiceTests {
+@Suite(.bothEngines) struct UserOperationsTests {
     @Test func passwordsFollowTheRule() async throws {
         let house = try await House()
         let users = house.accounts.users
@@ -27,12 +27,13 @@ import Testing
         let robert = try await house.addUser("Robert")
         await #expect(throws: common) { try await users.setPassword(of: robert.id, password, by: .system) }
         await #expect(throws: common) {
-            try await users.changeOwnPassword(robert, current: "correct horse battery", new: password, address: nil)
+            try await house.accounts.ownAccount.changePassword(
+                current: "correct horse battery", new: password, address: nil, by: robert.caller)
         }
         let link = try await house.resetLink(for: robert)
-        await #expect(throws: common) { try await users.resetPassword(linkToken: link, password) }
+        await #expect(throws: common) { try await house.accounts.passwordLinks.use(link, password: password) }
         // The link stays good.
-        #expect(try await users.user(ofResetLink: link) == robert)
+        #expect(try await house.accounts.passwordLinks.user(of: link) == robert)
     }
 
     @Test func onlyAHashIsStored() async throws {
@@ -64,48 +65,50 @@ import Testing
     @Test func usersChangeTheirOwnWithTheOldOne() async throws {
         let house = try await House()
         let ann = try await house.addUser()
-        let users = house.accounts.users
         await #expect(throws: AccountsError.wrongCredentials) {
-            try await users.changeOwnPassword(ann, current: "wrong", new: "battery staple", address: nil)
+            try await house.accounts.ownAccount.changePassword(current: "wrong", new: "battery staple", address: nil, by: ann.caller)
         }
-        _ = try await users.changeOwnPassword(ann, current: "correct horse battery", new: "battery staple", address: nil)
+        _ = try await house.accounts.ownAccount.changePassword(
+            current: "correct horse battery", new: "battery staple", address: nil, by: ann.caller)
         #expect(try await house.audit().first?.actor == "Ann")
     }
 
     @Test func aResetLinkWorksOnce() async throws {
         let house = try await House()
-        let users = house.accounts.users
+        let links = house.accounts.passwordLinks
         let ann = try await house.addUser()
         let link = try await house.resetLink(for: ann)
-        #expect(try await users.user(ofResetLink: link)?.id == ann.id)
+        #expect(try await links.user(of: link)?.id == ann.id)
         // A refused password does not use it up.
-        await #expect(throws: AccountsError.invalid(.passwordTooShort)) { try await users.resetPassword(linkToken: link, "short") }
-        _ = try await users.resetPassword(linkToken: link, "battery staple")
+        await #expect(throws: AccountsError.invalid(.passwordTooShort)) {
+            try await links.use(link, password: "short")
+        }
+        _ = try await links.use(link, password: "battery staple")
         #expect(try await house.accounts.credentials.check(name: "Ann", password: "battery staple", address: nil).id == ann.id)
-        await #expect(throws: AccountsError.linkNotValid) { try await users.resetPassword(linkToken: link, "third password") }
-        #expect(try await users.user(ofResetLink: link) == nil)
+        await #expect(throws: AccountsError.linkNotValid) { try await links.use(link, password: "third password") }
+        #expect(try await links.user(of: link) == nil)
     }
 
     @Test func aLinkExpiresAndANewOneReplacesIt() async throws {
         let house = try await House()
-        let users = house.accounts.users
+        let links = house.accounts.passwordLinks
         let ann = try await house.addUser()
         let first = try await house.resetLink(for: ann)
         let second = try await house.resetLink(for: ann)
-        #expect(try await users.user(ofResetLink: first) == nil)
+        #expect(try await links.user(of: first) == nil)
         house.world.advance(.seconds(24 * 3600 - 1))
-        #expect(try await users.user(ofResetLink: second) != nil)
+        #expect(try await links.user(of: second) != nil)
         house.world.advance(.seconds(1))
-        await #expect(throws: AccountsError.linkNotValid) { try await users.resetPassword(linkToken: second, "battery staple") }
+        await #expect(throws: AccountsError.linkNotValid) { try await links.use(second, password: "battery staple") }
     }
 
     @Test func concurrentUsesOfALinkGoToOne() async throws {
         let house = try await House()
-        let users = house.accounts.users
+        let links = house.accounts.passwordLinks
         let link = try await house.resetLink(for: try await house.addUser())
         let used = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<10 {
-                group.addTask { (try? await users.resetPassword(linkToken: link, "battery staple \(number)")) != nil }
+                group.addTask { (try? await links.use(link, password: "battery staple \(number)")) != nil }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
@@ -116,10 +119,10 @@ import Testing
         let house = try await House()
         let users = house.accounts.users
         let (bob, link) = try await house.database.write {
-            try users.addWithLink(name: "\u{412}ob", role: .operator, isImported: true, by: .commandLine, on: $0)
+            try users.invite(name: "\u{412}ob", role: .operator, isImported: true, by: .commandLine, on: $0)
         }
         #expect(!bob.hasPassword)
-        let changed = try await users.resetPassword(linkToken: link, "battery staple")
+        let changed = try await house.accounts.passwordLinks.use(link, password: "battery staple")
         #expect(changed.hasPassword)
     }
 
@@ -127,7 +130,7 @@ import Testing
     func otherTokensAreNoLinks(_ token: String) async throws {
         let house = try await House()
         _ = try await house.resetLink(for: try await house.addUser())
-        #expect(try await house.accounts.users.user(ofResetLink: token) == nil)
+        #expect(try await house.accounts.passwordLinks.user(of: token) == nil)
         #expect(try await !house.accounts.firstAdministrator.isOpen(setUpToken: token))
     }
 }

@@ -1,0 +1,8 @@
+package import Platform
+
+extension TokenScope {
+    /// Settings, and how the server is doing.
+    package static let systemRead = TokenScope(rawValue: "system:read")
+
+    package static let administration: [TokenScope] = [.systemRead]
+}
