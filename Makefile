@@ -4,6 +4,7 @@
 #   make demo      release binary with simulated services that report errors; Ctrl-C leaves nothing behind
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
+#   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
 #   make bench     rates, latencies, memory and bytes per event of the release binary (INCIDENTS=1000000: on top of so many)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
@@ -14,6 +15,8 @@
 # One set of flags for every build of a configuration, so that nothing is ever built twice. Undeclared imports between
 # targets compile silently without the first flag.
 flags         := --explicit-target-dependency-import-check error
+# The index for editors serves no test.
+debug_flags   := $(flags) --disable-index-store
 release_flags := $(flags) -c release --product switchboard --static-swift-stdlib -Xlinker -s
 
 release  := .build/release/switchboard
@@ -24,8 +27,9 @@ DATA_DIR ?= run-data
 PORT     ?= 8220
 # What to run of the tests: make test-unit FILTER=Incidents, make test-process FILTER="-k dispatcher"
 FILTER   ?=
+ROUNDS_FACTOR ?= 50
 
-.PHONY: setup setup-build release build demo run test test-unit test-process bench format check lint imports migrations schema check-schema clean
+.PHONY: setup setup-build release build demo run test test-unit test-process test-long bench format check lint imports migrations schema check-schema clean
 
 setup:
 	@scripts/setup.sh test
@@ -39,13 +43,13 @@ release: setup-build
 	@echo "$(release): $$(du -h --apparent-size $(release) | cut -f1)B"
 
 build: setup-build
-	swift build $(flags) --build-tests
+	swift build $(debug_flags) --build-tests
 
 demo: release
 	@exec $(release) demo
 
 run: setup-build
-	swift build $(flags) --product switchboard
+	swift build $(debug_flags) --product switchboard
 	@exec .build/debug/switchboard serve --data-dir $(DATA_DIR) --port $(PORT)
 
 test:
@@ -54,11 +58,14 @@ test:
 test-unit: build
 	swift test --skip-build $(if $(FILTER),--filter $(FILTER))
 
-# Two files at a time, each with servers of its own: much of a test is waiting.
 # SWITCHBOARD_BINARY=.build/debug/switchboard tests another binary than the release.
 test-process: setup
 	@if [ -z "$$SWITCHBOARD_BINARY" ]; then $(MAKE) --no-print-directory release; fi
-	$(python) -m pytest Tests/ProcessTests --numprocesses 2 --dist loadfile $(FILTER)
+	$(python) scripts/process_tests.py $(FILTER)
+
+# The same tests, those that repeat something with so many times as many rounds: 1,000 kills on each engine.
+test-long: setup
+	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability')"
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS))

@@ -13,6 +13,23 @@ let rules: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// A capability: knows Kernel, Platform and Accounts and no other one; its migrations, templates and dictionaries are carried
+/// in the binary.
+func capability(_ name: String, uses products: [Target.Dependency] = [], hasTables: Bool = true) -> Target {
+    .target(
+        name: name,
+        dependencies: [
+            "Kernel", "Platform", "Accounts",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "NIOCore", package: "swift-nio"),
+        ] + products,
+        resources: (hasTables ? [.embedInCode("Storage/Migrations")] : []) + [.embedInCode("Resources")],
+        swiftSettings: rules)
+}
+
 let package = Package(
     name: "switchboard",
     platforms: [.macOS(.v15)],
@@ -83,6 +100,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             resources: [.embedInCode("Storage/Migrations"), .embedInCode("Web/Resources")],
@@ -107,32 +125,17 @@ let package = Package(
 
         // MARK: 1. From a report to an incident
         // Intake, deduplication, incident, timeline, logs; the Dispatcher's API; pages.
-        .target(
-            name: "Incidents",
-            dependencies: [
-                "Kernel", "Platform", "Accounts",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+        capability(
+            "Incidents",
+            uses: [
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
-            ],
-            resources: [.embedInCode("Storage/Migrations"), .embedInCode("Resources")],
-            swiftSettings: rules),
+            ]),
 
         // MARK: Looking after it
         // What the server runs with, and how it is doing.
-        .target(
-            name: "Administration",
-            dependencies: [
-                "Kernel", "Platform", "Accounts",
-                .product(name: "Hummingbird", package: "hummingbird"),
-            ],
-            resources: [.embedInCode("Resources")],
-            swiftSettings: rules),
+        capability("Administration", hasTables: false),
 
         // MARK: The outside world, and the binary
         // Services that fail like real ones, for the demo and for tests.
@@ -160,6 +163,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: rules),
 

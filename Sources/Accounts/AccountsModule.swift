@@ -9,7 +9,7 @@ package struct AccountsModule: Sendable {
     package let serviceDirectory: ServiceDirectory
     package let teams: TeamStore
     package let userStore: UserStore
-    package let users: UserService
+    package let users: UserOperations
     package let userDirectory: UserDirectory
     package let firstAdministrator: FirstAdministrator
     package let credentials: CredentialCheck
@@ -18,24 +18,35 @@ package struct AccountsModule: Sendable {
     package let tokens: TokenStore
     package let tokenDirectory: TokenDirectory
     package let dispatcherTokens: DispatcherTokens
+    package let dispatcherSignIn: DispatcherSignIn
+    package let passwordLinks: PasswordLinks
+    package let serviceOperations: ServiceOperations
+    package let teamOperations: TeamOperations
+    package let tokenOperations: TokenOperations
+    package let sessionOperations: SessionOperations
+    package let ownAccount: OwnAccountOperations
+    /// What tokens can be used for.
+    package let scopes: [TokenScope]
 
     private let database: Database
     private let links: OneTimeLinkStore
 
-    package static let migrations = AccountsStorage.migrations
-
     /// - Parameters:
+    ///   - scopes: those of all modules.
     ///   - onServiceDelete: what other modules delete together with a service.
+    ///   - onServiceMove: what they do when one goes to another team.
     ///   - passwordCost: lower in tests.
     package init(
-        database: Database, settings: Settings, key: SecretKey, world: World, logger: Logger,
-        onServiceDelete: [ServiceDeletionHook] = [], passwordCost: PasswordHasher.Cost = .standard
+        database: Database, settings: Settings, key: SecretKey, world: World, logger: Logger, scopes: [TokenScope] = TokenScope.accounts,
+        onServiceDelete: [ServiceDeletionHook] = [], onServiceMove: [ServiceMoveHook] = [], passwordCost: PasswordHasher.Cost = .standard
     ) async {
         self.database = database
+        self.scopes = scopes
         let hasher = PasswordHasher(cost: passwordCost, world: world)
         links = OneTimeLinkStore(world: world)
-        services = ServiceStore(world: world, onDelete: onServiceDelete)
-        serviceDirectory = ServiceDirectory(database: database, store: services, world: world, logger: logger)
+        services = ServiceStore(world: world, onDelete: onServiceDelete, onMove: onServiceMove)
+        serviceDirectory = ServiceDirectory(
+            database: database, store: services, wrongCodes: settings.services.wrongCodePolicy, world: world, logger: logger)
         tokens = TokenStore(world: world)
         tokenDirectory = TokenDirectory(database: database, store: tokens, world: world, logger: logger)
         teams = TeamStore(world: world)
@@ -44,11 +55,15 @@ package struct AccountsModule: Sendable {
         credentials = CredentialCheck(
             database: database, users: userStore, hasher: hasher, policy: settings.sessions.limitPolicy, now: world.now,
             logger: logger)
-        users = UserService(
-            database: database, store: userStore, links: links, hasher: hasher, credentials: credentials,
-            houseWords: settings.houseWords)
-        firstAdministrator = FirstAdministrator(
-            database: database, store: userStore, links: links, hasher: hasher, houseWords: settings.houseWords)
+        let passwords = PasswordSetting(database: database, store: userStore, hasher: hasher, houseNames: settings.houseNames)
+        firstAdministrator = FirstAdministrator(database: database, store: userStore, links: links, passwords: passwords)
+        passwordLinks = PasswordLinks(database: database, store: userStore, links: links, passwords: passwords)
+        users = UserOperations(database: database, store: userStore, links: links, passwords: passwords)
+        ownAccount = OwnAccountOperations(database: database, store: userStore, credentials: credentials, passwords: passwords)
+        serviceOperations = ServiceOperations(database: database, store: services)
+        teamOperations = TeamOperations(database: database, store: teams, users: userStore)
+        tokenOperations = TokenOperations(database: database, store: tokens, scopes: Set(scopes))
+        sessionOperations = SessionOperations(database: database, users: userStore)
         let activity = UserActivity(database: database, store: userStore, now: world.now, logger: logger)
         sessions = SessionService(
             database: database, credentials: credentials, users: userDirectory, activity: activity,
@@ -57,6 +72,8 @@ package struct AccountsModule: Sendable {
         dispatcherTokens = await DispatcherTokens(
             key: key, users: userDirectory, activity: activity,
             lifetime: .seconds(settings.dispatcher.tokenMinutes * 60), world: world)
+        dispatcherSignIn = DispatcherSignIn(
+            database: database, users: userStore, credentials: credentials, tokens: dispatcherTokens)
         database.subscribe(subscriber)
     }
 
@@ -69,14 +86,12 @@ package struct AccountsModule: Sendable {
     package var dispatcherAuthentication: DispatcherAuthentication { DispatcherAuthentication(tokens: dispatcherTokens) }
 
     /// For the native API: its operations, and what they are about.
-    package func operations(activity: ServiceActivity, settings: Settings) -> [APIOperation] {
+    func operations(activity: ServiceActivity, settings: Settings) -> [APIOperation] {
         ServiceAPI(accounts: self, activity: activity, database: database, settings: settings).operations
             + TeamAPI(accounts: self, database: database).operations + UserAPI(accounts: self, database: database).operations
             + SessionAPI(accounts: self, database: database).operations + TokenAPI(accounts: self, database: database).operations
             + AuditAPI(database: database).operations + MeAPI(accounts: self, database: database).operations
     }
-
-    package static let tags = [ServiceAPI.tag, TeamAPI.tag, UserAPI.tag, SessionAPI.tag, TokenAPI.tag, AuditAPI.tag, MeAPI.tag]
 
     /// Fills the copies in memory, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }
@@ -93,7 +108,7 @@ package struct AccountsModule: Sendable {
     }
 
     /// Asks the status addresses of services; nil when the settings say never.
-    package func healthJob(_ settings: Settings.Services, now: @escaping @Sendable () -> Timestamp) -> ScheduledJob? {
+    func healthJob(_ settings: Settings.Services, now: @escaping @Sendable () -> Timestamp) -> ScheduledJob? {
         guard settings.healthSeconds > 0 else { return nil }
         let timeout = Duration.seconds(settings.healthTimeoutSeconds)
         let check = HealthCheck(database: database, services: services, now: now) { .guarded($0, timeout: timeout) }
@@ -101,7 +116,7 @@ package struct AccountsModule: Sendable {
     }
 
     /// Deletes what has ended and is refused already.
-    package var jobs: [ScheduledJob] {
+    var jobs: [ScheduledJob] {
         [
             ScheduledJob(name: "accounts.clean-up", every: .seconds(3600)) {
                 _ = try await sessions.deleteEnded()
@@ -114,8 +129,17 @@ package struct AccountsModule: Sendable {
 }
 
 extension Settings {
-    /// What the installation is called: the parts of its host's name.
-    fileprivate var houseWords: [String] { server.publicURL?.host?.split(separator: ".").map(String.init) ?? [] }
+    /// What the installation is called: its host's name and the parts of it that are more than an ending.
+    fileprivate var houseNames: [String] {
+        guard let host = server.publicURL?.host else { return [] }
+        return [host] + host.split(separator: ".").map(String.init).filter { $0.count > 3 }
+    }
+}
+
+extension Settings.Services {
+    fileprivate var wrongCodePolicy: SignInLimits.Policy {
+        .init(window: .seconds(wrongCodesMinutes * 60), freeFailures: wrongCodes)
+    }
 }
 
 extension Settings.Sessions {

@@ -14,14 +14,14 @@ package struct AdministrationPages: Sendable {
             .portuguese: PackageResources.administration_pt_BR_json,
         ])
 
-    /// This module's pages under "Administration".
-    package static func navigation(for context: AppContext) -> [NavigationItem] {
-        guard context.may(.manageSettings) else { return [] }
-        return [
-            NavigationItem(path: AdministrationPath.settings, textKey: "settings_title", icon: "settings"),
-            NavigationItem(path: AdministrationPath.system, textKey: "system_title", icon: "system"),
-        ]
-    }
+    static let rail = [
+        RailEntry(
+            NavigationItem(path: AdministrationPath.settings, textKey: "settings_title", icon: "settings"), in: .administration,
+            order: 50, isShown: { $0.may(.manageSettings) }),
+        RailEntry(
+            NavigationItem(path: AdministrationPath.system, textKey: "system_title", icon: "system"), in: .administration,
+            order: 60, isShown: { $0.may(.manageSettings) }),
+    ]
 
     private let settings: [LoadedSettings.Effective]
     private let system: SystemSources

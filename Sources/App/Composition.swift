@@ -10,6 +10,17 @@ import ServiceLifecycle
 
 /// All wiring, in the order in which data flows: from the doors to the pages.
 struct Composition: Sendable {
+    /// What each capability declares; a new one has a line here and one in ``capabilities(on:_:)``.
+    static let declarations: [Capability.Declaration] = [
+        AccountsModule.declaration,
+        IncidentsModule.declaration,
+        AdministrationModule.declaration,
+    ]
+
+    static let doctorChecks = declarations.flatMap(\.doctorChecks)
+    /// What a listener may serve.
+    static let routeFamilies = [.desk] + declarations.flatMap(\.routeFamilies) + [.health]
+
     let installation: Installation
     let accounts: AccountsModule
     let incidents: IncidentsModule
@@ -40,103 +51,111 @@ struct Composition: Sendable {
     var database: Database { installation.database }
     private var world: World { installation.world }
 
+    // MARK: The capabilities
+
+    /// Every capability, with what it is told of the others by ports.
+    private func capabilities(on ground: Ground, _ system: SystemSources) -> [Capability] {
+        [
+            accounts.capability(
+                on: ground, activity: incidents.serviceActivity, auditActions: Self.declarations.flatMap(\.auditActions)),
+            incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
+            AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
+        ]
+    }
+
+    private var simulatedServices: DemoCompanion {
+        DemoCompanion("services") { try await SimulatedServices(accounts: accounts, incidents: incidents, world: world).play($0) }
+    }
+
+    private func systemSources(_ server: WebServer, disk: DiskWatch) -> SystemSources {
+        let (store, live) = (incidents.store, server.live)
+        return SystemSources(
+            version: Version.number, directory: installation.directory.path, retentionDays: settings.storage.retentionDays,
+            maxStreams: settings.live.maxStreams, database: database, process: metrics.process, disk: disk,
+            listening: server.listening, streams: { live.count }, oldestEvent: { try store.oldestEvent(on: $0) })
+    }
+
+    // MARK: The server
+
     /// - Parameters:
-    ///   - companions: services that use the server while it runs.
+    ///   - services: what else runs beside the server.
+    ///   - demo: lets the capabilities' companions play once the server listens.
     ///   - onListening: told the port once the server accepts connections.
     ///   - inspect: shown all that was registered.
     func application(
-        beside companions: [any ServiceLifecycle.Service] = [], onListening: @escaping @Sendable (Int) async -> Void = { _ in },
+        beside services: [any ServiceLifecycle.Service] = [], demo: Demo? = nil,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in },
         inspect: (Routes, APIRoutes) -> Void = { _, _ in }
     ) throws -> WebServer.App {
-        let watch = DiskWatch(
+        let disk = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
-        let pages = try PageRenderer(
-            parts: [.platform, OverviewPages.parts, IncidentPages.parts, AccountsPages.parts, AdministrationPages.parts]
-        ) { context in
-            context.identity == nil ? [] : Self.navigation(for: context)
+        let outbound = OutboundClient()
+        let pages = try PageRenderer(parts: [.platform] + Self.declarations.flatMap(\.pageParts)) { context in
+            Self.declarations.flatMap(\.rail).items(for: context)
         }
         var server = WebServer(
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
-        let live = IncidentLive(hub: server.live, services: accounts.serviceDirectory, sessions: accounts.sessions)
-        let overview = OverviewLive(hub: server.live, services: accounts.serviceDirectory, sessions: accounts.sessions)
-        let incidentPages = IncidentPages(
-            database: database, services: accounts.serviceDirectory, users: accounts.userStore, actions: incidents.actions,
-            viewActions: incidents.viewActions, reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now)
-        let outbound = OutboundClient()
-        let accountsPages = AccountsPages(
-            accounts: accounts, database: database, activity: incidents.serviceActivity, settings: settings,
-            http: .live(outbound.client), key: installation.key, world: world, pages: pages,
-            actions: IncidentsModule.auditActions, logger: logger)
-        let system = systemSources(live: server.live, disk: watch)
-        let administrationPages = AdministrationPages(settings: effectiveSettings, system: system, pages: pages, now: world.now)
-        let administrationAPI = AdministrationAPI(settings: effectiveSettings, system: system, now: world.now)
-        let overviewPages = OverviewPages(
-            database: database, services: accounts.serviceDirectory, live: overview, pages: pages, now: world.now)
-        let figuresPages = FiguresPages(database: database, services: accounts.serviceDirectory, pages: pages, now: world.now)
-        server.inner = accountsPages.middleware
-        server.families = [DispatcherAnswers.family]
-        server.outer = [DispatcherCORS(origin: settings.dispatcher.corsOrigin)]
-        server.failures = Ports.failures
-        server.readiness = Ports.readiness(database: database)
-        server.onListening = { address in await onListening(address.port ?? 0) }
-        let feed = ChangeFeed(database: database, hub: server.live)
+        let ground = Ground(
+            settings: settings, database: database, key: installation.key, world: world, logger: logger,
+            http: .live(outbound.client), pages: pages, hub: server.live)
+        let capabilities = capabilities(on: ground, systemSources(server, disk: disk))
+        open(capabilities, on: &server)
+        server.onListening = { address in
+            let port = address.port ?? 0
+            demo?.begin(at: settings.baseURL(port: port))
+            await onListening(port)
+        }
+        let companions = demo.map { [$0.service(capabilities.flatMap(\.companions), http: ground.http, logger: logger)] } ?? []
         return try server.application(
-            services: [outbound] + services(hub: server.live, live: live, overview: overview, feed: feed, watch: watch) + companions
+            services: [outbound] + background(ground, capabilities, disk) + services + companions
         ) { routes in
             let api = nativeAPI(on: routes)
-            incidents.addIntake(to: routes)
-            overviewPages.add(to: routes)
-            figuresPages.add(to: routes)
-            incidentPages.add(to: routes)
-            accountsPages.add(to: routes)
-            administrationPages.add(to: routes)
-            api.add(incidents.operations(feed: feed) + accounts.operations(activity: incidents.serviceActivity, settings: settings))
-            api.add(administrationAPI.operations)
+            for capability in capabilities {
+                capability.routes(routes)
+                api.add(capability.operations)
+            }
             api.addDocument()
             inspect(routes, api)
         }
+    }
+
+    /// Everything around the routes.
+    private func open(_ capabilities: [Capability], on server: inout WebServer) {
+        server.inner = capabilities.flatMap(\.innerMiddleware)
+        server.outer = capabilities.flatMap(\.outerMiddleware)
+        server.families = Self.declarations.flatMap(\.errorFamilies)
+        server.failures += Self.declarations.flatMap(\.errorMeanings)
+        server.readiness = Ports.readiness(database: database)
     }
 
     private func nativeAPI(on routes: Routes) -> APIRoutes {
         let authentication = APIAuthentication(accounts)
         let about = APIDocument.About(
             version: Version.number, cookie: CookieName.sent(CookieName.session, secure: settings.isReachedByHTTPS),
-            tags: IncidentsModule.tags + AccountsModule.tags + [AdministrationAPI.tag])
+            tags: Self.declarations.flatMap(\.tags))
         return APIRoutes(routes: routes, about: about) { request, context in try await authentication.caller(of: request, in: context) }
     }
 
+    // MARK: Work in the background
+
     /// What runs beside the requests, the last stopped first.
-    private func services(
-        hub: LiveHub, live: IncidentLive, overview: OverviewLive, feed: ChangeFeed, watch: DiskWatch
+    private func background(
+        _ ground: Ground, _ capabilities: [Capability], _ disk: DiskWatch
     ) -> [any ServiceLifecycle.Service] {
         let clock = ClockWatch(now: world.now, logger: logger)
+        let endedStreams: EventSubscriber = { if $0.changesRights { ground.hub.review() } }
         let services: [any ServiceLifecycle.Service] = [
             EventFollower(
                 database: database, from: loadedAt, logger: logger,
-                subscribers: [accounts.subscriber, { live.apply($0) }, { if $0.changesRights { hub.review() } }], feed: feed),
-            Scheduler(database: database, jobs: jobs, now: world.now, logger: logger),
-            LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try watch.runOnce() },
+                subscribers: capabilities.flatMap(\.subscribers) + [endedStreams], feed: ground.feed),
+            Scheduler(
+                database: database, jobs: capabilities.flatMap(\.jobs) + [retentionJob(capabilities.flatMap(\.retention))],
+                now: world.now, logger: logger),
+            LocalTask(name: "disk watch", every: .seconds(10), logger: logger) { _ = try disk.runOnce() },
             LocalTask(name: "clock watch", every: .seconds(5), logger: logger) { clock.runOnce() },
         ]
-        // A server folds its log by itself.
-        return services + incidents.followers(overview: overview, logger: logger) + (database.dialect == .sqlite ? [logCheckpoint] : [])
-    }
-
-    /// The rail.
-    private static func navigation(for context: AppContext) -> [NavigationItem] {
-        let administration = NavigationItem(
-            textKey: "administration_title", icon: "settings",
-            pages: AccountsPages.administration(for: context) + AdministrationPages.navigation(for: context))
-        return [OverviewPages.navigation] + IncidentPages.navigation + AccountsPages.navigation.prefix(1) + [FiguresPages.navigation]
-            + AccountsPages.navigation.dropFirst() + [administration].compactMap { $0 }
-    }
-
-    private func systemSources(live: LiveHub, disk: DiskWatch) -> SystemSources {
-        let store = incidents.store
-        return SystemSources(
-            version: Version.number, directory: installation.directory.path, retentionDays: settings.storage.retentionDays,
-            maxStreams: settings.live.maxStreams, database: database, process: metrics.process, disk: disk,
-            streams: { live.count }, oldestEvent: { try store.oldestEvent(on: $0) })
+        // A database server folds its log by itself.
+        return services + capabilities.flatMap(\.services) + (database.dialect == .sqlite ? [logCheckpoint] : [])
     }
 
     private var logCheckpoint: LocalTask {
@@ -144,16 +163,12 @@ struct Composition: Sendable {
         return LocalTask(name: "log checkpoint", every: .seconds(5), logger: logger) { _ = try await checkpoint.runOnce() }
     }
 
-    private var jobs: [ScheduledJob] {
-        accounts.jobs + [accounts.healthJob(settings.services, now: world.now), retentionJob].compactMap { $0 }
-    }
-
-    private var retentionJob: ScheduledJob {
+    private func retentionJob(_ tables: [Retention.Table]) -> ScheduledJob {
         let (now, keep) = (world.now, Duration.seconds(-settings.storage.retentionDays * 86_400))
         let eventLog = Retention.Table(name: "event_log") { connection, limit in
             try EventLog.prune(before: now().adding(keep), limit: limit, on: connection)
         }
-        let retention = Retention(database: database, tables: incidents.retention + [eventLog], now: now)
+        let retention = Retention(database: database, tables: tables + [eventLog], now: now)
         let logger = logger
         return ScheduledJob(name: "retention", every: .seconds(60)) {
             let report = try await retention.run()

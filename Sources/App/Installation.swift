@@ -15,7 +15,10 @@ struct Installation: Sendable {
     /// What a command holds on to while it works.
     var presence: PostgresPresence?
 
-    static let migrations = PlatformStorage.migrations + AccountsModule.migrations + IncidentsModule.migrations
+    static let migrations = PlatformStorage.migrations + Composition.declarations.flatMap(\.migrations)
+
+    /// What tokens can be used for.
+    static let scopes = Composition.declarations.flatMap(\.scopes)
 
     /// Makes the directory, the key and the tables where they are missing.
     static func open(_ settings: Settings, world: World) async throws -> Installation {
@@ -61,7 +64,9 @@ struct Installation: Sendable {
     func accounts(logger: Logger) async -> AccountsModule {
         await AccountsModule(
             database: database, settings: settings, key: key, world: world, logger: logger,
-            onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.now)])
+            scopes: Self.scopes,
+            onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.now)],
+            onServiceMove: [IncidentsModule.serviceMoveHook(now: world.now)])
     }
 
     /// For commands, which have nothing to log beside what they print.

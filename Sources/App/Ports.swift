@@ -1,12 +1,7 @@
-import Accounts
-import Incidents
 import Platform
 
-/// One module's question filled with another module's answer.
+/// Questions of the platform, answered by the whole.
 enum Ports {
-    /// What the errors of modules mean to clients.
-    static let failures: [FailureMapping] = [HTTPFailure.storageMapping, AccountsError.failureMapping, IncidentError.failureMapping]
-
     static func readiness(database: Database) -> [ReadinessCheck] {
         [
             ReadinessCheck("storage") {

@@ -13,14 +13,15 @@ import UnixSignals
 /// A process that serves: opens the installation, announces itself, and ends when it is told to.
 enum Server {
     /// Runs until one of `signals`; accepted requests are finished first.
-    /// - Parameter companion: runs beside the server once it listens.
+    /// - Parameter demo: plays beside the server once it listens.
     static func run(
-        _ loaded: LoadedSettings, world: World = .live, companion: (any Companion)? = nil,
+        _ loaded: LoadedSettings, world: World = .live, demo: Demo? = nil,
         until signals: [UnixSignal] = [.sigterm, .sigint]
     ) async throws {
         boundMemory()
-        let settings = loaded.values
-        let logger = settings.log.logger("switchboard", now: world.now)
+        try loaded.values.checkListeners(known: Composition.routeFamilies)
+        let logger = loaded.values.log.logger("switchboard", now: world.now)
+        let settings = OpenFiles.allowed(for: loaded.values, logger: logger)
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let directory = try DataDirectory(path: settings.dataDirectory)
@@ -29,31 +30,25 @@ enum Server {
         if directory.isOpenToOthers {
             logger.warning("data directory is readable by others", metadata: ["path": "\(directory.path)"])
         }
+        for secret in WrittenSecret.all(in: loaded) where secret.isOpen {
+            logger.warning(
+                "settings file holds a secret and others may read it",
+                metadata: ["file": "\(secret.file)", "key": "\(secret.key)", "better": "\(secret.betterPlace)"])
+        }
         let presence = try await presence(settings)
         defer { presence?.release() }
         let installation = try await Installation.open(settings, world: world)
         defer { LogSink.standardError.flush() }
         let composition = try await Composition(installation, effectiveSettings: loaded.effective, logger: logger, metrics: metrics)
         let setUpToken = try await prepareAdministrator(composition, logger: logger)
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var companions: [any ServiceLifecycle.Service] = []
-        if let companion {
-            companions.append(CompanionService(companion: companion, composition: composition, port: ports, logger: logger))
-        }
-        if let presence {
-            companions.append(PresenceKeeper(presence: presence, logger: logger))
-        }
-        let application = try composition.application(beside: companions) { actual in
+        let keepers = presence.map { [PresenceKeeper(presence: $0, logger: logger)] } ?? []
+        let application = try composition.application(beside: keepers, demo: demo) { actual in
             if let setUpToken { greet(setUpToken, at: settings.baseURL(port: actual)) }
-            port.yield(actual)
         }
         do {
             try await application.runService(gracefulShutdownSignals: signals)
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw Refusal("Port \(settings.server.port) is in use: choose another with --port, or stop what listens there.")
-        } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EADDRNOTAVAIL {
-            let place = "\(settings.server.host), port \(settings.server.port)"
-            throw Refusal("Cannot listen on \(place): \(String(cString: strerror(error.errnoCode))). Look at --host and --port.")
+        } catch let error as IOError where [EADDRINUSE, EACCES, EADDRNOTAVAIL].contains(error.errnoCode) {
+            throw ListenFailure(host: settings.server.host, port: settings.server.port, setting: "--host and --port", cause: error)
         }
         try installation.database.close()
         logger.notice("stopped")

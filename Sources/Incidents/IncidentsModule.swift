@@ -1,6 +1,6 @@
 package import Accounts
 package import Kernel
-package import Logging
+import Logging
 package import Platform
 
 /// From a report to an incident: everything that `App` uses of it.
@@ -12,19 +12,21 @@ package struct IncidentsModule: Sendable {
     package let figures: FiguresKeeper
     package let search: SearchKeeper
 
-    private let database: Database
-    private let accounts: AccountsModule
-    private let settings: Settings
-    private let world: World
-
-    package static let migrations = IncidentsStorage.migrations
-
-    /// What this module records in the audit log.
-    package static let auditActions: [AuditAction] = [.incidentMerged, .incidentSplit, .incidentDeleted]
+    let database: Database
+    let accounts: AccountsModule
+    let settings: Settings
+    let world: World
 
     /// What is deleted together with a service.
     package static func serviceDeletionHook(now: @escaping @Sendable () -> Timestamp) -> ServiceDeletionHook {
         { service, connection in ["incidents": try IncidentRemoval.removeAll(of: service, at: now(), on: connection)] }
+    }
+
+    /// What becomes of incidents when their service goes to another team: those of different teams are not merged.
+    package static func serviceMoveHook(now: @escaping @Sendable () -> Timestamp) -> ServiceMoveHook {
+        { service, actor, connection in
+            try MergeWriter(time: now(), actor: actor, connection: connection).splitAll(from: service)
+        }
     }
 
     /// Throws ``StorageError`` when the newest event's id cannot be read.
@@ -51,14 +53,14 @@ package struct IncidentsModule: Sendable {
 
     /// What is kept behind the commits.
     /// - Parameter overview: told when its figures are new.
-    package func followers(overview: OverviewLive, logger: Logger) -> [BehindTheCommit] {
+    func followers(overview: OverviewLive, logger: Logger) -> [CursorFollower] {
         [
-            BehindTheCommit(
+            CursorFollower(
                 name: "figures", logger: logger, begin: { [figures] in try await figures.begin() },
                 follow: { [figures] in try await figures.runOnce(limit: $0) },
                 catchUp: { [figures] in try await figures.backfill.runOnce(limit: $0) },
                 done: { [figures] in overview.tell(figures.takeChanged()) }),
-            BehindTheCommit(
+            CursorFollower(
                 name: "search", logger: logger, begin: { [search] in try await search.begin() },
                 follow: { [search] in try await search.runOnce(limit: $0) },
                 catchUp: { [search] in try await search.backfill.runOnce(limit: $0) }),
@@ -66,8 +68,9 @@ package struct IncidentsModule: Sendable {
     }
 
     /// The doors for the Dispatcher's clients.
-    package func addIntake(to routes: Routes) {
+    func addIntake(to routes: Routes) {
         let limits = settings.limits
+        let routes = routes.family(.dispatcher)
         DispatcherIntakeRoute(
             intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes
         ).add(to: routes)
@@ -76,26 +79,25 @@ package struct IncidentsModule: Sendable {
     }
 
     /// For the native API: its operations, and what they are about.
-    package func operations(feed: ChangeFeed) -> [APIOperation] {
+    func operations(feed: ChangeFeed, changes: [ChangeDeclaration]) -> [APIOperation] {
         [nativeIntake.operation]
             + IncidentAPI(accounts: accounts, actions: actions, database: database, now: world.now).operations
             + SavedViewAPI(database: database, actions: viewActions).operations
             + FiguresAPI(accounts: accounts, database: database, now: world.now).operations
-            + ChangeAPI(feed: feed, accounts: accounts).operations
+            + ChangeAPI(feed: feed, accounts: accounts, changes: changes).operations
     }
 
     private var nativeIntake: NativeIntakeRoute {
         let limits = settings.limits
         return NativeIntakeRoute(
             intake: intake,
-            senders: IntakeSenders(directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory),
+            senders: IntakeSenders(
+                directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory, users: accounts.userDirectory),
             bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
     }
 
-    package static let tags = [IncidentAPI.tag, IncidentAPI.eventTag, SavedViewAPI.tag, FiguresAPI.tag, ChangeAPI.tag]
-
     /// What is kept for a while only.
-    package var retention: [Retention.Table] {
+    var retention: [Retention.Table] {
         let keep = Duration.seconds(-settings.storage.retentionDays * 86_400)
         let now = world.now
         return [
@@ -104,6 +106,9 @@ package struct IncidentsModule: Sendable {
             },
             Retention.Table(name: "deleted_incidents") { connection, limit in
                 try IncidentRetention.deleteRemains(limit: limit, on: connection)
+            },
+            Retention.Table(name: "intake_refusals") { connection, limit in
+                try RefusalLedger.deleteRefusals(before: now().adding(keep), limit: limit, on: connection)
             },
             Retention.Table(name: "idempotency_keys") { connection, limit in
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)

@@ -1,8 +1,9 @@
-import Accounts
 import Kernel
 import Logging
 import Platform
 import TestKit
+
+@testable import Accounts
 
 /// An Accounts module over a real database, with a clock that stands still and cheap passwords.
 struct House {
@@ -14,22 +15,23 @@ struct House {
 
     init(
         _ settings: Settings = Settings(), world: TestWorld = TestWorld(), onServiceDelete: [ServiceDeletionHook] = [],
+        onServiceMove: [ServiceMoveHook] = [],
         passwordCost: PasswordHasher.Cost = .init(rounds: 2)
     ) async throws {
-        let files = try await TestDatabase(AccountsModule.migrations, now: world)
-        try await self.init(settings, world: world, files: files, database: files.database, onServiceDelete, passwordCost)
+        let files = try await TestDatabase(AccountsModule.declaration.migrations, now: world)
+        try await self.init(settings, world: world, files: files, database: files.database, onServiceDelete, onServiceMove, passwordCost)
     }
 
     private init(
         _ settings: Settings, world: TestWorld, files: TestDatabase, database: Database, _ hooks: [ServiceDeletionHook],
-        _ passwordCost: PasswordHasher.Cost = .init(rounds: 2)
+        _ moveHooks: [ServiceMoveHook] = [], _ passwordCost: PasswordHasher.Cost = .init(rounds: 2)
     ) async throws {
         self.world = world
         self.files = files
         self.database = database
         accounts = await AccountsModule(
             database: database, settings: settings, key: SecretKey(bytes: [UInt8](repeating: 7, count: 32)),
-            world: world.world, logger: Logger(label: "test"), onServiceDelete: hooks, passwordCost: passwordCost)
+            world: world.world, logger: Logger(label: "test"), onServiceDelete: hooks, onServiceMove: moveHooks, passwordCost: passwordCost)
         follower = EventFollower(database: database, logger: Logger(label: "test"), subscribers: [accounts.subscriber])
         try await accounts.start()
         try await follower.start()
@@ -43,24 +45,22 @@ struct House {
 
     @discardableResult
     func addService(_ draft: ServiceDraft) async throws -> Service {
-        let services = accounts.services
-        return try await database.write { try services.add(draft, by: .commandLine, on: $0) }
+        try await accounts.serviceOperations.add(draft, by: .commandLine)
     }
 
     func addService(_ name: String = "Shop", code: String? = nil) async throws -> Service {
-        try await addService(ServiceDraft(name: name, code: code))
+        try await addService(ServiceDraft(name: name, code: code, kept: [.code]))
     }
 
     func rotate(_ service: Service, to code: String? = nil, overlap: Duration) async throws -> Service {
         let services = accounts.services
         return try await database.write {
-            try services.rotate(service.id, code: code, overlap: overlap, by: .commandLine, on: $0)
+            try services.rotate(service, code: code, overlap: overlap, by: .commandLine, on: $0)
         }
     }
 
     func deleteService(_ id: ServiceID) async throws -> [String: Int] {
-        let services = accounts.services
-        return try await database.write { try services.delete(id, by: .commandLine, on: $0) }
+        try await accounts.serviceOperations.delete(id, by: .commandLine)
     }
 
     func addUser(_ name: String = "Ann", role: Role? = .operator, password: String = "correct horse battery") async throws -> User {
@@ -69,18 +69,15 @@ struct House {
 
     @discardableResult
     func addTeam(_ name: String) async throws -> Team {
-        let teams = accounts.teams
-        return try await database.write { try teams.add(name: name, by: .commandLine, on: $0) }
+        try await accounts.teamOperations.add(name: name, by: .commandLine)
     }
 
     func setMember(_ user: User, of team: Team, _ role: Role) async throws {
-        let teams = accounts.teams
-        try await database.write { try teams.setMember(user.id, of: team.id, role: role, by: .commandLine, on: $0) }
+        try await accounts.teamOperations.setMember(user.id, of: team.id, role: role, by: .commandLine)
     }
 
     func disable(_ user: User) async throws {
-        let users = accounts.userStore
-        _ = try await database.write { try users.disable(user.id, by: .commandLine, on: $0) }
+        _ = try await accounts.users.disable(user.id, by: .commandLine)
     }
 
     func user(_ id: UserID) async throws -> User? {
@@ -100,4 +97,23 @@ struct House {
     func number(_ sql: String) async throws -> Int64? {
         try await database.read { try $0.row(sql)?.int64("number") }
     }
+}
+
+extension ServiceDirectory {
+    /// From an address that has not been seen before.
+    func authenticate(name: String, code: String) async throws -> Service? {
+        try await authenticate(name: name, code: code, from: IPAddress(ipv4: .random(in: 0 ... .max)))
+    }
+
+    func authenticate(code: String) async throws -> Service? {
+        try await authenticate(code: code, from: IPAddress(ipv4: .random(in: 0 ... .max)))
+    }
+}
+
+extension TokenScope {
+    /// Those of other modules.
+    static let eventsWrite = TokenScope(rawValue: "events:write")
+    static let incidentsRead = TokenScope(rawValue: "incidents:read")
+    static let incidentsWrite = TokenScope(rawValue: "incidents:write")
+    static let systemRead = TokenScope(rawValue: "system:read")
 }

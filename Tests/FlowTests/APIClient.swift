@@ -6,6 +6,8 @@ import Kernel
 import NIOCore
 import Platform
 
+@testable import App
+
 /// A program that calls the native API with a token.
 struct APIClient {
     let client: any TestClientProtocol
@@ -31,7 +33,7 @@ struct APIClient {
 extension FlowFixture {
     /// A program with every scope: the house's, or a user's.
     func program(_ client: any TestClientProtocol, owner: UserID? = nil) async throws -> APIClient {
-        APIClient(client: client, token: try await addToken(Set(TokenScope.allCases), owner: owner))
+        APIClient(client: client, token: try await addToken(Set(Installation.scopes), owner: owner))
     }
 }
 

@@ -79,10 +79,10 @@ struct AuditPagesTests {
                     .serviceChanged, "=HYPERLINK(\"x\"),\n", by: .user(UserID(51), name: "Mallory"), at: now, on: connection)
             }
             let file = try await admin.get("/audit.csv?who=Eve")
-            #expect(file.headers[.contentType] == "text/csv; charset=utf-8")
+            #expect(file.headers[.contentType] == "text/csv; charset=utf-8; header=present")
             #expect(file.headers[.contentDisposition]?.contains("audit.csv") == true)
             let rows = file.text.split(separator: "\r\n")
-            #expect(rows.count == 1204 && rows[0] == "time,who,kind,action,subject,detail")
+            #expect(rows.count == 1204 && rows[0] == "\u{FEFF}time,who,kind,action,subject,detail")
             #expect(rows[1].hasSuffix("Eve,user,service.changed,service 7 (Shop),number=1202"))
             #expect(rows.last?.hasSuffix("number=0") == true)
             let other = try await admin.get("/audit.csv?who=Mallory").text

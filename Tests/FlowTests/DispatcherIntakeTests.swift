@@ -7,6 +7,7 @@ import NIOCore
 import TestKit
 import Testing
 
+@testable import App
 @testable import Platform
 
 @Suite("The Dispatcher's clients report", .bothEngines)
@@ -65,8 +66,8 @@ struct DispatcherIntakeTests {
             ),
             (#"{"incident":"x","app_name":"a","code":"b"}"#, ["model_attributes_type"]),
             (
-                #"{"incident":{"title":"a\u0000","message":"","level":"info","logs":""},"app_name":"Shop","code":"shop-code"}"#,
-                ["value_error"]
+                #"{"incident":{"title":"a","message":"","level":"critical","logs":null},"app_name":"Shop","code":"shop-code"}"#,
+                ["enum", "string_type"]
             ),
         ])
     func refusesMalformed(body: String, types: [String]) async throws {
@@ -80,6 +81,37 @@ struct DispatcherIntakeTests {
             #expect(detail.allSatisfy { $0["msg"] is String && $0["loc"] is [Any] && $0.keys.contains("input") })
         }
         #expect(try await flow.incidents().isEmpty)
+    }
+
+    @Test(
+        "Where the contract allows, a detail costs no report",
+        arguments: [
+            (#""title":"t\u0000","message":"","level":"error","logs":"" "#, "title"),
+            (#""title":"t\ud800","message":"","level":"error","logs":"" "#, "body"),
+            (#""title":"t","message":"","level":"ERROR","logs":"" "#, "level"),
+            (#""title":"t","message":"a","level":" Crit","logs":"" "#, "level"),
+            ("\"title\":\"t\",\"message\":\"a\nb\",\"level\":\"crit\",\"logs\":\"\"", "body"),
+            (#""title":"t","message":"C:\dir","level":"error","logs":"","x":NaN"#, "body"),
+        ])
+    func adjusts(incident: String, field: String) async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        let body = #"{"incident":{\#(incident)},"app_name":"Shop","code":"shop-code"}"#
+        try await flow.test { client in
+            for mark in ["", "\u{FEFF}"] {
+                let answer = try await client.post("/", mark + body)
+                #expect(answer.status == .ok && answer.text == #"{"ok":true}"#)
+            }
+            let utf16 = try await client.execute(
+                uri: "/", method: .post, headers: [.contentType: "application/json; charset=utf-16"],
+                body: ByteBuffer(bytes: body.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+            ) { $0 }
+            #expect(utf16.status == .ok && utf16.text == #"{"ok":true}"#)
+        }
+        let events = try await flow.database.read { [store = flow.composition.incidents.store] connection in
+            try store.events(of: IncidentID(1), limit: 10, on: connection)
+        }
+        #expect(events.count == 3 && events.allSatisfy { $0.draft?.adjustments?.contains { $0.field == field } == true })
     }
 
     @Test("Every answer of the family is JSON with detail and ok")

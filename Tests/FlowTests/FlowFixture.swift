@@ -42,16 +42,12 @@ struct FlowFixture {
     }
 
     func addService(_ name: String, code: String? = nil, grouping: GroupingRule = .title, rateLimit: Int? = nil) async throws -> Service {
-        let draft = ServiceDraft(name: name, code: code, grouping: grouping, rateLimit: rateLimit)
-        return try await database.write { [store = composition.accounts.services] connection in
-            try store.add(draft, by: .commandLine, on: connection)
-        }
+        let draft = ServiceDraft(name: name, code: code, grouping: grouping, rateLimit: rateLimit, kept: [.code])
+        return try await composition.accounts.serviceOperations.add(draft, by: .commandLine)
     }
 
     func addToken(_ scopes: Set<TokenScope>, owner: UserID? = nil) async throws -> String {
-        try await database.write { [store = composition.accounts.tokens] connection in
-            try store.add(name: "test", scopes: scopes, owner: owner, by: .commandLine, on: connection).text
-        }
+        try await composition.accounts.tokenOperations.add(name: "test", scopes: scopes, owner: owner, by: .commandLine).text
     }
 
     /// Brings up to date what is kept behind the commits.

@@ -135,13 +135,9 @@ struct IncidentListTests {
         let (flow, shop) = try await flow()
         try await flow.report("Alpha", of: shop, level: .critical)
         try await flow.report("Beta", of: shop, level: .info)
-        let team = try await flow.database.write { [teams = flow.composition.accounts.teams] in
-            try teams.add(name: "Night", by: .commandLine, on: $0)
-        }
+        let team = try await flow.addTeam("Night")
         let member = try await flow.addUser("member", .viewer).user
-        try await flow.database.write { [accounts = flow.composition.accounts] connection in
-            try accounts.teams.setMember(member.id, of: team.id, role: .viewer, by: .commandLine, on: connection)
-        }
+        try await flow.setMember(member.id, of: team.id, .viewer)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer, name: "anna")
             let saved = try await browser.post(
@@ -176,6 +172,42 @@ struct IncidentListTests {
             for query in ["level=loud", "state=x", "service=a"] {
                 #expect(
                     try await browser.post("/incidents/views", from: "/incidents", ["name": "x", "query": query]).status == .badRequest)
+            }
+        }
+    }
+
+    @Test("Page, export and API find the same incidents, with words and without")
+    func sameEverywhere() async throws {
+        let (flow, shop) = try await flow()
+        let mail = try await flow.addService("Mail")
+        for (index, name) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+            let id = try await flow.report(
+                "\(index < 3 ? "Alpha" : "Beta") \(name)", of: index.isMultiple(of: 2) ? shop : mail, level: index < 4 ? .error : .critical)
+            if index == 1 { _ = try await flow.composition.incidents.actions.perform(.close, on: id, by: .commandLine) }
+            if index == 2 {
+                _ = try await flow.composition.incidents.actions.changeTags(of: id, adding: ["night"], by: .commandLine)
+            }
+        }
+        try await flow.settle()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let house = try await flow.program(client)
+            let narrowed = ["", "level=critical", "service=\(mail.id)", "tag=night", "assignee=nobody", "state=closed"]
+            for filter in narrowed {
+                for words in ["", "q=alpha", "q=beta", "q=alpha+beta"] {
+                    let asked = [filter, words].filter { !$0.isEmpty }
+                    // The page begins with what is active, a program with everything.
+                    let query = ((filter.hasPrefix("state") ? [] : ["state=all"]) + asked).joined(separator: "&")
+                    let titles = try await browser.get("/incidents?" + query).text.titles.sorted()
+                    let file = try await browser.get("/incidents/export.csv?" + query).text
+                    let program = try await house.get("/incidents.csv?" + asked.joined(separator: "&")).text
+                    for text in [file, program] {
+                        let exported = text.components(separatedBy: "\r\n").dropFirst().dropLast().map {
+                            String($0.split(separator: ",")[4])
+                        }
+                        #expect(exported.sorted() == titles, "\(query)")
+                    }
+                }
             }
         }
     }

@@ -71,7 +71,8 @@ struct NativeAPIIncidentsTests {
         }
     }
 
-    /// An incident of the shop into which one of the till was merged, whose service was then given to another team.
+    /// An incident of the shop into which one of the till was merged, whose service was then given to another team: as an
+    /// earlier version left them.
     private struct Parted {
         let scene: TeamsScene
         let till: IncidentID
@@ -91,10 +92,15 @@ struct NativeAPIIncidentsTests {
                 try store.events(of: till, limit: 1, on: connection).first?.id.description ?? ""
             }
             member = try await flow.addUser("member", access: Access(base: nil, teams: [scene.payments.id: .operator]))
-            let moved = ServiceChanges(team: .some(scene.mail.id))
-            _ = try await flow.database.write { [services = flow.composition.accounts.services] connection in
-                try services.update(service.id, moved, by: .commandLine, on: connection)
+            try await flow.database.write { [team = scene.mail.id] connection in
+                try connection.execute("UPDATE account_revisions SET value = value + 1 WHERE kind = 'services'")
+                try connection.execute(
+                    """
+                    UPDATE services SET team_id = ?2, revision = (SELECT value FROM account_revisions WHERE kind = 'services')
+                    WHERE id = ?1
+                    """, service.id, team)
             }
+            try await flow.composition.accounts.serviceDirectory.load()
         }
     }
 

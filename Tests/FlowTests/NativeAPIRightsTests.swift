@@ -54,6 +54,7 @@ struct NativeAPIRightsTests {
         row(.delete, "/services/{service}", .supervisor, .service),
         row(.post, "/services", .supervisor, .team, #"{"name":"{name}","team_id":{team}}"#),
         row(.get, "/teams/{team}", .viewer, .team), row(.get, "/teams/{team}/members", .viewer, .team),
+        row(.post, "/teams/{team}/members", .supervisor, .team, #"{"user":"{user name}","role":"viewer"}"#),
         row(.post, "/teams/{team}/members/{user}", .supervisor, .team, #"{"role":"viewer"}"#),
         row(.delete, "/teams/{team}/members/{user}", .supervisor, .team),
         row(.post, "/teams", .supervisor, .house, #"{"name":"{name}"}"#),
@@ -77,6 +78,7 @@ struct NativeAPIRightsTests {
         row(.get, "/incidents/{incident}/occurrences", .viewer, .incident),
         row(.get, "/incidents/{incident}/assignees", .operator, .incident),
         row(.get, "/services/{service}/health", .viewer, .service), row(.get, "/services/{service}/logs", .viewer, .service),
+        row(.get, "/services/{service}/refusals", .operator, .service),
         row(.get, "/services/{service}/grouping-previews", .supervisor, .service), row(.get, "/settings", .admin, .house),
         row(.get, "/system", .admin, .house), row(.get, "/audit.csv", .admin, .house),
         // Each of many has an answer of its own.
@@ -185,32 +187,19 @@ private struct Place: Sendable {
 
     init() async throws {
         flow = try await FlowFixture()
-        let teams = flow.composition.accounts.teams
-        (own, other) = try await flow.database.write { connection in
-            (
-                try teams.add(name: "Own", by: .commandLine, on: connection).id,
-                try teams.add(name: "Other", by: .commandLine, on: connection).id
-            )
-        }
+        (own, other) = (try await flow.addTeam("Own").id, try await flow.addTeam("Other").id)
         service = try await Self.addService("Shop", own, flow)
     }
 
     private static func addService(_ name: String, _ team: TeamID, _ flow: FlowFixture) async throws -> Service {
-        try await flow.database.write { [store = flow.composition.accounts.services] connection in
-            try store.add(ServiceDraft(name: name, team: team), by: .commandLine, on: connection)
-        }
+        try await flow.addService(name, team: team)
     }
 
     /// A token with every scope, of a user with this base role, or with this role in a team.
     func caller(_ role: Role, _ team: TeamID?) async throws -> String {
-        let (users, teams) = (flow.composition.accounts.users, flow.composition.accounts.teams)
         let name = "\(role.word) \(team?.description ?? "base")"
-        let user = try await flow.database.write { connection in
-            let made = try users.addWithLink(name: name, role: team == nil ? role : nil, by: .commandLine, on: connection).user
-            if let team { try teams.setMember(made.id, of: team, role: role, by: .commandLine, on: connection) }
-            return made
-        }
-        return try await flow.addToken(Set(TokenScope.allCases), owner: user.id)
+        let user = try await flow.addUser(name, access: Access(base: team == nil ? role : nil, teams: team.map { [$0: role] } ?? [:]))
+        return try await flow.addToken(Set(Installation.scopes), owner: user.id)
     }
 
     /// The path and the body with what they are about, each made anew: an earlier try may have deleted it.
@@ -230,19 +219,15 @@ private struct Place: Sendable {
         try await fill("team") { own.description }
         try await fill("name") { "Name " + unique }
         try await fill("spare team") {
-            try await flow.database.write { [teams = flow.composition.accounts.teams] in
-                try teams.add(name: "Spare " + unique, by: .commandLine, on: $0).id.description
-            }
+            try await flow.addTeam("Spare " + unique).id.description
         }
+        try await fill("user name") { try await flow.addUser("User " + unique, access: Access(base: nil)).name }
         try await fill("user") {
-            try await flow.database.write { [users = flow.composition.accounts.users] in
-                try users.addWithLink(name: "User " + unique, role: nil, by: .commandLine, on: $0).user.id.description
-            }
+            try await flow.addUser("User " + unique, access: Access(base: nil, teams: [own: .viewer])).id.description
         }
         try await fill("house token") {
-            try await flow.database.write { [tokens = flow.composition.accounts.tokens] in
-                try tokens.add(name: "x", scopes: [.incidentsRead], by: .commandLine, on: $0).token.id.description
-            }
+            try await flow.composition.accounts.tokenOperations.add(name: "x", scopes: [.incidentsRead], owner: nil, by: .commandLine)
+                .token.id.description
         }
         return (path, body)
     }

@@ -33,7 +33,7 @@ struct NativeAPITests {
     @Test("A body that nests deeper than any of ours is refused before anything is made of it")
     func depth() async throws {
         let flow = try await FlowFixture()
-        let token = try await flow.addToken(Set(TokenScope.allCases))
+        let token = try await flow.addToken(Set(Installation.scopes))
         try await flow.test { client in
             for depth in [JSONOutline.usualDepth, 10_000] {
                 let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)

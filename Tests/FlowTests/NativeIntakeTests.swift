@@ -55,14 +55,15 @@ struct NativeIntakeTests {
         let flow = try await flow()
         try await flow.test { client in
             let answer = try await client.post(
-                path, #" [{"title":"a"}, 7, {"title":" "}, {"title":"a","level":"loud"}, {"title":"b","service":"Mail"}, {"title":"a"}]"#,
+                path,
+                #" [{"title":"a"}, 7, {"title":" "}, {"title":"a\ud800","level":"loud"}, {"title":"b","service":"Mail"}, {"title":"a"}]"#,
                 bearer: "shop-code")
             #expect(answer.status == .ok)
             let list = answer.list
-            #expect(list.map { $0["incident_id"] as? Int } == [1, nil, nil, nil, nil, 1])
-            #expect(list.map { $0["error"] is String } == [false, true, true, true, true, false])
+            #expect(list.map { $0["incident_id"] as? Int } == [1, nil, nil, 2, nil, 1])
+            #expect(list.map { $0["error"] is String } == [false, true, true, false, true, false])
         }
-        #expect(try await flow.incidents().map(\.occurrences) == [2])
+        #expect(try await flow.incidents().map(\.occurrences) == [2, 1])
     }
 
     @Test(
@@ -70,13 +71,7 @@ struct NativeIntakeTests {
         arguments: [
             ("", 422, "not-json"), ("{", 422, "not-json"), ("null", 422, "invalid-event"), (#""x""#, 422, "invalid-event"),
             ("{}", 422, "invalid-event"), (#"{"title":5}"#, 422, "invalid-event"), (#"{"title":""}"#, 422, "invalid-event"),
-            (#"{"title":"x","level":"fatal"}"#, 422, "invalid-event"), (#"{"title":"x\u0000"}"#, 422, "invalid-event"),
-            (#"{"title":"x","occurred_at":"yesterday"}"#, 422, "invalid-event"),
-            (#"{"title":"x","occurred_at":"2026-02-30T00:00:00Z"}"#, 422, "invalid-event"),
-            (#"{"title":"x","occurred_at":"9999-01-01T00:00:00Z"}"#, 422, "invalid-event"),
-            (#"{"title":"x","tags":{"a":1}}"#, 422, "invalid-event"), (#"{"title":"x","tags":[]}"#, 422, "invalid-event"),
-            (#"{"title":"x","logs":{"a":1}}"#, 422, "invalid-event"),
-            (#"{"title":"x","links":[{"url":"file:///etc/passwd"}]}"#, 422, "invalid-event"),
+            (#"{"title":null,"message":"m"}"#, 422, "invalid-event"), (#"{"title":"x","service":"Other"}"#, 422, "unprocessable"),
         ])
     func refuses(body: String, status: Int, code: String) async throws {
         let flow = try await flow()
@@ -90,13 +85,73 @@ struct NativeIntakeTests {
         #expect(try await flow.incidents().isEmpty)
     }
 
+    /// The field at fault, and what is done to it.
+    static let details: [(String, String, String)] = [
+        (#"{"title":"x","level":"fatal"}"#, "level", "converted"), (#"{"title":"x\u0000"}"#, "title", "converted"),
+        (#"{"title":"x","occurred_at":"yesterday"}"#, "occurred_at", "replaced"),
+        (#"{"title":"x","occurred_at":"2026-02-30T00:00:00Z"}"#, "occurred_at", "replaced"),
+        (#"{"title":"x","occurred_at":"9999-01-01T00:00:00Z"}"#, "occurred_at", "replaced"),
+        (#"{"title":"x","tags":{"a":1}}"#, "tags.a", "converted"), (#"{"title":"x","tags":[]}"#, "tags", "dropped"),
+        (#"{"title":"x","logs":{"a":1}}"#, "logs", "converted"), (#"{"title":"x","logs":["a",1]}"#, "logs", "converted"),
+        (#"{"title":"x","links":[{"url":"file:///etc/passwd"}]}"#, "links", "dropped"),
+        (#"{"title":"x","links":[{"url":"/runbook"}]}"#, "links", "dropped"), (#"{"title":"\ud800"}"#, "body", "converted"),
+        ("\u{FEFF}" + #"{"title":"x"}"#, "body", "dropped"), ("\u{FEFF}" + #"[{"title":"x"}]"#, "body", "dropped"),
+        (#"{"title":"a\#(String(repeating: "\u{301}", count: 100_000))"}"#, "title", "cut"),
+    ]
+
+    @Test("A report is never lost over a detail: it is kept, and the detail is marked", arguments: details)
+    func adjusts(body: String, field: String, what: String) async throws {
+        let flow = try await flow()
+        let reader = try await flow.addToken([.incidentsRead])
+        try await flow.test { client in
+            let answer = try await client.post(path, body, bearer: "shop-code")
+            #expect(answer.status == .ok, "\(answer.text)")
+            let id = try #require((answer.list.first ?? answer.json)["event_id"] as? String)
+            let event = try await client.execute(
+                uri: "/api/v1/events/" + id, method: .get, headers: [.authorization: "Bearer " + reader]
+            ) { $0 }
+            let marks = (event.json["body"] as? [String: Any])?["adjustments"] as? [[String: Any]] ?? []
+            #expect(marks.contains { $0["field"] as? String == field && $0["what"] as? String == what }, "\(event.text)")
+            #expect(marks.count == 1)
+            var browser = try await flow.browser(client, as: .viewer)
+            let page = try await browser.get("/incidents/1").text
+            #expect(page.contains("Changed so that the report could be kept") && page.contains("<code>\(field)</code>"))
+        }
+        #expect(try await flow.incidents().count == 1)
+    }
+
+    @Test("A named charset is converted, one that is not known is taken for UTF-8")
+    func converts() async throws {
+        let flow = try await flow()
+        let text = #"{"title":"Сбой"}"#
+        let bodies: [(String, Data?)] = [
+            ("windows-1251", text.data(using: .windowsCP1251)), ("utf-16", text.data(using: .utf16LittleEndian)),
+            ("utf-8", Data(text.utf8)),
+            ("\"UTF-8\"", Data(text.utf8)), ("klingon", Data(text.utf8)),
+        ]
+        try await flow.test { client in
+            for (charset, data) in bodies {
+                let answer = try await client.execute(
+                    uri: path, method: .post,
+                    headers: [.authorization: "Bearer shop-code", .contentType: "application/json; charset=\(charset)"],
+                    body: ByteBuffer(bytes: try #require(data))
+                ) { $0 }
+                #expect(answer.status == .ok && answer.json["incident_id"] as? Int == 1, "\(charset): \(answer.text)")
+            }
+        }
+        #expect(try await flow.incidents().map(\.title) == ["Сбой"])
+        let events = try await flow.database.read { [store = flow.composition.incidents.store] connection in
+            try store.events(of: IncidentID(1), limit: 10, on: connection)
+        }
+        #expect(Set(events.compactMap { $0.draft?.adjustments?.last?.original }) == ["windows-1251", "utf-16", "klingon"])
+    }
+
     @Test("Deep and invalid JSON and bytes that are no text")
     func refusesHostile() async throws {
         let flow = try await flow()
         let deep = #"{"title":"x","tags":"# + String(repeating: "[", count: 100_000) + "}"
         let invalid: [[UInt8]] = [
-            Array(#"{"title":""#.utf8) + [0xFF, 0xC0] + Array(#""}"#.utf8), [0x00], [0xFF, 0xFE, 0x7B, 0x00], [0xED, 0xA0, 0x80],
-            Array(#"{"title":"\ud800"}"#.utf8),
+            [0x00], [0xFF, 0xFE, 0x7B, 0x00], [0xED, 0xA0, 0x80], [0xEF, 0xBB, 0xBF], [0xFE, 0xFF],
         ]
         try await flow.test { client in
             #expect(try await client.post(path, deep, bearer: "shop-code").status.code == 422)
@@ -192,9 +247,7 @@ struct NativeIntakeTests {
         let (token, mail) = (try await flow.addToken([.eventsWrite]), try await flow.addService("Mail", code: "mail-code"))
         try await flow.test { client in
             #expect(try await client.post(path, #"{"title":"x"}"#, bearer: "mail-code").status == .ok)
-            _ = try await flow.database.write { [store = flow.composition.accounts.services] connection in
-                try store.delete(mail.id, by: .commandLine, on: connection)
-            }
+            _ = try await flow.composition.accounts.serviceOperations.delete(mail.id, by: .commandLine)
             #expect(try await client.post(path, #"{"title":"x"}"#, bearer: "mail-code").status == .unauthorized)
             #expect(try await client.post(path, #"{"title":"x","service":"Mail"}"#, bearer: token).status == .unprocessableContent)
             let list = try await client.post(

@@ -106,7 +106,7 @@ struct OverviewPagesTests {
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             let answer = try await browser.get("/figures/figures.csv?days=7")
-            #expect(answer.headers[.contentType] == "text/csv; charset=utf-8")
+            #expect(answer.headers[.contentType] == "text/csv; charset=utf-8; header=present")
             #expect(answer.headers[.contentDisposition] == "attachment; filename=\"figures-2026-11-15-2026-11-21.csv\"")
             let lines = answer.text.split(separator: "\r\n").map(String.init)
             #expect(

@@ -49,9 +49,7 @@ struct PageBrowser {
 extension FlowFixture {
     /// A user who never needs a password, so that none has to be hashed.
     func addUser(_ name: String, _ role: Role) async throws -> (user: User, linkToken: String) {
-        try await database.write { [users = composition.accounts.users] connection in
-            try users.addWithLink(name: name, role: role, by: .commandLine, on: connection)
-        }
+        try await composition.accounts.users.invite(name: name, role: role, by: .commandLine)
     }
 
     /// A browser in which somebody of this role is signed in.
@@ -74,7 +72,7 @@ extension FlowFixture {
     ) async throws -> IncidentID {
         let intake = composition.incidents.intake
         let draft = EventDraft(title: title, message: message, level: level, logs: logs)
-        let event = try intake.prepare(.init(service: service, draft: draft))
+        let event = intake.prepare(.init(service: service, draft: draft))
         return try await intake.submit([event], from: .native)[0].incident
     }
 }

@@ -153,11 +153,9 @@ struct RightsTests {
         // Numbers 1 and 2 of the table: a user who is in both teams, a token of theirs and one of the house.
         let bystander = try await flow.addUser("bystander", access: Access(base: .viewer))
         let teams = [try await flow.addTeam("Own"), try await flow.addTeam("Other")]
-        try await flow.database.write { [accounts = flow.composition.accounts] connection in
-            _ = try accounts.tokens.add(name: "1", scopes: [.eventsWrite], owner: bystander.id, by: .commandLine, on: connection)
-            _ = try accounts.tokens.add(name: "2", scopes: [.eventsWrite], by: .commandLine, on: connection)
-            for team in teams { try accounts.teams.setMember(bystander.id, of: team.id, role: .viewer, by: .commandLine, on: connection) }
-        }
+        _ = try await flow.addToken([.eventsWrite], owner: bystander.id)
+        _ = try await flow.addToken([.eventsWrite])
+        for team in teams { try await flow.setMember(bystander.id, of: team.id, .viewer) }
         let access = Access(base: reader.base, teams: reader.own.map { [teams[0].id: $0] } ?? [:])
         let user = try await flow.addUser("reader", access: access)
         try await flow.test { client in

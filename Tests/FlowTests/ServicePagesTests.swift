@@ -18,7 +18,8 @@ struct ServicePagesTests {
             var chief = try await flow.browser(client, as: .supervisor)
             let added = try await chief.post("/services", from: "/services", ["name": "Shop <1>", "status_url": "https://shop.example/"])
             #expect(added.headers[.location] == "/services/1?done=added")
-            let found = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(ServiceID(1), on: $0)
+            let found = try await flow.database.read { [store = flow.composition.accounts.services] in
+                try store.find(ServiceID(1), on: $0)
             }
             let service = try #require(found)
             #expect(service.code.count == 20)
@@ -182,7 +183,9 @@ extension ServicePagesTests {
             #expect(
                 try await chief.post("/services/1", from: "/services/1", ["rate_limit": "5"]).headers[.location]?.contains("saved") == true)
             _ = try await chief.post("/services/1", from: "/services/1", ["rate_limit": typed])
-            let found = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(service.id, on: $0) }
+            let found = try await flow.database.read { [store = flow.composition.accounts.services] in
+                try store.find(service.id, on: $0)
+            }
             #expect(found?.rateLimit == stored)
             let refused = try await chief.post("/services/1", from: "/services/1", ["rate_limit": "many"])
             #expect(

@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Incidents
 import Kernel
 import Platform
 import TestKit

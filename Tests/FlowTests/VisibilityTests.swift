@@ -36,23 +36,21 @@ struct TeamsScene {
 
 extension FlowFixture {
     func addTeam(_ name: String) async throws -> Team {
-        try await database.write { [teams = composition.accounts.teams] in try teams.add(name: name, by: .commandLine, on: $0) }
+        try await composition.accounts.teamOperations.add(name: name, by: .commandLine)
+    }
+
+    func setMember(_ user: UserID, of team: TeamID, _ role: Role) async throws {
+        try await composition.accounts.teamOperations.setMember(user, of: team, role: role, by: .commandLine)
     }
 
     func addService(_ name: String, team: TeamID?) async throws -> Service {
-        try await database.write { [services = composition.accounts.services] in
-            try services.add(ServiceDraft(name: name, team: team), by: .commandLine, on: $0)
-        }
+        try await composition.accounts.serviceOperations.add(ServiceDraft(name: name, team: team), by: .commandLine)
     }
 
     func addUser(_ name: String, access: Access) async throws -> User {
-        try await database.write { [accounts = composition.accounts] connection in
-            let user = try accounts.users.addWithLink(name: name, role: access.base, by: .commandLine, on: connection).user
-            for (team, role) in access.teams {
-                try accounts.teams.setMember(user.id, of: team, role: role, by: .commandLine, on: connection)
-            }
-            return try accounts.userStore.find(user.id, on: connection) ?? user
-        }
+        let user = try await composition.accounts.users.invite(name: name, role: access.base, by: .commandLine).user
+        for (team, role) in access.teams { try await setMember(user.id, of: team, role) }
+        return try await composition.accounts.userDirectory.user(user.id) ?? user
     }
 
     func browser(_ client: any TestClientProtocol, of user: User) async throws -> PageBrowser {
@@ -144,7 +142,9 @@ struct VisibilityTests {
                 #expect(try await browser.post("/services/4", ["team": team, "grouping": "title"]).status == .forbidden)
             }
             #expect(try await browser.post("/services/4", ["grouping": "never"]).status == .seeOther)
-            let kept = try await flow.database.read { [store = flow.composition.accounts.services] in try store.find(ServiceID(4), on: $0) }
+            let kept = try await flow.database.read { [store = flow.composition.accounts.services] in
+                try store.find(ServiceID(4), on: $0)
+            }
             #expect(kept?.team == scene.payments.id && kept?.grouping == .never)
         }
     }
@@ -196,6 +196,37 @@ struct VisibilityTests {
             }
             #expect(try await browser.get("/incidents/\(scene.shopIncident)").status == .notFound)
             #expect(try await browser.get("/services/\(scene.shop.id)").status == .notFound)
+        }
+    }
+
+    @Test("Names of people of other teams do not show: in no filter, no menu, on no team's page")
+    func names() async throws {
+        let scene = try await TeamsScene()
+        let flow = scene.flow
+        let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [scene.payments.id: .supervisor]))
+        _ = try await flow.addUser("colleague", access: Access(base: nil, teams: [scene.payments.id: .operator]))
+        _ = try await flow.addUser("stranger", access: Access(base: nil, teams: [scene.mail.id: .operator]))
+        _ = try await flow.addUser("everywhere", access: Access(base: .operator))
+        let admin = try await flow.addUser("root", access: Access(base: .admin))
+        try await flow.test { client in
+            var own = try await flow.browser(client, of: chief)
+            var house = try await flow.browser(client, of: admin)
+            for path in ["/incidents", "/incidents/\(scene.shopIncident)", "/teams", "/teams/\(scene.payments.id)", "/profile"] {
+                #expect(try await !own.get(path).text.contains("stranger"), "\(path)")
+            }
+            // Who can be given what the reader sees stands there.
+            for name in ["colleague", "everywhere"] { #expect(try await own.get("/incidents").text.contains(">\(name)<")) }
+            #expect(try await house.get("/incidents").text.contains(">stranger<"))
+            #expect(try await house.get("/teams/\(scene.payments.id)").text.contains("<option value=\"stranger\">"))
+            // The exact name is enough, part of it is not.
+            let members = "/teams/\(scene.payments.id)/members"
+            #expect(
+                try await own.post(members, from: "/teams/\(scene.payments.id)", ["user": "strange", "role": "viewer"]).status
+                    == .unprocessableContent)
+            #expect(
+                try await own.post(members, from: "/teams/\(scene.payments.id)", ["user": "stranger", "role": "viewer"]).status == .seeOther
+            )
+            #expect(try await own.get("/teams/\(scene.payments.id)").text.contains("stranger"))
         }
     }
 }

@@ -24,9 +24,12 @@ def postgres():
 
 
 def pytest_generate_tests(metafunc):
-    """A file that says `BOTH_ENGINES = True` runs once over SQLite and once over PostgreSQL."""
-    if "engine" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_ENGINES", False):
-        metafunc.parametrize("engine", ["sqlite", "postgres"], indirect=True, scope="module")
+    """SQL is proved on both engines by the Swift tests. From outside, PostgreSQL is asked by the tests marked `both_engines`,
+    one way through each family of routes, and by the files that say `BOTH_ENGINES = True`: kills, faults, whole copies."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    both = getattr(metafunc.module, "BOTH_ENGINES", False) or metafunc.definition.get_closest_marker("both_engines")
+    metafunc.parametrize("engine", ["sqlite", "postgres"] if both else ["sqlite"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")

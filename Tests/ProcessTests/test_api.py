@@ -13,8 +13,6 @@ from harness.browser import signed_in_session
 from harness.native import accepted, assert_problem, send
 from harness.server import wait_for
 
-BOTH_ENGINES = True
-
 
 @pytest.fixture(scope="module")
 def admin(server):
@@ -124,6 +122,7 @@ def test_the_cookie_of_a_sign_in_reads_and_changes_nothing(server, service):
 # MARK: Incidents
 
 
+@pytest.mark.both_engines
 def test_an_incident_says_what_is_known_of_it(server, service, admin):
     told = report(server, service, "Card 17 refused", level="warning", message="no", logs=["one", "two"], tags={"a": "b"},
                   fingerprint="card")
@@ -141,6 +140,7 @@ def test_an_incident_says_what_is_known_of_it(server, service, admin):
     problem(admin.request("GET", "/events/0000000000001"), 404, "not-found")
 
 
+@pytest.mark.both_engines
 def test_what_people_do_with_an_incident(server, service, admin):
     number = report(server, service, "To be worked on")["incident_id"]
     server.add_user(f"worker {number}", "operator")
@@ -184,6 +184,7 @@ def test_a_comment_that_cannot_be(server, service, admin):
     problem(admin.request("POST", address, json={"text": "x" * 300_000}), 413, "body-too-large")
 
 
+@pytest.mark.both_engines
 def test_lists_filter_and_go_on(server, admin):
     service = server.add_service("Filtered")
     numbers = [report(server, service, title, level=level)["incident_id"] for title, level in (
@@ -248,6 +249,7 @@ def test_a_number_that_is_none_leads_nowhere(admin, number):
 # MARK: Services
 
 
+@pytest.mark.both_engines
 def test_the_life_of_a_service(server, admin):
     made = admin.request("POST", "/services", json={
         "name": "Made by API", "status_url": "https://shop.example.org/health", "grouping": "never", "rate_limit": 100})
@@ -265,11 +267,11 @@ def test_the_life_of_a_service(server, admin):
     rotated = admin.post(f"/services/{number}/rotate-code", {"overlap_hours": 1})
     assert rotated["code"] != service["code"] and [old["code"] for old in rotated["retiring_codes"]] == [service["code"]]
     accepted(send(server, service["code"], {"title": "By the old code"}))
-    at_once = admin.post(f"/services/{number}/rotate-code", {"overlap_hours": 0, "code": "chosen-code"})
-    assert at_once["code"] == "chosen-code"
+    at_once = admin.post(f"/services/{number}/rotate-code", {"overlap_hours": 0, "code": "chosen-code-of-16"})
+    assert at_once["code"] == "chosen-code-of-16"
     assert send(server, rotated["code"], {"title": "Too late"}).status_code == 401
     admin.delete(f"/services/{number}")
-    assert send(server, "chosen-code", {"title": "Gone"}).status_code == 401
+    assert send(server, "chosen-code-of-16", {"title": "Gone"}).status_code == 401
     problem(admin.request("GET", f"/services/{number}"), 404, "service-not-found")
 
 
@@ -280,16 +282,19 @@ def test_the_life_of_a_service(server, admin):
     ({"name": "  "}, 422, "name-empty", ["name"]), ({"name": "x", "status_url": "ftp://x"}, 422, "status-url", ["status_url"]),
     ({"name": "x", "logs_folder": "relative"}, 422, "logs-folder", ["logs_folder"]),
     ({"name": "x", "code": "with space"}, 422, "code-not-visible", ["code"]),
+    ({"name": "x", "code": "fifteen-letters"}, 422, "code-unusable", ["code"]),
 ])
 def test_a_service_that_cannot_be(admin, body, status, code, names):
     found = problem(admin.request("POST", "/services", json=body), status, code)
     assert [error["name"] for error in found["errors"]] == names
 
 
-def test_names_and_codes_are_taken_once(admin):
-    admin.post("/services", {"name": "Taken", "code": "taken-code"}, status=201)
+def test_names_are_taken_once_and_nobody_learns_of_a_foreign_code(admin):
+    admin.post("/services", {"name": "Taken", "code": "taken-code-of-ours"}, status=201)
     problem(admin.request("POST", "/services", json={"name": "TAKEN"}), 409, "name-taken")
-    problem(admin.request("POST", "/services", json={"name": "Other", "code": "taken-code"}), 409, "code-taken")
+    refusals = [problem(admin.request("POST", "/services", json={"name": "Other", "code": code}), 422, "code-unusable")
+                for code in ("taken-code-of-ours", "short")]
+    assert refusals[0]["detail"] == refusals[1]["detail"]
 
 
 def test_a_token_that_only_reads_does_not_get_codes(server, service):

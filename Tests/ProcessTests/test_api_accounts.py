@@ -9,8 +9,6 @@ from harness.api import SCOPES, Api, api, token
 from harness.browser import signed_in_session
 from harness.native import assert_problem
 
-BOTH_ENGINES = True
-
 
 @pytest.fixture(scope="module")
 def admin(server):
@@ -24,6 +22,7 @@ def problem(answer: requests.Response, status: int, code: str) -> dict:
     return found
 
 
+@pytest.mark.both_engines
 def test_a_user_from_the_link_to_the_end(server, admin):
     made = admin.post("/users", {"name": "Newcomer", "role": "operator"}, status=201)
     user = made["user"]
@@ -58,6 +57,7 @@ def test_nobody_locks_themselves_out(server, admin):
     problem(admin.request("POST", f"/users/{me}/disable"), 409, "last-administrator")
 
 
+@pytest.mark.both_engines
 def test_a_team_and_what_its_members_see(server, admin):
     team = admin.post("/teams", {"name": "Payments"}, status=201)
     mine = admin.post("/services", {"name": "Payments API", "team_id": team["id"]}, status=201)
@@ -170,6 +170,7 @@ def test_the_tokens_of_a_user_are_an_administrators_business(server, admin):
     problem(uma.request("GET", "/me"), 401, "unauthorized")
 
 
+@pytest.mark.both_engines
 def test_what_is_done_is_in_the_audit_log(server, admin):
     admin.post("/teams", {"name": "Audited"}, status=201)
     newest = admin.get("/audit", limit=1)["items"][0]

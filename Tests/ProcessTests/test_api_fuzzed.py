@@ -8,6 +8,7 @@ import pytest
 
 from harness.api import DOCUMENT, api, token
 from harness.native import accepted, send
+from harness.rounds import rounds, seconds
 
 SETTINGS = Path(__file__).parent / "fixtures" / "schemathesis.toml"
 
@@ -30,12 +31,12 @@ def check(server, done: subprocess.CompletedProcess):
     assert "request failed" not in server.log()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(seconds(300))
 def test_nothing_that_is_made_up_breaks_it(server, tmp_path):
-    check(server, fuzz(server, token(server), tmp_path, "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "10"))
+    check(server, fuzz(server, token(server), tmp_path, "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(rounds(10))))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(seconds(300))
 def test_nothing_that_is_done_to_what_there_is_breaks_it(server, tmp_path):
     """The same, all on an incident and a service that are there."""
     service = server.add_service("Fuzzed")
@@ -57,16 +58,16 @@ parameters = {{ "path.id" = {service.id} }}
 include-method = "DELETE"
 enabled = false
 """
-    check(server, fuzz(server, token(server), tmp_path, "--phases", "coverage,fuzzing", "--max-examples", "15", settings=on))
+    check(server, fuzz(server, token(server), tmp_path, "--phases", "coverage,fuzzing", "--max-examples", str(rounds(15)), settings=on))
     # It was really done to them.
     kinds = {entry["kind"] for entry in admin.all(f"/incidents/{number}/timeline")}
     assert kinds >= {"comment", "tagged", "acknowledged", "closed"}
     assert admin.get(f"/services/{service.id}")["retiring_codes"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(seconds(300))
 def test_nothing_that_is_made_up_breaks_saved_views(server, tmp_path):
     """They are somebody's: a token of the house has none."""
     key = token(server, owner="admin")
-    check(server, fuzz(server, key, tmp_path, "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "15",
+    check(server, fuzz(server, key, tmp_path, "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(rounds(15)),
                        "--include-path-regex", "^/api/v1/views"))

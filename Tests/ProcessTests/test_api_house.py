@@ -10,8 +10,6 @@ from harness.api import Api, api
 from harness.native import accepted, assert_problem, send
 from harness.server import wait_for
 
-BOTH_ENGINES = True
-
 
 @pytest.fixture(scope="module")
 def admin(server):
@@ -31,6 +29,7 @@ def lines(answer: requests.Response) -> list[dict]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.both_engines
 def test_how_things_stand(admin, numbers):
     def critical() -> list[dict]:
         return [level for level in admin.get("/overview")["levels"] if level["level"] == "critical"]
@@ -48,6 +47,7 @@ def test_how_things_stand(admin, numbers):
     assert stretches["hours"] == 1 and sum(stretch["occurrences"] for stretch in stretches["stretches"]) == 1
 
 
+@pytest.mark.both_engines
 def test_what_is_exported(server, admin, numbers):
     exported = lines(admin.request("GET", "/incidents.csv", params={"level": "critical"}))
     assert {line["number"] for line in exported} >= {str(number) for number in numbers[1:]}

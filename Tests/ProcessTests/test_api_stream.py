@@ -9,10 +9,9 @@ import pytest
 
 from harness.api import api, token
 from harness.native import accepted, send
+from harness.rounds import rounds, seconds
 from harness.server import wait_for
 from harness.stream import Relay, Stream
-
-BOTH_ENGINES = True
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +23,7 @@ def report(server, service, title: str, **fields) -> int:
     return accepted(send(server, service, {"title": title} | fields))["incident_id"]
 
 
+@pytest.mark.both_engines
 def test_changes_are_told_as_they_happen(server, service, key):
     admin = api(server)
     with Stream(server.url, key, service=service.id) as stream:
@@ -48,6 +48,7 @@ def test_changes_are_told_as_they_happen(server, service, key):
             ("incident.reopened", number), ("incident.updated", number), ("incident.deleted", number), ("service.changed", None)]
 
 
+@pytest.mark.both_engines
 def test_what_another_process_does_is_told_too(server, key):
     with Stream(server.url, key) as stream:
         stream.next()
@@ -55,6 +56,7 @@ def test_what_another_process_does_is_told_too(server, key):
         assert stream.next().data["service_id"] == added.id
 
 
+@pytest.mark.timeout(seconds(120))
 def test_a_client_that_is_cut_off_again_and_again_misses_nothing_and_gets_nothing_twice(server, service, key):
     """Cut in the middle of events, while changes go on; what it has in the end is what one undisturbed stream tells."""
     chance = random.Random(4711)
@@ -63,7 +65,7 @@ def test_a_client_that_is_cut_off_again_and_again_misses_nothing_and_gets_nothin
     done = threading.Event()
 
     def work():
-        for index in range(150):
+        for index in range(rounds(150)):
             report(server, service, f"Disturbed {'abcdefg'[index % 7]}")
         done.set()
 
@@ -112,6 +114,7 @@ def end(server, key, start: int) -> int:
     return newest
 
 
+@pytest.mark.both_engines
 def test_a_restart_of_the_server_leaves_no_gap(start_server):
     server = start_server("restarted")
     service, key = server.add_service("Shop"), token(server)

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import threading
 
+import pytest
 import requests
 
 from harness import binary
@@ -143,6 +144,23 @@ def test_a_restore_that_was_killed_is_run_again(tmp_path):
     binary.succeed("restore", tmp_path / "backup.db", "--data-dir", target)
     assert "Shop" in binary.succeed("service", "list", "--data-dir", target).out
     assert sorted(path.name for path in target.iterdir() if "unfinished" in path.name) == []
+
+
+@pytest.mark.parametrize("script, told", [
+    ("CREATE TRIGGER evil AFTER INSERT ON users BEGIN DELETE FROM audit_log; END", "evil"),
+    ("CREATE VIEW evil AS SELECT * FROM users", "evil"),
+    ("DELETE FROM backup_files", "secret.key"), ("UPDATE backup_files SET content = zeroblob(32)", "secret.key"),
+])
+def test_a_backup_that_somebody_changed_is_refused(tmp_path, script, told):
+    binary.succeed("service", "add", "Shop", "--data-dir", tmp_path / "data")
+    binary.succeed("backup", tmp_path / "backup.db", "--data-dir", tmp_path / "data")
+    with sqlite3.connect(tmp_path / "backup.db") as backup:
+        backup.execute(script)
+    backup.close()
+    refused = binary.run("restore", tmp_path / "backup.db", "--data-dir", tmp_path / "target")
+    assert refused.code == 1 and told in refused.err and "tampered" in refused.err, refused
+    left = sorted(path.name for path in (tmp_path / "target").iterdir()) if (tmp_path / "target").exists() else []
+    assert not {"switchboard.db", "secret.key"} & set(left)
 
 
 def test_what_is_no_backup_is_told(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 
 import pytest
 import requests
@@ -65,6 +66,37 @@ def test_a_wrong_setting_among_the_arguments_is_a_settings_error():
 
 def works_within_a_second(condition):
     wait_for(condition, 1.0, "the command's effect on the running server")
+
+
+# MARK: What a terminal gets
+
+
+# An ANSI sequence that clears the screen, one of a single character, a line of its own, and a text that reads backwards.
+HOSTILE = "Evil \x1b[2J\x9b31m\r\nok\tdone \u202egpj.exe"
+
+
+def test_no_command_hands_control_characters_to_a_terminal(tmp_path):
+    """Names that another system let through, or that somebody wrote into the database."""
+    data = tmp_path / "data"
+    binary.succeed("service", "add", "Shop", "--data-dir", data)
+    binary.succeed("team", "add", "Night", "--data-dir", data)
+    binary.succeed("user", "add", "ann", "--role", "viewer", "--password-stdin", "--data-dir", data, stdin=PASSWORD + "\n")
+    binary.succeed("team", "member", "set", "Night", "ann", "--role", "viewer", "--data-dir", data)
+    binary.succeed("token", "add", "robot", "--scope", "events:write", "--data-dir", data)
+    with sqlite3.connect(data / "switchboard.db") as database:
+        for table in ("services", "teams", "users", "api_tokens"):
+            database.execute(f"UPDATE {table} SET name = ?", (HOSTILE,))
+    database.close()
+    for arguments in [("service", "list"), ("user", "list"), ("team", "list"), ("team", "list", "--members"), ("token", "list")]:
+        for form in ((), ("--json",)):
+            outcome = binary.succeed(*arguments, *form, "--data-dir", data)
+            assert outcome.out.count("\n") == 1 and "\\u001b[2J\\u009b31m\\r\\nok\\tdone \\u202e" in outcome.out
+            assert not set("\x1b\x9b\r\u202e") & set(outcome.out)
+            assert not form or HOSTILE in json.loads(outcome.out).values()
+    refused = binary.run("service", "rotate", HOSTILE + "?", "--data-dir", data)
+    assert refused.code == 1 and not set("\x1b\x9b\r\u202e") & set(refused.err) and refused.err.count("\n") == 1
+    revoked = binary.succeed("token", "revoke", "1", "--data-dir", data)
+    assert "\\u001b" in revoked.err and "\x1b" not in revoked.err
 
 
 # MARK: Services

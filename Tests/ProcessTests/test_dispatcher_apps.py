@@ -7,8 +7,6 @@ import pytest
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import Server
 
-BOTH_ENGINES = True
-
 FIELDS = {"id", "name", "code", "status_url", "logs_folder", "incidents"}
 ORIGIN = "https://dispatcher.example.org"
 
@@ -30,6 +28,7 @@ def new_app(dispatcher: Dispatcher, name: str, **fields) -> dict:
     return app
 
 
+@pytest.mark.both_engines
 def test_a_new_application_gets_a_code_that_works(server, dispatcher):
     app = new_app(dispatcher, "Shop", status_url="http://127.0.0.1/", logs_folder=str(server.logs))
     assert set(app) == FIELDS
@@ -58,6 +57,7 @@ def test_a_malformed_application_is_a_validation_error(dispatcher, body):
     assert_refused(dispatcher.post("/v1/apps/new", body), 422)
 
 
+@pytest.mark.both_engines
 def test_deleting_an_application_deletes_its_incidents(dispatcher):
     app = new_app(dispatcher, "Doomed")
     body = {"incident": {"title": "Last words", "message": "m", "logs": "", "level": "error"},
@@ -77,6 +77,7 @@ def test_unknown_applications(dispatcher):
     assert_refused(dispatcher.get("/v1/apps/abc"), 422)
 
 
+@pytest.mark.both_engines
 def test_paging_of_applications(dispatcher):
     for number in range(4):
         new_app(dispatcher, f"Paged {number}")

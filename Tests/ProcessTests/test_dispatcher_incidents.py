@@ -10,8 +10,6 @@ from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import ADMIN, Server
 from harness.words import word
 
-BOTH_ENGINES = True
-
 FIELDS = {"id", "title", "message", "logs", "level", "status", "app_name", "created_at", "updated_at", "edit_by_user"}
 NAIVE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?")
 
@@ -23,6 +21,7 @@ def incident(dispatcher, service, request):
     return dispatcher.incident_titled(title)
 
 
+@pytest.mark.both_engines
 def test_an_incident_has_exactly_the_fields_of_the_contract(dispatcher, service, incident):
     assert set(incident) == FIELDS
     assert incident["edit_by_user"] is None
@@ -45,6 +44,7 @@ def test_times_follow_the_zone_of_the_settings(start_server):
     assert 9.9 < ahead.total_seconds() / 3600 < 10.1
 
 
+@pytest.mark.both_engines
 def test_closing_and_reopening(dispatcher, incident):
     path = f"/v1/incidents/{incident['id']}"
     assert dispatcher.set_status(incident["id"], "closed").json() == {"ok": True}
@@ -66,6 +66,7 @@ def test_an_unknown_status_is_a_validation_error(dispatcher, incident, body):
     assert_refused(dispatcher.call("PUT", f"/v1/incidents/{incident['id']}/status", json=body), 422)
 
 
+@pytest.mark.both_engines
 def test_a_deleted_incident_is_gone(dispatcher, incident):
     path = f"/v1/incidents/{incident['id']}"
     assert dispatcher.delete(path).json() == {"ok": True}
@@ -112,6 +113,7 @@ def test_paging(full, query, expected):
     assert len(full.incidents(**query)) == expected
 
 
+@pytest.mark.both_engines
 def test_newest_first_over_all_pages(full):
     everything = [incident["id"] for incident in full.incidents()]
     assert everything == sorted(everything, reverse=True)

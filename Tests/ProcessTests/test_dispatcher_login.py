@@ -8,8 +8,6 @@ from harness import tokens
 from harness.dispatcher import Dispatcher, assert_refused
 from harness.server import ADMIN, PASSWORD
 
-BOTH_ENGINES = True
-
 WRONG_SIGN_IN = "Некорректное имя пользователя или пароль"
 ADMIN_ROUTES = [
     ("GET", "/v1/incidents/"),
@@ -24,6 +22,7 @@ ADMIN_ROUTES = [
 ]
 
 
+@pytest.mark.both_engines
 def test_sign_in_returns_a_token_with_subject_and_expiry(dispatcher):
     answer = dispatcher.anonymous("POST", "/v1/auth/login", json={"username": ADMIN, "password": PASSWORD})
     assert answer.status_code == 200

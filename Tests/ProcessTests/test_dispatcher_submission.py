@@ -7,11 +7,10 @@ import requests
 
 from harness.dispatcher import BAD_SERVICE, OLD_CLIENTS, Dispatcher, assert_refused, submission
 
-BOTH_ENGINES = True
-
 ADDRESSES = ["/v1/incidents/new", "/v1/incidents/new/", "/", ""]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("path", ADDRESSES)
 @pytest.mark.parametrize("send", OLD_CLIENTS)
 def test_the_old_client_is_accepted_at_every_address(server, dispatcher, service, send, path):
@@ -46,6 +45,18 @@ def test_wrong_codes_never_block_right_ones(dispatcher, service):
     for _ in range(50):
         assert_refused(dispatcher.anonymous("POST", "/v1/incidents/new", json=wrong), 400, BAD_SERVICE)
     assert dispatcher.submit(service, title="Right after many wrong").status_code == 200
+
+
+def test_many_wrong_codes_have_to_wait_and_right_ones_do_not(start_server):
+    server = start_server(SWITCHBOARD_SERVICES_WRONG_CODES="5")
+    service = server.add_service("Beside a guesser")
+    wrong = submission(service) | {"code": "x" * 20}
+    answers = [requests.post(server.url, json=wrong) for _ in range(10)]
+    assert [answer.status_code for answer in answers] == [400] * 5 + [429] * 5
+    for answer in answers[5:]:
+        assert_refused(answer, 429)
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert requests.post(server.url, json=submission(service, "Right after many wrong")).status_code == 200
 
 
 def without(*path):
@@ -105,6 +116,7 @@ def test_bodies_that_are_no_submission_get_a_4xx(server, raw):
     assert_refused(answer, answer.status_code)
 
 
+@pytest.mark.both_engines
 def test_hostile_text_is_kept_as_text(dispatcher, service):
     title = "<script>alert(1)</script> '; DROP TABLE incidents; -- 💥 \u202e"
     assert dispatcher.submit(service, title=title, message=title).status_code == 200

@@ -46,7 +46,7 @@ def installation(data_dir):
 def test_a_healthy_installation(installation):
     found = doctor(installation)
     assert levels(found) <= {"ok", "warning"}
-    assert set(found) == {"settings", "directory", "server", "key", "disk", "sync", "storage", "durability", "schema", "clock"}
+    assert set(found) == {"settings", "directory", "server", "key", "disk", "sync", "storage", "durability", "schema", "triggers", "clock"}
     assert "none" in only(found, "server")["what"]
     lines = binary.succeed("doctor", "--data-dir", installation).out.splitlines()
     assert all(line.split()[0] in ("ok", "warning", "problem") and ": " in line for line in lines)
@@ -87,6 +87,27 @@ def test_what_others_may_read(installation):
     assert "chmod 700" in found["directory"][0]["advice"]
     assert "chmod 600" in only(found, "key")["advice"]
     assert "switchboard.yaml" in found["settings"][1]["what"] and "chmod 600" in found["settings"][1]["advice"]
+
+
+def test_secrets_in_the_settings_file(installation):
+    """A note when nobody else can read it, a warning when somebody can; never the value."""
+    file = installation / "switchboard.yaml"
+    file.write_text("database.password: geheim\noidc.client_secret: geheim\nserver.port: 8220\n")
+    file.chmod(0o600)
+    notes = doctor(installation)["settings"][1:]
+    assert [note["level"] for note in notes if "its owner alone" in note["what"]] == ["ok", "ok"]
+    assert "database.password" in notes[0]["what"] and "SWITCHBOARD_DATABASE_PASSWORD_FILE" in notes[0]["what"]
+    file.chmod(0o640)
+    warnings = [found for found in doctor(installation)["settings"] if "others may read it" in found["what"]]
+    assert [warning["level"] for warning in warnings] == ["warning", "warning"]
+    assert "oidc.client_secret" in warnings[1]["what"] and "SWITCHBOARD_OIDC_CLIENT_SECRET_FILE" in warnings[1]["advice"]
+
+
+def test_a_trigger_that_somebody_else_made(installation):
+    assert only(doctor(installation), "triggers")["level"] == "ok"
+    subprocess.run(["sqlite3", installation / "switchboard.db",
+                    "CREATE TRIGGER evil AFTER INSERT ON users BEGIN DELETE FROM audit_log; END"], check=True)
+    assert "evil" in only(doctor(installation, code=1), "triggers")["what"]
 
 
 def test_a_key_that_is_missing_or_damaged(installation):

@@ -9,6 +9,7 @@ import requests
 from harness.disks import count_syncs, failing_sync_library, fill, small_disk
 from harness.dispatcher import OLD_CLIENTS, Dispatcher, assert_refused, submission
 from harness.native import accepted, assert_problem, send
+from harness.rounds import rounds, seconds
 from harness.server import Server, wait_for
 from harness.words import word
 
@@ -111,10 +112,11 @@ def frail(tmp_path):
         yield server
 
 
+@pytest.mark.timeout(seconds(120))
 def test_a_failing_disk_refuses_loses_nothing_and_heals(frail):
     service = frail.add_service("Unlucky")
     acknowledged = set()
-    for round_number in range(5):
+    for round_number in range(rounds(5)):
         for number in range(10):
             title = f"Fine {word(round_number)} {word(number)}"
             accepted(send(frail, service, {"title": title}))

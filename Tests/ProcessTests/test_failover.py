@@ -11,10 +11,11 @@ import pytest
 from harness.dispatcher import Dispatcher
 from harness.ledger import Client, Ledger, check, settle_doubts
 from harness.postgres import Cluster
+from harness.rounds import rounds, seconds
 from harness.server import Server, wait_for
 from harness.words import word
 
-ROUNDS = 4
+ROUNDS = rounds(4)
 SEED = 20261121
 
 
@@ -33,7 +34,7 @@ def address(*clusters: Cluster, database: str) -> str:
     return f"postgresql:///{database}?{urlencode(places)}&target_session_attrs=read-write&connect_timeout=2"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(seconds(300))
 def test_failovers(pair, tmp_path, capsys):
     random.seed(SEED)
     primary, standby = pair

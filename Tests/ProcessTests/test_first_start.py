@@ -4,6 +4,7 @@ import requests
 
 from harness.browser import hidden_fields
 from harness.dispatcher import Dispatcher
+from harness.raw import exchange
 from harness.server import ADMIN, PASSWORD, Server
 
 
@@ -40,6 +41,13 @@ def test_without_one_the_log_holds_a_link_that_works_once(tmp_path):
             "name": "first", "password": PASSWORD, "again": "another"})
         assert refused.status_code == 422
         assert requests.put(server.url + path).status_code == 405
+        token = path.rsplit("/", 1)[1]
+        encoded = "".join(f"%{ord(letter):02x}" for letter in token)
+        for spelling in (f"//setup//{token}", f"/setup/{token}/", f"/SETUP/{token}", f"/%73etup/{token}", f"/setup%2F{token}", f"/desk/setup/{token}",
+                         f"/setup/{encoded}", f"/SETUP/{encoded}", f"/setup/{token}/more"):
+            exchange(server.port, f"GET {spelling} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert encoded not in server.log()
+        assert server.log().count(token) == 1, "in no line of the log, in no spelling"
         assert server.log().count(path) == 1, "the address with the secret is logged once, when the link is made"
         answer = browser.post(server.url + path, data=hidden_fields(page.text) | {
             "name": "first", "password": PASSWORD, "again": PASSWORD})

@@ -14,8 +14,6 @@ from harness.native import EVENTS, accepted, send
 from harness.raw import RawConnection, exchange
 from harness.server import ADMIN, PASSWORD
 
-BOTH_ENGINES = True
-
 MEGABYTES_ALLOWED = 250
 EVENT = {
     "title": "Payment failed", "message": "m", "level": "error", "logs": ["l1", "l2"], "fingerprint": "f",
@@ -56,6 +54,7 @@ def hash_of(text: str) -> int:
     return sum(ord(letter) * 31**position for position, letter in enumerate(text)) % 2**32
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("credentials", ["none", "valid"])
 @pytest.mark.parametrize("method, path", BODIES)
 def test_damaged_bodies(server, service, dispatcher, method, path, credentials):
@@ -67,6 +66,7 @@ def test_damaged_bodies(server, service, dispatcher, method, path, credentials):
     assert seen - {200, 201, 202}
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("path", ["/v1/incidents/new", "/"])
 @pytest.mark.parametrize("code", ["right", "wrong"])
 def test_damaged_submissions(server, service, path, code):
@@ -74,6 +74,7 @@ def test_damaged_submissions(server, service, path, code):
     assert 422 in hammer(server, "POST", path, body, {}, 600)
 
 
+@pytest.mark.both_engines
 def test_damaged_lists_of_events(server, service):
     headers = {"Authorization": f"Bearer {service.code}", "Idempotency-Key": "the same for all"}
     hammer(server, "POST", EVENTS, [EVENT] * 3, headers, 300)
@@ -106,6 +107,7 @@ def pass_on(session, server) -> dict:
     return {"X-CSRF-Token": token, "Content-Type": "application/x-www-form-urlencoded"}
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("path", FORMS)
 def test_damaged_forms(server, administrator, path):
     service = server.add_service(f"Form {path}")
@@ -149,6 +151,7 @@ def test_strange_headers(server, header):
     "/incidents/1%20or%201", "/incidents?state=%ff", "/incidents?page=" + "9" * 100, "/v1/incidents/?limit=%00",
     "/services/0x10", "/report?service=<script>", "/\u2603".encode().decode("latin-1"), "/?" + "&" * 5000,
 ])
+@pytest.mark.both_engines
 def test_strange_paths(server, dispatcher, path):
     for head in (b"", b"Authorization: Bearer " + dispatcher.token.encode() + b"\r\n"):
         answer = exchange(server.port, b"GET " + path.encode("latin-1") + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

@@ -7,16 +7,17 @@ import pytest
 
 from harness.dispatcher import Dispatcher
 from harness.ledger import Client, Ledger, ask_again, check, settle_doubts
+from harness.rounds import rounds, seconds
 from harness.server import Server
 from harness.words import word
 
 BOTH_ENGINES = True
 
-ROUNDS = 50
+ROUNDS = rounds(20)
 SEED = 20261121
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(seconds(200))
 def test_kills(tmp_path, new_database, engine, capsys):
     random.seed(SEED)
     server = Server(tmp_path / "data", database_url=new_database()).start()

@@ -9,8 +9,6 @@ import requests
 from harness.dispatcher import Dispatcher
 from harness.native import EVENTS, accepted, assert_problem, send
 
-BOTH_ENGINES = True
-
 FULL = {
     "title": "Payment failed", "message": "card declined", "level": "critical", "logs": ["l1", "l2"],
     "fingerprint": "payment", "environment": "production", "release": "1.4.2", "host": "web-1",
@@ -28,6 +26,7 @@ def incident(dispatcher, number: int) -> dict:
     return answer.json()
 
 
+@pytest.mark.both_engines
 def test_one_event_with_every_field(server, service, dispatcher):
     answer = accepted(send(server, service, FULL | {"occurred_at": now()}))
     stored = incident(dispatcher, answer["incident_id"])
@@ -109,18 +108,8 @@ BAD_EVENTS = {
     "empty title": {"title": ""},
     "blank title": {"title": "  \n"},
     "title is a number": {"title": 5},
-    "unknown level": {"title": "t", "level": "fatal"},
-    "logs are numbers": {"title": "t", "logs": [1, 2]},
-    "tags are a list": {"title": "t", "tags": ["a"]},
-    "no date": {"title": "t", "occurred_at": "yesterday"},
-    "date of the year 0": {"title": "t", "occurred_at": "0000-01-01T00:00:00Z"},
-    "date of the year 99999": {"title": "t", "occurred_at": "99999-01-01T00:00:00Z"},
-    "thirteenth month": {"title": "t", "occurred_at": "2026-13-01T00:00:00Z"},
-    "date as number": {"title": "t", "occurred_at": 1e300},
-    "ten years ahead": {"title": "t", "occurred_at": now(timedelta(days=3650))},
-    "NUL in the title": {"title": "a\0b"},
-    "NUL in the message": {"title": "t", "message": "a\0b"},
-    "link to javascript": {"title": "t", "links": [{"title": "x", "url": "javascript:alert(1)"}]},
+    "title is null": {"title": None, "message": "m"},
+    "title is a list": {"title": ["t"]},
 }
 
 
@@ -134,7 +123,7 @@ def test_a_malformed_event_is_refused_with_a_reason(server, service, kind):
 
 BAD_BODIES = {
     "empty": b"", "half an object": b'{"title":', "null": b"null", "number": b"5", "text": b'"text"',
-    "invalid UTF-8": b'{"title":"\xc3\x28"}', "lone surrogate": b'{"title":"\\ud800"}',
+    "half an object behind a mark": b'\xef\xbb\xbf{"title":', "a form": b"title=t&level=error",
     "deep list": b"[" * 200_000, "deep object": b'{"title":' * 100_000,
     "deep value": b'{"title":"t","tags":{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}}",
     "NUL bytes": b"\0" * 1000, "huge number": b'{"title":1' + b"0" * 100_000 + b"}",
@@ -180,6 +169,7 @@ def test_the_end_of_long_logs_is_kept_and_marked_as_cut(server, service, dispatc
 # MARK: Lists
 
 
+@pytest.mark.both_engines
 def test_a_list_answers_one_result_each(server, service):
     answer = send(server, service, [
         {"title": "First of the list"}, {"message": "no title"}, {"title": "Third of the list"}, "text", {"title": 5}])
@@ -203,6 +193,7 @@ def test_a_list_may_have_a_thousand_events_and_no_more(server, service):
 # MARK: Idempotency
 
 
+@pytest.mark.both_engines
 def test_the_same_key_and_body_get_the_same_answer_and_count_once(server, service):
     body = {"title": "Sent twice"}
     first = accepted(send(server, service, body, Idempotency_Key="key-1"))
@@ -231,6 +222,7 @@ def test_a_key_covers_a_whole_list(server, service):
     assert send(server, service, body, Idempotency_Key="list").json() == first.json()
 
 
+@pytest.mark.both_engines
 def test_a_key_outlives_a_restart(start_server):
     server = start_server()
     service = server.add_service("Persistent")
@@ -299,6 +291,7 @@ def test_an_event_reopens_a_freshly_closed_incident(server, service, dispatcher)
     assert incident(dispatcher, number)["status"] == "open"
 
 
+@pytest.mark.both_engines
 def test_an_incident_closed_too_long_ago_gets_a_successor(start_server):
     server = start_server(SWITCHBOARD_INTAKE_REOPEN_HOURS=0)
     service, dispatcher = server.add_service("Recurring"), Dispatcher(server)
@@ -307,6 +300,16 @@ def test_an_incident_closed_too_long_ago_gets_a_successor(start_server):
     successor = accepted(send(server, service, {"title": "Recurs"}))["incident_id"]
     assert successor != number
     assert incident(dispatcher, number)["status"] == "closed"
+
+
+def test_many_wrong_codes_have_to_wait_and_right_ones_do_not(start_server):
+    server = start_server(SWITCHBOARD_SERVICES_WRONG_CODES="5")
+    service = server.add_service("Beside a guesser")
+    answers = [send(server, f"wrong-code-number-{number}", {"title": "Guess"}) for number in range(10)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429] * 5
+    assert_problem(answers[-1], 429)
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    accepted(send(server, service, {"title": "Right after many wrong"}))
 
 
 def test_the_rate_limit_says_when_to_come_back(start_server):

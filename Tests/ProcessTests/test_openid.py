@@ -11,7 +11,6 @@ from harness.browser import LANGUAGES, SIGN_IN, Complaints, chromium, new_contex
 from harness.openid import provider, sign_in_there
 from harness.server import ADMIN, PASSWORD, Server, wait_for
 
-BOTH_ENGINES = True
 START, CALLBACK = SIGN_IN + "/oidc", SIGN_IN + "/oidc/callback"
 
 
@@ -76,6 +75,7 @@ def test_an_account_gets_its_role_in_a_team_alone(desk, page):
     assert [line.split("\t") for line in members] == [["Payments", "Bob", "operator"]]
 
 
+@pytest.mark.both_engines
 def test_the_second_sign_in_finds_the_same_user(desk, browser):
     for _ in range(2):
         context = new_context(browser, desk)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from harness.browser import Complaints, chromium, goto_found, new_context, sign_in, signed_in_session
+from harness.browser import SCREENS, Complaints, chromium, goto_found, new_context, sign_in, signed_in_session
 from harness.desk import furnish
 from harness.native import send
 from harness.server import Server, wait_for
@@ -103,6 +103,74 @@ def test_what_cannot_be_merged_is_said_beside_what_was_typed(page, desk):
     assert page.get_by_label("Number of the incident").input_value() == str(number)
     # The browser itself tells of the status.
     page.complaints.found = [text for text in page.complaints.found if "422" not in text]
+
+
+# MARK: Two taps, and undoing
+
+
+def centre(button) -> tuple[float, float]:
+    # The live page may be replacing it just now.
+    box = wait_for(button.bounding_box, 5, "the button")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_two_quick_taps_do_one_thing_and_undo_brings_back_what_was(browser, desk, screen, script):
+    number = desk.report(f"Tapped twice {'with script' if script else 'plain'} {screen}")
+    for page in opened(browser, desk, screen=screen, java_script_enabled=script):
+        def entries() -> list[str]:
+            return page.locator("#timeline .entry").all_inner_texts()
+
+        for action, state in [("acknowledge", "acknowledged"), ("assign", "acknowledged"), ("release", "acknowledged"),
+                              ("resolve", "resolved"), ("close", "closed"), ("reopen", "open")]:
+            page.goto(f"/incidents/{number}")
+            button = page.locator(f"form[data-action={action}] button")
+            place, before, was = centre(button), len(entries()), page.locator("#incident-head .state").get_attribute("class")
+            # Two at once, and one that comes when everything has settled.
+            page.mouse.click(*place)
+            page.mouse.click(*place)
+            wait_for(lambda: button.is_disabled() and page.locator("#incident-notice button").count() == 1, 5, f"{action} to be done")
+            assert abs(centre(button)[0] - place[0]) < 4 and abs(centre(button)[1] - place[1]) < 12, "the button has moved"
+            page.mouse.click(*place)
+            assert len(entries()) == before + 1, entries()
+            assert f"state-{state}" in page.locator("#incident-head .state").get_attribute("class")
+            page.locator("#incident-notice").get_by_role("button", name="Undo").click()
+            page.locator("#incident-notice", has_text="as it was before").wait_for()
+            assert page.locator("#incident-head .state").get_attribute("class") == was
+            assert button.is_enabled()
+            # And on, from what the action leads to.
+            page.locator(f"form[data-action={action}] button").click()
+            wait_for(lambda: button.is_disabled(), 5, f"{action} to be done again")
+
+
+def test_what_was_tagged_or_given_away_is_undone(page, desk):
+    number = desk.report(f"Undone {page.way}")
+    page.goto(f"/incidents/{number}")
+    page.get_by_text("Add tags").click()
+    page.get_by_label("Tags, with commas between").fill("keep")
+    page.get_by_role("button", name="Add", exact=True).first.click()
+    page.get_by_role("button", name="Remove the tag keep").click()
+    assert page.locator(".tag a").count() == 0
+    page.get_by_role("button", name="Undo").click()
+    assert page.locator(".tag a").all_inner_texts() == ["keep"]
+    page.locator("#assignee").select_option(label="berta")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    wait_for(lambda: "berta is on it" in page.locator(".incident-story").inner_text(), 5, "the new assignee")
+    page.get_by_role("button", name="Undo").click()
+    wait_for(lambda: "berta" not in page.locator(".incident-story").inner_text(), 5, "nobody to be on it")
+
+
+def test_undo_outlives_what_the_live_page_fetches(live, desk):
+    number = desk.report("Undone while it happens again")
+    live.goto(f"/incidents/{number}")
+    is_live(live)
+    live.locator("form[data-action=resolve] button").click()
+    live.locator("#incident-notice button").wait_for()
+    desk.report("Undone while it happens again")
+    live.wait_for_selector("#news:not([hidden])", timeout=5000)
+    live.get_by_role("button", name="Undo").click()
+    wait_for(lambda: live.locator("#incident-head .state").inner_text().strip() == "Open", 5, "the state it had")
 
 
 # MARK: Labels, assignment, comments, logs
@@ -207,6 +275,25 @@ def test_the_filters_combine(page, desk):
     assert page.locator("#chosen-level").inner_text() == "Critical, Warning"
 
 
+def test_the_export_holds_what_the_page_found(desk):
+    """With words, too: how many the page counts is how many lines the file has."""
+    for number in range(7):
+        desk.report(f"Exported {'abcdefg'[number]} {'odd' if number % 2 else 'even'}", level="info" if number < 3 else "critical")
+    session = signed_in_session(desk.server)
+
+    def exported(query: str) -> int:
+        answer = session.get(f"{desk.server.url}/incidents/export.csv?{query}")
+        return len(list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))) - 1
+
+    wait_for(lambda: exported("q=Exported") == 7, 10, "the index of words")
+    for query, count in [("q=Exported", 7), ("q=Exported+odd", 3), ("q=exported&level=critical", 4), ("q=Exported&state=closed", 0),
+                         (f"q=Exported&service={desk.shop.id}", 7), ("q=Exported&assignee=me", 0), ("q=Exported&within=1h", 7),
+                         ("q=***", 0), ("q=nothingmatchesthis", 0)]:
+        page = session.get(f"{desk.server.url}/incidents?{query}").text
+        assert exported(query) == count, query
+        assert (f">{count} incidents<" in page) or count == 0, query
+
+
 def test_the_export_is_csv(desk):
     assert send(desk.server, desk.shop, [{"title": f"=cmd|{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}"} for n in range(100)]).ok
     session = signed_in_session(desk.server)
@@ -231,6 +318,17 @@ def test_the_list_is_worked_through_by_keys_alone(live, desk):
     assert live.evaluate("document.activeElement.textContent") == "Keyed two"
     live.keyboard.press("a")
     wait_for(lambda: state(live, numbers[1]) == "acknowledged", 5, "the acknowledgement")
+    live.locator(".toast").get_by_role("button", name="Undo").click()
+    wait_for(lambda: state(live, numbers[1]) == "open", 5, "the acknowledgement to be undone")
+    live.locator(f"#incident-{numbers[1]} .row-title").focus()
+    live.keyboard.press("a")
+    wait_for(lambda: state(live, numbers[1]) == "acknowledged", 5, "the acknowledgement")
+    # Back to what it was, whatever that was.
+    live.keyboard.press("r")
+    wait_for(lambda: state(live, numbers[1]) == "resolved", 5, "the resolution")
+    live.locator(".toast", has_text="Resolved").get_by_role("button", name="Undo").click()
+    wait_for(lambda: state(live, numbers[1]) == "acknowledged", 5, "the acknowledgement to be back")
+    live.locator(f"#incident-{numbers[1]} .row-title").focus()
     live.keyboard.press("x")
     live.keyboard.press("j")
     live.keyboard.press("x")

@@ -8,9 +8,8 @@ from harness import binary
 from harness.browser import signed_in_session
 from harness.native import accepted, send
 
-BOTH_ENGINES = True
 
-
+@pytest.mark.both_engines
 def test_a_filled_installation_is_listed_searched_and_counted(start_server):
     server = start_server()
     server.stop()

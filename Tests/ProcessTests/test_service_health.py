@@ -8,8 +8,6 @@ import pytest
 from harness.browser import post_form, signed_in_session
 from harness.server import PASSWORD, wait_for
 
-BOTH_ENGINES = True
-
 
 @pytest.fixture
 def shop():
@@ -39,6 +37,7 @@ def says(session, server, service: int, *words: str) -> bool:
     return all(word in page for word in words)
 
 
+@pytest.mark.both_engines
 def test_a_service_is_up_and_down_and_gone(start_server, shop):
     server = start_server(SWITCHBOARD_SERVICES_HEALTH_SECONDS=1)
     service = server.add_service("Shop", "--status-url", shop.url)

@@ -44,6 +44,18 @@ def test_a_missing_secret_file_is_named(tmp_path):
     assert "/none/such" in outcome.err
 
 
+@pytest.mark.parametrize("mode, warns", [(0o644, True), (0o600, False)])
+def test_a_secret_in_the_file_warns_at_start_when_others_may_read_it(tmp_path, mode, warns):
+    (tmp_path / "data").mkdir(mode=0o700)
+    file = tmp_path / "data" / "switchboard.yaml"
+    file.write_text("oidc:\n  client_secret: geheim-von-allen\n")
+    file.chmod(mode)
+    with Server(tmp_path / "data").start() as server:
+        log = server.log()
+    assert ("oidc.client_secret" in log and "SWITCHBOARD_OIDC_CLIENT_SECRET_FILE" in log) == warns
+    assert "geheim-von-allen" not in log
+
+
 def test_environment_wins_over_the_file(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "switchboard.yaml").write_text("server:\n  public_url: http://from-file.example.org\n")

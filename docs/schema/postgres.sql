@@ -260,6 +260,16 @@ CREATE INDEX incidents_by_last ON incidents USING btree (last_at, id, level, sta
 CREATE INDEX incidents_by_service ON incidents USING btree (service_id, last_at, id, level, state);
 CREATE INDEX incidents_by_state ON incidents USING btree ((state + 0));
 
+CREATE TABLE intake_refusals (
+    service_id BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    refused BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    sample TEXT NOT NULL,
+    CONSTRAINT intake_refusals_pkey PRIMARY KEY (service_id, reason)
+);
+
 CREATE TABLE occurrences_by_hour (
     incident_id BIGINT NOT NULL,
     hour BIGINT NOT NULL,

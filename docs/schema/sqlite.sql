@@ -267,6 +267,16 @@ CREATE INDEX incidents_by_last ON incidents (last_at, id, level, state);
 CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id, level, state);
 CREATE INDEX incidents_by_state ON incidents ((state + 0));
 
+CREATE TABLE intake_refusals (
+    service_id BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    refused BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    sample TEXT NOT NULL,
+    PRIMARY KEY (service_id, reason)
+);
+
 CREATE TABLE occurrences_by_hour (
     incident_id BIGINT NOT NULL,
     hour BIGINT NOT NULL,

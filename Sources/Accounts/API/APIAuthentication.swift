@@ -27,16 +27,16 @@ package struct APIAuthentication: Sendable {
         guard let id = cookie.sessionID(of: request, in: context), let session = try await sessions.authenticate(id, isUse: isUse) else {
             throw HTTPFailure.unauthorized("Send Authorization: Bearer with a token.")
         }
-        return APICaller(actor: session.user.actor, access: session.user.access, proof: .session)
+        return APICaller(session.user.caller, proof: .session)
     }
 
     /// A token may what its owner may, as far as its scopes go; one of the house everything that its scopes name.
     private func caller(with token: APIToken) async throws -> APICaller? {
-        let proof = APICaller.Proof.token(scopes: Set(token.scopes.map(\.rawValue)))
+        let proof = APICaller.Proof.token(scopes: token.scopes)
         guard let owner = token.ownerID else {
-            return APICaller(actor: .token(token.id.rawValue, name: token.name), access: .house, proof: proof)
+            return APICaller(Caller(actor: .token(token.id.rawValue, name: token.name), access: .house), proof: proof)
         }
         guard let user = try await users.user(owner), !user.isDisabled else { return nil }
-        return APICaller(actor: user.actor, access: user.access, proof: proof)
+        return APICaller(user.caller, proof: proof)
     }
 }

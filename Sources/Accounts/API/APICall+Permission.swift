@@ -11,18 +11,16 @@ extension APIOperation.Access {
             case .team: "\(role), by the base role or in the service's team"
             case .house: "\(role), by the base role"
             }
-        return .scope(scope.rawValue, role: place)
+        return .scope(scope, role: place)
     }
 }
 
 extension APICall {
     /// As whom an operation is asked for.
-    package var asking: Caller { Caller(actor: caller.actor, access: caller.access) }
+    package var asking: Caller { caller.caller }
 
     /// - Throws: 403 when the caller's role does not permit it for what belongs to `team`; nil for what belongs to none.
-    package func require(_ permission: Permission, in team: TeamID? = nil) throws {
-        guard caller.access.may(permission, in: team) else { throw AccountsError.notPermitted(permission) }
-    }
+    package func require(_ permission: Permission, in team: TeamID? = nil) throws { try asking.require(permission, in: team) }
 
     /// - Throws: 403 when there is nothing to which the caller's roles permit it.
     package func requireAnywhere(_ permission: Permission) throws {
@@ -40,7 +38,7 @@ extension APICall {
     /// Whether the proof reaches as far as a scope: a sign-in does.
     package func has(_ scope: TokenScope) -> Bool {
         switch caller.proof {
-        case .token(let scopes): scopes.contains(scope.rawValue)
+        case .token(let scopes): scopes.contains(scope)
         case .session: true
         }
     }

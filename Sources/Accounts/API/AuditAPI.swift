@@ -40,7 +40,7 @@ package struct AuditAPI: Sendable {
             .get, "/audit.csv", id: "exportAudit", tag: Self.tag.name, "The audit log as a file, the newest line first",
             needs: .needs(.accountsRead, .viewAudit), takes: Self.filters, gives: .csv
         ) { call in
-            AuditExport(database: database, filter: try filter(call)).response
+            try await AuditExport.file(try filter(call), from: database).response()
         }
     }
 

@@ -47,17 +47,12 @@ package struct MeAPI: Sendable {
             explanation: "What is absent stays as it is.", needs: .needs(.accountsWrite, .manageOwnAccount),
             takes: [Self.language.declaration, Self.theme.declaration, Self.zone.declaration], gives: .changed(.preferences)
         ) { call in
-            let id = try call.requireUser()
+            _ = try call.requireUser()
             let (language, theme, zone) = (try call[Self.language], try call[Self.theme], try call[Self.zone])
-            let changed = try await database.write { [users = accounts.userStore] connection in
-                let user = try users.existing(id, on: connection)
-                let preferences = UserPreferences(
-                    language: call.has(Self.language) ? language : user.language, theme: call.has(Self.theme) ? theme : user.theme,
-                    timeZone: call.has(Self.zone) ? zone : user.timeZone)
-                return try users.setPreferences(id, preferences, on: connection)
-            }
-            await accounts.subscriber(.userChanged(id))
-            return changed
+            let changes = PreferenceChanges(
+                language: call.has(Self.language) ? .some(language) : nil, theme: call.has(Self.theme) ? .some(theme) : nil,
+                timeZone: call.has(Self.zone) ? .some(zone) : nil)
+            return try await accounts.ownAccount.setPreferences(changes, by: call.asking)
         }
     }
 
@@ -68,16 +63,15 @@ package struct MeAPI: Sendable {
             takes: [Self.current.declaration, Self.new.declaration], gives: .nothing,
             refusals: [.tooManyRequests: "Too many wrong passwords; `Retry-After` says when to try again."]
         ) { call in
-            let id = try call.requireUser()
-            let user = try await database.read { [users = accounts.userStore] in try users.existing(id, on: $0) }
+            _ = try call.requireUser()
             do {
-                _ = try await accounts.users.changeOwnPassword(
-                    user, current: try call.need(Self.current), new: try call.need(Self.new), address: call.context.clientAddress)
+                _ = try await accounts.ownAccount.changePassword(
+                    current: try call.need(Self.current), new: try call.need(Self.new), address: call.context.clientAddress,
+                    by: call.asking)
             } catch AccountsError.wrongCredentials {
                 // The token is right: it is a field that is wrong.
                 throw HTTPFailure.invalid(.body, [(Self.current.declaration.name, "is not the password")])
             }
-            await accounts.subscriber(.userChanged(id))
         }
     }
 }
@@ -107,7 +101,7 @@ extension APIShape where Value == APICaller {
                 Dictionary(caller.access.teams.map { ($0.key.description, $0.value) }) { $1 }
             },
             .init("scopes", "The token's scopes; null for a sign-in.") { caller -> [String]? in
-                if case .token(let scopes) = caller.proof { scopes.sorted() } else { nil }
+                if case .token(let scopes) = caller.proof { scopes.map(\.rawValue).sorted() } else { nil }
             },
         ])
 }

@@ -48,6 +48,21 @@ extension ServiceAPI {
             return APIPage(previews, next: nil)
         }
     }
+
+    var refusals: APIOperation {
+        APIOperation(
+            .get, "/services/{id}/refusals", id: "listServiceRefusals", tag: Self.tag.name, "What was refused of a service's reports",
+            explanation: "By reason, the latest first, counted within a few seconds. All of them: `next` is always null.",
+            needs: .needs(.servicesRead, .seeCodes), takes: [Self.id.declaration], gives: .page(of: .refusals)
+        ) { call in
+            let id = try call.need(Self.id)
+            let refusals = try await database.read { connection in
+                _ = try services.existing(id, for: call.caller.access, to: .seeCodes, on: connection)
+                return try activity.refusals(id, connection)
+            }
+            return APIPage(refusals, next: nil)
+        }
+    }
 }
 
 /// A service and how its status address last answered; nil before the first look.
@@ -89,5 +104,16 @@ extension APIShape where Value == GroupingPreview.Group {
         [
             .init("title", "Of the newest event.", \.title), .init("level", "Its level.", \.level),
             .init("events", "How many.", \.events),
+        ])
+}
+
+extension APIShape where Value == ReportRefusals {
+    static let refusals = APIShape(
+        "ReportRefusals", "What was refused of a service's reports for one reason.",
+        [
+            .init("reason", "Why.", .word(ReportRefusals.Reason.allCases.map(\.rawValue))) { .text($0.reason.rawValue) },
+            .init("count", "How many, since the first.", \.count), .init("first_at", "The first.", \.firstAt),
+            .init("last_at", "The latest.", \.lastAt),
+            .init("sample", "How one of the latest began, without codes; empty where nothing of it was read.", \.sample),
         ])
 }

@@ -9,19 +9,22 @@ package struct ServiceAPI: Sendable {
     /// What the module that keeps incidents knows of services.
     let activity: ServiceActivity
     let logs: ServiceLogs
+    private let changes: ServiceOperations
     /// How long a replaced code stays valid, unless the caller says otherwise.
     private let codeOverlapHours: Int
 
     package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
         (self.database, self.activity) = (database, activity)
-        (services, logs) = (accounts.services, ServiceLogs(settings.appLogs))
+        (services, changes, logs) = (accounts.services, accounts.serviceOperations, ServiceLogs(settings.appLogs))
         codeOverlapHours = settings.services.codeOverlapHours
     }
 
     package static let tag = (name: "Services", explanation: "What can break and reports events.")
     private static let root = APIRoutes.root + "/services"
 
-    package var operations: [APIOperation] { [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, logFiles] }
+    package var operations: [APIOperation] {
+        [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, refusals, logFiles]
+    }
 
     // MARK: Parameters
 
@@ -44,7 +47,8 @@ package struct ServiceAPI: Sendable {
         .integer(1...Int64(Service.maximumRateLimit)).nullable
     ) { $0.int.map(Int.init) }
     private static let code = APIParameter.text(
-        .body, "code", "The code to use; one is made when it is absent.", 1...ServiceCode.maximumLength)
+        .body, "code", "The code to use, at least 16 characters that are hard to guess; one is made when it is absent.",
+        1...ServiceCode.maximumLength)
     private static let overlap = APIParameter.integer(
         .body, "overlap_hours", "How long the old code stays valid; `services.code_overlap_hours` when absent.", 0...8760)
 
@@ -88,19 +92,12 @@ package struct ServiceAPI: Sendable {
         return APIOperation(
             .post, "/services", id: "addService", tag: Self.tag.name, "Add a service", needs: .needs(.servicesWrite, .manageServices),
             takes: takes, gives: .made(.service) { "\(Self.root)/\($0.service.id)" },
-            refusals: [.conflict: "The name or the code is taken."]
+            refusals: [.conflict: "The name is taken."]
         ) { call in
-            let team = try call[Self.team]
-            try call.requireAnywhere(.manageServices)
             let draft = ServiceDraft(
-                name: try call.need(Self.name), code: try call[Self.code], team: team, statusURL: try call[Self.statusURL],
+                name: try call.need(Self.name), code: try call[Self.code], team: try call[Self.team], statusURL: try call[Self.statusURL],
                 logsFolder: try call[Self.logsFolder], grouping: try call[Self.grouping] ?? .title, rateLimit: try call[Self.rateLimit])
-            let service = try await Self.team.inBody {
-                try await database.write { connection in
-                    try ServiceStore.requirePlace(in: team, for: call.caller.access)
-                    return try services.add(draft, by: call.caller.actor, on: connection)
-                }
-            }
+            let service = try await Self.team.inBody { try await changes.add(draft, by: call.asking) }
             return ServiceView(service, for: call)
         }
     }
@@ -113,19 +110,13 @@ package struct ServiceAPI: Sendable {
             refusals: [.conflict: "The name is taken."]
         ) { call in
             let id = try call.need(Self.id)
-            let changes = try changes(call)
-            let service = try await Self.team.inBody {
-                try await database.write { connection in
-                    _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
-                    if let team = changes.team { try ServiceStore.requirePlace(in: team, for: call.caller.access) }
-                    return try services.update(id, changes, by: call.caller.actor, on: connection)
-                }
-            }
+            let wanted = try Self.changes(call)
+            let service = try await Self.team.inBody { try await changes.update(id, wanted, by: call.asking) }
             return ServiceView(service, for: call)
         }
     }
 
-    private func changes(_ call: APICall) throws -> ServiceChanges {
+    private static func changes(_ call: APICall) throws -> ServiceChanges {
         var changes = ServiceChanges(name: try call[Self.name], grouping: try call[Self.grouping])
         if call.has(Self.team) { changes.team = .some(try call[Self.team]) }
         if call.has(Self.statusURL) { changes.statusURL = .some(try call[Self.statusURL]) }
@@ -138,16 +129,11 @@ package struct ServiceAPI: Sendable {
         APIOperation(
             .post, "/services/{id}/rotate-code", id: "rotateServiceCode", tag: Self.tag.name, "Give a service a new code",
             needs: .needs(.servicesWrite, .manageServices),
-            takes: [Self.id.declaration, Self.code.declaration, Self.overlap.declaration], gives: .changed(.service),
-            refusals: [.conflict: "The code is taken."]
+            takes: [Self.id.declaration, Self.code.declaration, Self.overlap.declaration], gives: .changed(.service)
         ) { call in
             let (id, code) = (try call.need(Self.id), try call[Self.code])
             let overlap = Duration.seconds(3600 * (try call[Self.overlap] ?? codeOverlapHours))
-            let service = try await database.write { connection in
-                _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
-                return try services.rotate(id, code: code, overlap: overlap, by: call.caller.actor, on: connection)
-            }
-            return ServiceView(service, for: call)
+            return ServiceView(try await changes.rotate(id, code: code, overlap: overlap, by: call.asking), for: call)
         }
     }
 
@@ -156,11 +142,7 @@ package struct ServiceAPI: Sendable {
             .delete, "/services/{id}", id: "deleteService", tag: Self.tag.name, "Delete a service with all its incidents",
             needs: .needs(.servicesWrite, .manageServices), takes: [Self.id.declaration], gives: .nothing
         ) { call in
-            let id = try call.need(Self.id)
-            _ = try await database.write { connection in
-                _ = try services.existing(id, for: call.caller.access, to: .manageServices, on: connection)
-                return try services.delete(id, by: call.caller.actor, on: connection)
-            }
+            _ = try await changes.delete(try call.need(Self.id), by: call.asking)
         }
     }
 }

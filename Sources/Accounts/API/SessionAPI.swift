@@ -28,15 +28,14 @@ package struct SessionAPI: Sendable {
     }
 
     /// The user in the path for an administrator, or the caller.
-    private func user(_ call: APICall, _ isOwn: Bool) async throws -> User {
-        let id: UserID
-        if isOwn {
-            id = try call.requireUser()
-        } else {
-            try call.require(.manageUsers)
-            id = try call.need(Self.id)
-        }
-        return try await database.read { [users = accounts.userStore] in try users.existing(id, on: $0) }
+    private func user(_ call: APICall, _ isOwn: Bool) throws -> UserID {
+        guard !isOwn else { return try call.requireUser() }
+        try call.require(.manageUsers)
+        return try call.need(Self.id)
+    }
+
+    private func existing(_ id: UserID) async throws -> User {
+        try await database.read { [users = accounts.userStore] in try users.existing(id, on: $0) }
     }
 
     private func list(_ isOwn: Bool) -> APIOperation {
@@ -45,7 +44,7 @@ package struct SessionAPI: Sendable {
             isOwn ? "Where one is signed in" : "Where a user is signed in", explanation: "All of them: `next` is always null.",
             needs: Self.access(.accountsRead, isOwn), takes: Self.takes(isOwn), gives: .page(of: .session)
         ) { call in
-            let user = try await user(call, isOwn)
+            let user = try await existing(try user(call, isOwn))
             return APIPage(try await accounts.sessions.list(of: user.id), next: nil)
         }
     }
@@ -56,8 +55,7 @@ package struct SessionAPI: Sendable {
             "End one sign-in", explanation: "One that has ended is no error.", needs: Self.access(.accountsWrite, isOwn),
             takes: Self.takes(isOwn) + [Self.session.declaration], gives: .nothing
         ) { call in
-            let user = try await user(call, isOwn)
-            try await accounts.sessions.end(try call.need(Self.session), of: user, by: call.caller.actor)
+            try await accounts.sessionOperations.end(try call.need(Self.session), of: try user(call, isOwn), by: call.asking)
         }
     }
 
@@ -67,7 +65,7 @@ package struct SessionAPI: Sendable {
             isOwn ? "End all one's sign-ins" : "End all sign-ins of a user", needs: Self.access(.accountsWrite, isOwn),
             takes: Self.takes(isOwn), gives: .nothing
         ) { call in
-            try await accounts.sessions.endAll(of: try await user(call, isOwn), by: call.caller.actor)
+            try await accounts.sessionOperations.endAll(of: try user(call, isOwn), by: call.asking)
         }
     }
 
@@ -79,7 +77,7 @@ package struct SessionAPI: Sendable {
             explanation: "All of them: `next` is always null.", needs: .needs(.accountsRead, .manageUsers), takes: [Self.id.declaration],
             gives: .page(of: .token)
         ) { call in
-            let user = try await user(call, false)
+            let user = try await existing(try user(call, false))
             let found = try await database.read { [tokens = accounts.tokens] in try tokens.list(of: user.id, on: $0) }
             return APIPage(found.map { MadeToken(token: $0, text: nil) }, next: nil)
         }
@@ -90,11 +88,7 @@ package struct SessionAPI: Sendable {
             .delete, "/users/{id}/tokens/{token}", id: "revokeUserToken", tag: TokenAPI.tag.name, "Revoke a token of a user",
             needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration, Self.token.declaration], gives: .nothing
         ) { call in
-            let (user, id) = (try await user(call, false), try call.need(Self.token))
-            try await database.write { [tokens = accounts.tokens] connection in
-                guard try tokens.find(id, on: connection)?.ownerID == user.id else { throw AccountsError.tokenNotFound }
-                _ = try tokens.revoke(id, by: call.caller.actor, on: connection)
-            }
+            _ = try await accounts.tokenOperations.revoke(try call.need(Self.token), of: try user(call, false), by: call.asking)
         }
     }
 }

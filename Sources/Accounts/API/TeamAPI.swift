@@ -6,15 +6,16 @@ package import Platform
 package struct TeamAPI: Sendable {
     private let database: Database
     private let teams: TeamStore
+    private let changes: TeamOperations
 
     package init(accounts: AccountsModule, database: Database) {
-        (self.database, teams) = (database, accounts.teams)
+        (self.database, teams, changes) = (database, accounts.teams, accounts.teamOperations)
     }
 
     package static let tag = (name: "Teams", explanation: "People who look after some services together.")
     private static let root = APIRoutes.root + "/teams"
 
-    package var operations: [APIOperation] { [list, get, add, rename, delete, members, setMember, removeMember] }
+    package var operations: [APIOperation] { [list, get, add, rename, delete, members, addMember, setMember, removeMember] }
 
     private static let id = APIParameter<TeamID>.id("The team's number.")
     private static let name = APIParameter.text(.body, "name", "Unique, whatever its case and accents.", 1...NameRule.maximumLength)
@@ -22,6 +23,9 @@ package struct TeamAPI: Sendable {
     private static let user = APIParameter<UserID>(.path, "user", "The user's number.", UserID.schema, isRequired: true) {
         $0.int.map { UserID($0) }
     }
+    private static let userName = APIParameter.text(
+        .body, "user", "The user's name, whatever its case and accents.", 1...NameRule.maximumLength
+    ).required
     private static let role = APIParameter<Role>(
         .body, "role", "What the user is in this team.", .word(Team.roles.map(\.word))
     ) { $0.string.flatMap { Role(word: $0) } }.required
@@ -54,9 +58,7 @@ package struct TeamAPI: Sendable {
             .post, "/teams", id: "addTeam", tag: Self.tag.name, "Add a team", needs: .needs(.accountsWrite, .manageTeams),
             takes: [Self.name.declaration], gives: .made(.team) { "\(Self.root)/\($0.id)" }, refusals: [.conflict: "The name is taken."]
         ) { call in
-            try call.require(.manageTeams)
-            let name = try call.need(Self.name)
-            return try await database.write { try teams.add(name: name, by: call.caller.actor, on: $0) }
+            try await changes.add(name: try call.need(Self.name), by: call.asking)
         }
     }
 
@@ -66,8 +68,7 @@ package struct TeamAPI: Sendable {
             needs: .needs(.accountsWrite, .manageTeams), takes: [Self.id.declaration, Self.name.declaration], gives: .changed(.team),
             refusals: [.conflict: "The name is taken."]
         ) { call in
-            let name = try call.need(Self.name)
-            return try await change(call, .manageTeams) { try teams.rename($0.id, to: name, by: call.caller.actor, on: $1) }
+            try await changes.rename(try call.need(Self.id), to: try call.need(Self.name), by: call.asking)
         }
     }
 
@@ -77,9 +78,7 @@ package struct TeamAPI: Sendable {
             explanation: "Its services then belong to no team, and nobody is a member any more.",
             needs: .needs(.accountsWrite, .manageTeams), takes: [Self.id.declaration], gives: .nothing
         ) { call in
-            try await change(call, .manageTeams) { team, connection in
-                _ = try teams.delete(team.id, by: call.caller.actor, on: connection)
-            }
+            _ = try await changes.delete(try call.need(Self.id), by: call.asking)
         }
     }
 
@@ -99,19 +98,32 @@ package struct TeamAPI: Sendable {
         }
     }
 
+    private var addMember: APIOperation {
+        APIOperation(
+            .post, "/teams/{id}/members", id: "addTeamMember", tag: Self.tag.name, "Take a user into a team by name",
+            explanation: "For those who do not see the user elsewhere. Nobody gives or takes a role above their own.",
+            needs: .needs(.accountsWrite, .manageMembers), takes: [Self.id.declaration, Self.userName.declaration, Self.role.declaration],
+            gives: .nothing
+        ) { call in
+            do {
+                try await changes.setMember(
+                    named: try call.need(Self.userName), of: try call.need(Self.id), role: try call.need(Self.role), by: call.asking)
+            } catch AccountsError.userNotFound {
+                throw HTTPFailure.invalid(.body, [(Self.userName.declaration.name, "is no user's name")])
+            }
+        }
+    }
+
     private var setMember: APIOperation {
         APIOperation(
             .post, "/teams/{id}/members/{user}", id: "setTeamMember", tag: Self.tag.name,
             "Take a user into a team, or give a member another role",
-            explanation: "Nobody gives or takes a role above their own.", needs: .needs(.accountsWrite, .manageMembers),
+            explanation: "A user of one of one's own teams, or any for those with a role everywhere. Nobody gives or takes a role above "
+                + "their own.", needs: .needs(.accountsWrite, .manageMembers),
             takes: [Self.id.declaration, Self.user.declaration, Self.role.declaration], gives: .nothing
         ) { call in
-            let (user, role) = (try call.need(Self.user), try call.need(Self.role))
-            try await change(call, .manageMembers) { team, connection in
-                try TeamStore.requireRank(role, in: team.id, for: call.caller.access)
-                try TeamStore.requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
-                try teams.setMember(user, of: team.id, role: role, by: call.caller.actor, on: connection)
-            }
+            try await changes.setMember(
+                try call.need(Self.user), of: try call.need(Self.id), role: try call.need(Self.role), by: call.asking)
         }
     }
 
@@ -121,21 +133,7 @@ package struct TeamAPI: Sendable {
             explanation: "One who is no member is no error.", needs: .needs(.accountsWrite, .manageMembers),
             takes: [Self.id.declaration, Self.user.declaration], gives: .nothing
         ) { call in
-            let user = try call.need(Self.user)
-            try await change(call, .manageMembers) { team, connection in
-                try TeamStore.requireRank(try teams.role(of: user, in: team.id, on: connection), in: team.id, for: call.caller.access)
-                try teams.removeMember(user, of: team.id, by: call.caller.actor, on: connection)
-            }
-        }
-    }
-
-    /// A change of the team in the path, by somebody who may.
-    private func change<Value: Sendable>(
-        _ call: APICall, _ permission: Permission, _ body: @escaping @Sendable (Team, any SQLConnection) throws -> Value
-    ) async throws -> Value {
-        let id = try call.need(Self.id)
-        return try await database.write { connection in
-            try body(try teams.existing(id, for: call.caller.access, to: permission, on: connection), connection)
+            try await changes.removeMember(try call.need(Self.user), of: try call.need(Self.id), by: call.asking)
         }
     }
 }

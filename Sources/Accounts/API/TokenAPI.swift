@@ -6,8 +6,17 @@ package import Platform
 package struct TokenAPI: Sendable {
     private let database: Database
     private let tokens: TokenStore
+    private let changes: TokenOperations
+    private let scopes: APIParameter<Set<TokenScope>>
 
-    package init(accounts: AccountsModule, database: Database) { (self.database, tokens) = (database, accounts.tokens) }
+    package init(accounts: AccountsModule, database: Database) {
+        (self.database, tokens, changes) = (database, accounts.tokens, accounts.tokenOperations)
+        scopes =
+            APIParameter(
+                .body, "scopes", "What it may do; none that the calling token has not.",
+                .list(.word(accounts.scopes.map(\.rawValue)), 1...accounts.scopes.count)
+            ) { $0.elements.map { Set($0.compactMap(\.string).map(TokenScope.init(rawValue:))) } }.required
+    }
 
     package static let tag = (name: "Tokens", explanation: "Keys for programs.")
 
@@ -17,10 +26,6 @@ package struct TokenAPI: Sendable {
 
     private static let id = APIParameter<APITokenID>.id("The token's number.")
     private static let name = APIParameter.text(.body, "name", "What it is for.", 1...NameRule.maximumLength).required
-    private static let scopes = APIParameter<Set<TokenScope>>(
-        .body, "scopes", "What it may do; none that the calling token has not.",
-        .list(.word(TokenScope.allCases.map(\.rawValue)), 1...TokenScope.allCases.count)
-    ) { $0.elements.map { Set($0.compactMap(\.string).compactMap(TokenScope.init(rawValue:))) } }.required
 
     private static func path(_ isOwn: Bool) -> String { isOwn ? "/me/tokens" : "/tokens" }
     private static func permission(_ isOwn: Bool) -> Permission { isOwn ? .manageOwnAccount : .manageTokens }
@@ -50,17 +55,15 @@ package struct TokenAPI: Sendable {
             .post, Self.path(isOwn), id: isOwn ? "addOwnToken" : "addHouseToken", tag: Self.tag.name,
             isOwn ? "Make a token that may what one may oneself" : "Make a token of the house",
             explanation: "Its text is in this answer and nowhere else.", needs: .needs(.accountsWrite, Self.permission(isOwn)),
-            takes: [Self.name.declaration, Self.scopes.declaration], gives: .made(.token) { _ in APIRoutes.root + Self.path(isOwn) }
+            takes: [Self.name.declaration, scopes.declaration], gives: .made(.token) { _ in APIRoutes.root + Self.path(isOwn) }
         ) { call in
             let owner = try owner(call, isOwn)
-            let (name, scopes) = (try call.need(Self.name), try call.need(Self.scopes))
+            let (name, scopes) = (try call.need(Self.name), try call.need(self.scopes))
             // A token cannot make one that may more than it does itself.
             guard scopes.allSatisfy(call.has) else {
                 throw HTTPFailure.forbidden("A token makes none with scopes that it has not itself.", code: "missing-scope")
             }
-            let made = try await database.write { [tokens] in
-                try tokens.add(name: name, scopes: scopes, owner: owner, by: call.caller.actor, on: $0)
-            }
+            let made = try await changes.add(name: name, scopes: scopes, owner: owner, by: call.asking)
             return MadeToken(token: made.token, text: made.text)
         }
     }
@@ -72,11 +75,7 @@ package struct TokenAPI: Sendable {
             explanation: "Valid no longer than a second from now.",
             needs: .needs(.accountsWrite, Self.permission(isOwn)), takes: [Self.id.declaration], gives: .nothing
         ) { call in
-            let (owner, id) = (try owner(call, isOwn), try call.need(Self.id))
-            try await database.write { [tokens] connection in
-                guard let token = try tokens.find(id, on: connection), token.ownerID == owner else { throw AccountsError.tokenNotFound }
-                _ = try tokens.revoke(id, by: call.caller.actor, on: connection)
-            }
+            _ = try await changes.revoke(try call.need(Self.id), of: try owner(call, isOwn), by: call.asking)
         }
     }
 }

@@ -61,15 +61,12 @@ package struct UserAPI: Sendable {
             takes: [Self.name.declaration, Self.role.declaration, Self.password.declaration],
             gives: .made(.madeUser) { "\(Self.root)/\($0.user.id)" }, refusals: [.conflict: "The name is taken."]
         ) { call in
-            try call.require(.manageUsers)
-            let (name, role, actor) = (try call.need(Self.name), try call[Self.role], call.caller.actor)
-            if let password = try call[Self.password] {
-                return MadeUser(user: try await accounts.users.add(name: name, role: role, password: password, by: actor), linkToken: nil)
+            let (name, role) = (try call.need(Self.name), try call[Self.role])
+            guard let password = try call[Self.password] else {
+                return MadeUser(try await accounts.users.invite(name: name, role: role, by: call.asking))
             }
-            let made = try await database.write { [users = accounts.users] in
-                try users.addWithLink(name: name, role: role, by: actor, on: $0)
-            }
-            return MadeUser(user: made.user, linkToken: made.linkToken)
+            let user = try await accounts.users.add(name: name, role: role, password: password, by: call.asking)
+            return MadeUser((user, nil))
         }
     }
 
@@ -80,8 +77,7 @@ package struct UserAPI: Sendable {
             needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration, role.declaration], gives: .changed(.user),
             refusals: Self.protected
         ) { call in
-            let new = try call[role]
-            return try await change(call, others: true) { [users = accounts.userStore] in try users.setRole($0, new, by: $1, on: $2) }
+            try await accounts.users.setRole(try call.need(Self.id), try call[role], by: call.asking)
         }
     }
 
@@ -91,11 +87,7 @@ package struct UserAPI: Sendable {
             explanation: "Good for one use within a day. The old password stays valid until then.",
             needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration], gives: .changed(.madeUser, "The user and the link.")
         ) { call in
-            try await change(call) { [accounts] id, actor, connection in
-                MadeUser(
-                    user: try accounts.userStore.existing(id, on: connection),
-                    linkToken: try accounts.users.resetLink(for: id, by: actor, on: connection))
-            }
+            MadeUser(try await accounts.users.resetLink(for: try call.need(Self.id), by: call.asking))
         }
     }
 
@@ -105,7 +97,7 @@ package struct UserAPI: Sendable {
             explanation: "Ends sessions, tokens and links.", needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration],
             gives: .changed(.user), refusals: Self.protected
         ) { call in
-            try await change(call, others: true) { [users = accounts.userStore] in try users.disable($0, by: $1, on: $2) }
+            try await accounts.users.disable(try call.need(Self.id), by: call.asking)
         }
     }
 
@@ -114,34 +106,21 @@ package struct UserAPI: Sendable {
             .post, "/users/{id}/enable", id: "enableUser", tag: Self.tag.name, "Let a user sign in again",
             needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration], gives: .changed(.user)
         ) { call in
-            try await change(call) { [users = accounts.userStore] in try users.enable($0, by: $1, on: $2) }
+            try await accounts.users.enable(try call.need(Self.id), by: call.asking)
         }
     }
 
     private static let protected: [HTTPResponse.Status: String] = [
         .conflict: "It is the last administrator, or the caller's own account."
     ]
-
-    /// - Parameter others: nobody does it to themselves.
-    private func change<Value: Sendable>(
-        _ call: APICall, others: Bool = false, _ body: @escaping @Sendable (UserID, Actor, any SQLConnection) throws -> Value
-    ) async throws -> Value {
-        try call.require(.manageUsers)
-        let id = try call.need(Self.id)
-        guard !others || id != call.caller.userID else {
-            throw AccountsError.ownAccount
-        }
-        let value = try await database.write { try body(id, call.caller.actor, $0) }
-        // It counts from the moment this is answered.
-        await accounts.subscriber(.userChanged(id))
-        return value
-    }
 }
 
 /// A user, and the link by which they choose a password.
 struct MadeUser: Sendable {
     let user: User
     let linkToken: String?
+
+    init(_ made: (user: User, linkToken: String?)) { (user, linkToken) = made }
 }
 
 extension APIShape where Value == User {

@@ -15,16 +15,13 @@ package struct FirstAdministrator: Sendable {
     private let database: Database
     private let store: UserStore
     private let links: OneTimeLinkStore
-    private let hasher: PasswordHasher
-    private let houseWords: [String]
+    private let passwords: PasswordSetting
 
-    /// - Parameter houseWords: what the installation is called: no good passwords.
-    init(database: Database, store: UserStore, links: OneTimeLinkStore, hasher: PasswordHasher, houseWords: [String]) {
+    init(database: Database, store: UserStore, links: OneTimeLinkStore, passwords: PasswordSetting) {
         self.database = database
         self.store = store
         self.links = links
-        self.hasher = hasher
-        self.houseWords = houseWords
+        self.passwords = passwords
     }
 
     /// Called at start with the settings' name and password.
@@ -59,8 +56,8 @@ package struct FirstAdministrator: Sendable {
 
     private func make(name: String, password: String, by actor: Actor, setUpToken: String? = nil) async throws -> User {
         let name = try NameRule.checked(name)
-        try PasswordRule.people.check(password, name: name, words: houseWords)
-        let hash = try await hasher.hash(password)
+        try passwords.check(password, name: name)
+        let hash = try await passwords.hash(password)
         return try await database.write { [store, links] connection in
             try connection.lock(.accounts)
             if let setUpToken { _ = try links.use(setUpToken, on: connection) }

@@ -1,5 +1,5 @@
 package import Kernel
-package import Logging
+import Logging
 package import Platform
 import Synchronization
 
@@ -23,34 +23,46 @@ package final class ServiceDirectory: Sendable {
     private let world: World
     private let logger: Logger
     private let catchUp: CatchUp
+    private let wrongCodes: WrongCodeLimits
     private let state = Mutex(State())
 
-    package init(database: Database, store: ServiceStore, world: World, logger: Logger) {
+    init(
+        database: Database, store: ServiceStore, wrongCodes: SignInLimits.Policy = .init(), world: World, logger: Logger
+    ) {
         self.database = database
         self.store = store
         self.world = world
         self.logger = logger
         catchUp = CatchUp(database: database, now: world.now)
+        self.wrongCodes = WrongCodeLimits(policy: wrongCodes, now: world.now)
     }
 
-    /// The service of this exact name, if the code is its own. Throws only ``StorageError``.
-    package func authenticate(name: String, code: String) async throws -> Service? {
+    /// The service of this exact name, if the code is its own. Throws ``StorageError``, and ``AccountsError`` where too many
+    /// wrong codes came from the address.
+    package func authenticate(name: String, code: String, from address: IPAddress?) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
-        return try await answer { index, now in index.service(name: name, digest: digest, at: now) }
+        let found = try await answer { index, now in index.service(name: name, digest: digest, at: now) }
+        try wrongCodes.note(code, of: found?.id, from: address)
+        return found
     }
 
-    /// The service whose code this is (`Authorization: Bearer`).
-    package func authenticate(code: String) async throws -> Service? {
+    /// The service whose code this is (`Authorization: Bearer`). Throws as the other.
+    package func authenticate(code: String, from address: IPAddress?) async throws -> Service? {
         guard code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
-        return try await answer { index, now in index.service(digest: digest, at: now) }
+        let found = try await answer { index, now in index.service(digest: digest, at: now) }
+        try wrongCodes.note(code, of: found?.id, from: address)
+        return found
     }
 
-    /// The service of this exact name, for those who have proved by other means that they may speak for it.
-    package func service(name: String) async throws -> Service? {
+    /// The service of this exact name, for those who have proved by other means that they may do this to it. One to which
+    /// they may not is answered as one that does not exist, and is looked for as long.
+    package func service(name: String, for access: Access, to permission: Permission) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes else { return nil }
-        return try await answer { index, _ in index.service(name: name) }
+        return try await answer { index, _ in
+            index.service(name: name).flatMap { access.may(permission, in: $0.team) ? $0 : nil }
+        }
     }
 
     package func service(_ id: ServiceID) async throws -> Service? {

@@ -135,29 +135,6 @@ package final class SessionService: Sendable {
         return try await database.read { try SessionStore.list(of: user, on: $0) }.filter { isAlive($0, at: now) }.map(SessionSummary.init)
     }
 
-    /// Ends one session of a user; harmless when it has ended.
-    package func end(_ id: SessionSummary.ID, of user: User, by actor: Actor) async throws {
-        try await end(of: user, by: actor) { SessionSummary.id($0.idHash) == id }
-    }
-
-    /// Ends all sessions of a user but the one of `key`.
-    package func endAll(of user: User, except key: String? = nil, by actor: Actor) async throws {
-        try await end(of: user, by: actor) { $0.idHash != key }
-    }
-
-    private func end(of user: User, by actor: Actor, _ matches: @escaping @Sendable (SessionRecord) -> Bool) async throws {
-        let now = world.now()
-        try await database.write { connection in
-            let ended = try SessionStore.list(of: user.id, on: connection).filter(matches)
-            guard !ended.isEmpty else { return }
-            for session in ended { _ = try SessionStore.delete(session.idHash, on: connection) }
-            try Audit.append(
-                .sessionEnded, user.auditSubject, detail: ["sessions": String(ended.count)], by: actor, at: now, on: connection)
-            try EventLog.append([.userChanged(user.id)], at: now, on: connection)
-        }
-        forget { $0.userID == user.id && matches($0) }
-    }
-
     /// After it returns, the sessions of a changed user are read again.
     package func apply(_ event: DomainEvent) {
         if case .userChanged(let id) = event { forget { $0.userID == id } }

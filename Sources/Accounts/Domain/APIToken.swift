@@ -1,21 +1,8 @@
 package import Kernel
+package import Platform
 
 package enum APITokenEntity {}
 package typealias APITokenID = ID<APITokenEntity>
-
-/// What a token may be used for.
-package enum TokenScope: String, CaseIterable, Hashable, Sendable {
-    case eventsWrite = "events:write"
-    case incidentsRead = "incidents:read"
-    case incidentsWrite = "incidents:write"
-    case servicesRead = "services:read"
-    case servicesWrite = "services:write"
-    /// Users, teams, tokens, the audit log.
-    case accountsRead = "accounts:read"
-    case accountsWrite = "accounts:write"
-    /// Settings, and how the server is doing.
-    case systemRead = "system:read"
-}
 
 /// A key for programs: `sb_` and 40 letters and digits, of which only a hash is stored.
 package struct APIToken: Hashable, Sendable, Identifiable {

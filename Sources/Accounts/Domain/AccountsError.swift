@@ -10,10 +10,11 @@ package enum AccountsError: Error, Hashable, Sendable {
     case teamNotFound
     /// Another service, user or team has this name, apart from case and accents.
     case nameTaken(String)
-    case codeTaken
     /// Wrong name, wrong password or a disabled user: never told apart.
     case wrongCredentials
     case tooManyAttempts(retryAfter: Duration)
+    /// Wrong codes of services from one address.
+    case tooManyWrongCodes(retryAfter: Duration)
     /// More sign-ins wait than can be answered soon.
     case tooBusy
     /// A set-up or reset link that was used, has expired or never existed.
@@ -32,9 +33,9 @@ package enum AccountsError: Error, Hashable, Sendable {
         case .tokenNotFound: "token_not_found"
         case .teamNotFound: "team_not_found"
         case .nameTaken: "name_taken"
-        case .codeTaken: "code_taken"
         case .wrongCredentials: "wrong_credentials"
         case .tooManyAttempts: "too_many_attempts"
+        case .tooManyWrongCodes: "too_many_wrong_codes"
         case .tooBusy: "too_busy"
         case .linkNotValid: "link_not_valid"
         case .lastAdministrator: "last_administrator"
@@ -52,9 +53,10 @@ package enum AccountsError: Error, Hashable, Sendable {
         case .tokenNotFound: "There is no such token."
         case .teamNotFound: "There is no such team."
         case .nameTaken(let name): "The name \"\(name)\" is taken: choose another."
-        case .codeTaken: "The code belongs to another service: choose another."
         case .wrongCredentials: "Wrong name or password."
         case .tooManyAttempts(let wait): "Too many failed sign-ins: try again in \(wait.secondsRoundedUp) seconds."
+        case .tooManyWrongCodes(let wait):
+            "Too many wrong codes from this address: check the service's name and code, and try again in \(wait.secondsRoundedUp) seconds."
         case .tooBusy: "Too many sign-ins at once: try again in a moment."
         case .linkNotValid: "The link was used already or has expired: ask for a new one."
         case .lastAdministrator: "This is the last administrator: make another one first."

@@ -1,10 +1,7 @@
 package import Kernel
 
-/// What was done, as `thing.verb`. Other modules add their own.
-package struct AuditAction: RawRepresentable, Hashable, Sendable {
-    package let rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-
+/// What is recorded of accounts.
+extension AuditAction {
     package static let serviceCreated = AuditAction(rawValue: "service.created")
     package static let serviceChanged = AuditAction(rawValue: "service.changed")
     package static let serviceCodeRotated = AuditAction(rawValue: "service.code_rotated")
@@ -30,7 +27,6 @@ package struct AuditAction: RawRepresentable, Hashable, Sendable {
 }
 
 extension AuditAction {
-    /// What this module records, for the filter of the page.
     package static let accounts: [AuditAction] = [
         .signedIn, .signInFailed, .signedOut, .sessionEnded, .userCreated, .userRoleChanged, .userPasswordChanged, .resetLinkCreated,
         .identityLinked, .userDisabled, .userEnabled, .teamCreated, .teamRenamed, .teamDeleted, .teamMemberSet, .teamMemberRemoved,

@@ -7,6 +7,8 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
     case codeEmpty = "code_empty"
     case codeTooLong = "code_too_long"
     case codeNotVisible = "code_not_visible"
+    /// Too easily guessed, or another service's: never told apart.
+    case codeUnusable = "code_unusable"
     case statusURL = "status_url"
     case statusURLSecret = "status_url_secret"
     case logsFolder = "logs_folder"
@@ -23,7 +25,7 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
     package var field: String {
         switch self {
         case .nameEmpty, .nameTooLong, .nameNotVisible, .nameMixedScripts: "name"
-        case .codeEmpty, .codeTooLong, .codeNotVisible: "code"
+        case .codeEmpty, .codeTooLong, .codeNotVisible, .codeUnusable: "code"
         case .statusURL, .statusURLSecret: "status_url"
         case .logsFolder: "logs_folder"
         case .rateLimit: "rate_limit"
@@ -46,6 +48,8 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
         case .codeEmpty: "The code is empty: give one with at least one visible character, or leave it out."
         case .codeTooLong: "The code is too long: use at most \(ServiceCode.maximumLength) characters."
         case .codeNotVisible: "The code holds a space or a character that cannot be seen: remove it."
+        case .codeUnusable:
+            "This code cannot be used: choose another one of at least \(ServiceCode.minimumLength) characters, or leave it out and one is made."
         case .statusURL: "The status URL is no http or https address: write it like https://shop.example.org/health."
         case .statusURLSecret:
             "The status URL holds a user name or a password, which everybody who may see the service would see: leave it out."
@@ -57,7 +61,7 @@ package enum InvalidInput: String, CaseIterable, Hashable, Sendable {
         case .passwordCommon:
             "The password is one of those that are tried first (common words, names, dates, rows of keys): choose another, "
                 + "for example some words that have nothing to do with each other."
-        case .scope: "The scope is not known: use \(TokenScope.allCases.map(\.rawValue).joined(separator: ", "))."
+        case .scope: "A token needs at least one scope, and none that is not known."
         case .teamRole: "A member of a team is viewer, operator or supervisor of it: administrators are so everywhere."
         case .timeZone: "The time zone is not known: write it like Europe/Moscow."
         }

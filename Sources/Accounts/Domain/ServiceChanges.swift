@@ -6,6 +6,8 @@ package struct ServiceChanges: Hashable, Sendable {
     /// `.some(nil)` removes it; so for the next ones.
     package var team: TeamID??
     package var statusURL: String??
+    /// Whether an address that was there before counts as given anew, with who gives it vouching for it.
+    package var confirmsStatusURL = true
     package var logsFolder: String??
     package var grouping: GroupingRule?
     package var rateLimit: Int??
@@ -20,6 +22,12 @@ package struct ServiceChanges: Hashable, Sendable {
         self.logsFolder = logsFolder
         self.grouping = grouping
         self.rateLimit = rateLimit
+    }
+
+    /// Whether an address is given: a new one, or the same one once more.
+    func givesStatusURL(of service: Service) -> Bool {
+        guard let statusURL else { return false }
+        return confirmsStatusURL || statusURL ?? "" != service.statusURL ?? ""
     }
 
     /// The service as it would be; what was kept from another system may stay.

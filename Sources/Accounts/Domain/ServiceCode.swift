@@ -3,6 +3,8 @@ package import Kernel
 /// A secret by which a service shows who it is. Kept in clear, because the old API and the page show it.
 package struct ServiceCode: Hashable, Sendable {
     package static let maximumLength = 200
+    /// Of one that people give: with fewer characters it can be guessed.
+    static let minimumLength = 16
     static let maximumBytes = maximumLength * 16
     static let generatedLength = 20
 
@@ -15,11 +17,15 @@ package struct ServiceCode: Hashable, Sendable {
         expiresAt.map { time < $0 } ?? true
     }
 
-    /// 1...200 visible characters. Throws ``AccountsError/invalid(_:)``.
-    static func checked(_ text: String) throws(AccountsError) -> String {
+    static func isGuessable(_ text: String) -> Bool { text.count < minimumLength }
+
+    /// 16...200 visible characters. Throws ``AccountsError/invalid(_:)``.
+    /// - Parameter isKept: brought over from another system, whose clients go on using it however short it is.
+    static func checked(_ text: String, isKept: Bool = false) throws(AccountsError) -> String {
         guard !text.isEmpty else { throw .invalid(.codeEmpty) }
         guard text.utf8.count <= maximumBytes, text.count <= maximumLength else { throw .invalid(.codeTooLong) }
         guard text.unicodeScalars.allSatisfy(isVisible) else { throw .invalid(.codeNotVisible) }
+        guard isKept || !isGuessable(text) else { throw .invalid(.codeUnusable) }
         return text
     }
 

@@ -4,7 +4,7 @@ package import Kernel
 /// A service as somebody wants it, before it is checked and stored.
 package struct ServiceDraft: Hashable, Sendable {
     /// What another system may have held in ways that are refused here.
-    package enum Field: CaseIterable, Hashable, Sendable { case name, statusURL, logsFolder }
+    package enum Field: CaseIterable, Hashable, Sendable { case name, code, statusURL, logsFolder }
 
     package var name: String
     /// Nil: one is made.
@@ -37,7 +37,9 @@ package struct ServiceDraft: Hashable, Sendable {
     func checked() throws(AccountsError) -> ServiceDraft {
         var draft = self
         draft.name = kept.contains(.name) ? try NameRule.kept(name) : try NameRule.checked(name)
-        draft.code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
+        draft.code = try code.map { code throws(AccountsError) in
+            try ServiceCode.checked(code, isKept: kept.contains(.code))
+        }
         draft.statusURL = Self.trimmed(statusURL)
         draft.logsFolder = Self.trimmed(logsFolder)
         guard draft.statusURL.map(isStatusURL) ?? true else { throw .invalid(.statusURL) }

@@ -25,24 +25,23 @@ package struct AccountsPages: Sendable {
             .portuguese: PackageResources.accounts_pt_BR_json,
         ])
 
-    /// This module's entries of the rail.
-    package static let navigation = [
-        NavigationItem(path: AccountsPath.services, textKey: "services_title", icon: "services"),
-        NavigationItem(path: AccountsPath.report, textKey: "report_title", icon: "report"),
-    ]
-
-    /// This module's pages under "Administration" that the reader may see.
-    package static func administration(for context: AppContext) -> [NavigationItem] {
+    static let rail = [
+        RailEntry(NavigationItem(path: AccountsPath.services, textKey: "services_title", icon: "services"), order: 30),
+        RailEntry(NavigationItem(path: AccountsPath.report, textKey: "report_title", icon: "report"), order: 50),
+        RailEntry(
+            NavigationItem(path: AccountsPath.users, textKey: "users_title", icon: "user"), in: .administration, order: 10,
+            isShown: { $0.may(.manageUsers) }),
         // Who is in a team finds it in their profile.
-        let seesTeams = context.mayAnywhere(.manageMembers) || context.may(.manageTeams)
-        let items: [(Bool, NavigationItem)] = [
-            (context.may(.manageUsers), NavigationItem(path: AccountsPath.users, textKey: "users_title", icon: "user")),
-            (seesTeams, NavigationItem(path: AccountsPath.teams, textKey: "teams_title", icon: "team")),
-            (context.may(.manageTokens), NavigationItem(path: AccountsPath.tokens, textKey: "house_tokens_title", icon: "key")),
-            (context.may(.viewAudit), NavigationItem(path: AccountsPath.audit, textKey: "audit_title", icon: "audit")),
-        ]
-        return items.filter(\.0).map(\.1)
-    }
+        RailEntry(
+            NavigationItem(path: AccountsPath.teams, textKey: "teams_title", icon: "team"), in: .administration, order: 20,
+            isShown: { $0.mayAnywhere(.manageMembers) || $0.may(.manageTeams) }),
+        RailEntry(
+            NavigationItem(path: AccountsPath.tokens, textKey: "house_tokens_title", icon: "key"), in: .administration, order: 30,
+            isShown: { $0.may(.manageTokens) }),
+        RailEntry(
+            NavigationItem(path: AccountsPath.audit, textKey: "audit_title", icon: "audit"), in: .administration, order: 40,
+            isShown: { $0.may(.viewAudit) }),
+    ]
 
     private let accounts: AccountsModule
     private let database: Database
@@ -55,14 +54,14 @@ package struct AccountsPages: Sendable {
 
     /// - Parameters:
     ///   - http: to the organization's sign-in.
-    ///   - actions: what other modules record in the audit log.
+    ///   - actions: what can stand in the audit log.
     package init(
         accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, http: OutboundHTTP,
-        key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction] = [], logger: Logger
+        key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
     ) {
         (self.accounts, self.database, self.activity) = (accounts, database, activity)
         (self.settings, self.pages, now) = (settings, pages, world.now)
-        self.actions = AuditAction.accounts + actions
+        self.actions = actions
         let openIDAccounts = OpenIDAccounts(
             database: database, users: accounts.userStore, teams: accounts.teams, settings: settings.openID, world: world,
             logger: logger)
@@ -73,7 +72,7 @@ package struct AccountsPages: Sendable {
     package var middleware: [WebServer.Middleware] {
         [
             accounts.sessionAuthentication,
-            PreferenceKeeping(database: database, users: accounts.userStore),
+            PreferenceKeeping(account: accounts.ownAccount),
         ]
     }
 
@@ -87,12 +86,13 @@ package struct AccountsPages: Sendable {
             ).add(to: routes.pages)
         }
         SetUpPages(
-            firstAdministrator: accounts.firstAdministrator, users: accounts.users, sessions: accounts.sessions,
+            firstAdministrator: accounts.firstAdministrator, links: accounts.passwordLinks, sessions: accounts.sessions,
             cookie: cookie, pages: pages, now: now
         ).add(to: routes.pages)
         let members = Self.members(of: routes)
         ServicePages(
-            database: database, services: accounts.services, teams: accounts.teams, activity: activity,
+            database: database, services: accounts.services, teams: accounts.teams, changes: accounts.serviceOperations,
+            activity: activity,
             logs: ServiceLogs(settings.appLogs),
             codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
         ).add(to: members)
@@ -101,7 +101,7 @@ package struct AccountsPages: Sendable {
         let tools = PageTools(pages: pages, publicURL: settings.server.publicURL, now: now)
         UserPages(database: database, accounts: accounts, tools: tools).add(to: members)
         TeamPages(database: database, accounts: accounts, tools: tools).add(to: members)
-        HouseTokenPages(database: database, tokens: accounts.tokens, tools: tools).add(to: members)
+        HouseTokenPages(database: database, accounts: accounts, tools: tools).add(to: members)
         AuditPages(database: database, accounts: accounts, tools: tools, actions: actions).add(to: members)
         ProfilePages(database: database, accounts: accounts, tools: tools).add(to: members)
     }

@@ -38,13 +38,6 @@ struct PageTools: Sendable {
     }
 }
 
-/// One choice of a select.
-struct SelectOption {
-    let code: String
-    let label: String
-    let current: Bool
-}
-
 extension SelectOption {
     static func roles(_ roles: [Role?], current: Role?, _ texts: TextCatalog) -> [SelectOption] {
         roles.map { role in SelectOption(code: role.word, label: texts["role_" + role.word], current: role == current) }
@@ -121,9 +114,12 @@ struct TokenForm {
     let problem: String?
     let scopes: [Scope]
 
-    init(action: String, name: String = "", problem: String? = nil, chosen: Set<TokenScope> = [], texts: TextCatalog) {
+    init(
+        action: String, name: String = "", problem: String? = nil, scopes all: [TokenScope], chosen: Set<TokenScope> = [],
+        texts: TextCatalog
+    ) {
         (self.action, self.name, self.problem) = (action, name, problem)
-        scopes = TokenScope.allCases.map { scope in
+        scopes = all.map { scope in
             let key = "scope_" + scope.rawValue.replacing(":", with: "_")
             return Scope(code: scope.rawValue, label: texts.has(key) ? texts[key] : scope.rawValue, checked: chosen.contains(scope))
         }

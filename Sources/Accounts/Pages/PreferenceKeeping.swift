@@ -7,13 +7,9 @@ package import Platform
 package struct PreferenceKeeping: RouterMiddleware {
     package typealias Context = AppContext
 
-    private let database: Database
-    private let users: UserStore
+    private let account: OwnAccountOperations
 
-    package init(database: Database, users: UserStore) {
-        self.database = database
-        self.users = users
-    }
+    package init(account: OwnAccountOperations) { self.account = account }
 
     package func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -25,14 +21,10 @@ package struct PreferenceKeeping: RouterMiddleware {
         let response = try await next(request, context)
         // Only what the platform let through: a form of ours.
         guard response.status == .seeOther else { return response }
-        try await database.write { [users] connection in
-            guard let user = try users.find(identity.userID, on: connection) else { return }
-            let preferences = UserPreferences(
-                language: form["language"].flatMap { Language(rawValue: $0) } ?? user.language,
-                theme: form["theme"].flatMap { ReaderPreferences.Theme(rawValue: $0) } ?? user.theme,
-                timeZone: user.timeZone)
-            _ = try users.setPreferences(user.id, preferences, on: connection)
-        }
+        let chosen = PreferenceChanges(
+            language: form["language"].flatMap { Language(rawValue: $0) }.map(Optional.some),
+            theme: form["theme"].flatMap { ReaderPreferences.Theme(rawValue: $0) }.map(Optional.some))
+        _ = try await account.setPreferences(chosen, by: identity.caller)
         return response
     }
 }

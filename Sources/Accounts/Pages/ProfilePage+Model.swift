@@ -44,7 +44,7 @@ struct ProfilePage {
     }
 
     init(
-        _ data: Data, sessions: [SessionSummary], own: String, notice: String?, refusal: Refusal?, texts: TextCatalog,
+        _ data: Data, sessions: [SessionSummary], own: String, scopes: [TokenScope], notice: String?, refusal: Refusal?, texts: TextCatalog,
         formats: ReaderFormats
     ) {
         let user = data.user
@@ -74,7 +74,7 @@ struct ProfilePage {
         var (token, typed, chosen): (String?, String, Set<TokenScope>) = (nil, "", [])
         if case .password(let problem) = refusal { passwordProblem = problem } else { passwordProblem = nil }
         if case .token(let problem, let name, let scopes) = refusal { (token, typed, chosen) = (problem, name, scopes) }
-        form = TokenForm(action: ProfilePages.tokens, name: typed, problem: token, chosen: chosen, texts: texts)
+        form = TokenForm(action: ProfilePages.tokens, name: typed, problem: token, scopes: scopes, chosen: chosen, texts: texts)
     }
 
     /// Places people live in, and what they have chosen before.

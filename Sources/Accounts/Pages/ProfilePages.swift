@@ -38,6 +38,7 @@ struct ProfilePages: Sendable {
         ]
         let model = ProfilePage(
             data, sessions: try await accounts.sessions.list(of: reader.userID), own: SessionSummary.id(reader.sessionKey),
+            scopes: accounts.scopes,
             notice: tools.notice(request, context, notices), refusal: refusal, texts: texts, formats: tools.formats(context))
         return try tools.pages.page(
             "profile", title: texts["profile"], model: model, request: request, context: context, status: status,
@@ -54,9 +55,8 @@ struct ProfilePages: Sendable {
             return try await show(request, context, refusal: .password(problem), status: .unprocessableContent)
         }
         do {
-            let user = try await database.read { [users = accounts.userStore] in try users.existing(reader.userID, on: $0) }
-            let changed = try await accounts.users.changeOwnPassword(
-                user, current: form["current"] ?? "", new: form["password"] ?? "", address: context.clientAddress)
+            let changed = try await accounts.ownAccount.changePassword(
+                current: form["current"] ?? "", new: form["password"] ?? "", address: context.clientAddress, by: reader.caller)
             // All sessions have ended; this browser begins another.
             let signIn = try await accounts.sessions.start(
                 for: changed, address: context.clientAddress, userAgent: request.headers[.userAgent])
@@ -77,20 +77,20 @@ struct ProfilePages: Sendable {
         let reader = try context.require(.manageOwnAccount)
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
-        let preferences = UserPreferences(
-            language: form["language"].flatMap { Language(rawValue: $0) },
-            theme: form["theme"].flatMap { ReaderPreferences.Theme(rawValue: $0) },
-            timeZone: form["time_zone"].flatMap { $0.isEmpty ? nil : $0 })
-        _ = try await database.write { [users = accounts.userStore] in
-            try users.setPreferences(reader.userID, preferences, on: $0)
-        }
+        let (language, theme) = (
+            form["language"].flatMap { Language(rawValue: $0) }, form["theme"].flatMap { ReaderPreferences.Theme(rawValue: $0) }
+        )
+        let zone = form["time_zone"].flatMap { $0.isEmpty ? nil : $0 }
+        let chosen = PreferenceChanges(language: .some(language), theme: .some(theme), timeZone: .some(zone))
+        _ = try await accounts.ownAccount.setPreferences(chosen, by: reader.caller)
         var response = Response.redirect(to: AccountsPath.profile + "?done=saved")
         // What this browser was told before must not stand against it.
         let year = Duration.seconds(86_400 * 365)
-        let (language, theme) = (preferences.language?.rawValue, preferences.theme?.rawValue)
         response.set(
-            ResponseCookie(name: CookieName.language, value: language ?? "", lifetime: language == nil ? .zero : year), in: context)
-        response.set(ResponseCookie(name: CookieName.theme, value: theme ?? "", lifetime: theme == nil ? .zero : year), in: context)
+            ResponseCookie(name: CookieName.language, value: language?.rawValue ?? "", lifetime: language == nil ? .zero : year),
+            in: context)
+        response.set(
+            ResponseCookie(name: CookieName.theme, value: theme?.rawValue ?? "", lifetime: theme == nil ? .zero : year), in: context)
         return response
     }
 
@@ -98,11 +98,10 @@ struct ProfilePages: Sendable {
         let reader = try context.require(.manageOwnAccount)
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
-        let user = try await database.read { [users = accounts.userStore] in try users.existing(reader.userID, on: $0) }
         if let session = form["session"], !session.isEmpty {
-            try await accounts.sessions.end(session, of: user, by: reader.actor)
+            try await accounts.sessionOperations.end(session, of: reader.userID, by: reader.caller)
         } else {
-            try await accounts.sessions.endAll(of: user, except: reader.sessionKey, by: reader.actor)
+            try await accounts.sessionOperations.endAll(of: reader.userID, except: reader.sessionKey, by: reader.caller)
         }
         return .redirect(to: AccountsPath.profile + "?done=session-ended")
     }
@@ -113,11 +112,9 @@ struct ProfilePages: Sendable {
         let reader = try context.require(.manageOwnAccount)
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
-        let (name, scopes) = (form["name"] ?? "", Set(form.all("scope").compactMap { TokenScope(rawValue: $0) }))
+        let (name, scopes) = (form["name"] ?? "", Set(form.all("scope").map(TokenScope.init(rawValue:))))
         do {
-            let made = try await database.write { [tokens = accounts.tokens] in
-                try tokens.add(name: name, scopes: scopes, owner: reader.userID, by: reader.actor, on: $0)
-            }
+            let made = try await accounts.tokenOperations.add(name: name, scopes: scopes, owner: reader.userID, by: reader.caller)
             return try tools.shownOnce(
                 made, backURL: AccountsPath.profile, backLabel: tools.texts(context)["profile"], request, context)
         } catch let error as AccountsError {
@@ -128,11 +125,7 @@ struct ProfilePages: Sendable {
 
     private func revoke(_ context: AppContext) async throws -> Response {
         let reader = try context.require(.manageOwnAccount)
-        let id: APITokenID = try context.id("token")
-        try await database.write { [tokens = accounts.tokens] connection in
-            guard try tokens.find(id, on: connection)?.ownerID == reader.userID else { throw AccountsError.tokenNotFound }
-            _ = try tokens.revoke(id, by: reader.actor, on: connection)
-        }
+        _ = try await accounts.tokenOperations.revoke(try context.id("token"), of: reader.userID, by: reader.caller)
         return .redirect(to: AccountsPath.profile + "?done=token-revoked")
     }
 }

@@ -3,12 +3,6 @@ import Platform
 
 /// Model of the template `report`.
 struct ReportPage {
-    struct Option {
-        let code: String
-        let label: String
-        let current: Bool
-    }
-
     struct Way {
         let anchor: String
         let label: String
@@ -22,7 +16,7 @@ struct ReportPage {
     }
 
     let hasServices: Bool
-    let services: [Option]
+    let services: [SelectOption]
     /// Whether the examples carry a placeholder because the reader may not see codes.
     let codeHidden: Bool
     let ways: [Way]
@@ -32,7 +26,7 @@ struct ReportPage {
     ///   - chosen: whose name and code the examples carry.
     ///   - address: of this server, without a slash at the end.
     init(services all: [Service], chosen: Service?, maySeeCodes: Bool, address: String, texts: TextCatalog) {
-        services = all.map { Option(code: $0.id.description, label: $0.name, current: $0.id == chosen?.id) }
+        services = all.map { SelectOption(code: $0.id.description, label: $0.name, current: $0.id == chosen?.id) }
         hasServices = !all.isEmpty
         codeHidden = chosen != nil && !maySeeCodes
         let snippets = ReportSnippets(

@@ -11,6 +11,8 @@ package struct ServiceActivity: Sendable {
     package var report: @Sendable (Service, _ title: String, _ message: String) async throws -> String
     /// What each rule makes of the service's recent events.
     package var previews: @Sendable (ServiceID, any SQLConnection) throws -> [GroupingPreview]
+    /// What the intake refused of the service's reports, the latest first.
+    package var refusals: @Sendable (ServiceID, any SQLConnection) throws -> [ReportRefusals]
     /// The page that lists a service's incidents.
     package var path: @Sendable (ServiceID) -> String
 
@@ -19,9 +21,10 @@ package struct ServiceActivity: Sendable {
         count: @escaping @Sendable (ServiceID, Int, any SQLConnection) throws -> Int,
         report: @escaping @Sendable (Service, String, String) async throws -> String,
         previews: @escaping @Sendable (ServiceID, any SQLConnection) throws -> [GroupingPreview],
+        refusals: @escaping @Sendable (ServiceID, any SQLConnection) throws -> [ReportRefusals],
         path: @escaping @Sendable (ServiceID) -> String
     ) {
         (self.activeCounts, self.count) = (activeCounts, count)
-        (self.report, self.previews, self.path) = (report, previews, path)
+        (self.report, self.previews, self.refusals, self.path) = (report, previews, refusals, path)
     }
 }

@@ -77,11 +77,6 @@ extension ServiceForm {
             grouping: grouping, rateLimit: form["rate_limit"] ?? "", confirmsStatusURL: form["confirm_status_url"] != nil)
     }
 
-    /// The address as a change: one that was there before is given anew only by who says so.
-    func statusURLChange(of service: Service) -> String?? {
-        statusURL == service.statusURL ?? "" && !confirmsStatusURL ? nil : .some(statusURL)
-    }
-
     /// - Throws: 400 for what is no number of a team.
     var teamID: TeamID? {
         get throws {

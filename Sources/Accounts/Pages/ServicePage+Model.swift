@@ -17,6 +17,14 @@ struct ServicePage {
         let lines: [PageLogLine]
     }
 
+    /// What was refused for one reason.
+    struct Refusal {
+        let reason: String
+        let times: String
+        let last: Moment
+        let sample: String?
+    }
+
     let name: String
     let url: String
     let incidentsURL: String
@@ -25,6 +33,9 @@ struct ServicePage {
     let statusURL: String?
     /// Nil for a service without an address to ask.
     let health: HealthModel?
+    /// What the intake refused, the latest first; for those who set up clients.
+    let refusals: [Refusal]
+    let hasRefusals: Bool
     /// What each rule makes of recent events.
     let previews: [GroupingPreviewModel]
     let hasPreview: Bool

@@ -14,6 +14,7 @@ extension ServicePage {
         let incidents: Int
         /// Nil before its address was asked.
         let health: ServiceHealth?
+        let refusals: [ReportRefusals]
         /// For those who may change the rule and ask for it: hundreds of events are read. Nil otherwise.
         let previews: [GroupingPreview]?
     }
@@ -44,6 +45,7 @@ extension ServicePage {
             service: service, teams: try teams.list(visibleTo: access, on: connection),
             active: try activity.activeCounts(connection)[id] ?? 0,
             incidents: try activity.count(id, countBound + 1, connection), health: try HealthStore.find(id, on: connection),
+            refusals: access.may(.seeCodes, in: service.team) ? try activity.refusals(id, connection) : [],
             previews: withPreview && mayManage ? try activity.previews(id, connection) : nil)
     }
 
@@ -58,6 +60,8 @@ extension ServicePage {
         (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
         (notice, problem, self.mayManage) = (around.notice, around.problem, mayManage)
         health = HealthModel(data.health, of: service, texts: texts, formats: formats)
+        refusals = data.refusals.map { Refusal($0, texts, formats) }
+        hasRefusals = !refusals.isEmpty
         previews = (data.previews ?? []).map { GroupingPreviewModel($0, current: service.grouping, texts: texts, formats: formats) }
         let sample = data.previews?.first?.events ?? 0
         hasPreview = data.previews != nil
@@ -124,5 +128,15 @@ extension ServicePage {
             file.isCut
             ? texts.plural("service_log_tail", lines.count, values) : texts.text("service_log_whole", values)
         return Tail(name: file.name, note: note, anchor: "tail-\(index + 1)", lines: lines)
+    }
+}
+
+extension ServicePage.Refusal {
+    fileprivate init(_ refusals: ReportRefusals, _ texts: TextCatalog, _ formats: ReaderFormats) {
+        reason = texts["refusal_" + refusals.reason.rawValue.replacing("-", with: "_")]
+        times = texts.plural(
+            "refusals_times", refusals.count, ["count": formats.number(refusals.count), "since": formats.date(refusals.firstAt)])
+        last = Moment(refusals.lastAt, formats)
+        sample = refusals.sample.isEmpty ? nil : refusals.sample
     }
 }

@@ -8,6 +8,7 @@ struct ServicePages: Sendable {
     let database: Database
     let services: ServiceStore
     let teams: TeamStore
+    let changes: ServiceOperations
     let activity: ServiceActivity
     let logs: ServiceLogs
     /// How long a replaced code stays valid.
@@ -44,13 +45,12 @@ struct ServicePages: Sendable {
     }
 
     private func addService(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.requireAnywhere(.manageServices)
+        let caller = try context.requireIdentity().caller
         var request = request
         let form = try ServiceForm(try await FormData(&request, limit: 64 << 10))
         let draft = ServiceDraft(name: form.name, team: try form.teamID, statusURL: form.statusURL, logsFolder: form.logsFolder)
         do {
-            try ServiceStore.requirePlace(in: draft.team, for: identity.access)
-            let service = try await database.write { [services] in try services.add(draft, by: identity.actor, on: $0) }
+            let service = try await changes.add(draft, by: caller)
             return .redirect(to: AccountsPath.service(service.id) + "?done=added")
         } catch let error as AccountsError {
             guard let problem = error.text(texts(context), formats(context)) else { throw error }
@@ -80,24 +80,18 @@ struct ServicePages: Sendable {
     }
 
     private func save(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.requireIdentity()
+        let caller = try context.requireIdentity().caller
         let id: ServiceID = try context.id("id")
         var request = request
         let form = try await FormData(&request, limit: 64 << 10)
         let fields = try ServiceForm(form)
-        // A form without the field leaves the team as it is.
-        let team = form["team"] != nil ? TeamID??.some(try fields.teamID) : nil
-        let changes = ServiceChanges(
-            team: team, logsFolder: .some(fields.logsFolder), grouping: fields.grouping,
-            rateLimit: fields.rateLimitChange)
+        var wanted = ServiceChanges(
+            // A form without the field leaves the team as it is.
+            team: form["team"] != nil ? .some(try fields.teamID) : nil, statusURL: .some(fields.statusURL),
+            logsFolder: .some(fields.logsFolder), grouping: fields.grouping, rateLimit: fields.rateLimitChange)
+        wanted.confirmsStatusURL = fields.confirmsStatusURL
         do {
-            _ = try await database.write { [services] connection in
-                let service = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
-                if let team, team != service.team { try ServiceStore.requirePlace(in: team, for: identity.access) }
-                var changes = changes
-                changes.statusURL = fields.statusURLChange(of: service)
-                return try services.update(id, changes, by: identity.actor, on: connection)
-            }
+            _ = try await changes.update(id, wanted, by: caller)
             return .redirect(to: AccountsPath.service(id) + "?done=saved")
         } catch let error as AccountsError {
             guard let problem = error.text(texts(context), formats(context)) else { throw error }
@@ -106,12 +100,8 @@ struct ServicePages: Sendable {
     }
 
     private func rotate(_ context: AppContext) async throws -> Response {
-        let identity = try context.requireIdentity()
         let id: ServiceID = try context.id("id")
-        _ = try await database.write { [services, codeOverlap] connection in
-            _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
-            return try services.rotate(id, overlap: codeOverlap, by: identity.actor, on: connection)
-        }
+        _ = try await changes.rotate(id, overlap: codeOverlap, by: try context.requireIdentity().caller)
         return .redirect(to: AccountsPath.service(id) + "?done=rotated")
     }
 
@@ -127,12 +117,7 @@ struct ServicePages: Sendable {
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        let identity = try context.requireIdentity()
-        let id: ServiceID = try context.id("id")
-        _ = try await database.write { [services] connection in
-            _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
-            return try services.delete(id, by: identity.actor, on: connection)
-        }
+        _ = try await changes.delete(try context.id("id"), by: try context.requireIdentity().caller)
         return .redirect(to: AccountsPath.services + "?done=deleted")
     }
 

@@ -6,7 +6,7 @@ import Platform
 /// The page behind a one-time link: the first administrator, or a new password.
 struct SetUpPages: Sendable {
     let firstAdministrator: FirstAdministrator
-    let users: UserService
+    let links: PasswordLinks
     let sessions: SessionService
     let cookie: SessionCookie
     let pages: PageRenderer
@@ -23,7 +23,7 @@ struct SetUpPages: Sendable {
 
     private func purpose(of token: String) async throws -> SetUpPurpose? {
         if try await firstAdministrator.isOpen(setUpToken: token) { return .firstAdministrator }
-        return try await users.user(ofResetLink: token).map(SetUpPurpose.password)
+        return try await links.user(of: token).map(SetUpPurpose.password)
     }
 
     private func save(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -41,7 +41,7 @@ struct SetUpPages: Sendable {
                 switch purpose {
                 case .firstAdministrator:
                     try await firstAdministrator.complete(setUpToken: token, name: name, password: password)
-                case .password: try await users.resetPassword(linkToken: token, password)
+                case .password: try await links.use(token, password: password)
                 }
             let signIn = try await sessions.start(
                 for: user, address: context.clientAddress, userAgent: request.headers[.userAgent])

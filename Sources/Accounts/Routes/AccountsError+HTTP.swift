@@ -8,9 +8,9 @@ extension AccountsError {
         return switch self {
         case .invalid(let input): Self.refusal(of: input, code: code)
         case .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound: HTTPFailure(.notFound, code: code, message)
-        case .nameTaken, .codeTaken, .lastAdministrator, .ownAccount: .conflict(message, code: code)
+        case .nameTaken, .lastAdministrator, .ownAccount: .conflict(message, code: code)
         case .wrongCredentials: HTTPFailure(.unauthorized, code: code, message, headers: [.wwwAuthenticate: "Bearer"])
-        case .tooManyAttempts(let wait): .tooManyRequests(message, retryAfter: Int(wait.secondsRoundedUp))
+        case .tooManyAttempts(let wait), .tooManyWrongCodes(let wait): .tooManyRequests(message, retryAfter: Int(wait.secondsRoundedUp))
         case .tooBusy: .unavailable(message, code: code)
         case .linkNotValid: HTTPFailure(.gone, code: code, message)
         case .notPermitted: .forbidden(message, code: code)

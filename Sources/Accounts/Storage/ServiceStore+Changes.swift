@@ -1,21 +1,21 @@
-package import Kernel
-package import Platform
+import Kernel
+import Platform
 
 extension ServiceStore {
-    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `codeTaken`, `teamNotFound`.
+    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `teamNotFound`.
     /// - Parameter id: a number that no service ever had; nil lets the database choose.
-    package func add(
-        _ draft: ServiceDraft, id: ServiceID? = nil, by actor: Actor, on connection: any SQLConnection
+    func add(
+        _ draft: ServiceDraft, id: ServiceID? = nil, isStatusURLTrusted: Bool = false, by actor: Actor,
+        on connection: any SQLConnection
     ) throws -> Service {
         let draft = try draft.checked()
         try connection.lock(.accounts)
         try refuseMissing(draft.team, on: connection)
-        if draft.logsFolder != nil { try requireReach(of: actor, on: connection) }
         let now = world.now()
         let folded = try freeFoldedName(of: draft, on: connection)
         let values: [any SQLConvertible] = [
             draft.name, folded, draft.statusURL, draft.logsFolder, draft.grouping.rawValue, draft.rateLimit, now,
-            try Revision.services.raise(on: connection), draft.team, draft.statusURL != nil ? try trusts(actor, on: connection) : false,
+            try Revision.services.raise(on: connection), draft.team, draft.statusURL != nil && isStatusURLTrusted,
         ]
         let rows = try connection.query(
             """
@@ -30,18 +30,17 @@ extension ServiceStore {
         return service
     }
 
-    package func update(
-        _ id: ServiceID, _ changes: ServiceChanges, by actor: Actor, on connection: any SQLConnection
+    /// Throws ``AccountsError``: `nameTaken`, `teamNotFound`, `serviceNotFound`.
+    /// - Parameter draft: checked, from the service as it is in this transaction.
+    func update(
+        _ service: Service, to draft: ServiceDraft, isStatusURLTrusted: Bool, by actor: Actor, on connection: any SQLConnection
     ) throws -> Service {
-        try connection.lock(.accounts)
-        let service = try existing(id, on: connection)
-        let draft = try changes.applied(to: service)
+        let id = service.id
+        let isTrusted = draft.statusURL != nil && isStatusURLTrusted
         let fields = ServiceChanges.changedFields(from: service, to: draft)
-        let isTrusted = try trust(in: draft, after: service, isGiven: changes.statusURL != nil, by: actor, on: connection)
         guard !fields.isEmpty || isTrusted != service.isStatusURLTrusted else { return service }
         if draft.name != service.name { try refuseTaken(name: draft.name, except: id, on: connection) }
         if draft.team != service.team { try refuseMissing(draft.team, on: connection) }
-        if draft.logsFolder != service.logsFolder, draft.logsFolder != nil { try requireReach(of: actor, on: connection) }
         try hold(id, on: connection)
         try connection.execute(
             """
@@ -51,6 +50,7 @@ extension ServiceStore {
             """, id, draft.name, draft.name == service.name ? nil : NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
             draft.grouping.rawValue, draft.rateLimit, draft.team, isTrusted)
         if draft.statusURL != service.statusURL { try HealthStore.forget(id, on: connection) }
+        if draft.team != service.team { for hook in onMove { try hook(id, actor, connection) } }
         try Self.raiseRevision(of: [id], on: connection)
         let changed = try existing(id, on: connection)
         var detail = ["fields": fields.joined(separator: ", ")]
@@ -64,13 +64,12 @@ extension ServiceStore {
     }
 
     /// Makes `code` (or a random one) the current code; the old one stays valid for `overlap`.
-    package func rotate(
-        _ id: ServiceID, code: String? = nil, overlap: Duration, by actor: Actor, on connection: any SQLConnection
+    /// - Parameter code: checked.
+    func rotate(
+        _ service: Service, code: String? = nil, overlap: Duration, by actor: Actor, on connection: any SQLConnection
     ) throws -> Service {
-        try connection.lock(.accounts)
-        let service = try existing(id, on: connection)
+        let id = service.id
         try hold(id, on: connection)
-        let code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
         let now = world.now()
         if overlap > .zero {
             try connection.execute(
@@ -88,10 +87,8 @@ extension ServiceStore {
     }
 
     /// Deletes the service and what other modules keep of it; returns what that was.
-    package func delete(
-        _ id: ServiceID, by actor: Actor, on connection: any SQLConnection
-    ) throws -> [String: Int] {
-        let service = try existing(id, on: connection)
+    func delete(_ service: Service, by actor: Actor, on connection: any SQLConnection) throws -> [String: Int] {
+        let id = service.id
         try HealthStore.forget(id, on: connection)
         try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
         // Waits for those who are storing something of the service; what they store is deleted next.
@@ -123,34 +120,6 @@ extension ServiceStore {
         guard !services.isEmpty else { return }
         let revision = try Revision.services.raise(on: connection)
         try connection.run(services.map { SQLStatement("UPDATE services SET revision = ?2 WHERE id = ?1", $0, revision) })
-    }
-
-    /// An address that an administrator gives is their choice, even when it was there before; one that somebody else
-    /// gives, or that nobody gave while something else was changed, is not.
-    private func trust(
-        in draft: ServiceDraft, after service: Service, isGiven: Bool, by actor: Actor, on connection: any SQLConnection
-    ) throws -> Bool {
-        guard draft.statusURL != nil else { return false }
-        if draft.statusURL == service.statusURL, service.isStatusURLTrusted { return true }
-        return try isGiven && trusts(actor, on: connection)
-    }
-
-    private func trusts(_ actor: Actor, on connection: any SQLConnection) throws -> Bool {
-        switch actor {
-        case .commandLine, .system: true
-        case .service, .token: false
-        case .user(let id, _):
-            try connection.row("SELECT id FROM users WHERE id = ?1 AND role = ?2", id, Role.admin) != nil
-        }
-    }
-
-    /// Folders of log files know no teams: who names one must be allowed to manage every service. Throws `notPermitted`.
-    private func requireReach(of actor: Actor, on connection: any SQLConnection) throws {
-        guard case .user(let id, _) = actor else { return }
-        let lowest = Permission.manageServices.lowestRole
-        guard try connection.row("SELECT id FROM users WHERE id = ?1 AND role >= ?2", id, lowest) != nil else {
-            throw AccountsError.notPermitted(.manageServices)
-        }
     }
 
     private func refuseMissing(_ team: TeamID?, on connection: any SQLConnection) throws {
@@ -189,7 +158,7 @@ extension ServiceStore {
         let inserted = try connection.execute(
             "INSERT INTO service_codes (code, service_id, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
             code, id, now)
-        guard inserted == 1 else { throw AccountsError.codeTaken }
+        guard inserted == 1 else { throw AccountsError.invalid(.codeUnusable) }
         return ServiceCode(text: code, createdAt: now, expiresAt: nil)
     }
 

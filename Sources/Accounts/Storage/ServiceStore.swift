@@ -5,14 +5,17 @@ package import Platform
 /// (e.g. `["incidents": 12]`).
 package typealias ServiceDeletionHook = @Sendable (ServiceID, any SQLConnection) throws -> [String: Int]
 
+/// Takes notice in another module that a service went to another team, in the same transaction.
+package typealias ServiceMoveHook = @Sendable (ServiceID, Actor, any SQLConnection) throws -> Void
+
 /// Services and their codes. Every change tells the event log and the audit log in its own transaction.
 package struct ServiceStore: Sendable {
     let world: World
     let onDelete: [ServiceDeletionHook]
+    let onMove: [ServiceMoveHook]
 
-    package init(world: World, onDelete: [ServiceDeletionHook] = []) {
-        self.world = world
-        self.onDelete = onDelete
+    package init(world: World, onDelete: [ServiceDeletionHook] = [], onMove: [ServiceMoveHook] = []) {
+        (self.world, self.onDelete, self.onMove) = (world, onDelete, onMove)
     }
 
     package func find(_ id: ServiceID, on connection: any SQLConnection) throws -> Service? {
@@ -66,12 +69,6 @@ package struct ServiceStore: Sendable {
         guard access.may(.viewServices, in: service.team) else { throw AccountsError.serviceNotFound }
         guard access.may(permission, in: service.team) else { throw AccountsError.notPermitted(permission) }
         return service
-    }
-
-    /// Whether somebody may put a service into a team; nil for none. Throws ``AccountsError``: `teamNotFound`, `notPermitted`.
-    package static func requirePlace(in team: TeamID?, for access: Access) throws(AccountsError) {
-        guard team == nil || access.may(.viewTeams, in: team) else { throw .teamNotFound }
-        guard access.may(.manageServices, in: team) else { throw .notPermitted(.manageServices) }
     }
 
     func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {

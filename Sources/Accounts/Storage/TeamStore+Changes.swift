@@ -1,9 +1,9 @@
-package import Kernel
-package import Platform
+import Kernel
+import Platform
 
 extension TeamStore {
     /// Throws ``AccountsError``: invalid, `nameTaken`.
-    package func add(name: String, by actor: Actor, on connection: any SQLConnection) throws -> Team {
+    func add(name: String, by actor: Actor, on connection: any SQLConnection) throws -> Team {
         let name = try NameRule.checked(name)
         try connection.lock(.accounts)
         try refuseTaken(name, except: nil, on: connection)
@@ -15,7 +15,7 @@ extension TeamStore {
         return team
     }
 
-    package func rename(_ id: TeamID, to name: String, by actor: Actor, on connection: any SQLConnection) throws -> Team {
+    func rename(_ id: TeamID, to name: String, by actor: Actor, on connection: any SQLConnection) throws -> Team {
         let name = try NameRule.checked(name)
         try connection.lock(.accounts)
         let team = try existing(id, on: connection)
@@ -29,7 +29,7 @@ extension TeamStore {
     }
 
     /// Its services then belong to no team, and nobody is a member any more. Returns how many of each there were.
-    package func delete(_ id: TeamID, by actor: Actor, on connection: any SQLConnection) throws -> Team.Size {
+    func delete(_ id: TeamID, by actor: Actor, on connection: any SQLConnection) throws -> Team.Size {
         try connection.lock(.accounts)
         let team = try existing(id, on: connection)
         let members = try connection.query("DELETE FROM team_members WHERE team_id = ?1 RETURNING user_id", id)
@@ -47,7 +47,7 @@ extension TeamStore {
 
     /// Takes a user into the team, or gives a member another role.
     /// Throws ``AccountsError``: `teamNotFound`, `userNotFound`, invalid (`team_role`).
-    package func setMember(
+    func setMember(
         _ user: UserID, of id: TeamID, role: Role, by actor: Actor, on connection: any SQLConnection
     ) throws {
         guard Team.roles.contains(role) else { throw AccountsError.invalid(.teamRole) }
@@ -67,7 +67,7 @@ extension TeamStore {
     }
 
     /// Harmless when the user is no member.
-    package func removeMember(
+    func removeMember(
         _ user: UserID, of id: TeamID, by actor: Actor, on connection: any SQLConnection
     ) throws {
         try connection.lock(.accounts)
@@ -80,7 +80,7 @@ extension TeamStore {
     }
 
     /// What a user is in a team; nil for somebody who is not in it.
-    package func role(of user: UserID, in team: TeamID, on connection: any SQLConnection) throws -> Role? {
+    func role(of user: UserID, in team: TeamID, on connection: any SQLConnection) throws -> Role? {
         try TeamStore.roles(ofUsers: "= ?1 AND team_id = ?2", [user.sqlValue, team.sqlValue], on: connection)[user]?[team]
     }
 

@@ -34,12 +34,6 @@ package struct TeamStore: Sendable {
         return team
     }
 
-    /// Nobody gives or takes a role above their own. Throws `notPermitted`.
-    static func requireRank(_ role: Role?, in team: TeamID, for access: Access) throws(AccountsError) {
-        guard let role else { return }
-        guard let own = access.role(in: team), role <= own else { throw .notPermitted(.manageMembers) }
-    }
-
     /// By name.
     package func members(of id: TeamID, on connection: any SQLConnection) throws -> [Team.Member] {
         try connection.all(

@@ -8,11 +8,10 @@ package struct TokenStore: Sendable {
     package init(world: World) { self.world = world }
 
     /// Returns the token and its text, which cannot be had again.
-    package func add(
+    func add(
         name: String, scopes: Set<TokenScope>, owner: UserID? = nil, by actor: Actor, on connection: any SQLConnection
     ) throws -> (token: APIToken, text: String) {
         let name = try NameRule.checked(name)
-        guard !scopes.isEmpty else { throw AccountsError.invalid(.scope) }
         let text = APIToken.prefix + world.randomCode(length: APIToken.randomLength)
         let words = scopes.map(\.rawValue).sorted().joined(separator: " ")
         let row = try connection.row(
@@ -27,7 +26,7 @@ package struct TokenStore: Sendable {
         return (token, text)
     }
 
-    package func revoke(_ id: APITokenID, by actor: Actor, on connection: any SQLConnection) throws -> APIToken {
+    func revoke(_ id: APITokenID, by actor: Actor, on connection: any SQLConnection) throws -> APIToken {
         guard let token = try find(id, on: connection) else { throw AccountsError.tokenNotFound }
         guard token.revokedAt == nil else { return token }
         try connection.execute("UPDATE api_tokens SET revoked_at = ?2 WHERE id = ?1", id, world.now())
@@ -77,7 +76,7 @@ extension APIToken: RowDecodable {
         id = try row.id("id")
         name = try row.text("name")
         hint = try row.text("hint")
-        scopes = Set(try row.text("scopes").split(separator: " ").compactMap { TokenScope(rawValue: String($0)) })
+        scopes = Set(try row.text("scopes").split(separator: " ").map { TokenScope(rawValue: String($0)) })
         ownerID = try row.optionalInt64("owner_id").map { UserID($0) }
         createdAt = try row.time("created_at")
         lastUsedAt = try row.optionalTime("last_used_at")

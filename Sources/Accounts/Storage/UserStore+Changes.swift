@@ -1,5 +1,5 @@
-package import Kernel
-package import Platform
+import Kernel
+import Platform
 
 extension UserStore {
     /// Stores a new user; `passwordHash` nil for one who gets a reset link.
@@ -44,7 +44,7 @@ extension UserStore {
 
     /// Gives another base role; nil for somebody who is only in teams. Throws `lastAdministrator` when nobody could manage
     /// users afterwards.
-    package func setRole(
+    func setRole(
         _ id: UserID, _ role: Role?, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
         try connection.lock(.accounts)
@@ -58,7 +58,7 @@ extension UserStore {
     }
 
     /// Ends sessions, tokens and links of the user for good: who is enabled again begins anew. Throws `lastAdministrator`.
-    package func disable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
+    func disable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
         try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard !user.isDisabled else { return user }
@@ -75,7 +75,7 @@ extension UserStore {
         return try existing(id, on: connection)
     }
 
-    package func enable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
+    func enable(_ id: UserID, by actor: Actor, on connection: any SQLConnection) throws -> User {
         try connection.lock(.accounts)
         let user = try existing(id, on: connection)
         guard user.isDisabled else { return user }
@@ -84,7 +84,7 @@ extension UserStore {
         return try existing(id, on: connection)
     }
 
-    package func setPreferences(
+    func setPreferences(
         _ id: UserID, _ preferences: UserPreferences, on connection: any SQLConnection
     ) throws -> User {
         let preferences = try preferences.checked()

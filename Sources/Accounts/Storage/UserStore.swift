@@ -49,6 +49,27 @@ package struct UserStore: Sendable {
         return try users("\(clause) ORDER BY name_folded LIMIT ?1", arguments, on: connection)
     }
 
+    /// Users whose names somebody may see, by name: those of their teams, and with a role everywhere all.
+    /// - Parameter only: nobody else but this one.
+    package func list(
+        knownTo access: Access, only: UserID? = nil, on connection: any SQLConnection
+    ) throws -> [User] {
+        var (conditions, arguments): ([String], [SQLValue]) = ([], [])
+        if let only {
+            arguments.append(only.sqlValue)
+            conditions.append("id = ?1")
+        }
+        if !access.may(.viewTeams, in: nil) {
+            let teams = access.teams.keys.filter { access.may(.viewTeams, in: $0) }.sorted()
+            guard !teams.isEmpty else { return [] }
+            let places = teams.indices.map { "?\(arguments.count + $0 + 1)" }.joined(separator: ", ")
+            conditions.append("id IN (SELECT user_id FROM team_members WHERE team_id IN (\(places)))")
+            arguments += teams.map(\.sqlValue)
+        }
+        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        return try users("\(clause) ORDER BY name_folded", arguments, on: connection)
+    }
+
     package func count(on connection: any SQLConnection) throws -> Int {
         try connection.row("SELECT count(*) AS number FROM users")?.int("number") ?? 0
     }
@@ -70,7 +91,7 @@ package struct UserStore: Sendable {
 
     /// Whether a user may still sign in and has the password they had when they were read; it stays so until this
     /// transaction ends.
-    package func isUnchanged(_ user: User, on connection: any SQLConnection) throws -> Bool {
+    func isUnchanged(_ user: User, on connection: any SQLConnection) throws -> Bool {
         try connection.row(
             "SELECT id FROM users WHERE id = ?1 AND password_changed_at = ?2 AND disabled_at IS NULL\(connection.dialect.holdingRows)",
             user.id, user.passwordChangedAt) != nil

@@ -89,9 +89,16 @@ extension SystemPage {
             Fact(label: texts["system_version"], value: status.version),
             Fact(label: texts["system_since"], value: formats.dateTime(status.since)),
         ]
+        facts += status.listening.map { Fact(label: texts["system_listens"], value: Self.text(of: $0, texts)) }
         if let memory = status.memory { facts.append(Fact(label: texts["system_memory"], value: formats.bytes(Int64(memory)))) }
         if let files = status.openFiles { facts.append(Fact(label: texts["system_files"], value: formats.number(files))) }
         return facts + [Fact(label: texts["system_directory"], value: status.directory)]
+    }
+
+    private static func text(of listener: ListeningAddresses.Entry, _ texts: TextCatalog) -> String {
+        guard let families = listener.families else { return texts.text("system_listens_all", ["address": listener.address]) }
+        let names = families.map(\.rawValue).joined(separator: ", ")
+        return texts.text("system_listens_some", ["address": listener.address, "families": names])
     }
 
     private static func storageFacts(_ status: SystemStatus, _ texts: TextCatalog, _ formats: ReaderFormats) -> [Fact] {

@@ -10,6 +10,7 @@ struct SystemStatus: Sendable {
     /// Bytes.
     let memory: Int?
     let openFiles: Int?
+    let listening: [ListeningAddresses.Entry]
     /// Nil before the first look at it.
     let disk: DiskWatch.Status?
     let streams: Int

@@ -3,7 +3,7 @@ import Kernel
 import Platform
 
 /// `switchboard backup`: everything in one file, while the server serves.
-struct BackupCommand: AsyncParsableCommand {
+struct BackupCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Write database and keys into one file, also while the server runs.",
         discussion: """
@@ -20,16 +20,14 @@ struct BackupCommand: AsyncParsableCommand {
     var json = false
     @OptionGroup var storage: StorageOptions
 
-    func run() async throws {
-        try await reportingFailures {
-            Server.boundMemory()
-            let lines = ProgressLines()
-            let work = BackupWork(
-                settings: try storage.settings(), file: file, replaces: force, world: .live, onProgress: { lines.tell($0) })
-            let summary = try await work.run()
-            let rows = summary.rows.values.reduce(0, +)
-            if json { return try Terminal.json(["file": file, "bytes": summary.bytes, "rows": rows, "tables": summary.rows]) }
-            Terminal.data("Wrote \(file): \(rows) rows of \(summary.rows.count) tables, \(summary.bytes) bytes, checked.")
-        }
+    func perform() async throws {
+        Server.boundMemory()
+        let lines = ProgressLines()
+        let work = BackupWork(
+            settings: try storage.settings(), file: file, replaces: force, world: .live, onProgress: { lines.tell($0) })
+        let summary = try await work.run()
+        let rows = summary.rows.values.reduce(0, +)
+        if json { return try Terminal.json(["file": file, "bytes": summary.bytes, "rows": rows, "tables": summary.rows]) }
+        Terminal.data("Wrote \(file): \(rows) rows of \(summary.rows.count) tables, \(summary.bytes) bytes, checked.")
     }
 }

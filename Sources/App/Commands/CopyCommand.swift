@@ -3,7 +3,7 @@ import Kernel
 import Platform
 
 /// `switchboard copy`: a whole installation to another place.
-struct CopyCommand: AsyncParsableCommand {
+struct CopyCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "copy", abstract: "Copy a whole installation to another directory or database, of either engine.",
         discussion: """
@@ -25,18 +25,16 @@ struct CopyCommand: AsyncParsableCommand {
     @Flag(help: "One line of JSON: {\"rows\":1234,\"resumed\":false,\"tables\":{…},\"checksums\":{…}}.")
     var json = false
 
-    func run() async throws {
-        try await reportingFailures {
-            Server.boundMemory()
-            let lines = ProgressLines()
-            let work = CopyWork(
-                source: try Place(from, passwordFile: fromPasswordFile), target: try Place(to, passwordFile: toPasswordFile),
-                world: .live, onProgress: { lines.tell($0) })
-            let report = try await work.run()
-            if json { return try Terminal.json(report.fields) }
-            Terminal.data("Copied \(report.rows) rows of \(report.tables.count) tables; counts and checksums agree.")
-            Terminal.note(work.whatIsNext)
-        }
+    func perform() async throws {
+        Server.boundMemory()
+        let lines = ProgressLines()
+        let work = CopyWork(
+            source: try Place(from, passwordFile: fromPasswordFile), target: try Place(to, passwordFile: toPasswordFile),
+            world: .live, onProgress: { lines.tell($0) })
+        let report = try await work.run()
+        if json { return try Terminal.json(report.fields) }
+        Terminal.data("Copied \(report.rows) rows of \(report.tables.count) tables; counts and checksums agree.")
+        Terminal.note(work.whatIsNext)
     }
 }
 

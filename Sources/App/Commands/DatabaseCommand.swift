@@ -7,7 +7,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "database", abstract: "Let other programs read the database.", subcommands: [Reader.self])
 
-    struct Reader: AsyncParsableCommand {
+    struct Reader: Command {
         static let configuration = CommandConfiguration(
             abstract: "Make a PostgreSQL role that reads the views of the schema reporting and nothing else.",
             discussion: """
@@ -22,24 +22,22 @@ struct DatabaseCommand: AsyncParsableCommand {
         var passwordStdin = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                guard let reader = PostgresReader(name: name) else {
-                    throw ValidationError("\"\(name)\" is no name for a role: small letters, digits and underscores.")
-                }
-                let world = World.live
-                let secret = try passwordStdin ? readSecret(world) : nil
-                let installation = try await storage.open()
-                guard installation.database.dialect == .postgres else {
-                    throw Refusal("SQLite has no users. Give readers a copy of their own: `switchboard backup FILE`.")
-                }
-                try await installation.database.write { connection in
-                    try reader.prepare(secret: secret, on: connection)
-                    try reader.allow(ReportingViews.all, in: ReportingViews.schema, on: connection)
-                }
-                let views = ReportingViews.all.map { "\(ReportingViews.schema).\($0.name)" }.joined(separator: ", ")
-                Terminal.note("\(reader.name) may read \(views).")
+        func perform() async throws {
+            guard let reader = PostgresReader(name: name) else {
+                throw ValidationError("\"\(name)\" is no name for a role: small letters, digits and underscores.")
             }
+            let world = World.live
+            let secret = try passwordStdin ? readSecret(world) : nil
+            let installation = try await storage.open()
+            guard installation.database.dialect == .postgres else {
+                throw Refusal("SQLite has no users. Give readers a copy of their own: `switchboard backup FILE`.")
+            }
+            try await installation.database.write { connection in
+                try reader.prepare(secret: secret, on: connection)
+                try reader.allow(ReportingViews.all, in: ReportingViews.schema, on: connection)
+            }
+            let views = ReportingViews.all.map { "\(ReportingViews.schema).\($0.name)" }.joined(separator: ", ")
+            Terminal.note("\(reader.name) may read \(views).")
         }
 
         private func readSecret(_ world: World) throws -> PostgresSecret {

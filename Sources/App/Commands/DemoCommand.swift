@@ -5,7 +5,7 @@ import Platform
 import UnixSignals
 
 /// `switchboard demo`: a server on a directory of its own, with services that fail like real ones.
-struct DemoCommand: AsyncParsableCommand {
+struct DemoCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Serve with simulated services; Ctrl-C stops it and removes everything.",
         discussion: "Example: switchboard demo --port 8300 --pace 5")
@@ -20,22 +20,33 @@ struct DemoCommand: AsyncParsableCommand {
         guard (0.01...1000).contains(pace) else { throw ValidationError("--pace goes from 0.01 to 1000.") }
     }
 
-    func run() async throws {
-        try await reportingFailures {
-            let world = World.live
-            let directory = NSTemporaryDirectory() + "switchboard-demo-" + world.randomCode(length: 8)
-            let cleaner = await Self.removeOnSignals(directory)
-            defer {
-                cleaner.cancel()
-                try? FileManager.default.removeItem(atPath: directory)
-            }
-            let password = world.randomCode(length: 12)
-            let settings = try Settings.load(
-                arguments: ["--data-dir", directory, "--port", String(port), "--log-level", "warning"],
-                environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
-            let cast = DemoCast(password: password, pace: pace, world: world) { cleaner.cancel() }
-            try await Server.run(settings, world: world, companion: cast, until: Self.endings)
+    func perform() async throws {
+        let world = World.live
+        let directory = NSTemporaryDirectory() + "switchboard-demo-" + world.randomCode(length: 8)
+        let cleaner = await Self.removeOnSignals(directory)
+        defer {
+            cleaner.cancel()
+            try? FileManager.default.removeItem(atPath: directory)
         }
+        let password = world.randomCode(length: 12)
+        let settings = try Settings.load(
+            arguments: ["--data-dir", directory, "--port", String(port), "--log-level", "warning"],
+            environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
+        let demo = Demo(pace: pace) { address in
+            cleaner.cancel()
+            Self.welcome(address, password)
+        }
+        try await Server.run(settings, world: world, demo: demo, until: Self.endings)
+    }
+
+    private static func welcome(_ address: String, _ password: String) {
+        Terminal.data(
+            """
+            Switchboard is running with simulated services.
+              address   \(address)
+              sign in   admin / \(password)
+            Ctrl-C stops it and removes everything.
+            """)
     }
 
     /// Closing the terminal ends it too.

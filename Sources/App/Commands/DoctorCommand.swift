@@ -3,7 +3,7 @@ import Kernel
 import Platform
 
 /// `switchboard doctor`: what is well with an installation and what is not.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Look the installation over and say what to do; works beside a running server.",
         discussion: """
@@ -13,19 +13,20 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Flag(help: "One line of JSON: {\"ok\":…,\"findings\":[…],\"settings\":[…]}.")
     var json = false
-    @Flag(help: "Also reckon the figures anew from every incident, and compare: seconds for a million of them.")
-    var figures = false
+    @Flag(
+        name: [.customLong("thorough"), .customLong("figures")],
+        help: "Also what takes long: reckon the figures anew from every incident, and compare (seconds for a million of them).")
+    var isThorough = false
     @OptionGroup var storage: StorageOptions
 
-    func run() async throws {
-        try await reportingFailures {
-            let loaded: LoadedSettings
-            do { loaded = try storage.load() } catch let error as SettingsError {
-                // What else to look at is said by settings.
-                return try show(error.problems.map { .problem("settings", "\($0)") }, settings: [])
-            }
-            try show(await Doctor(loaded: loaded, checksFigures: figures, world: .live).findings(), settings: loaded.effective)
+    func perform() async throws {
+        let loaded: LoadedSettings
+        do { loaded = try storage.load() } catch let error as SettingsError {
+            // What else to look at is said by settings.
+            return try show(error.problems.map { .problem("settings", "\($0)") }, settings: [])
         }
+        let doctor = Doctor(loaded: loaded, isThorough: isThorough, checks: Composition.doctorChecks, world: .live)
+        try show(await doctor.findings(), settings: loaded.effective)
     }
 
     private struct Report: Encodable {

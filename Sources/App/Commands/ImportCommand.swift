@@ -8,7 +8,7 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring over what another system knows.", subcommands: [Dispatcher.self])
 
-    struct Dispatcher: AsyncParsableCommand {
+    struct Dispatcher: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Bring over applications with their codes, incidents and users of a Dispatcher.",
             discussion: """
@@ -25,25 +25,25 @@ struct ImportCommand: AsyncParsableCommand {
         @OptionGroup var links: LinkOptions
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.openOrMake(links.settings)
-                let work = DispatcherImport(
-                    path: oldDatabase, database: installation.database, accounts: await installation.accounts(),
-                    settings: installation.settings, world: installation.world,
-                    linkURL: { installation.passwordLink(token: $0) }, progress: { Terminal.note($0) })
-                let summary = try await work.run()
-                try show(summary)
-                // Clients of what was left out would be refused: nobody should find out by accident.
-                if summary.isIncomplete { throw CommandExit.failed }
-            }
+        static let makesInstallation = true
+        var settings: [String] { links.settings }
+
+        func perform(on installation: Installation) async throws {
+            let work = DispatcherImport(
+                path: oldDatabase, database: installation.database, accounts: await installation.accounts(),
+                settings: installation.settings, world: installation.world,
+                linkURL: { installation.passwordLink(token: $0) }, progress: { Terminal.note($0) })
+            let summary = try await work.run()
+            try show(summary)
+            // Clients of what was left out would be refused: nobody should find out by accident.
+            if summary.isIncomplete { throw CommandExit.failed }
         }
 
         private func show(_ summary: ImportSummary) throws {
             for note in summary.notes { Terminal.note(note) }
             if json { return try Terminal.json(summary) }
             Terminal.data(summary.text)
-            for link in summary.links { Terminal.data("\(link.name)\t\(link.link)") }
+            for link in summary.links { Terminal.data([link.name, link.link]) }
         }
     }
 }

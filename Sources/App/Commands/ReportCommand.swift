@@ -2,7 +2,7 @@ import ArgumentParser
 import Kernel
 
 /// `switchboard report`: one event from a script.
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Report one event; exit code 0 only when it was accepted.",
         discussion: """
@@ -31,12 +31,10 @@ struct ReportCommand: AsyncParsableCommand {
         guard (0...100_000).contains(logLines) else { throw ValidationError("--log-lines goes from 0 to 100000.") }
     }
 
-    func run() async throws {
-        try await reportingFailures {
-            let logs = try Report.logs(of: logFile, lines: logLines)
-            let report = Report(service: service, code: code, level: level, title: title, message: message, logs: logs)
-            try await ReportSender.send(report, to: url)
-        }
+    func perform() async throws {
+        let logs = try Report.logs(of: logFile, lines: logLines)
+        let report = Report(service: service, code: code, level: level, title: title, message: message, logs: logs)
+        try await ReportSender.send(report, to: url)
     }
 }
 

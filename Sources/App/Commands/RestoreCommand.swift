@@ -3,7 +3,7 @@ import Kernel
 import Platform
 
 /// `switchboard restore`: a backup into an empty place.
-struct RestoreCommand: AsyncParsableCommand {
+struct RestoreCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Bring a backup back into an empty data directory.",
         discussion: """
@@ -18,15 +18,13 @@ struct RestoreCommand: AsyncParsableCommand {
     var json = false
     @OptionGroup var storage: StorageOptions
 
-    func run() async throws {
-        try await reportingFailures {
-            Server.boundMemory()
-            let lines = ProgressLines()
-            let work = RestoreWork(settings: try storage.settings(), file: file, world: .live, onProgress: { lines.tell($0) })
-            let info = try await work.run()
-            let madeAt = info.madeAt.rfc3339
-            if json { return try Terminal.json(["file": file, "made_at": madeAt, "version": info.version]) }
-            Terminal.data("Restored the backup of \(madeAt), made by version \(info.version). It can be served now.")
-        }
+    func perform() async throws {
+        Server.boundMemory()
+        let lines = ProgressLines()
+        let work = RestoreWork(settings: try storage.settings(), file: file, world: .live, onProgress: { lines.tell($0) })
+        let info = try await work.run()
+        let madeAt = info.madeAt.rfc3339
+        if json { return try Terminal.json(["file": file, "made_at": madeAt, "version": info.version]) }
+        Terminal.data("Restored the backup of \(madeAt), made by version \(info.version). It can be served now.")
     }
 }

@@ -6,7 +6,7 @@ import Platform
 import Simulators
 
 /// `switchboard seed`: a year of incidents to try things on.
-struct SeedCommand: AsyncParsableCommand {
+struct SeedCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "seed", abstract: "Fill an installation without incidents with a year of them, to try things on.",
         discussion: """
@@ -28,14 +28,12 @@ struct SeedCommand: AsyncParsableCommand {
         guard (1...20_000_000).contains(incidents) else { throw ValidationError("--incidents goes from 1 to 20000000.") }
     }
 
-    func run() async throws {
-        try await reportingFailures {
-            Server.boundMemory()
-            let installation = try await storage.openOrMake()
-            let lock = try installation.directory.lock()
-            defer { lock.release() }
-            do { try await fill(installation) } catch let error as IncidentSeeder.NotEmpty { throw Refusal(error.description) }
-        }
+    func perform() async throws {
+        Server.boundMemory()
+        let installation = try await storage.openOrMake()
+        let lock = try installation.directory.lock()
+        defer { lock.release() }
+        do { try await fill(installation) } catch let error as IncidentSeeder.NotEmpty { throw Refusal(error.description) }
     }
 
     private func fill(_ installation: Installation) async throws {
@@ -60,12 +58,14 @@ struct SeedCommand: AsyncParsableCommand {
     }
 
     private func addServices(_ names: [String], _ installation: Installation) async throws -> [Service] {
-        let store = await installation.accounts().services
-        return try await installation.database.write { connection in
-            try names.map { name in
-                try store.find(name: name, on: connection) ?? store.add(ServiceDraft(name: name), by: .commandLine, on: connection)
-            }
+        let accounts = await installation.accounts()
+        var services: [Service] = []
+        for name in names {
+            let known = try await installation.database.read { [store = accounts.services] in try store.find(name: name, on: $0) }
+            if let known { services.append(known); continue }
+            services.append(try await accounts.serviceOperations.add(ServiceDraft(name: name), by: .commandLine))
         }
+        return services
     }
 }
 

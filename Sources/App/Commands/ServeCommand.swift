@@ -2,7 +2,7 @@ import ArgumentParser
 import Platform
 
 /// `switchboard serve`: the server.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve from a data directory until it is told to stop.",
         discussion: """
@@ -15,12 +15,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: .hidden)
     var settings: [String] = []
 
-    func run() async throws {
+    func perform() async throws {
         guard !settings.contains(where: { ["--help", "-h"].contains($0) }) else {
-            return Terminal.data(Self.helpMessage())
+            return Terminal.text(Self.helpMessage())
         }
-        try await reportingFailures {
-            try await Server.run(try Settings.load(arguments: settings))
-        }
+        try await Server.run(try Settings.load(arguments: settings))
     }
 }

@@ -14,17 +14,17 @@ struct ServiceCommand: AsyncParsableCommand {
         if json {
             return try Terminal.json(["id": service.id.rawValue, "name": service.name, "code": service.code, "team": team])
         }
-        Terminal.data("\(service.id)\t\(service.name)\t\(service.code)")
+        Terminal.data([service.id.description, service.name, service.code])
     }
 
-    struct Add: AsyncParsableCommand {
+    struct Add: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a service and print its code.",
             discussion: "Example: switchboard service add Shop --data-dir /var/lib/switchboard --json")
 
         @Argument(help: "Its name; the Dispatcher's clients send it as app_name.")
         var name: String
-        @Option(help: "A code it already uses; one is made otherwise.")
+        @Option(help: "A code to use, at least 16 characters; one is made otherwise.")
         var code: String?
         @Option(help: "The team that looks after it; only its members and those with a role everywhere see it.")
         var team: String?
@@ -40,23 +40,20 @@ struct ServiceCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.openOrMake()
-                let accounts = await installation.accounts()
-                var draft = ServiceDraft(
-                    name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping,
-                    rateLimit: rateLimit)
-                draft.team = try await ServiceCommand.team(team, accounts.teams, installation.database)?.id
-                let service = try await installation.database.write { [draft, services = accounts.services] connection in
-                    try services.add(draft, by: .commandLine, on: connection)
-                }
-                try ServiceCommand.show(service, team: team, json: json)
-            }
+        static let makesInstallation = true
+
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            var draft = ServiceDraft(
+                name: name, code: code, statusURL: statusUrl, logsFolder: logsFolder, grouping: grouping,
+                rateLimit: rateLimit)
+            draft.team = try await ServiceCommand.team(team, accounts.teams, installation.database)?.id
+            let service = try await accounts.serviceOperations.add(draft, by: .commandLine)
+            try ServiceCommand.show(service, team: team, json: json)
         }
     }
 
-    struct List: AsyncParsableCommand {
+    struct List: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the services with their codes, one line each.",
             discussion: "Example: switchboard service list --data-dir /var/lib/switchboard")
@@ -65,22 +62,19 @@ struct ServiceCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let accounts = await installation.accounts()
-                let (services, teams) = try await installation.database.read { [accounts] connection in
-                    (try accounts.services.list(on: connection), try accounts.teams.list(on: connection))
-                }
-                let names = Dictionary(teams.map { ($0.id, $0.name) }) { $1 }
-                for service in services {
-                    try ServiceCommand.show(service, team: service.team.flatMap { names[$0] }, json: json)
-                }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let (services, teams) = try await installation.database.read { [accounts] connection in
+                (try accounts.services.list(on: connection), try accounts.teams.list(on: connection))
+            }
+            let names = Dictionary(teams.map { ($0.id, $0.name) }) { $1 }
+            for service in services {
+                try ServiceCommand.show(service, team: service.team.flatMap { names[$0] }, json: json)
             }
         }
     }
 
-    struct Set: AsyncParsableCommand {
+    struct Set: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a service; what is not named stays.",
             discussion: "Example: switchboard service set Shop --rate-limit 600 --data-dir D")
@@ -101,46 +95,40 @@ struct ServiceCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let accounts = await installation.accounts()
-                let store = accounts.services
-                let found = try await ServiceCommand.team(team, accounts.teams, installation.database)
-                let changes = ServiceChanges(
-                    team: team.map { _ in found?.id }, statusURL: statusUrl.map(Optional.some), logsFolder: logsFolder.map(Optional.some),
-                    grouping: grouping,
-                    rateLimit: rateLimit.map { $0 == 0 ? nil : $0 })
-                let service = try await installation.database.write { connection in
-                    try store.update(
-                        try ServiceCommand.existing(name, store, on: connection).id, changes, by: .commandLine, on: connection)
-                }
-                try ServiceCommand.show(service, json: json)
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let found = try await ServiceCommand.team(team, accounts.teams, installation.database)
+            let changes = ServiceChanges(
+                team: team.map { _ in found?.id }, statusURL: statusUrl.map(Optional.some), logsFolder: logsFolder.map(Optional.some),
+                grouping: grouping,
+                rateLimit: rateLimit.map { $0 == 0 ? nil : $0 })
+            let id = try await ServiceCommand.existing(name, accounts.services, installation.database).id
+            let service = try await accounts.serviceOperations.update(id, changes, by: .commandLine)
+            try ServiceCommand.show(service, json: json)
         }
     }
 
     /// Nil when none is named, or the empty one.
     private static func team(_ name: String?, _ teams: TeamStore, _ database: Platform.Database) async throws -> Team? {
         guard let name, !name.isEmpty else { return nil }
-        return try await database.read { try TeamCommand.existing(name, teams, on: $0) }
+        return try await TeamCommand.existing(name, teams, database)
     }
 
-    private static func existing(_ name: String, _ store: ServiceStore, on connection: any SQLConnection) throws -> Service {
-        guard let service = try store.find(name: name, on: connection) else {
+    private static func existing(_ name: String, _ store: ServiceStore, _ database: Platform.Database) async throws -> Service {
+        guard let service = try await database.read({ try store.find(name: name, on: $0) }) else {
             throw Refusal("There is no service \"\(name)\": `switchboard service list` shows what there is.")
         }
         return service
     }
 
-    struct Rotate: AsyncParsableCommand {
+    struct Rotate: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a service a new code; the old one stays valid for a while.",
             discussion: "Example: switchboard service rotate Shop --overlap-hours 48 --data-dir /var/lib/switchboard")
 
         @Argument(help: "The service's name.")
         var name: String
-        @Option(help: "The new code; one is made otherwise.")
+        @Option(help: "The new code, at least 16 characters; one is made otherwise.")
         var code: String?
         @Option(help: "Hours the old code stays valid; services.code_overlap_hours by default.")
         var overlapHours: Int?
@@ -154,18 +142,12 @@ struct ServiceCommand: AsyncParsableCommand {
             }
         }
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().services
-                let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
-                let service = try await installation.database.write { connection in
-                    try store.rotate(
-                        try ServiceCommand.existing(name, store, on: connection).id, code: code, overlap: overlap,
-                        by: .commandLine, on: connection)
-                }
-                try ServiceCommand.show(service, json: json)
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
+            let id = try await ServiceCommand.existing(name, accounts.services, installation.database).id
+            let service = try await accounts.serviceOperations.rotate(id, code: code, overlap: overlap, by: .commandLine)
+            try ServiceCommand.show(service, json: json)
         }
     }
 }

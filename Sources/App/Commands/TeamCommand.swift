@@ -15,17 +15,17 @@ struct TeamCommand: AsyncParsableCommand {
                 "id": team.id.rawValue, "name": team.name, "members": size.members, "services": size.services,
             ])
         }
-        Terminal.data("\(team.id)\t\(team.name)\t\(size.members) members\t\(size.services) services")
+        Terminal.data([team.id.description, team.name, "\(size.members) members", "\(size.services) services"])
     }
 
-    static func existing(_ name: String, _ store: TeamStore, on connection: any SQLConnection) throws -> Team {
-        guard let team = try store.find(name: name, on: connection) else {
+    static func existing(_ name: String, _ store: TeamStore, _ database: Database) async throws -> Team {
+        guard let team = try await database.read({ try store.find(name: name, on: $0) }) else {
             throw Refusal("There is no team \"\(name)\": `switchboard team list` shows what there is.")
         }
         return team
     }
 
-    struct Add: AsyncParsableCommand {
+    struct Add: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a team.", discussion: "Example: switchboard team add Payments --data-dir /var/lib/switchboard")
 
@@ -35,17 +35,15 @@ struct TeamCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.openOrMake()
-                let store = await installation.accounts().teams
-                let team = try await installation.database.write { try store.add(name: name, by: .commandLine, on: $0) }
-                try TeamCommand.show(team, json: json)
-            }
+        static let makesInstallation = true
+
+        func perform(on installation: Installation) async throws {
+            let team = try await installation.accounts().teamOperations.add(name: name, by: .commandLine)
+            try TeamCommand.show(team, json: json)
         }
     }
 
-    struct List: AsyncParsableCommand {
+    struct List: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the teams, one line each; those who are in one with --members.",
             discussion: "Example: switchboard team list --members --data-dir /var/lib/switchboard")
@@ -56,30 +54,27 @@ struct TeamCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().teams
-                let found = try await installation.database.read { connection -> [(Team, Team.Size, [Team.Member])] in
-                    let sizes = try store.sizes(on: connection)
-                    return try store.list(on: connection).map { team in
-                        (team, sizes[team.id] ?? Team.Size(), try store.members(of: team.id, on: connection))
-                    }
+        func perform(on installation: Installation) async throws {
+            let store = await installation.accounts().teams
+            let found = try await installation.database.read { connection -> [(Team, Team.Size, [Team.Member])] in
+                let sizes = try store.sizes(on: connection)
+                return try store.list(on: connection).map { team in
+                    (team, sizes[team.id] ?? Team.Size(), try store.members(of: team.id, on: connection))
                 }
-                for (team, size, people) in found {
-                    guard members else { try TeamCommand.show(team, size, json: json); continue }
-                    for person in people { try TeamCommand.show(person, of: team, json: json) }
-                }
+            }
+            for (team, size, people) in found {
+                guard members else { try TeamCommand.show(team, size, json: json); continue }
+                for person in people { try TeamCommand.show(person, of: team, json: json) }
             }
         }
     }
 
     private static func show(_ member: Team.Member, of team: Team, json: Bool) throws {
         if json { return try Terminal.json(["team": team.name, "user": member.name, "role": member.role.word]) }
-        Terminal.data("\(team.name)\t\(member.name)\t\(member.role.word)")
+        Terminal.data([team.name, member.name, member.role.word])
     }
 
-    struct Rename: AsyncParsableCommand {
+    struct Rename: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a team another name.",
             discussion: "Example: switchboard team rename Payments \"Card payments\" --data-dir /var/lib/switchboard")
@@ -90,20 +85,15 @@ struct TeamCommand: AsyncParsableCommand {
         var newName: String
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().teams
-                let team = try await installation.database.write { connection in
-                    try store.rename(
-                        try TeamCommand.existing(name, store, on: connection).id, to: newName, by: .commandLine, on: connection)
-                }
-                Terminal.note("The team is now called \(team.name).")
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let id = try await TeamCommand.existing(name, accounts.teams, installation.database).id
+            let team = try await accounts.teamOperations.rename(id, to: newName, by: .commandLine)
+            Terminal.note("The team is now called \(team.name).")
         }
     }
 
-    struct Delete: AsyncParsableCommand {
+    struct Delete: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete a team; its services stay and belong to no team.",
             discussion: "Example: switchboard team delete Payments --data-dir /var/lib/switchboard")
@@ -112,15 +102,11 @@ struct TeamCommand: AsyncParsableCommand {
         var name: String
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().teams
-                let size = try await installation.database.write { connection in
-                    try store.delete(try TeamCommand.existing(name, store, on: connection).id, by: .commandLine, on: connection)
-                }
-                Terminal.note("\(name) is deleted: it had \(size.members) members; \(size.services) services have no team now.")
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let id = try await TeamCommand.existing(name, accounts.teams, installation.database).id
+            let size = try await accounts.teamOperations.delete(id, by: .commandLine)
+            Terminal.note("\(name) is deleted: it had \(size.members) members; \(size.services) services have no team now.")
         }
     }
 
@@ -128,7 +114,7 @@ struct TeamCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say who is in a team.", subcommands: [Set.self, Remove.self])
 
-        struct Set: AsyncParsableCommand {
+        struct Set: InstallationCommand {
             static let configuration = CommandConfiguration(
                 abstract: "Take a user into a team, or give a member another role in it.",
                 discussion: "Example: switchboard team member set Payments ann --role operator --data-dir D")
@@ -141,15 +127,15 @@ struct TeamCommand: AsyncParsableCommand {
             var role: Role
             @OptionGroup var storage: StorageOptions
 
-            func run() async throws {
-                try await TeamCommand.change(team, user, storage) { [role] store, team, user, connection in
-                    try store.setMember(user.id, of: team.id, role: role, by: .commandLine, on: connection)
+            func perform(on installation: Installation) async throws {
+                try await TeamCommand.change(team, user, installation) { teams, team, user in
+                    try await teams.setMember(user.id, of: team.id, role: role, by: .commandLine)
                 }
                 Terminal.note("\(user) is \(role.word) of \(team).")
             }
         }
 
-        struct Remove: AsyncParsableCommand {
+        struct Remove: InstallationCommand {
             static let configuration = CommandConfiguration(
                 abstract: "Take a user out of a team.",
                 discussion: "Example: switchboard team member remove Payments ann --data-dir D")
@@ -160,9 +146,9 @@ struct TeamCommand: AsyncParsableCommand {
             var user: String
             @OptionGroup var storage: StorageOptions
 
-            func run() async throws {
-                try await TeamCommand.change(team, user, storage) { store, team, user, connection in
-                    try store.removeMember(user.id, of: team.id, by: .commandLine, on: connection)
+            func perform(on installation: Installation) async throws {
+                try await TeamCommand.change(team, user, installation) { teams, team, user in
+                    try await teams.removeMember(user.id, of: team.id, by: .commandLine)
                 }
                 Terminal.note("\(user) is not in \(team).")
             }
@@ -170,16 +156,11 @@ struct TeamCommand: AsyncParsableCommand {
     }
 
     private static func change(
-        _ team: String, _ user: String, _ storage: StorageOptions,
-        _ change: @escaping @Sendable (TeamStore, Team, User, any SQLConnection) throws -> Void
+        _ team: String, _ user: String, _ installation: Installation,
+        _ change: (TeamOperations, Team, User) async throws -> Void
     ) async throws {
-        try await reportingFailures {
-            let installation = try await storage.open()
-            let accounts = await installation.accounts()
-            let found = try await UserCommand.existing(user, accounts.userStore, installation.database)
-            try await installation.database.write { [teams = accounts.teams] connection in
-                try change(teams, try existing(team, teams, on: connection), found, connection)
-            }
-        }
+        let accounts = await installation.accounts()
+        let found = try await UserCommand.existing(user, accounts.userStore, installation.database)
+        try await change(accounts.teamOperations, try await existing(team, accounts.teams, installation.database), found)
     }
 }

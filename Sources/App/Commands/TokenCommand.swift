@@ -27,22 +27,24 @@ struct TokenCommand: AsyncParsableCommand {
             self.token = text
         }
 
-        var text: String { "\(id)\t\(name)\t\(token ?? hint + "…")\t\(scopes.joined(separator: " "))\(revoked ? "\trevoked" : "")" }
+        var fields: [String] {
+            [String(id), name, token ?? hint + "…", scopes.joined(separator: " ")] + (revoked ? ["revoked"] : [])
+        }
     }
 
     private static func show(_ line: Line, json: Bool) throws {
         if json { return try Terminal.json(line) }
-        Terminal.data(line.text)
+        Terminal.data(line.fields)
     }
 
-    struct Add: AsyncParsableCommand {
+    struct Add: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a token and print it; it cannot be shown again.",
             discussion: "Example: switchboard token add collector --scope events:write --data-dir D --json")
 
         @Argument(help: "What it is for.")
         var name: String
-        @Option(help: "What it may do; repeat for more. One of \(TokenScope.allCases.map(\.rawValue).joined(separator: ", ")).")
+        @Option(help: "What it may do; repeat for more. One of \(TokenScope.allValueStrings.joined(separator: ", ")).")
         var scope: [TokenScope]
         @Option(help: "The user whose rights it has, as far as its scopes go; without one it is the house's and may all that they name.")
         var owner: String?
@@ -50,23 +52,16 @@ struct TokenCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let accounts = await installation.accounts()
-                let made = try await installation.database.write { [tokens = accounts.tokens, users = accounts.userStore] connection in
-                    let user = try owner.map { name in
-                        guard let user = try users.find(name: name, on: connection) else { throw AccountsError.userNotFound }
-                        return user
-                    }
-                    return try tokens.add(name: name, scopes: Set(scope), owner: user?.id, by: .commandLine, on: connection)
-                }
-                try TokenCommand.show(Line(made.token, text: made.text), json: json)
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let user: User? =
+                if let owner { try await UserCommand.existing(owner, accounts.userStore, installation.database) } else { nil }
+            let made = try await accounts.tokenOperations.add(name: name, scopes: Set(scope), owner: user?.id, by: .commandLine)
+            try TokenCommand.show(Line(made.token, text: made.text), json: json)
         }
     }
 
-    struct List: AsyncParsableCommand {
+    struct List: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the tokens, one line each.", discussion: "Example: switchboard token list --data-dir D")
 
@@ -74,18 +69,15 @@ struct TokenCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().tokens
-                for token in try await installation.database.read({ try store.list(on: $0) }) {
-                    try TokenCommand.show(Line(token), json: json)
-                }
+        func perform(on installation: Installation) async throws {
+            let store = await installation.accounts().tokens
+            for token in try await installation.database.read({ try store.list(on: $0) }) {
+                try TokenCommand.show(Line(token), json: json)
             }
         }
     }
 
-    struct Revoke: AsyncParsableCommand {
+    struct Revoke: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Revoke a token by its number.", discussion: "Example: switchboard token revoke 3 --data-dir D")
 
@@ -93,17 +85,23 @@ struct TokenCommand: AsyncParsableCommand {
         var id: Int64
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().tokens
-                let token = try await installation.database.write { connection in
-                    try store.revoke(APITokenID(id), by: .commandLine, on: connection)
-                }
-                Terminal.note("The token \(token.name) is revoked.")
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let found = try await installation.database.read { [tokens = accounts.tokens] in
+                guard let token = try tokens.find(APITokenID(id), on: $0) else { throw AccountsError.tokenNotFound }
+                return token
             }
+            let token = try await accounts.tokenOperations.revoke(found.id, of: found.ownerID, by: .commandLine)
+            Terminal.note("The token \(token.name) is revoked.")
         }
     }
 }
 
-extension TokenScope: ExpressibleByArgument {}
+extension TokenScope: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let scope = Installation.scopes.first(where: { $0.rawValue == argument }) else { return nil }
+        self = scope
+    }
+
+    package static var allValueStrings: [String] { Installation.scopes.map(\.rawValue) }
+}

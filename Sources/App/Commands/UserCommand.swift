@@ -15,7 +15,7 @@ struct UserCommand: AsyncParsableCommand {
                 "id": user.id.rawValue, "name": user.name, "role": user.role.word, "disabled": user.isDisabled,
             ])
         }
-        Terminal.data("\(user.id)\t\(user.name)\t\(user.role.word)\(user.isDisabled ? "\tdisabled" : "")")
+        Terminal.data([user.id.description, user.name, user.role.word] + (user.isDisabled ? ["disabled"] : []))
     }
 
     /// Where a password comes from: never from the argument list, which every process of the machine can read.
@@ -40,7 +40,7 @@ struct UserCommand: AsyncParsableCommand {
         return user
     }
 
-    struct Add: AsyncParsableCommand {
+    struct Add: Command {
         static let configuration = CommandConfiguration(
             abstract: "Add a user.",
             discussion: "Example: echo \"$PASSWORD\" | switchboard user add ann --role operator --password-stdin --data-dir D")
@@ -54,17 +54,15 @@ struct UserCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let secret = try password.read()
-                let accounts = await (try storage.openOrMake()).accounts()
-                let user = try await accounts.users.add(name: name, role: role.role, password: secret, by: .commandLine)
-                try UserCommand.show(user, json: json)
-            }
+        func perform() async throws {
+            let secret = try password.read()
+            let accounts = await (try storage.openOrMake()).accounts()
+            let user = try await accounts.users.add(name: name, role: role.role, password: secret, by: .commandLine)
+            try UserCommand.show(user, json: json)
         }
     }
 
-    struct List: AsyncParsableCommand {
+    struct List: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the users, one line each.", discussion: "Example: switchboard user list --data-dir D")
 
@@ -72,18 +70,15 @@ struct UserCommand: AsyncParsableCommand {
         var json = false
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                for user in try await installation.database.read({ try store.list(on: $0) }) {
-                    try UserCommand.show(user, json: json)
-                }
+        func perform(on installation: Installation) async throws {
+            let store = await installation.accounts().userStore
+            for user in try await installation.database.read({ try store.list(on: $0) }) {
+                try UserCommand.show(user, json: json)
             }
         }
     }
 
-    struct SetRole: AsyncParsableCommand {
+    struct SetRole: InstallationCommand {
         static let configuration = CommandConfiguration(
             commandName: "role", abstract: "Give a user another role that holds everywhere, or none.",
             discussion: "Example: switchboard user role ann supervisor --data-dir D")
@@ -94,20 +89,15 @@ struct UserCommand: AsyncParsableCommand {
         var role: BaseRole
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                let user = try await UserCommand.existing(name, store, installation.database)
-                let changed = try await installation.database.write { connection in
-                    try store.setRole(user.id, role.role, by: .commandLine, on: connection)
-                }
-                Terminal.note("\(changed.name) is \(changed.role.word).")
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+            let changed = try await accounts.users.setRole(user.id, role.role, by: .commandLine)
+            Terminal.note("\(changed.name) is \(changed.role.word).")
         }
     }
 
-    struct Passwd: AsyncParsableCommand {
+    struct Passwd: Command {
         static let configuration = CommandConfiguration(
             abstract: "Set a user's password; ends their sessions.",
             discussion: "Example: echo \"$PASSWORD\" | switchboard user passwd ann --password-stdin --data-dir D")
@@ -117,19 +107,17 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var password: PasswordOptions
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let secret = try password.read()
-                let installation = try await storage.open()
-                let accounts = await installation.accounts()
-                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
-                _ = try await accounts.users.setPassword(of: user.id, secret, by: .commandLine)
-                Terminal.note("The password of \(user.name) is changed; their sessions have ended.")
-            }
+        func perform() async throws {
+            let secret = try password.read()
+            let installation = try await storage.open()
+            let accounts = await installation.accounts()
+            let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+            _ = try await accounts.users.setPassword(of: user.id, secret, by: .commandLine)
+            Terminal.note("The password of \(user.name) is changed; their sessions have ended.")
         }
     }
 
-    struct ResetLink: AsyncParsableCommand {
+    struct ResetLink: InstallationCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset-link", abstract: "Print a link, good once within a day, by which a user chooses a password.",
             discussion: "Example: switchboard user reset-link ann --public-url https://desk.example --data-dir D")
@@ -139,20 +127,17 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var links: LinkOptions
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open(links.settings)
-                let accounts = await installation.accounts()
-                let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
-                let token = try await installation.database.write { [users = accounts.users] connection in
-                    try users.resetLink(for: user.id, by: .commandLine, on: connection)
-                }
-                Terminal.data(installation.passwordLink(token: token))
-            }
+        var settings: [String] { links.settings }
+
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+            let made = try await accounts.users.resetLink(for: user.id, by: .commandLine)
+            Terminal.data(installation.passwordLink(token: made.linkToken))
         }
     }
 
-    struct Disable: AsyncParsableCommand {
+    struct Disable: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Disable a user; ends their sessions and tokens.",
             discussion: "Example: switchboard user disable ann --data-dir D")
@@ -161,22 +146,17 @@ struct UserCommand: AsyncParsableCommand {
         var name: String
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                let user = try await UserCommand.existing(name, store, installation.database)
-                _ = try await installation.database.write { connection in
-                    try store.disable(user.id, by: .commandLine, on: connection)
-                }
-                Terminal.note("\(user.name) is disabled.")
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+            _ = try await accounts.users.disable(user.id, by: .commandLine)
+            Terminal.note("\(user.name) is disabled.")
         }
     }
 }
 
 extension UserCommand {
-    struct Enable: AsyncParsableCommand {
+    struct Enable: InstallationCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let a disabled user sign in again.", discussion: "Example: switchboard user enable ann --data-dir D")
 
@@ -184,16 +164,11 @@ extension UserCommand {
         var name: String
         @OptionGroup var storage: StorageOptions
 
-        func run() async throws {
-            try await reportingFailures {
-                let installation = try await storage.open()
-                let store = await installation.accounts().userStore
-                let user = try await UserCommand.existing(name, store, installation.database)
-                _ = try await installation.database.write { connection in
-                    try store.enable(user.id, by: .commandLine, on: connection)
-                }
-                Terminal.note("\(user.name) may sign in.")
-            }
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+            _ = try await accounts.users.enable(user.id, by: .commandLine)
+            Terminal.note("\(user.name) may sign in.")
         }
     }
 }

@@ -11,6 +11,9 @@ struct DirectoryCheck {
 
     var holdsDatabase: Bool { DataDirectory.holdsDatabase(path: path) }
 
+    /// The server that serves from it now.
+    var servingProcess: String? { holdsDatabase || settings.database.url != nil ? (try? DataDirectory(path: path))?.servingProcess : nil }
+
     var findings: [Finding] {
         guard FileManager.default.fileExists(atPath: path) else {
             return [.problem("directory", "\(path) does not exist", "say where it is with --data-dir; `switchboard serve` makes a new one")]

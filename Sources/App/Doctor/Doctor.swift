@@ -5,8 +5,10 @@ import Platform
 /// not keep it from looking at the rest.
 struct Doctor: Sendable {
     let loaded: LoadedSettings
-    /// Reads every incident.
-    var checksFigures = false
+    /// Also what takes long.
+    var isThorough = false
+    /// Of the capabilities.
+    let checks: [DoctorCheck]
     let world: World
 
     private var settings: Settings { loaded.values }
@@ -14,6 +16,7 @@ struct Doctor: Sendable {
     func findings() async -> [Finding] {
         let directory = DirectoryCheck(settings: settings, world: world)
         var found = SettingsCheck(loaded: loaded).findings + directory.findings
+        found += await ListenerCheck(settings: settings, servingProcess: directory.servingProcess).findings()
         // Opening a SQLite file that is not there would make it.
         guard settings.database.url != nil || directory.holdsDatabase else { return found }
         let database: Database
@@ -21,7 +24,8 @@ struct Doctor: Sendable {
             return found + [.problem("storage", (error as? StorageError)?.message ?? "\(error)")]
         }
         found += await StorageCheck(database: database, settings: settings, world: world).findings()
-        if checksFigures { found.append(await FiguresFinding(database: database).finding()) }
+        let subject = DoctorCheck.Subject(database: database, settings: settings, now: world.now)
+        for check in checks where isThorough || !check.isThorough { found += await check.findings(subject) }
         try? database.close()
         return found
     }

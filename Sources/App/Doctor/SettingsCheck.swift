@@ -1,4 +1,3 @@
-import Foundation
 import Platform
 
 /// What is set, and secrets that are where others may read them.
@@ -14,18 +13,24 @@ struct SettingsCheck {
         return .ok("settings", texts.isEmpty ? "all defaults" : texts.joined(separator: ", "))
     }
 
-    private var secrets: [LoadedSettings.Effective] { said.filter { $0.value.contains("(hidden)") } }
-
     private var exposed: [Finding] {
-        secrets.compactMap { secret in
-            if secret.source.hasPrefix("--") {
-                return .warning(
-                    "settings", "\(secret.source) holds a password, which every user of this machine can read",
-                    "set SWITCHBOARD_DATABASE_PASSWORD_FILE instead")
-            }
-            guard let file = Self.file(of: secret.source), DataDirectory.isOpenToOthers(path: file) else { return nil }
-            return .warning("settings", "\(file) holds \(secret.key) and others may read it", "chmod 600 \(file)")
+        let arguments = said.filter { $0.holdsSecret && $0.source.hasPrefix("--") }.map { secret in
+            Finding.warning(
+                "settings", "\(secret.source) holds a password, which every user of this machine can read",
+                "set SWITCHBOARD_DATABASE_PASSWORD_FILE instead")
         }
+        return arguments
+            + WrittenSecret.all(in: loaded).map { secret in
+                guard secret.isOpen else {
+                    return .ok(
+                        "settings",
+                        "\(secret.key) stands in \(secret.file), which its owner alone may read; \(secret.betterPlace) "
+                            + "would keep it out of copies of that file")
+                }
+                return .warning(
+                    "settings", "\(secret.file) holds \(secret.key) and others may read it",
+                    "name a file that holds nothing else in \(secret.betterPlace), or chmod 600 \(secret.file)")
+            }
     }
 
     private var contradiction: [Finding] {
@@ -34,10 +39,5 @@ struct SettingsCheck {
             .warning(
                 "settings", "database.password is set, but no database.url: SQLite is used", "set database.url, or remove the password")
         ]
-    }
-
-    /// The settings file of a source like `/etc/switchboard.yaml line 3`.
-    private static func file(of source: String) -> String? {
-        source.firstRange(of: " line ").map { String(source[..<$0.lowerBound]) }
     }
 }

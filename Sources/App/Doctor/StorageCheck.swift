@@ -15,7 +15,7 @@ struct StorageCheck {
             // The database does not open otherwise.
             found += [.ok("storage", "SQLite answers"), .ok("durability", "every commit is synced: WAL, synchronous = FULL")]
         }
-        return found + [await schema(), await newest()].compactMap { $0 }
+        return found + [await schema(), await code(), await newest()].compactMap { $0 }
     }
 
     // MARK: Either engine
@@ -42,6 +42,17 @@ struct StorageCheck {
         } catch {
             return .problem("schema", (error as? StorageError)?.message ?? "\(error)")
         }
+    }
+
+    /// What the database does by itself. Nil when it cannot be read, which the schema's line tells.
+    private func code() async -> Finding? {
+        guard let foreign = try? await database.read({ try SchemaCode(Installation.migrations).foreign(on: $0) }) else { return nil }
+        guard foreign.isEmpty else {
+            return .problem(
+                "triggers", "the database holds triggers, rules or views that Switchboard did not make: \(foreign.joined(separator: ", "))",
+                "find out who made them and what they did, then drop them or restore a backup")
+        }
+        return .ok("triggers", "are Switchboard's own")
     }
 
     /// Against a clock that was wrong when the last change was written, or is wrong now.

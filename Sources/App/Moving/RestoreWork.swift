@@ -13,7 +13,7 @@ struct RestoreWork: Sendable {
     /// Nothing of the target changes before the whole file was read; what is left by a run that was interrupted does not
     /// keep the next one from restoring.
     func run() async throws -> BackupFile.Info {
-        let info = try BackupFile(path: file).verify()
+        let info = try BackupFile(path: file).verify(Installation.migrations)
         guard !DataDirectory.holdsDatabase(path: settings.dataDirectory) else {
             throw Refusal("\(settings.dataDirectory) already holds an installation: restore into an empty directory.")
         }
@@ -40,15 +40,15 @@ struct RestoreWork: Sendable {
         let backup = try ReadOnlySQLite(path: file)
         try backup.copyPages(to: staged)
         try backup.close()
-        let files = try BackupFile(path: staged).unseal()
+        let key = try key(of: try BackupFile(path: staged).unseal())
         try await bringUpToDate(staged)
         if let url = settings.database.url {
             // First, because what stands in the way of the keys is better known before hours of copying.
-            try bringKeys(files, directory)
+            try SecretKey.write(key, directory: directory.path)
             try await copy(staged, to: .server(url: url, password: settings.database.password))
             DurableFile.removeDatabase(staged)
         } else {
-            try bringKeys(files, directory)
+            try SecretKey.write(key, directory: directory.path)
             try DurableFile.synchronize(staged)
             try DurableFile.rename(staged, to: directory.databasePath)
         }
@@ -73,8 +73,11 @@ struct RestoreWork: Sendable {
         _ = try await Transfer(from: source, to: target.database, options: options, onProgress: onProgress).run()
     }
 
-    private func bringKeys(_ files: [String: [UInt8]], _ directory: DataDirectory) throws {
-        guard let key = files[SecretKey.fileName] else { return }
-        try SecretKey.write(key, directory: directory.path)
+    /// What cookies and tokens were signed with. A backup without it, or with something else in its place, is not one of ours.
+    private func key(of files: [String: [UInt8]]) throws -> [UInt8] {
+        guard let key = files[SecretKey.fileName], SecretKey.isWellFormed(key) else {
+            throw Refusal("\(file) holds no usable \(SecretKey.fileName): it is damaged, or somebody has tampered with it.")
+        }
+        return key
     }
 }

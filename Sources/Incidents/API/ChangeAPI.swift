@@ -9,9 +9,14 @@ package struct ChangeAPI: Sendable {
     private let feed: ChangeFeed
     private let services: ServiceDirectory
     private let authentication: APIAuthentication
+    /// Of all capabilities.
+    private let changes: [ChangeDeclaration]
+    private let shape: APIShape<ToldChange>
 
-    package init(feed: ChangeFeed, accounts: AccountsModule) {
+    package init(feed: ChangeFeed, accounts: AccountsModule, changes: [ChangeDeclaration]) {
         (self.feed, services, authentication) = (feed, accounts.serviceDirectory, APIAuthentication(accounts))
+        self.changes = changes
+        shape = .change(changes.flatMap(\.kinds))
     }
 
     package static let tag = (name: "Changes", explanation: "What happens, as it happens.")
@@ -42,7 +47,7 @@ package struct ChangeAPI: Sendable {
                     """,
                 needs: .needs(.incidentsRead, .viewIncidents),
                 takes: [Self.after.declaration, Self.last.declaration, Self.wanted.declaration, Self.levels.declaration],
-                gives: .raw("Changes, one after the other.", contentType: "text/event-stream", APIShape<Change>.change.schema),
+                gives: .raw("Changes, one after the other.", contentType: "text/event-stream", shape.schema),
                 refusals: [.tooManyRequests: "The caller has too many open; `Retry-After` says when to try again."], run: follow)
         ]
     }
@@ -52,16 +57,17 @@ package struct ChangeAPI: Sendable {
         let position = try call[Self.last] ?? call[Self.after]
         let (wanted, levels) = (try call[Self.wanted], try call[Self.levels])
         let (request, context, services, authentication) = (call.request, call.context, services, authentication)
+        let (changes, shape) = (changes, shape)
         return try await feed.response(to: request, context: context, after: position, for: call.caller.actor) {
             // Asked again and again: who loses a right, or the token itself, loses it on an open stream too.
             let caller = try await authentication.caller(of: request, in: context, isUse: false)
-            try caller.check(TokenScope.incidentsRead.rawValue, isReading: true)
+            try caller.check(.incidentsRead, isReading: true)
             return { entry in
-                guard let change = Change(entry), wanted?.contains(change.service) ?? true,
-                    change.level.map({ levels?.contains($0) ?? true }) ?? true,
-                    change.isShown(to: caller.access, services)
+                guard let told = ToldChange(entry, changes), wanted?.contains(told.change.service) ?? true,
+                    told.change.level.map({ levels?.contains($0) ?? true }) ?? true,
+                    told.isShown(to: caller.access, services)
                 else { return nil }
-                return ServerSentEvent(name: change.type.rawValue, data: APIShape<Change>.change.json(change).line)
+                return ServerSentEvent(name: told.change.kind.rawValue, data: shape.json(told).line)
             }
         }
     }

@@ -69,7 +69,7 @@ package struct FiguresAPI: Sendable {
             needs: .needs(.incidentsRead, .viewIncidents), takes: Self.filters, gives: .csv
         ) { call in
             let (query, data) = try await read(call)
-            return FiguresCSV.response(data, query)
+            return try await FiguresCSV.file(data, query).response()
         }
     }
 

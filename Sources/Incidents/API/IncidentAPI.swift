@@ -55,7 +55,7 @@ package struct IncidentAPI: Sendable {
             explanation: "All that the filters let through; each is in it once, whatever happens meanwhile.",
             needs: .needs(.incidentsRead, .viewIncidents), takes: IncidentFilter.parameters, gives: .csv
         ) { call in
-            try await IncidentExport(database: database, filter: try await filter(call)).response()
+            try await IncidentExport.file(try await filter(call), from: database).response()
         }
     }
 

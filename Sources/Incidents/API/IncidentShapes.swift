@@ -119,6 +119,17 @@ extension APIShape where Value == EventDraft {
             .init("environment", "Where it runs.", \.environment), .init("release", "Which version.", \.release),
             .init("host", "On which machine.", \.host), .init("tags", "The sender's own words.") { $0.tags ?? [:] },
             .init("links", "Where to read more.", list: .eventLink) { $0.links ?? [] },
+            .init("adjustments", "What was done so that it could be kept.", list: .eventAdjustment) { $0.adjustments ?? [] },
+        ])
+}
+
+extension APIShape where Value == EventAdjustment {
+    static let eventAdjustment = APIShape(
+        "EventAdjustment", "What was done to a detail of an event so that the event could be kept.",
+        [
+            .init("field", "Which; `body` for the request as a whole.", \.field),
+            .init("what", "What was done.", .word(EventAdjustment.What.allCases.map(\.rawValue))) { .text($0.what.rawValue) },
+            .init("original", "What was sent, its beginning; null where the field still tells it.", \.original),
         ])
 }
 

@@ -24,14 +24,14 @@ package struct DispatcherAPI: Sendable {
     package func add(to routes: Routes) {
         let open = routes.group().add(middleware: ValidationAnswers())
         DispatcherAuthRoutes(
-            accounts: accounts, database: database, allowsRegistration: settings.dispatcher.registration, world: world
+            accounts: accounts, allowsRegistration: settings.dispatcher.registration
         ).add(to: open)
         let signedIn = routes.group().add(middleware: ValidationAnswers()).add(middleware: ListRedirects())
             .add(middleware: accounts.dispatcherAuthentication)
         let incidents = DispatcherIncidentList(database: database, clock: LocalTime(zone: settings.dispatcher.timeZone))
         DispatcherIncidentRoutes(list: incidents, services: accounts.serviceDirectory, actions: actions).add(to: signedIn)
         DispatcherAppRoutes(
-            list: DispatcherAppList(database: database, services: accounts.services),
+            list: DispatcherAppList(database: database, services: accounts.services), changes: accounts.serviceOperations,
             logs: ServiceLogs(settings.appLogs)
         ).add(to: signedIn)
     }

@@ -2,6 +2,11 @@ import HTTPTypes
 import Hummingbird
 package import Platform
 
+extension RouteFamily {
+    /// The Dispatcher's addresses: `/v1/…`, and posts to the bare address.
+    package static let dispatcher = RouteFamily(rawValue: "dispatcher")
+}
+
 /// The form of the Dispatcher's answers. Its old client ignores the status and reads `ok`, so every refusal says it too.
 package enum DispatcherAnswers {
     struct Accepted: Encodable { let ok = true }

@@ -16,6 +16,7 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     let list: DispatcherAppList
+    let changes: ServiceOperations
     let logs: ServiceLogs
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -39,15 +40,13 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     private func add(_ request: Request, _ context: AppContext) async throws -> Response {
-        let actor = try context.require(.manageServices).actor
+        let caller = try context.requireIdentity().caller
         var body = try await DispatcherRequest.body(request, "name", "status_url", "logs_folder")
         let draft = ServiceDraft(
             name: body.string("name"), statusURL: body.optionalString("status_url"), logsFolder: body.optionalString("logs_folder"))
         try body.finish()
         do {
-            _ = try await list.database.write { [services = list.services] connection in
-                try services.add(draft, by: actor, on: connection)
-            }
+            _ = try await changes.add(draft, by: caller)
             return .json(DispatcherAnswers.ok)
         } catch AccountsError.nameTaken(let name) {
             return DispatcherAnswers.refused(.ok, "An application with the name \(name) exists already")
@@ -57,13 +56,10 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        let identity = try context.requireAnywhere(.manageServices)
+        let caller = try context.requireIdentity().caller
         let id: ServiceID = try DispatcherRequest.id("app_id", context)
         do {
-            _ = try await list.database.write { [services = list.services] connection in
-                _ = try services.existing(id, for: identity.access, to: .manageServices, on: connection)
-                return try services.delete(id, by: identity.actor, on: connection)
-            }
+            _ = try await changes.delete(id, by: caller)
         } catch AccountsError.serviceNotFound {
             return Self.notFound
         }

@@ -25,9 +25,7 @@ struct DispatcherAuthRoutes: Sendable {
     }
 
     let accounts: AccountsModule
-    let database: Database
     let allowsRegistration: Bool
-    let world: World
 
     func add(to routes: RouterGroup<AppContext>) {
         routes.post("/v1/auth/login") { request, context in try await logIn(request, context) }
@@ -49,24 +47,11 @@ struct DispatcherAuthRoutes: Sendable {
     private func logIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let given = try await Credentials(request)
         do {
-            let user = try await accounts.credentials.check(
+            let token = try await accounts.dispatcherSignIn.token(
                 name: given.name, password: given.password, address: context.clientAddress)
-            let token = try await accounts.dispatcherTokens.issue(for: user)
-            try await record(user)
             return .json(Token(token: token))
         } catch AccountsError.wrongCredentials {
             throw HTTPFailure.unauthorized(Text.wrongCredentials)
-        }
-    }
-
-    private func record(_ user: User) async throws {
-        let now = world.now()
-        try await database.write { [users = accounts.userStore] connection in
-            // A token that was made while the password changed must not outlive it.
-            guard try users.isUnchanged(user, on: connection) else { throw AccountsError.wrongCredentials }
-            try Audit.append(
-                .signedIn, "user \(user.id) (\(user.name))", detail: ["door": "dispatcher"], by: user.actor, at: now,
-                on: connection)
         }
     }
 

@@ -17,7 +17,7 @@ package struct DispatcherCORS: RouterMiddleware {
     package func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        guard let origin, request.uri.path == "/v1" || request.uri.path.hasPrefix("/v1/") else {
+        guard let origin, context.serves(.dispatcher), request.uri.path == "/v1" || request.uri.path.hasPrefix("/v1/") else {
             return try await next(request, context)
         }
         guard request.headers[.origin]?.lowercased() == origin.lowercased() else {

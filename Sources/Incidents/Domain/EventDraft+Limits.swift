@@ -2,101 +2,124 @@ import Foundation
 package import Kernel
 
 extension EventDraft {
+    /// The draft as it is stored: cut to the limits, every text free of NUL (no database keeps it). Nothing here refuses a
+    /// report: what cannot be kept of it is cut, replaced or dropped, and ``adjustments`` say so.
+    package func fitted(to limits: EventLimits, now: Timestamp) -> EventDraft {
+        var fitting = EventFitting(draft: self, limits: limits, now: now)
+        fitting.fitTexts()
+        fitting.fitTags()
+        fitting.fitLinks()
+        fitting.fitTime()
+        return fitting.draft
+    }
+}
+
+/// Fits one event to the limits, detail by detail.
+private struct EventFitting {
     /// Reports from before this day or more than a day ahead come from a broken clock.
     private static let earliest = Timestamp(microseconds: 946_684_800_000_000)
     private static let ahead = Duration.seconds(86_400)
 
-    /// The draft as it is stored: cut to the limits, every text free of NUL (no database keeps it).
-    package func fitted(to limits: EventLimits, now: Timestamp) throws(EventRejection) -> EventDraft {
-        var draft = self
-        draft.title = Self.cut(try Self.clean(title, "title"), characters: limits.title)
-        draft.message = Self.cut(try Self.clean(message, "message"), bytes: limits.message)
-        draft.logs = Self.tail(try Self.cleanIfAny(logs, "logs"), bytes: limits.logs)
-        draft.fingerprint = try Self.bounded(fingerprint, "fingerprint", limits.reference)
-        draft.environment = try Self.bounded(environment, "environment", limits.tag)
-        draft.release = try Self.bounded(release, "release", limits.tag)
-        draft.host = try Self.bounded(host, "host", limits.tag)
-        try checkTags(limits)
-        try checkLinks(limits)
-        try checkTime(now)
-        return draft
+    var draft: EventDraft
+    let limits: EventLimits
+    let now: Timestamp
+
+    private var short: TextBound { TextBound(characters: limits.tag) }
+    private var reference: TextBound { TextBound(characters: limits.reference) }
+
+    mutating func fitTexts() {
+        draft.title = cut(draft.title, TextBound(characters: limits.title), "title")
+        draft.message = cutMessage(draft.message)
+        if let logs = draft.logs { draft.logs = tail(logs) }
+        if let fingerprint = draft.fingerprint { draft.fingerprint = fittedFingerprint(fingerprint) }
+        if let environment = draft.environment { draft.environment = cut(environment, short, "environment") }
+        if let release = draft.release { draft.release = cut(release, short, "release") }
+        if let host = draft.host { draft.host = cut(host, short, "host") }
     }
 
-    private func checkTags(_ limits: EventLimits) throws(EventRejection) {
-        guard let tags else { return }
-        guard tags.count <= limits.tags else {
-            throw EventRejection("tags", "more than \(limits.tags) tags (limits.tags)")
+    /// Names that become the same by the cut are one tag, of which the first in the alphabet counts.
+    mutating func fitTags() {
+        guard let tags = draft.tags else { return }
+        let isRight = tags.count <= limits.tags && tags.allSatisfy { !$0.isEmpty && isPlain($0, short) && isPlain($1, short) }
+        if isRight { return }
+        var kept: [String: String] = [:]
+        for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+            let shortName = cut(name, short, "tags")
+            guard !name.isEmpty, kept.count < limits.tags, kept[shortName] == nil else {
+                draft.note("tags", .dropped, original: "\(name.prefix(utf8: 200)): \(value.prefix(utf8: 200))")
+                continue
+            }
+            kept[shortName] = cut(value, short, "tags." + shortName)
         }
-        for (name, value) in tags {
-            guard !name.isEmpty else { throw EventRejection("tags", "a tag has no name") }
-            _ = try Self.bounded(name, "tags", limits.tag)
-            _ = try Self.bounded(value, "tags." + name.prefix(40), limits.tag)
-        }
+        draft.tags = kept
     }
 
-    private func checkLinks(_ limits: EventLimits) throws(EventRejection) {
-        guard let links else { return }
-        guard links.count <= limits.links else {
-            throw EventRejection("links", "more than \(limits.links) links (limits.links)")
-        }
+    mutating func fitLinks() {
+        guard let links = draft.links else { return }
+        var kept: [EventDraft.Link] = []
         for link in links {
-            _ = try Self.bounded(link.url, "links.url", limits.reference)
-            _ = try Self.bounded(link.title, "links.title", limits.tag)
-            guard let url = URL(string: link.url), ["http", "https"].contains(url.scheme?.lowercased()), url.host() != nil
-            else { throw EventRejection("links.url", "not an http or https address") }
+            // An address that is cut leads elsewhere, and one that is relative nowhere.
+            guard kept.count < limits.links, isPlain(link.url, reference), Self.isWeb(link.url) else {
+                draft.note("links", .dropped, original: String(link.url.prefix(utf8: 500)))
+                continue
+            }
+            var link = link
+            if let title = link.title { link.title = cut(title, short, "links.title") }
+            kept.append(link)
         }
+        draft.links = kept
     }
 
-    private func checkTime(_ now: Timestamp) throws(EventRejection) {
-        guard let occurredAt else { return }
-        guard occurredAt >= Self.earliest, occurredAt <= now.adding(Self.ahead) else {
-            throw EventRejection("occurred_at", "before 2000 or more than a day ahead: is the sender's clock right?")
-        }
+    mutating func fitTime() {
+        guard let time = draft.occurredAt, time < Self.earliest || time > now.adding(Self.ahead) else { return }
+        draft.occurredAt = nil
+        draft.note("occurred_at", .replaced, original: time.rfc3339)
+    }
+
+    private static func isWeb(_ address: String) -> Bool {
+        guard let url = URL(string: address) else { return false }
+        return ["http", "https"].contains(url.scheme?.lowercased()) && url.host()?.isEmpty == false
     }
 
     // MARK: Texts
 
-    private static func clean(_ text: String, _ field: String) throws(EventRejection) -> String {
-        guard !text.utf8.contains(0) else { throw EventRejection(field, "contains the character NUL") }
-        return text
+    private func isPlain(_ text: String, _ bound: TextBound) -> Bool { bound.allows(text) && !text.utf8.contains(0) }
+
+    private mutating func clean(_ text: String, _ field: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        draft.note(field, .converted)
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
     }
 
-    private static func cleanIfAny(_ text: String?, _ field: String) throws(EventRejection) -> String? {
-        guard let text else { return nil }
-        return try clean(text, field)
+    private mutating func cut(_ text: String, _ bound: TextBound, _ field: String) -> String {
+        let text = clean(text, field)
+        if bound.allows(text) { return text }
+        draft.note(field, .cut)
+        return bound.cut(text)
     }
 
-    private static func bounded(_ text: String?, _ field: String, _ limit: Int) throws(EventRejection) -> String? {
-        guard let text = try cleanIfAny(text, field) else { return nil }
-        // Bytes first: counting characters of a huge text is slow, and it has at least as many bytes.
-        guard text.utf8.count <= limit || text.count <= limit else {
-            throw EventRejection(field, "longer than \(limit) characters")
-        }
-        return text
-    }
-
-    private static func cut(_ text: String, characters limit: Int) -> String {
-        // Bytes first: a short text, which nearly all are, is not counted.
-        guard text.utf8.count > limit, text.prefix(limit + 1).count > limit else { return text }
-        return text.prefix(limit - 1) + "…"
-    }
-
-    private static func cut(_ text: String, bytes limit: Int) -> String {
-        guard text.utf8.count > limit else { return text }
-        return text[..<characterStart(in: text, atOrBefore: text.utf8.index(text.startIndex, offsetBy: limit))] + "…"
+    private mutating func cutMessage(_ text: String) -> String {
+        let text = clean(text, "message")
+        guard text.utf8.count > limits.message else { return text }
+        draft.note("message", .cut)
+        return text.prefix(utf8: limits.message) + "…"
     }
 
     /// The end of the logs, because what came last explains the error.
-    private static func tail(_ text: String?, bytes limit: Int) -> String? {
-        guard let text, text.utf8.count > limit else { return text }
-        let kept = text[characterStart(in: text, atOrBefore: text.utf8.index(text.endIndex, offsetBy: -limit))...]
+    private mutating func tail(_ text: String) -> String {
+        let text = clean(text, "logs")
+        guard text.utf8.count > limits.logs else { return text }
+        draft.note("logs", .cut)
+        let kept = text.suffix(utf8: limits.logs)
         return "[… \(text.utf8.count - kept.utf8.count) bytes cut]\n" + kept
     }
 
-    /// A cut never falls inside the bytes of a character's code.
-    private static func characterStart(in text: String, atOrBefore index: String.Index) -> String.Index {
-        var index = index
-        while index.samePosition(in: text.unicodeScalars) == nil { index = text.utf8.index(before: index) }
-        return index
+    /// A hash of the whole stands for what is cut: long fingerprints that begin alike are still different problems.
+    private mutating func fittedFingerprint(_ text: String) -> String {
+        let text = clean(text, "fingerprint")
+        if reference.allows(text) { return text }
+        draft.note("fingerprint", .cut)
+        let ending = "… " + Fingerprint(custom: text).key
+        return reference.prefix(of: text, leaving: ending) + ending
     }
 }

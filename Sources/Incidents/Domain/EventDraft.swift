@@ -16,6 +16,8 @@ package struct EventDraft: Sendable, Hashable, Codable {
     package var host: String?
     package var tags: [String: String]?
     package var links: [Link]?
+    /// What was done so that the report could be kept; nil when it is as it was sent.
+    package private(set) var adjustments: [EventAdjustment]?
 
     /// Where to read more.
     package struct Link: Sendable, Hashable, Codable {
@@ -36,8 +38,18 @@ package struct EventDraft: Sendable, Hashable, Codable {
         self.fingerprint = fingerprint
     }
 
+    /// Remembers what was done to a detail; of what happened many times the first few.
+    package mutating func note(_ field: String, _ what: EventAdjustment.What, original: @autoclosure () -> String? = nil) {
+        let known = adjustments ?? []
+        // Asked before anything is made of it: a body may hold a million odd details.
+        guard known.count < EventAdjustment.most, known.count(where: { $0.isAbout(field, what) }) < EventAdjustment.mostOfOneField
+        else { return }
+        let adjustment = EventAdjustment(field, what, original: original())
+        if !known.contains(adjustment) { adjustments = known + [adjustment] }
+    }
+
     enum CodingKeys: String, CodingKey {
-        case title, message, level, logs, fingerprint, environment, release, host, tags, links
+        case title, message, level, logs, fingerprint, environment, release, host, tags, links, adjustments
         case occurredAt = "occurred_at"
     }
 }

@@ -1,5 +1,5 @@
-/// How much of an event is kept. What is longer is cut and marked, because a report that is too long is still a report;
-/// too many tags are refused, because a tag that is missing later cannot be told from one that was never there.
+/// How much of an event is kept. What is longer, or too many, is cut and marked: a report that is too long is still a report.
+/// Where characters are counted, bytes are too (``TextBound``).
 package struct EventLimits: Sendable {
     /// Characters.
     package var title = 300

@@ -43,6 +43,7 @@ extension IncidentError {
         case .viewNotFound: .notFound("There is no such view.")
         case .idempotencyKeyReused:
             .unprocessable("This Idempotency-Key was used with another body.", code: "idempotency-key-reused")
+        case .tooManyEvents(let service, let seconds): .tooManyRequests("\(service) sends too many events.", retryAfter: seconds)
         case nil: nil
         }
     }

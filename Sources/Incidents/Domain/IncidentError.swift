@@ -37,4 +37,6 @@ package enum IncidentError: Error, Sendable, Hashable {
     case viewNotFound
     /// The `Idempotency-Key` was used before with another body.
     case idempotencyKeyReused
+    /// The rate limit; seconds until the events pass.
+    case tooManyEvents(service: String, retryAfter: Int)
 }

@@ -1,5 +1,3 @@
-import HTTPTypes
-import Hummingbird
 import Kernel
 import Platform
 
@@ -10,28 +8,23 @@ enum FiguresCSV {
         "acknowledge_p90_s", "resolved", "resolve_mean_s", "resolve_median_s", "resolve_p90_s",
     ]
 
-    static func text(_ data: FiguresPage.Data, _ query: FiguresQuery) -> String {
+    /// A file that is named after the period.
+    static func file(_ data: FiguresPage.Data, _ query: FiguresQuery) -> CSVStream<Never> {
+        CSVStream(
+            name: "figures-\(FiguresQuery.date(query.first))-\(FiguresQuery.date(query.last))", head: head, lines: lines(data, query))
+    }
+
+    private static func lines(_ data: FiguresPage.Data, _ query: FiguresQuery) -> [[String]] {
         let names = Dictionary(data.services.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         let totals = data.totals.filter { names[$0.service] != nil }
             .sorted { ($0.service, $1.level) < ($1.service, $0.level) }
-        let lines = totals.map { total -> [String] in
+        return totals.map { total in
             let figures = total.figures
             return [
                 FiguresQuery.date(query.first), FiguresQuery.date(query.last), total.service.description,
                 names[total.service] ?? "", total.level.word, String(figures.opened),
             ] + fields(figures.acknowledging) + fields(figures.resolving)
         }
-        return ([head] + lines).map(CSVLine.text).joined()
-    }
-
-    /// As a file that is named after the period.
-    static func response(_ data: FiguresPage.Data, _ query: FiguresQuery) -> Response {
-        let name = "figures-\(FiguresQuery.date(query.first))-\(FiguresQuery.date(query.last)).csv"
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"\(name)\"", .cacheControl: "no-store",
-            ], body: .init(byteBuffer: .init(string: text(data, query))))
     }
 
     private static func fields(_ times: WaitingTimes) -> [String] {

@@ -3,12 +3,6 @@ import Platform
 
 /// Model of the template `figures`.
 struct FiguresPage {
-    struct Option {
-        let code: String
-        let label: String
-        let current: Bool
-    }
-
     struct Preset {
         let label: String
         let href: String
@@ -43,8 +37,8 @@ struct FiguresPage {
     let from: String
     let to: String
     let presets: [Preset]
-    let services: [Option]
-    let levels: [Option]
+    let services: [SelectOption]
+    let levels: [SelectOption]
     let summary: String
     let csvURL: String
     let isEmpty: Bool

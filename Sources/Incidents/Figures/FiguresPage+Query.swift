@@ -51,11 +51,11 @@ extension FiguresPage {
             Preset(label: texts.plural("figures_days", Int(days)), href: query.lasting(days).url, current: query.days == days)
         }
         services =
-            [Option(code: "", label: texts["figures_service_any"], current: query.service == nil)]
-            + data.services.map { Option(code: $0.id.description, label: $0.name, current: $0.id == query.service) }
+            [SelectOption(code: "", label: texts["figures_service_any"], current: query.service == nil)]
+            + data.services.map { SelectOption(code: $0.id.description, label: $0.name, current: $0.id == query.service) }
         levels =
-            [Option(code: "", label: texts["figures_level_any"], current: query.level == nil)]
-            + Level.allCases.reversed().map { Option(code: $0.word, label: texts["level_" + $0.word], current: $0 == query.level) }
+            [SelectOption(code: "", label: texts["figures_level_any"], current: query.level == nil)]
+            + Level.allCases.reversed().map { SelectOption(code: $0.word, label: texts["level_" + $0.word], current: $0 == query.level) }
         let all = Self.sum(data.totals.map(\.figures))
         summary = texts.plural(
             "figures_summary", Int(all.opened),

@@ -5,7 +5,8 @@ package import Platform
 
 /// How many incidents there were, and how long they waited, by service and level.
 package struct FiguresPages: Sendable {
-    package static let navigation = NavigationItem(path: FiguresPath.figures, textKey: "figures_title", icon: "figures")
+    static let railEntry = RailEntry(
+        NavigationItem(path: FiguresPath.figures, textKey: "figures_title", icon: "figures"), order: 40)
 
     private let database: Database
     private let services: ServiceDirectory
@@ -43,6 +44,6 @@ package struct FiguresPages: Sendable {
     private func csv(_ request: Request, _ context: AppContext) async throws -> Response {
         let (query, data) = try await read(request, context)
         guard query.isPeriod else { throw HTTPFailure.badRequest("The period must begin before it ends, and be three years at most.") }
-        return FiguresCSV.response(data, query)
+        return try await FiguresCSV.file(data, query).response()
     }
 }

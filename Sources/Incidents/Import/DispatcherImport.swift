@@ -97,12 +97,11 @@ package struct DispatcherImport: Sendable {
         for name: String, _ accounts: AccountsModule, on connection: any SQLConnection
     ) throws -> (isNew: Bool, token: String?) {
         guard let user = try accounts.userStore.find(name: name, on: connection) else {
-            let made = try accounts.users.addWithLink(
-                name: name, role: role, isImported: true, by: .commandLine, on: connection)
+            let made = try accounts.users.invite(name: name, role: role, isImported: true, by: .commandLine, on: connection)
             return (true, made.linkToken)
         }
         guard !user.hasPassword, !user.isDisabled else { return (false, nil) }
-        return (false, try accounts.users.resetLink(for: user.id, by: .commandLine, on: connection))
+        return (false, try accounts.users.resetLink(for: user.id, by: .commandLine, on: connection).linkToken)
     }
 
     // MARK: Applications
@@ -132,7 +131,7 @@ package struct DispatcherImport: Sendable {
         let draft = ServiceDraft(
             name: app.name, code: app.code, statusURL: app.statusURL, logsFolder: app.logsFolder,
             kept: Set(ServiceDraft.Field.allCases))
-        return try await database.write { [store = accounts.services] connection in
+        return try await database.write { [store = accounts.services, changes = accounts.serviceOperations] connection in
             let ledger = ImportLedger(connection: connection)
             if let known = try ledger.newID(.app, app.code), let service = try store.find(ServiceID(known), on: connection) {
                 return (service, false)
@@ -140,7 +139,7 @@ package struct DispatcherImport: Sendable {
             // Somebody was faster and made it by hand.
             if let service = try store.find(code: app.code, on: connection), service.name == app.name { return (service, false) }
             let id = try ledger.free(app.id, in: "services").map { ServiceID($0) }
-            let service = try store.add(draft, id: id, by: .commandLine, on: connection)
+            let service = try changes.add(draft, id: id, by: .commandLine, on: connection)
             try connection.execute("DELETE FROM dispatcher_imports WHERE kind = 'app' AND old_key = ?1", app.code)
             try ledger.record(.app, app.code, as: service.id.rawValue)
             return (service, true)

@@ -22,8 +22,7 @@ struct ImportedIncident: Sendable {
         changedAt = max(old.updatedAt ?? createdAt, createdAt)
         let whole = EventDraft(
             title: old.title, message: old.message, level: old.level, logs: old.logs.isEmpty ? nil : old.logs)
-        // Only what cannot come out of the old reader would be refused here.
-        draft = (try? whole.fitted(to: limits, now: now)) ?? whole
+        draft = whole.fitted(to: limits, now: now)
     }
 
     private var state: IncidentState { old.isClosed ? .closed : .open }

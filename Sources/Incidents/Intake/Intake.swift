@@ -15,7 +15,7 @@ package struct Intake: Sendable {
     /// An event of a known service, as its protocol understood it.
     package struct Report: Sendable {
         package let service: Service
-        package let draft: EventDraft
+        package var draft: EventDraft
 
         package init(service: Service, draft: EventDraft) {
             self.service = service
@@ -23,7 +23,15 @@ package struct Intake: Sendable {
         }
     }
 
+    /// One element of a request.
+    package enum Element: Sendable {
+        case report(Report)
+        /// Why it cannot be taken.
+        case refused(String)
+    }
+
     package let limits: EventLimits
+    package let refusals: RefusalLedger
     /// Events in one commit; a larger request has one of its own.
     private static let eventsPerCommit = 2000
 
@@ -42,6 +50,7 @@ package struct Intake: Sendable {
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
+        refusals = RefusalLedger(database: database, now: now)
         self.limits = limits
         self.rateLimit = rateLimit
         self.ids = ids
@@ -58,33 +67,46 @@ package struct Intake: Sendable {
         }
     }
 
-    /// Checks an event and gives it its id. Nothing is stored yet.
-    package func prepare(_ report: Report) throws(EventRejection) -> Submission.Event {
-        let draft = try report.draft.fitted(to: limits, now: now())
+    /// Stores a request and answers each of its elements after the commit. One whose key was answered before is answered as
+    /// then: nothing of it is looked at again, counted again or held against the rate limit.
+    /// - Parameter read: makes the elements of the request.
+    /// - Throws: ``IncidentError/tooManyEvents(service:retryAfter:)`` and ``IncidentError/idempotencyKeyReused``, and what
+    ///   `read` throws.
+    package func accept(
+        under key: Submission.IdempotencyKey? = nil, from source: IntakeSource, read: () async throws -> [Element]
+    ) async throws -> [Answer] {
+        if let key, let earlier = try await earlierAnswers(under: key) { return earlier }
+        let elements = try await read()
+        try checkRate(elements)
+        let submission = Submission(
+            elements: elements.map { element in
+                switch element {
+                case .report(let report): .event(prepare(report))
+                case .refused(let reason): .refused(reason)
+                }
+            }, idempotencyKey: key)
+        return try await answers(to: submission, from: source)
+    }
+
+    /// Cuts an event to the limits and gives it its id. Nothing is stored yet.
+    package func prepare(_ report: Report) -> Submission.Event {
+        let draft = report.draft.fitted(to: limits, now: now())
         return Submission.Event(
             id: ids.next(), service: report.service.id, serviceName: report.service.name, draft: draft,
             fingerprint: report.service.grouping.fingerprint(of: draft))
     }
 
-    /// Seconds until the service may send `count` more events; nil when it may now.
-    package func retryAfter(taking count: Int, of service: Service) -> Int? {
-        rateLimiter.retryAfter(taking: count, of: service.id, perMinute: service.rateLimit ?? rateLimit)
-    }
-
-    /// Stores what ``prepare(_:)`` let through; returns one receipt for each event after the commit. Throws
+    /// Stores events whatever the rate limit says; returns one receipt for each after the commit. Throws
     /// ``IncidentError/serviceNotFound`` when a service was deleted meanwhile.
-    package func submit(_ events: [Submission.Event], under key: Submission.IdempotencyKey? = nil, from source: IntakeSource)
-        async throws -> [Receipt]
-    {
-        let answers = try await answers(to: Submission(events: events, idempotencyKey: key), from: source)
+    package func submit(_ events: [Submission.Event], from source: IntakeSource) async throws -> [Receipt] {
+        let answers = try await answers(to: Submission(events: events), from: source)
         return try zip(events, answers).map { event, answer in
             guard let receipt = answer.receipt else { throw IncidentError.serviceNotFound(event.service) }
             return receipt
         }
     }
 
-    /// Stores a request whose elements stand or fall by themselves; returns one answer for each after the commit.
-    package func answers(to submission: Submission, from source: IntakeSource) async throws -> [Answer] {
+    private func answers(to submission: Submission, from source: IntakeSource) async throws -> [Answer] {
         let refusals = submission.elements.compactMap(\.refusal)
         guard refusals.count < submission.elements.count else { return refusals.map(Answer.refused) }
         let answers = try await writer.write(submission)
@@ -92,10 +114,19 @@ package struct Intake: Sendable {
         return answers
     }
 
-    /// How a request with this key was answered before; nil when there was none. Throws
-    /// ``IncidentError/idempotencyKeyReused`` when it had another body.
-    package func earlierAnswers(under key: Submission.IdempotencyKey) async throws -> [Answer]? {
+    /// How a request with this key was answered before; nil when there was none.
+    private func earlierAnswers(under key: Submission.IdempotencyKey) async throws -> [Answer]? {
         let now = now()
         return try await database.read { connection in try IdempotencyKeys.stored(key, at: now, on: connection) }
+    }
+
+    private func checkRate(_ elements: [Element]) throws(IncidentError) {
+        let reports = elements.compactMap { if case .report(let report) = $0 { report } else { nil } }
+        for (service, reports) in Dictionary(grouping: reports, by: \.service) {
+            let perMinute = service.rateLimit ?? rateLimit
+            guard let seconds = rateLimiter.retryAfter(taking: reports.count, of: service.id, perMinute: perMinute) else { continue }
+            refusals.note(.rateLimited, of: service, count: reports.count, sample: RefusalSample(of: reports[0].draft.title))
+            throw .tooManyEvents(service: service.name, retryAfter: seconds)
+        }
     }
 }

@@ -1,9 +1,11 @@
 package import Accounts
+import Crypto
+package import Foundation
 package import Kernel
 
 /// What one request brings: stored together and answered together.
 package struct Submission: Sendable {
-    /// An event that passed every check, with the id it is stored under however often the write is repeated.
+    /// An event cut to the limits, with the id it is stored under however often the write is repeated.
     package struct Event: Sendable {
         package let id: EventID
         package let service: ServiceID
@@ -44,6 +46,10 @@ package struct Submission: Sendable {
         package let key: String
         /// A hash of the body, so that another body under the same key is noticed.
         package let bodyHash: String
+
+        package init(owner: Owner, key: String, body: Data) {
+            self.init(owner: owner, key: key, bodyHash: Data(SHA256.hash(data: body)).base64EncodedString())
+        }
 
         package init(owner: Owner, key: String, bodyHash: String) {
             self.owner = owner

@@ -18,7 +18,8 @@ package struct OverviewPages: Sendable {
         ],
         assets: ["overview.js": PackageResources.overview_js])
 
-    package static let navigation = NavigationItem(path: OverviewPath.overview, textKey: "overview_title", icon: "overview")
+    static let railEntry = RailEntry(
+        NavigationItem(path: OverviewPath.overview, textKey: "overview_title", icon: "overview"), order: 10)
 
     private let database: Database
     private let services: ServiceDirectory

@@ -19,15 +19,15 @@ struct IncidentBulkForms: Sendable {
                 try await perform(form["action"] ?? "", on: Self.numbers(form), form, reader)
             }
         }
-        routes.post(RouterPath(IncidentPath.bulkUndo)) { request, context in
+        routes.post(RouterPath(IncidentPath.undo)) { request, context in
             try await answer(request, context) { form, reader in
-                guard let undo = BulkUndo(form["undo"] ?? "") else { throw HTTPFailure.badRequest("There is nothing to undo.") }
+                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw HTTPFailure.badRequest("There is nothing to undo.") }
                 return (try await take(back: undo, reader), nil)
             }
         }
     }
 
-    private typealias Outcome = (count: Int, undo: BulkUndo?)
+    private typealias Outcome = (count: Int, undo: IncidentUndo?)
 
     private func answer(
         _ request: Request, _ context: AppContext, _ body: (FormData, Identity) async throws -> Outcome
@@ -35,17 +35,15 @@ struct IncidentBulkForms: Sendable {
         let reader = try context.requireAnywhere(.actOnIncidents)
         var request = request
         let form = try await FormData(&request, limit: Self.bodyLimit)
-        let target = LocalPath(form["return_to"] ?? IncidentPath.list).path
-        var told: [(String, String)]
+        let outcome: IncidentOutcome
         do {
-            let outcome = try await body(form, reader)
-            told = [("done", String(outcome.count))] + (outcome.undo.map { [("undo", $0.text)] } ?? [])
+            let done = try await body(form, reader)
+            outcome = IncidentOutcome(count: done.count, undo: done.undo)
         } catch let error as IncidentError {
-            guard let problem = IncidentRefusal.Words(error) else { throw error }
-            told = [("refused", problem.key)] + (problem.number.map { [("n", $0)] } ?? [])
+            guard let refused = IncidentOutcome(error) else { throw error }
+            outcome = refused
         }
-        let fields = told.map { "\($0.0)=\($0.1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
-        return .redirect(to: target + (target.contains("?") ? "&" : "?") + fields.joined(separator: "&"))
+        return .redirect(to: outcome.added(to: LocalPath(form["return_to"] ?? IncidentPath.list).path))
     }
 
     private static func numbers(_ form: FormData) -> [IncidentID] {
@@ -109,7 +107,7 @@ struct IncidentBulkForms: Sendable {
 
     // MARK: Undoing
 
-    private func take(back undo: BulkUndo, _ reader: Identity) async throws -> Int {
+    private func take(back undo: IncidentUndo, _ reader: Identity) async throws -> Int {
         switch undo {
         case .state(let states):
             return try await each(states.keys.sorted(), reader) { incident in
@@ -125,6 +123,11 @@ struct IncidentBulkForms: Sendable {
             let removing = try IncidentTag.list(tags).map(\.text)
             return try await each(ids, reader) { incident in
                 _ = try await pages.actions.changeTags(of: incident.id, removing: removing, by: reader.caller)
+            }
+        case .untag(let ids, let tags):
+            let adding = try IncidentTag.list(tags).map(\.text)
+            return try await each(ids, reader) { incident in
+                _ = try await pages.actions.changeTags(of: incident.id, adding: adding, by: reader.caller)
             }
         case .merge(let ids):
             var count = 0

@@ -4,8 +4,8 @@ import Hummingbird
 import Kernel
 import Platform
 
-/// What the pages' forms do with incidents. Each answers with a redirect to where the form says, else to the incident;
-/// htmx follows it and takes the part it wants.
+/// What the pages' forms do with incidents. Each answers with a redirect to where the form says, else to the incident, and
+/// says in its address how the change is undone; htmx follows it and takes the parts it wants.
 struct IncidentForms: Sendable {
     private static let bodyLimit = 128 << 10
 
@@ -13,8 +13,9 @@ struct IncidentForms: Sendable {
 
     func add(to routes: RouterGroup<AppContext>) {
         for action in IncidentAction.allCases {
-            post("/" + action.rawValue, on: routes) { id, identity in
-                _ = try await pages.actions.perform(action, on: id, by: identity.caller)
+            post("/" + action.rawValue, on: routes) { form, incident, reader in
+                let changed = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
+                return IncidentUndo(action, from: incident, to: changed, shown: form["before"], by: reader.actor)
             }
         }
         IncidentPageForms(pages: pages).add(to: routes)
@@ -24,15 +25,16 @@ struct IncidentForms: Sendable {
 
     private func post(
         _ path: String, on routes: RouterGroup<AppContext>,
-        _ body: @escaping @Sendable (IncidentID, Identity) async throws -> Void
+        _ body: @escaping @Sendable (FormData, Incident, Identity) async throws -> IncidentUndo?
     ) {
         routes.post(RouterPath(IncidentPath.pattern + path)) { request, context in
-            let identity = try context.requireIdentity()
-            let id: IncidentID = try context.id("number")
+            let reader = try context.requireIdentity()
+            let incident = try await pages.existing(context, to: .actOnIncidents)
             var request = request
             let form = try await FormData(&request, limit: Self.bodyLimit)
-            try await body(id, identity)
-            return Response.redirect(to: form["return_to"].map { LocalPath($0).path } ?? IncidentPath.incident(id))
+            let undo = try await body(form, incident, reader)
+            let target = form["return_to"].map { LocalPath($0).path } ?? IncidentPath.incident(incident.id)
+            return Response.redirect(to: undo.map { IncidentOutcome(count: 1, undo: $0).added(to: target) } ?? target)
         }
     }
 }

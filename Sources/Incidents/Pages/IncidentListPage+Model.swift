@@ -13,12 +13,6 @@ struct IncidentListPage {
     }
 
     /// Something to choose.
-    struct Option {
-        let code: String
-        let label: String
-        let current: Bool
-    }
-
     /// Several things to choose from, as a menu.
     struct Menu {
         let id: String
@@ -26,7 +20,7 @@ struct IncidentListPage {
         let label: String
         /// What is chosen, in a few words.
         let chosen: String
-        let options: [Option]
+        let options: [SelectOption]
     }
 
     struct Field {
@@ -73,20 +67,20 @@ struct IncidentListPage {
     /// What would be saved.
     let saved: String
     let viewsURL: String
-    let teams: [Option]
+    let teams: [SelectOption]
     let hasTeams: Bool
     let states: [Tab]
     let filter: Filter
     let menus: [Menu]
-    let assignees: [Option]
-    let withins: [Option]
+    let assignees: [SelectOption]
+    let withins: [SelectOption]
     /// Whether one of the fields that are folded away is in use.
     let showsMore: Bool
     let isFiltered: Bool
     let clearURL: String
     let exportURL: String
     /// From which level on the browser tells of new ones.
-    let notifyLevels: [Option]
+    let notifyLevels: [SelectOption]
     let liveURL: String
     let firstPageURL: String
     let isFirstPage: Bool
@@ -96,7 +90,7 @@ struct IncidentListPage {
     let rows: [String]
     let hasRows: Bool
     let mayAct: Bool
-    let people: [Option]
+    let people: [SelectOption]
     let returnTo: String
     let undoURL: String
     let newestURL: String?

@@ -25,19 +25,6 @@ extension IncidentListPage {
         let isUsed: Bool
     }
 
-    /// What the address tells of what was just done.
-    struct Told: Sendable {
-        var done: Int?
-        var undo: BulkUndo?
-        var refused: (key: String, number: String?)?
-
-        init(_ value: (String) -> String?) {
-            done = value("done").flatMap { Int($0) }
-            undo = value("undo").flatMap { BulkUndo($0) }
-            refused = value("refused").map { ($0, value("n")) }
-        }
-    }
-
     static let rowsPerPage = 50
     /// Counts are exact up to here.
     static let countBound = 1000
@@ -72,8 +59,10 @@ extension IncidentListPage {
         let teams = try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
             .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
             .filter { reader.access.may(.viewIncidents, in: $0.id) }
+        // Who works on what the reader may see; people of other teams are none of their business.
+        let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
         let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)
-            .filter { !$0.isDisabled && $0.access.mayAnywhere(.actOnIncidents) }
+            .filter { user in !user.isDisabled && places.contains { user.access.may(.actOnIncidents, in: $0) } }
         let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
             incidents: shown, tags: try store.tags(of: shown.map(\.id), on: connection), hasOlder: goesBack || hasMore,
@@ -85,11 +74,11 @@ extension IncidentListPage {
 
     /// - Parameter rows: HTML of the incidents.
     init(
-        _ data: Data, _ query: IncidentListQuery, for reader: Identity, told: Told, rows: [String], texts: TextCatalog,
+        _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, rows: [String], texts: TextCatalog,
         formats: ReaderFormats
     ) {
-        done = Self.done(told, texts)
-        refusal = told.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
+        done = Self.done(outcome, texts)
+        refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
             View(
@@ -97,7 +86,7 @@ extension IncidentListPage {
         }
         openView = open.map { Self.open($0, isDefault: $0.id == data.defaultView, reader) }
         (saved, viewsURL) = (query.saved, IncidentPath.views)
-        teams = data.teams.map { Option(code: $0.id.description, label: $0.name, current: $0.id == open?.team) }
+        teams = data.teams.map { SelectOption(code: $0.id.description, label: $0.name, current: $0.id == open?.team) }
         hasTeams = !teams.isEmpty
         states = IncidentListQuery.Tab.allCases.map { tab in
             Tab(
@@ -108,9 +97,9 @@ extension IncidentListPage {
         menus = Self.menus(data, query, texts)
         assignees = Self.assignees(data.people, query, reader, texts)
         withins =
-            [Option(code: "", label: texts["incidents_within_any"], current: query.within == nil)]
+            [SelectOption(code: "", label: texts["incidents_within_any"], current: query.within == nil)]
             + IncidentListQuery.Within.allCases.map {
-                Option(code: $0.rawValue, label: texts["incidents_within_" + $0.rawValue], current: $0 == query.within)
+                SelectOption(code: $0.rawValue, label: texts["incidents_within_" + $0.rawValue], current: $0 == query.within)
             }
         showsMore = query.assignee != nil || !query.tags.isEmpty || query.within != nil || query.from != nil || query.to != nil
         isFiltered = query.isNarrowed
@@ -120,7 +109,7 @@ extension IncidentListPage {
             }.url
         exportURL = query.exportURL
         notifyLevels = Level.allCases.reversed().map {
-            Option(code: $0.word, label: texts["level_" + $0.word], current: $0 == .error)
+            SelectOption(code: $0.word, label: texts["level_" + $0.word], current: $0 == .error)
         }
         liveURL = IncidentPath.listLive
         firstPageURL = query.firstPage.url
@@ -130,8 +119,9 @@ extension IncidentListPage {
         hasRows = !rows.isEmpty
         mayAct = reader.access.mayAnywhere(.actOnIncidents)
         people =
-            [Option(code: IncidentPage.nobody, label: texts["assign_nobody"], current: false)] + Self.people(data.people, reader, texts)
-        (returnTo, undoURL) = (query.url, IncidentPath.bulkUndo)
+            [SelectOption(code: IncidentPage.nobody, label: texts["assign_nobody"], current: false)]
+            + Self.people(data.people, reader, texts)
+        (returnTo, undoURL) = (query.url, IncidentPath.undo)
         let (first, last) = (data.incidents.first, data.incidents.last)
         newestURL = data.hasNewer ? query.firstPage.url : nil
         newerURL = data.hasNewer ? first.map { first in query.with { ($0.after, $0.before) = (nil, .init(first)) }.url } : nil
@@ -141,9 +131,9 @@ extension IncidentListPage {
         isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
     }
 
-    private static func done(_ told: Told, _ texts: TextCatalog) -> Done? {
-        told.done.map { count in
-            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? told.undo?.text : nil)
+    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog) -> Done? {
+        outcome.count.map { count in
+            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? outcome.undo?.text : nil)
         }
     }
 
@@ -164,10 +154,10 @@ extension IncidentListPage {
 
     private static func menus(_ data: Data, _ query: IncidentListQuery, _ texts: TextCatalog) -> [Menu] {
         let levels = Level.allCases.reversed().map { level in
-            Option(code: level.word, label: texts["level_" + level.word], current: query.levels.contains(level))
+            SelectOption(code: level.word, label: texts["level_" + level.word], current: query.levels.contains(level))
         }
         let services = data.services.map { service in
-            Option(code: service.id.description, label: service.name, current: query.services.contains(service.id))
+            SelectOption(code: service.id.description, label: service.name, current: query.services.contains(service.id))
         }
         return [
             menu("level", levels, texts["incidents_level"], any: texts["incidents_level_any"], texts),
@@ -175,30 +165,30 @@ extension IncidentListPage {
         ].filter { !$0.options.isEmpty }
     }
 
-    private static func menu(_ name: String, _ options: [Option], _ label: String, any: String, _ texts: TextCatalog) -> Menu {
+    private static func menu(_ name: String, _ options: [SelectOption], _ label: String, any: String, _ texts: TextCatalog) -> Menu {
         let chosen = options.filter(\.current).map(\.label)
         let words = chosen.count > 2 ? texts.text("incidents_chosen", ["n": String(chosen.count)]) : chosen.joined(separator: ", ")
         return Menu(id: name, name: name, label: label, chosen: chosen.isEmpty ? any : words, options: options)
     }
 
-    private static func people(_ people: [User], _ reader: Identity, _ texts: TextCatalog) -> [Option] {
+    private static func people(_ people: [User], _ reader: Identity, _ texts: TextCatalog) -> [SelectOption] {
         let sorted = people.filter { $0.id == reader.userID } + people.filter { $0.id != reader.userID }
         return sorted.map { user in
             let isReader = user.id == reader.userID
-            return Option(
+            return SelectOption(
                 code: user.id.description, label: isReader ? texts.text("assign_me", ["name": user.name]) : user.name, current: isReader)
         }
     }
 
     private static func assignees(
         _ people: [User], _ query: IncidentListQuery, _ reader: Identity, _ texts: TextCatalog
-    ) -> [Option] {
+    ) -> [SelectOption] {
         let others = people.filter { $0.id != reader.userID }
-            .map { Option(code: $0.id.description, label: $0.name, current: query.assignee == .user($0.id)) }
+            .map { SelectOption(code: $0.id.description, label: $0.name, current: query.assignee == .user($0.id)) }
         return [
-            Option(code: "", label: texts["incidents_assignee_any"], current: query.assignee == nil),
-            Option(code: "me", label: texts["incidents_assignee_me"], current: query.assignee == .me),
-            Option(code: "nobody", label: texts["incidents_assignee_nobody"], current: query.assignee == .nobody),
+            SelectOption(code: "", label: texts["incidents_assignee_any"], current: query.assignee == nil),
+            SelectOption(code: "me", label: texts["incidents_assignee_me"], current: query.assignee == .me),
+            SelectOption(code: "nobody", label: texts["incidents_assignee_nobody"], current: query.assignee == .nobody),
         ] + others
     }
 }

@@ -7,10 +7,15 @@ struct IncidentPage {
         let url: String
         let label: String
         let icon: String
+        /// Whether it would change anything now. It is shown all the same: each keeps its place, so that a second tap never
+        /// finds another one under the finger.
+        let applies: Bool
         /// The one most likely wanted.
         let main: Bool
         /// Its key on the keyboard.
         let key: String?
+        /// What it would change, as the page shows it (``IncidentUndo``).
+        let before: String
     }
 
     struct Link {
@@ -35,6 +40,13 @@ struct IncidentPage {
         let value: String
     }
 
+    /// What was done to a detail of a report so that it could be kept.
+    struct Adjustment {
+        let field: String
+        let what: String
+        let original: String?
+    }
+
     struct Occurrence {
         let at: Moment
         let facts: [Fact]
@@ -43,6 +55,8 @@ struct IncidentPage {
         let hasLinks: Bool
         /// The beginning of its message where that differs from the latest.
         let difference: String?
+        let adjustments: [Adjustment]
+        let hasAdjustments: Bool
     }
 
     /// What was just done, and how to undo it.
@@ -50,10 +64,17 @@ struct IncidentPage {
         /// What leaves the address once it is told.
         let once: String
         let text: String
+        var isProblem = false
+        var undo: Undo?
+    }
+
+    /// A form that undoes something.
+    struct Undo {
         let undoURL: String
         let undoLabel: String
-        /// The number that the form sends along; other names would find the page's own.
-        let sent: String?
+        /// What the form sends along, by the names of the fields; other names would find the page's own.
+        var sentNumber: String?
+        var sentUndo: String?
         let returnTo: String
     }
 

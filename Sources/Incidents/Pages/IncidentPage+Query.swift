@@ -36,6 +36,8 @@ extension IncidentPage {
         /// What was merged into it, or taken out of it, a moment ago.
         var merged: IncidentID?
         var split: IncidentID?
+        /// What came of another form.
+        var outcome = IncidentOutcome()
 
         init() {}
 
@@ -43,6 +45,7 @@ extension IncidentPage {
             find = String((value("find") ?? "").prefix(Self.longestFind))
             merged = value("merged").flatMap { Int64($0) }.map { IncidentID($0) }
             split = value("split").flatMap { Int64($0) }.map { IncidentID($0) }
+            outcome = IncidentOutcome(value)
         }
     }
 
@@ -113,7 +116,7 @@ extension IncidentPage {
         groups = Self.groups(data, mayAct: mayAct, texts: texts, formats: formats)
         hasGroup = mayAct || !groups.isEmpty
         assignment = mayAct ? Self.assignment(data, reader: reader, texts) : nil
-        notice = mayAct ? Self.notice(query, of: data, texts) : nil
+        notice = mayAct ? Self.notice(query, of: data, texts, formats) : nil
         occurrences = data.events.map { Occurrence($0, of: incident, texts: texts, formats: formats) }
         occurrencesNote = texts.text(
             "incident_occurrences_note",
@@ -133,62 +136,5 @@ extension IncidentPage {
         guard !find.isEmpty else { return texts.plural("incident_logs_note", searched.lines.count) }
         guard searched.found > 0 else { return texts["logs_found_none"] }
         return texts.text("logs_found_some", ["n": formats.number(searched.found)])
-    }
-
-    private static func notice(_ query: Query, of data: Data, _ texts: TextCatalog) -> Notice? {
-        let page = IncidentPath.incident(data.incident.id)
-        if let id = query.merged, data.parts.contains(where: { $0.id == id }) {
-            return Notice(
-                once: "merged", text: texts.text("notice_merged", ["n": "#\(id)"]), undoURL: IncidentPath.split(id),
-                undoLabel: texts["done_undo"], sent: nil, returnTo: page + "?split=\(id)")
-        }
-        if let id = query.split, id != data.incident.id, !data.parts.contains(where: { $0.id == id }) {
-            return Notice(
-                once: "split", text: texts.text("notice_split", ["n": "#\(id)"]), undoURL: IncidentPath.take(data.incident.id),
-                undoLabel: texts["notice_merge_again"], sent: id.description, returnTo: page)
-        }
-        return nil
-    }
-
-    /// What can be done now; the likeliest first.
-    private static func actions(_ incident: Incident, reader: Identity, _ texts: TextCatalog) -> [Action] {
-        let changes = IncidentAction.allCases.filter { $0.state(after: incident.state) != nil }
-        var actions = changes.enumerated().map { index, action in
-            Action(
-                code: action.rawValue, url: IncidentPath.action(action, incident.id), label: texts["action_" + action.rawValue],
-                icon: action.icon, main: index == 0, key: action.key)
-        }
-        if incident.assigneeID != reader.userID {
-            actions.append(
-                Action(
-                    code: "assign", url: IncidentPath.assign(incident.id), label: texts["action_assign"], icon: "assigned",
-                    main: false, key: nil))
-        } else {
-            actions.append(
-                Action(
-                    code: "release", url: IncidentPath.release(incident.id), label: texts["action_release"], icon: "released", main: false,
-                    key: nil))
-        }
-        return actions
-    }
-}
-
-extension IncidentAction {
-    /// The shape of the state it leads to.
-    fileprivate var icon: String {
-        switch self {
-        case .acknowledge: "acknowledged"
-        case .resolve: "resolved"
-        case .close: "closed"
-        case .reopen: "reopened"
-        }
-    }
-
-    fileprivate var key: String? {
-        switch self {
-        case .acknowledge: "a"
-        case .resolve: "r"
-        case .close, .reopen: nil
-        }
     }
 }

@@ -30,13 +30,9 @@ extension IncidentPage {
     /// To whom the incident can be given.
     struct Assignment {
         let url: String
-        let choices: [Choice]
-    }
-
-    struct Choice {
-        let value: String
-        let label: String
-        let selected: Bool
+        let choices: [SelectOption]
+        /// Who looks after it now (``IncidentUndo``).
+        let before: String
     }
 
     /// What the form sends for nobody.
@@ -54,14 +50,15 @@ extension IncidentPage {
         let others = data.assignees.filter { $0.id != reader.userID }
         let own = data.assignees.filter { $0.id == reader.userID }
         let people = (own + others).map { user in
-            Choice(
-                value: user.id.description,
+            SelectOption(
+                code: user.id.description,
                 label: user.id == reader.userID ? texts.text("assign_me", ["name": user.name]) : user.name,
-                selected: user.id == incident.assigneeID)
+                current: user.id == incident.assigneeID)
         }
-        let isNobody = !people.contains { $0.selected }
+        let isNobody = !people.contains { $0.current }
         return Assignment(
             url: IncidentPath.assign(incident.id),
-            choices: [Choice(value: nobody, label: texts["assign_nobody"], selected: isNobody)] + people)
+            choices: [SelectOption(code: nobody, label: texts["assign_nobody"], current: isNobody)] + people,
+            before: IncidentUndo.text(of: incident.assigneeID))
     }
 }

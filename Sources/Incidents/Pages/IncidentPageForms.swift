@@ -17,18 +17,16 @@ struct IncidentPageForms: Sendable {
             return nil
         }
         post("/assign", on: routes) { form, id, reader in
-            _ = try await pages.actions.assign(id, to: try assignee(form["user"], reader), by: reader.caller)
-            return form["return_to"]
+            try await assign(id, to: try assignee(form["user"], reader), form, reader)
         }
-        post("/release", on: routes) { form, id, reader in
-            _ = try await pages.actions.assign(id, to: nil, by: reader.caller)
-            return form["return_to"]
-        }
+        post("/release", on: routes) { form, id, reader in try await assign(id, to: nil, form, reader) }
         post("/tags", on: routes) { form, id, reader in
-            _ = try await pages.actions.changeTags(
+            let before = try await tags(of: id)
+            let incident = try await pages.actions.changeTags(
                 of: id, adding: try IncidentTag.list(form["add"] ?? "").map(\.text),
                 removing: try IncidentTag.list(form["remove"] ?? "").map(\.text), by: reader.caller)
-            return nil
+            let undo = IncidentUndo(tagging: incident.id, from: before, to: try await tags(of: id))
+            return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: IncidentPath.incident(incident.id)) }
         }
         post("/links", on: routes) { form, id, reader in
             if let link = form["link"].flatMap({ Int64($0) }) {
@@ -73,6 +71,19 @@ struct IncidentPageForms: Sendable {
                 return try await pages.show(request, context, refused: refusal)
             }
         }
+    }
+
+    /// - Returns: where to go, and how to undo it.
+    private func assign(_ id: IncidentID, to user: UserID?, _ form: FormData, _ reader: Identity) async throws -> String {
+        let before = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
+        let changed = try await pages.actions.assign(id, to: user, by: reader.caller)
+        let undo = IncidentUndo(assigning: before, to: changed, shown: form["before"])
+        let target = form["return_to"] ?? IncidentPath.incident(id)
+        return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: target) } ?? target
+    }
+
+    private func tags(of id: IncidentID) async throws -> [IncidentTag] {
+        try await pages.database.read { [store = pages.store] in try store.tags(of: store.current(id, on: $0).id, on: $0) }
     }
 
     /// Without a choice it is the reader; nil for nobody.

@@ -21,10 +21,8 @@ package struct IncidentPages: Sendable {
             "incident_page.js": PackageResources.incident_page_js, "incident_list.js": PackageResources.incident_list_js,
         ])
 
-    /// This module's entries of the rail.
-    package static let navigation = [
-        NavigationItem(path: IncidentPath.list, textKey: "incidents_title", icon: "incidents")
-    ]
+    static let railEntry = RailEntry(
+        NavigationItem(path: IncidentPath.list, textKey: "incidents_title", icon: "incidents"), order: 20)
 
     let database: Database
     let services: ServiceDirectory
@@ -40,7 +38,8 @@ package struct IncidentPages: Sendable {
 
     package init(
         database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions,
-        viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, pages: PageRenderer, now: @escaping @Sendable () -> Timestamp
+        viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, pages: PageRenderer,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         (self.database, self.services, self.live) = (database, services, live)
         (self.actions, self.viewActions) = (actions, viewActions)
@@ -57,7 +56,7 @@ package struct IncidentPages: Sendable {
             return try live.response(to: request, context: context)
         }
         members.get(RouterPath(IncidentPath.pattern)) { request, context in try await show(request, context) }
-        members.get(RouterPath(IncidentPath.pattern + "/row")) { _, context in try await row(context) }
+        members.get(RouterPath(IncidentPath.pattern + "/row")) { request, context in try await row(request, context) }
         members.get(RouterPath(IncidentPath.pattern + "/live")) { request, context in
             let incident = try await existing(context, to: .viewIncidents)
             return try live.response(to: request, context: context, of: incident.id)
@@ -77,12 +76,12 @@ package struct IncidentPages: Sendable {
             try IncidentListPage.query(query, for: reader, formats, visible: visible, users, on: connection)
         }
         let texts = texts(context)
-        let told = IncidentListPage.Told { fields[$0] }
+        let outcome = IncidentOutcome { fields[$0] }
         let rows = try data.incidents.map {
             let row = IncidentRowModel($0, tags: data.tags[$0.id] ?? [], access: reader.access, texts: texts, formats: formats)
             return try pages.part("incident_row", model: row, language: formats.language)
         }
-        let model = IncidentListPage(data, query, for: reader, told: told, rows: rows, texts: texts, formats: formats)
+        let model = IncidentListPage(data, query, for: reader, outcome: outcome, rows: rows, texts: texts, formats: formats)
         return try pages.page(
             "incident_list", title: texts["incidents_title"], model: model, request: request, context: context)
     }
@@ -100,16 +99,18 @@ package struct IncidentPages: Sendable {
         let query = try IncidentListQuery { fields.all($0) }
         var filter = query.filter(for: reader.userID, formats(context))
         filter.visible = try await services.visible(to: reader.access)
-        return try await IncidentExport(database: database, filter: filter).response()
+        return try await IncidentExport.file(filter, from: database).response()
     }
 
-    private func row(_ context: AppContext) async throws -> Response {
+    private func row(_ request: Request, _ context: AppContext) async throws -> Response {
         let incident = try await existing(context, to: .viewIncidents)
         // It has left every list.
         guard incident.mergedInto == nil else { throw IncidentError.notFound(incident.id) }
         let tags = try await database.read { [store] in try store.tags(of: incident.id, on: $0) }
+        let fields = Self.fields(of: request)
         let model = IncidentRowModel(
-            incident, tags: tags, access: try context.requireIdentity().access, texts: texts(context), formats: formats(context))
+            incident, tags: tags, access: try context.requireIdentity().access, undo: IncidentOutcome { fields[$0] }.undo,
+            texts: texts(context), formats: formats(context))
         return try pages.fragment("incident_row", model: model, context: context)
     }
 

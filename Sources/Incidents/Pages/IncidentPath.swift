@@ -6,7 +6,7 @@ package enum IncidentPath {
     package static let list = "/incidents"
     package static let listLive = "/incidents/live"
     package static let bulk = "/incidents/actions"
-    package static let bulkUndo = "/incidents/actions/undo"
+    package static let undo = "/incidents/actions/undo"
     package static let export = "/incidents/export.csv"
     package static let views = "/incidents/views"
     package static func view(_ id: Int64, _ action: String) -> String { views + "/\(id)/" + action }

@@ -50,7 +50,7 @@ struct IncidentRefusal: Sendable {
             case .viewNameTaken: self.init(.list, "view_taken")
             case .tooManyViews(let limit): self.init(.list, "views_too_many", String(limit))
             case .viewNotFound: self.init(.list, "view_unknown")
-            case .notFound, .serviceNotFound, .commentContainsNUL, .idempotencyKeyReused: return nil
+            case .notFound, .serviceNotFound, .commentContainsNUL, .idempotencyKeyReused, .tooManyEvents: return nil
             }
         }
 

@@ -21,12 +21,17 @@ struct IncidentRowModel: Hashable, Sendable {
     let tags: [Tag]
     let mayAct: Bool
     let selectLabel: String
+    /// How what was just done to it is undone; for scripts, which offer it.
+    let undo: String?
 
     struct Tag: Hashable {
         let tag: String
     }
 
-    init(_ incident: Incident, tags: [IncidentTag], access: Access, texts: TextCatalog, formats: ReaderFormats) {
+    init(
+        _ incident: Incident, tags: [IncidentTag], access: Access, undo: IncidentUndo? = nil, texts: TextCatalog, formats: ReaderFormats
+    ) {
+        self.undo = undo?.text
         number = incident.id.description
         (title, service, assignee) = (incident.title, incident.serviceName, incident.assignee)
         message = Self.firstLine(incident.message)

@@ -11,7 +11,7 @@ extension IncidentsModule {
                 try store.count(IncidentFilter(service: service), upTo: limit, on: connection)
             },
             report: { [intake] service, title, message in
-                let event = try intake.prepare(
+                let event = intake.prepare(
                     Intake.Report(service: service, draft: EventDraft(title: title, message: message, level: .info)))
                 guard let receipt = try await intake.submit([event], from: .page).first else {
                     throw HTTPFailure.unavailable("The report was not stored.")
@@ -22,6 +22,7 @@ extension IncidentsModule {
                 let recent = try RecentEvents(of: service, on: connection)
                 return GroupingRule.allCases.map(recent.preview)
             },
+            refusals: { service, connection in try RefusalLedger.refusals(of: service, on: connection) },
             path: IncidentPath.list(service:))
     }
 }

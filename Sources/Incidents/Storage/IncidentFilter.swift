@@ -56,8 +56,11 @@ package struct IncidentFilter: Sendable, Hashable {
     /// Whether an index of its own leads to what is found.
     private var isLed: Bool { isSorted || assignee.map { $0 != .nobody } ?? false }
 
+    /// Whether nothing narrows it but the states.
+    private var isStatesOnly: Bool { self == IncidentFilter(states: states) }
+
     /// Whether nothing can be found.
-    var isEmpty: Bool { services?.isEmpty ?? false || isSearch && query == nil }
+    var findsNothing: Bool { services?.isEmpty ?? false || isSearch && query == nil }
 
     private var isSearch: Bool { search?.isEmpty == false }
     /// What is looked for; nil for nothing in particular, or nothing that could be looked for.
@@ -108,8 +111,7 @@ package struct IncidentFilter: Sendable, Hashable {
 
     /// The same for counting: what asks for states alone finds them in an index of their own.
     func countConditions(_ arguments: inout [SQLValue]) -> [String] {
-        let isPlain = levels.isEmpty && services == nil && assignee == nil && tags.isEmpty && since == nil && until == nil
-        guard isPlain else { return conditions(&arguments) }
+        guard isStatesOnly else { return conditions(&arguments) }
         guard !states.isEmpty else { return ["(i.state + 0) < 4"] }
         return ["(i.state + 0) IN (\(list(states.map(\.rawValue), &arguments)))"]
     }

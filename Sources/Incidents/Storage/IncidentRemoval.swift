@@ -28,6 +28,7 @@ enum IncidentRemoval {
         try connection.execute(
             "DELETE FROM incident_parts WHERE incident_id IN (SELECT id FROM incidents WHERE service_id = ?1)", service)
         try connection.execute("DELETE FROM idempotency_keys WHERE service_id = ?1", service)
+        try connection.execute("DELETE FROM intake_refusals WHERE service_id = ?1", service)
         return try connection.execute("DELETE FROM incidents WHERE service_id = ?1", service)
     }
 }

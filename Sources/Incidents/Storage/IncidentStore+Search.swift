@@ -31,28 +31,48 @@ extension IncidentStore {
         return min(count, limit)
     }
 
+    /// A batch of an export. It looks at everything the index finds, however much of that the filter drops.
+    func exported(
+        _ query: SearchQuery, _ filter: IncidentFilter, below: IncidentID?, limit: Int, on connection: any SQLConnection
+    ) throws -> ExportBatch {
+        let index = try SearchIndex(query: query, scope: filter.scope).engine(on: connection)
+        let batch = try batch(
+            .down(from: below?.rawValue ?? .max), of: index, filter, Incident.columns, limit: limit, on: connection)
+        return ExportBatch(incidents: try batch.rows.map(Incident.init(row:)), next: batch.last)
+    }
+
     /// Hands over what is found, a stretch at a time and in order, until it is told to stop.
     private func walk(
         _ query: SearchQuery, _ filter: IncidentFilter, _ columns: String, after: Cursor?, before: Cursor?, step: Int,
         on connection: any SQLConnection, _ take: ([Row]) throws -> Bool
     ) throws {
         let index = try SearchIndex(query: query, scope: filter.scope).engine(on: connection)
-        let services = filter.services.map(Set.init)
         var order = before.map { .up(from: $0.id.rawValue) } ?? SearchIndex.Order.down(from: after?.id.rawValue ?? .max)
         for _ in 0..<Self.rounds {
-            let ids = try index.find(order, limit: step, on: connection)
-            let rows = IncidentNumbers.statements(ids) { places, arguments in
-                let conditions = ["i.id IN (\(places))"] + filter.conditions(&arguments)
-                return "SELECT \(columns) FROM \(Incident.source)\(Self.clause(conditions))"
-            }
-            let byNumber = try connection.run(rows).flatMap { $0 }.reduce(into: [IncidentID: Row]()) { $0[try $1.id("id")] = $1 }
-            let kept = try ids.compactMap { byNumber[$0] }.filter { row in
-                // Where lists of several services are merged, the conditions leave them out.
-                try services.map { $0.contains(try row.id("service_id")) } ?? true
-            }
-            guard try take(kept), ids.count == step, let last = ids.last else { return }
+            let batch = try batch(order, of: index, filter, columns, limit: step, on: connection)
+            guard try take(batch.rows), let last = batch.last else { return }
             order = before == nil ? .down(from: last.rawValue) : .up(from: last.rawValue)
         }
+    }
+
+    /// One question to the index: the rows of what it found that the whole filter keeps, and the last number it looked at;
+    /// nil when it knows of no more.
+    private func batch(
+        _ order: SearchIndex.Order, of index: any SearchEngine, _ filter: IncidentFilter, _ columns: String, limit: Int,
+        on connection: any SQLConnection
+    ) throws -> (rows: [Row], last: IncidentID?) {
+        let ids = try index.find(order, limit: limit, on: connection)
+        let statements = IncidentNumbers.statements(ids) { places, arguments in
+            let conditions = ["i.id IN (\(places))"] + filter.conditions(&arguments)
+            return "SELECT \(columns) FROM \(Incident.source)\(Self.clause(conditions))"
+        }
+        let byNumber = try connection.run(statements).flatMap { $0 }.reduce(into: [IncidentID: Row]()) { $0[try $1.id("id")] = $1 }
+        let services = filter.services.map(Set.init)
+        let rows = try ids.compactMap { byNumber[$0] }.filter { row in
+            // Where lists of several services are merged, the conditions leave them out.
+            try services.map { $0.contains(try row.id("service_id")) } ?? true
+        }
+        return (rows, ids.count == limit ? ids.last : nil)
     }
 }
 

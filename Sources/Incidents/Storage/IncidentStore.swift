@@ -62,7 +62,7 @@ package struct IncidentStore: Sendable {
     package func list(
         _ filter: IncidentFilter, after: Cursor? = nil, before: Cursor? = nil, limit: Int, on connection: any SQLConnection
     ) throws -> [Incident] {
-        guard !filter.isEmpty else { return [] }
+        guard !filter.findsNothing else { return [] }
         if let query = filter.query { return try found(query, filter, after: after, before: before, limit: limit, on: connection) }
         var arguments: [SQLValue] = []
         var conditions = filter.conditions(&arguments)
@@ -88,11 +88,18 @@ package struct IncidentStore: Sendable {
         return before == nil ? found : found.reversed()
     }
 
+    /// A part of all that a filter finds, and where the next one begins; nil behind the last.
+    package struct ExportBatch: Sendable {
+        package let incidents: [Incident]
+        package let next: IncidentID?
+    }
+
     /// Incidents with the highest numbers first, below one: an order in which nothing moves while it is read.
     package func byNumber(
         _ filter: IncidentFilter, below: IncidentID?, limit: Int, on connection: any SQLConnection
-    ) throws -> [Incident] {
-        guard !filter.isEmpty else { return [] }
+    ) throws -> ExportBatch {
+        guard !filter.findsNothing else { return ExportBatch(incidents: [], next: nil) }
+        if let query = filter.query { return try exported(query, filter, below: below, limit: limit, on: connection) }
         var filter = filter
         var arguments: [SQLValue] = []
         // One condition for all services: their lists are in another order.
@@ -111,15 +118,16 @@ package struct IncidentStore: Sendable {
             conditions.append("i.id < ?\(arguments.count)")
         }
         arguments.append(limit.sqlValue)
-        return try connection.query(
+        let incidents = try connection.query(
             "SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions)) ORDER BY i.id DESC LIMIT ?\(arguments.count)",
             arguments
         ).map(Incident.init(row:))
+        return ExportBatch(incidents: incidents, next: incidents.count == limit ? incidents.last?.id : nil)
     }
 
     /// How many there are, counted to `limit` at most.
     package func count(_ filter: IncidentFilter, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
-        guard !filter.isEmpty else { return 0 }
+        guard !filter.findsNothing else { return 0 }
         if let query = filter.query { return try count(query, filter, upTo: limit, on: connection) }
         var arguments: [SQLValue] = []
         let conditions = filter.countConditions(&arguments)

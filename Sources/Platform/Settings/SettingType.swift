@@ -97,6 +97,27 @@ extension SettingType where Value == URL {
     }
 }
 
+extension SettingType where Value == URL {
+    /// Where a site is: no path, because every address of ours begins at its root.
+    static var siteURL: Self {
+        .init(
+            "http or https address without path, query and fragment", parse: { WebOrigin($0).flatMap { URL(string: $0.description) } },
+            text: { $0.absoluteString })
+    }
+}
+
+extension SettingType where Value == [Settings.Listener] {
+    static var listeners: Self {
+        .init(
+            "list of HOST:PORT=FAMILY[+FAMILY…], separated by commas",
+            parse: { text in
+                let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                let listeners = parts.compactMap { Settings.Listener($0) }
+                return listeners.count == parts.count ? listeners : nil
+            }, text: { $0.map(\.description).joined(separator: ", ") })
+    }
+}
+
 extension SettingType where Value == TimeZone {
     static var timeZone: Self {
         .init("time zone, e.g. Europe/Moscow", parse: { TimeZone(identifier: $0) }, text: { $0.identifier })

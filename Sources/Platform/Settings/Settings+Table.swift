@@ -9,17 +9,25 @@ extension Settings {
         .init("server.host", \.server.host, .text, short: "--host", "Address to listen on; 0.0.0.0 for every interface."),
         .init("server.port", \.server.port, .number(0...65535), short: "--port", "Port to listen on; 0 lets the system choose."),
         .init(
-            "server.public_url", \.server.publicURL, .webURL, short: "--public-url",
+            "server.public_url", \.server.publicURL, .siteURL, short: "--public-url",
             "Address people and services use, when it differs from host and port."),
         .init(
             "server.trusted_proxies", \.server.trustedProxies, .addressRanges,
             "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+        .init(
+            "listeners", \.listeners, .listeners,
+            "Further ports that serve some families of routes only; the main port serves all of them."),
         .init("tls.certificate_file", \.tls.certificateFile, .path, "Certificate chain in PEM form; turns TLS on together with the key."),
         .init("tls.key_file", \.tls.keyFile, .path, "Private key in PEM form."),
         .init("tls.reload_seconds", \.tls.reloadSeconds, .number(1...86_400), "How often the certificate files are looked at again."),
         .init("log.level", \.log.level, .logLevel, "Lines below this level are not written."),
         .init("log.format", \.log.format, .choice, "Form of the log lines on standard error."),
         .init("log.requests", \.log.requests, .choice, "Which requests get a log line: failed ones, all, or none."),
+        .init(
+            "metrics.token", \.metrics.token, .text, secrecy: .whole, "Token without which /metrics is refused, as Authorization: Bearer."),
+        .init(
+            "metrics.addresses", \.metrics.addresses, .addressRanges,
+            "Addresses that may read /metrics without the token; nobody else may once this or the token is set."),
     ]
 
     private static let limitRows: [SettingDefinition] = [
@@ -32,11 +40,20 @@ extension Settings {
         .init("limits.header_bytes", \.limits.headerBytes, .bytes(1024...(1 << 20)), "Largest request head."),
         .init("limits.request_seconds", \.limits.requestSeconds, .number(1...3600), "Longest time one request may take."),
         .init(
+            "limits.head_seconds", \.limits.headSeconds, .number(1...3600),
+            "How long the head of a request may take to arrive, and a new connection to send one."),
+        .init("limits.body_seconds", \.limits.bodySeconds, .number(1...3600), "How long the body of a request may take to arrive."),
+        .init(
             "limits.idle_seconds", \.limits.idleSeconds, .number(1...3600), "A connection on which nothing happens for so long is closed."),
         .init(
             "limits.concurrent_requests", \.limits.concurrentRequests, .number(1...1_000_000),
             "Requests worked on at the same time; more get 503."),
-        .init("limits.connections", \.limits.connections, .number(1...1_000_000), "Open connections; more wait to be accepted."),
+        .init(
+            "limits.connections", \.limits.connections, .number(1...1_000_000),
+            "Open connections; for more, the one that has been silent longest is closed."),
+        .init(
+            "limits.connections_per_address", \.limits.connectionsPerAddress, .number(1...1_000_000),
+            "Of them, those of one address; trusted proxies have no such limit."),
         .init("limits.title", \.limits.title, .number(10...10_000), "Longest event title, in characters."),
         .init("limits.message_bytes", \.limits.messageBytes, .bytes(256...(16 << 20)), "Longest event message."),
         .init("limits.logs_bytes", \.limits.logsBytes, .bytes(0...(64 << 20)), "How much of an event's logs is kept, from their end."),
@@ -53,6 +70,10 @@ extension Settings {
         .init(
             "services.code_overlap_hours", \.services.codeOverlapHours, .number(0...8760),
             "How long a service's old code stays valid after a rotation."),
+        .init(
+            "services.wrong_codes", \.services.wrongCodes, .number(1...10_000),
+            "Wrong codes of services from one address within services.wrong_codes_minutes before further ones are answered 429."),
+        .init("services.wrong_codes_minutes", \.services.wrongCodesMinutes, .number(1...1440), "How long a wrong code counts."),
         .init(
             "services.health_seconds", \.services.healthSeconds, .number(0...86_400),
             "How often the status addresses of services are asked; 0 never asks."),

@@ -7,8 +7,11 @@ package struct Settings: Sendable, Equatable {
     /// Folder of the database, the keys and `switchboard.yaml`.
     package var dataDirectory = "./switchboard-data"
     package var server = Server()
+    /// Further ports, each for some families of routes only.
+    package var listeners: [Listener] = []
     package var tls = TLS()
     package var log = Log()
+    package var metrics = Metrics()
     package var limits = Limits()
     package var intake = Intake()
     package var services = Services()
@@ -54,6 +57,13 @@ package struct Settings: Sendable, Equatable {
         package var requests: Requests = .errors
     }
 
+    /// Who may read `/metrics`; everybody when neither is set.
+    package struct Metrics: Sendable, Equatable {
+        package init() {}
+        package var token: String?
+        package var addresses: [AddressRange] = []
+    }
+
     /// Bounds on what one request, one event or one client may take.
     package struct Limits: Sendable, Equatable {
         package init() {}
@@ -65,9 +75,14 @@ package struct Settings: Sendable, Equatable {
         package var bodiesInFlightBytes = 64 << 20
         package var headerBytes = 32 << 10
         package var requestSeconds = 30
+        /// For a request's head to arrive, and for a new connection to send one.
+        package var headSeconds = 10
+        /// For a request's body to arrive.
+        package var bodySeconds = 20
         package var idleSeconds = 60
         package var concurrentRequests = 1024
         package var connections = 4096
+        package var connectionsPerAddress = 1024
         /// Characters.
         package var title = 300
         package var messageBytes = 32 << 10
@@ -94,6 +109,9 @@ package struct Settings: Sendable, Equatable {
         package init() {}
         /// How long the old code stays valid after a rotation.
         package var codeOverlapHours = 24
+        /// Wrong codes from one address before further ones have to wait.
+        package var wrongCodes = 100
+        package var wrongCodesMinutes = 15
         /// Between two looks at the status addresses; 0 never looks.
         package var healthSeconds = 60
         package var healthTimeoutSeconds = 5

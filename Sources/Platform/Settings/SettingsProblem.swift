@@ -11,8 +11,11 @@ package struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
 package struct SettingsError: Error, Sendable, CustomStringConvertible {
     package let problems: [SettingsProblem]
 
-    package var description: String {
+    package var description: String { lines.joined(separator: "\n") }
+
+    /// How many there are, and one line for each.
+    package var lines: [String] {
         let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
-        return (["\(count) in the settings:"] + problems.map { "  \($0)" }).joined(separator: "\n")
+        return ["\(count) in the settings:"] + problems.map { "  \($0)" }
     }
 }

@@ -90,7 +90,7 @@ import Testing
         let ann = try await house.addUser()
         try await house.disable(ann)
         let users = house.accounts.users
-        _ = try await house.database.write { try users.addWithLink(name: "Bob", role: .viewer, by: .commandLine, on: $0) }
+        _ = try await house.database.write { try users.invite(name: "Bob", role: .viewer, by: .commandLine, on: $0) }
         for (name, password) in [("Ann", "correct horse battery"), ("Bob", ""), ("Bob", "correct horse battery")] {
             await #expect(throws: AccountsError.wrongCredentials) {
                 try await house.accounts.credentials.check(name: name, password: password, address: here)

@@ -84,8 +84,7 @@ import Testing
         let token = try await tokens.issue(for: ann)
         house.world.advance(.seconds(1))
         try await house.disable(ann)
-        let store = house.accounts.userStore
-        let back = try await house.database.write { try store.enable(ann.id, by: .commandLine, on: $0) }
+        let back = try await house.accounts.users.enable(ann.id, by: .commandLine)
         _ = try await house.follower.runOnce()
         #expect(try await tokens.verify(token) == nil)
         #expect(try await tokens.verify(try await tokens.issue(for: back)) != nil)

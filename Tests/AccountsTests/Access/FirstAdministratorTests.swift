@@ -68,7 +68,7 @@ import Testing
         let house = try await House()
         let token = try await house.setUpToken()
         await #expect(throws: AccountsError.linkNotValid) {
-            try await house.accounts.users.resetPassword(linkToken: token, "battery staple")
+            try await house.accounts.passwordLinks.use(token, password: "battery staple")
         }
     }
 }

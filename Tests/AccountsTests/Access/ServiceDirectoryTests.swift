@@ -17,7 +17,7 @@ import Testing
         #expect(try await directory.authenticate(name: " Shop ", code: "one") == shop)
         #expect(try await directory.authenticate(code: "two") == bakery)
         #expect(try await directory.authenticate(code: "three") == nil)
-        #expect(try await directory.service(name: "Shop") == shop)
+        #expect(try await directory.service(name: "Shop", for: .house, to: .seeCodes) == shop)
         #expect(try await directory.service(shop.id) == shop)
         #expect(directory.cached(shop.id) == shop)
     }
@@ -133,11 +133,12 @@ import Testing
         let first = try await house.addService("A", code: "a")
         let second = try await house.addService("B", code: "b")
         #expect(try await directory.authenticate(name: "A", code: "a") == first)
+        let operations = house.accounts.serviceOperations
+        _ = try await operations.update(first.id, ServiceChanges(name: "C"), by: .commandLine)
+        _ = try await operations.update(second.id, ServiceChanges(name: "A"), by: .commandLine)
         try await house.database.write { connection in
-            _ = try store.update(first.id, ServiceChanges(name: "C"), by: .commandLine, on: connection)
-            _ = try store.update(second.id, ServiceChanges(name: "A"), by: .commandLine, on: connection)
-            _ = try store.rotate(first.id, code: "c", overlap: .zero, by: .commandLine, on: connection)
-            _ = try store.rotate(second.id, code: "a", overlap: .zero, by: .commandLine, on: connection)
+            _ = try store.rotate(first, code: "c", overlap: .zero, by: .commandLine, on: connection)
+            _ = try store.rotate(second, code: "a", overlap: .zero, by: .commandLine, on: connection)
         }
         await directory.apply(.serviceChanged(second.id))
         #expect(try await directory.authenticate(name: "A", code: "a")?.id == second.id)

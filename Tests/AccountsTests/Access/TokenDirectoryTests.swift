@@ -32,8 +32,7 @@ import Testing
         try await house.disable(ann)
         house.world.advance(.seconds(1))
         #expect(try await directory.authenticate(text) == nil)
-        let users = house.accounts.userStore
-        _ = try await house.database.write { try users.enable(ann.id, by: .commandLine, on: $0) }
+        _ = try await house.accounts.users.enable(ann.id, by: .commandLine)
         house.world.advance(.seconds(1))
         // Who is enabled again begins anew.
         #expect(try await directory.authenticate(text) == nil)

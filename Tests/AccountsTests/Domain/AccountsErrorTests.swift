@@ -6,8 +6,9 @@ import Testing
 @Suite struct AccountsErrorTests {
     static let all: [AccountsError] =
         InvalidInput.allCases.map(AccountsError.invalid) + [
-            .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound, .nameTaken("Shop"), .codeTaken, .wrongCredentials,
-            .tooManyAttempts(retryAfter: .milliseconds(1500)), .tooBusy, .linkNotValid, .lastAdministrator, .ownAccount,
+            .serviceNotFound, .userNotFound, .tokenNotFound, .teamNotFound, .nameTaken("Shop"), .wrongCredentials,
+            .tooManyAttempts(retryAfter: .milliseconds(1500)), .tooManyWrongCodes(retryAfter: .seconds(1)), .tooBusy, .linkNotValid,
+            .lastAdministrator, .ownAccount,
             .notPermitted(.manageUsers),
         ]
 
@@ -37,6 +38,6 @@ import Testing
     @Test func otherErrorsAreNotMapped() {
         struct Other: Error {}
         #expect(AccountsError.failureMapping(Other()) == nil)
-        #expect(AccountsError.failureMapping(AccountsError.codeTaken)?.status == .conflict)
+        #expect(AccountsError.failureMapping(AccountsError.invalid(.codeUnusable))?.status == .unprocessableContent)
     }
 }

@@ -77,10 +77,8 @@ struct HealthCheckTests {
         let check = check(house, street)
         _ = try await check.runOnce()
         #expect(try await health(shop, in: house)?.state == .down)
-        let services = house.accounts.services
-        _ = try await house.database.write {
-            try services.update(shop.id, ServiceChanges(statusURL: .some("http://shop/b")), by: .commandLine, on: $0)
-        }
+        _ = try await house.accounts.serviceOperations.update(
+            shop.id, ServiceChanges(statusURL: .some("http://shop/b")), by: .commandLine)
         #expect(try await health(shop, in: house) == nil)
         _ = try await check.runOnce()
         #expect(try await health(shop, in: house) != nil)
@@ -103,23 +101,22 @@ struct HealthCheckTests {
         let (house, street) = (try await House(), Street())
         let admin = try await house.addUser("Boss", role: .admin)
         let chief = try await house.addUser("Chief", role: .supervisor)
-        let services = house.accounts.services
-        for (name, actor) in [("a", admin.actor), ("c", chief.actor), ("l", .commandLine)] {
+        let (services, store) = (house.accounts.serviceOperations, house.accounts.services)
+        let token = Caller(actor: .token(1, name: "CI"), access: .house)
+        for (name, caller) in [("a", admin.caller), ("c", chief.caller), ("l", .commandLine), ("t", token)] {
             let draft = ServiceDraft(name: name, statusURL: "http://\(name)/")
-            _ = try await house.database.write { try services.add(draft, by: actor, on: $0) }
+            _ = try await services.add(draft, by: caller)
         }
         _ = try await check(house, street).runOnce()
         let asked = street.state.withLock { $0.asked }
-        #expect(asked == ["http://a/": .privateToo, "http://c/": .publicOnly, "http://l/": .privateToo])
+        #expect(asked == ["http://a/": .privateToo, "http://c/": .publicOnly, "http://l/": .privateToo, "http://t/": .publicOnly])
         // Somebody else's change is somebody else's choice; an administrator's is theirs, once they give the address.
-        let (a, c) = try await house.database.read { (try services.find(name: "a", on: $0), try services.find(name: "c", on: $0)) }
+        let (a, c) = try await house.database.read { (try store.find(name: "a", on: $0), try store.find(name: "c", on: $0)) }
         let (first, third) = (try #require(a), try #require(c))
-        _ = try await house.database.write {
-            _ = try services.update(first.id, ServiceChanges(statusURL: .some("http://a2/")), by: chief.actor, on: $0)
-            let untouched = try services.update(third.id, ServiceChanges(rateLimit: 5), by: admin.actor, on: $0)
-            #expect(!untouched.isStatusURLTrusted)
-            return try services.update(third.id, ServiceChanges(statusURL: .some("http://c/")), by: admin.actor, on: $0)
-        }
+        _ = try await services.update(first.id, ServiceChanges(statusURL: .some("http://a2/")), by: chief.caller)
+        let untouched = try await services.update(third.id, ServiceChanges(rateLimit: 5), by: admin.caller)
+        #expect(!untouched.isStatusURLTrusted)
+        _ = try await services.update(third.id, ServiceChanges(statusURL: .some("http://c/")), by: admin.caller)
         _ = try await check(house, street).runOnce()
         #expect(street.state.withLock { $0.asked["http://a2/"] } == .publicOnly)
         #expect(street.state.withLock { $0.asked["http://c/"] } == .privateToo)

@@ -63,8 +63,7 @@ struct OpenIDAccountsTests {
     func roles() async throws {
         let house = try await House()
         _ = try await house.addUser("Boss", role: .admin)
-        let teams = house.accounts.teams
-        let payments = try await house.database.write { try teams.add(name: "Payments", by: .commandLine, on: $0) }
+        let payments = try await house.accounts.teamOperations.add(name: "Payments", by: .commandLine)
         let accounts = accounts(house)
         let both = try await accounts.user(of: claims(groups: "desk-admins", "payments"), issuer: "a")
         #expect(both.role == .admin && both.access.teams == [payments.id: .operator])
@@ -92,8 +91,7 @@ struct OpenIDAccountsTests {
         let accounts = accounts(house) { ($0.roles, $0.defaultRole) = ([], .viewer) }
         let user = try await accounts.user(of: claims(groups: "desk-admins"), issuer: "a")
         #expect(user.role == .viewer)
-        let store = house.accounts.userStore
-        _ = try await house.database.write { try store.setRole(user.id, .supervisor, by: .commandLine, on: $0) }
+        _ = try await house.accounts.users.setRole(user.id, .supervisor, by: .commandLine)
         #expect(try await accounts.user(of: claims(), issuer: "a").role == .supervisor)
     }
 

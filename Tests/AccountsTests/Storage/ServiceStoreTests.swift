@@ -29,27 +29,23 @@ import Testing
     @Test("Folders of log files know no teams: only who may manage every service names one")
     func logsFolders() async throws {
         let house = try await House()
-        let (services, database) = (house.accounts.services, house.database)
+        let services = house.accounts.serviceOperations
+        let team = try await house.addTeam("Payments")
         let chief = try await house.addUser("Chief", role: .supervisor)
-        let member = try await house.addUser("Member", role: .operator)
-        let draft = ServiceDraft(name: "Shop", logsFolder: "/var/log/shop")
+        let member = Caller(actor: .system, access: Access(base: .operator, teams: [team.id: .supervisor]))
+        let draft = ServiceDraft(name: "Shop", team: team.id, logsFolder: "/var/log/shop")
         await #expect(throws: AccountsError.notPermitted(.manageServices)) {
-            try await database.write { try services.add(draft, by: member.actor, on: $0) }
+            try await services.add(draft, by: member)
         }
-        let shop = try await database.write { try services.add(draft, by: chief.actor, on: $0) }
+        let shop = try await services.add(draft, by: chief.caller)
         await #expect(throws: AccountsError.notPermitted(.manageServices)) {
-            try await database.write {
-                try services.update(shop.id, ServiceChanges(logsFolder: .some("/var/log/other")), by: member.actor, on: $0)
-            }
+            try await services.update(shop.id, ServiceChanges(logsFolder: .some("/var/log/other")), by: member)
         }
         // What is there may stay, or go.
-        let kept = try await database.write {
-            try services.update(shop.id, ServiceChanges(logsFolder: .some("/var/log/shop"), grouping: .never), by: member.actor, on: $0)
-        }
+        let kept = try await services.update(
+            shop.id, ServiceChanges(logsFolder: .some("/var/log/shop"), grouping: .never), by: member)
         #expect(kept.logsFolder == "/var/log/shop" && kept.grouping == .never)
-        let bare = try await database.write {
-            try services.update(shop.id, ServiceChanges(logsFolder: .some(nil)), by: member.actor, on: $0)
-        }
+        let bare = try await services.update(shop.id, ServiceChanges(logsFolder: .some(nil)), by: member)
         #expect(bare.logsFolder == nil)
     }
 
@@ -65,7 +61,7 @@ import Testing
     @Test func aGivenCodeIsKeptAndBelongsToOne() async throws {
         let house = try await House()
         #expect(try await house.addService("Shop", code: "old-code").code == "old-code")
-        await #expect(throws: AccountsError.codeTaken) { try await house.addService("Bakery", code: "old-code") }
+        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.addService("Bakery", code: "old-code") }
         #expect(try await house.number("SELECT count(*) AS number FROM services") == 1)
     }
 
@@ -125,7 +121,7 @@ import Testing
         let house = try await House()
         let shop = try await house.addService("Shop", code: "old")
         _ = try await house.rotate(shop, overlap: .seconds(60))
-        await #expect(throws: AccountsError.codeTaken) { try await house.addService("Bakery", code: "old") }
+        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.addService("Bakery", code: "old") }
         house.world.advance(.seconds(60))
         #expect(try await house.addService("Bakery", code: "old").code == "old")
     }
@@ -134,8 +130,8 @@ import Testing
         let house = try await House()
         let shop = try await house.addService("Shop", code: "shop")
         _ = try await house.addService("Bakery", code: "bakery")
-        await #expect(throws: AccountsError.codeTaken) { try await house.rotate(shop, to: "bakery", overlap: .zero) }
-        await #expect(throws: AccountsError.codeTaken) { try await house.rotate(shop, to: "shop", overlap: .seconds(60)) }
+        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.rotate(shop, to: "bakery", overlap: .zero) }
+        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.rotate(shop, to: "shop", overlap: .seconds(60)) }
         #expect(try await house.find(shop.id) == shop)
     }
 
@@ -185,7 +181,7 @@ import Testing
         var ids: [ServiceID] = []
         for draft in services { ids.append(try await house.addService(draft).id) }
         for (id, draft) in zip(ids, services) {
-            #expect(try await house.accounts.serviceDirectory.service(name: draft.name)?.id == id)
+            #expect(try await house.accounts.serviceDirectory.service(name: draft.name, for: .house, to: .seeCodes)?.id == id)
             #expect(try await house.update(id, ServiceChanges(grouping: .never)).name == draft.name)
         }
         await #expect(throws: AccountsError.nameTaken("Shop")) { try await house.addService(ServiceDraft(name: "Shop", kept: kept)) }
@@ -250,7 +246,6 @@ extension House {
     }
 
     fileprivate func update(_ id: ServiceID, _ changes: ServiceChanges) async throws -> Service {
-        let store = accounts.services
-        return try await database.write { try store.update(id, changes, by: .commandLine, on: $0) }
+        try await accounts.serviceOperations.update(id, changes, by: .commandLine)
     }
 }

@@ -14,10 +14,10 @@ import Testing
         #expect(payments.name == "Payments")
         await #expect(throws: AccountsError.nameTaken("PAYMENTS")) { try await house.addTeam("PAYMENTS") }
         await #expect(throws: AccountsError.invalid(.nameEmpty)) { try await house.addTeam("  ") }
-        let renamed = try await house.database.write { try teams.rename(payments.id, to: "payments", by: .commandLine, on: $0) }
+        let renamed = try await house.accounts.teamOperations.rename(payments.id, to: "payments", by: .commandLine)
         #expect(renamed.name == "payments")
         await #expect(throws: AccountsError.nameTaken("zebra")) {
-            try await house.database.write { try teams.rename(payments.id, to: "zebra", by: .commandLine, on: $0) }
+            try await house.accounts.teamOperations.rename(payments.id, to: "zebra", by: .commandLine)
         }
         #expect(try await house.database.read { try teams.list(on: $0) }.map(\.name) == ["payments", "Zebra"])
         #expect(try await house.audit().map(\.action.rawValue) == ["team.renamed", "team.created", "team.created"])
@@ -39,12 +39,12 @@ import Testing
         let members = try await house.database.read { try teams.members(of: team.id, on: $0) }
         #expect(members.map(\.name) == ["Ann"] && members.map(\.role) == [.supervisor])
         #expect(try await house.audit().first?.detail == ["user": "\(ann.id) (Ann)", "role": "supervisor", "old_role": "viewer"])
-        try await house.database.write { try teams.removeMember(ann.id, of: team.id, by: .commandLine, on: $0) }
+        try await house.accounts.teamOperations.removeMember(ann.id, of: team.id, by: .commandLine)
         _ = try await house.follower.runOnce()
         #expect(try await directory.user(ann.id)?.access == Access(base: nil))
         #expect(try await house.audit().first?.action == .teamMemberRemoved)
         // Nothing happens the second time.
-        try await house.database.write { try teams.removeMember(ann.id, of: team.id, by: .commandLine, on: $0) }
+        try await house.accounts.teamOperations.removeMember(ann.id, of: team.id, by: .commandLine)
         #expect(try await house.audit().map(\.action).filter { $0 == .teamMemberRemoved }.count == 1)
     }
 
@@ -80,14 +80,13 @@ import Testing
 
     @Test func aDeletedTeamLeavesItsServicesWithoutOne() async throws {
         let house = try await House()
-        let teams = house.accounts.teams
         let team = try await house.addTeam("Payments")
         let ann = try await house.addUser("Ann", role: nil)
         try await house.setMember(ann, of: team, .operator)
         let shop = try await house.addService(ServiceDraft(name: "Shop", team: team.id))
         let other = try await house.addService(ServiceDraft(name: "Other"))
         #expect(try await house.accounts.serviceDirectory.visible(to: Access(base: nil, teams: [team.id: .viewer])) == [shop.id])
-        let size = try await house.database.write { try teams.delete(team.id, by: .commandLine, on: $0) }
+        let size = try await house.accounts.teamOperations.delete(team.id, by: .commandLine)
         #expect(size == Team.Size(members: 1, services: 1))
         #expect(try await house.user(ann.id)?.access == Access(base: nil))
         #expect(try await house.events().suffix(2) == [.userChanged(ann.id), .serviceChanged(shop.id)])
@@ -96,7 +95,7 @@ import Testing
         #expect(left.map(\.team) == [nil, nil] && left.map(\.id) == [shop.id, other.id])
         #expect(try await house.accounts.serviceDirectory.visible(to: Access(base: nil, teams: [team.id: .viewer])) == [])
         await #expect(throws: AccountsError.teamNotFound) {
-            try await house.database.write { try teams.delete(team.id, by: .commandLine, on: $0) }
+            try await house.accounts.teamOperations.delete(team.id, by: .commandLine)
         }
     }
 
@@ -119,18 +118,16 @@ import Testing
         #expect(try await listed(nowhere) == [])
         #expect(try await listed(member) == [shop.id])
         #expect(directory.shows(shop.id, to: member) && !directory.shows(mail.id, to: member) && !directory.shows(loose.id, to: member))
-        _ = try await house.database.write { try services.update(mail.id, ServiceChanges(team: .some(one.id)), by: .commandLine, on: $0) }
+        _ = try await house.accounts.serviceOperations.update(mail.id, ServiceChanges(team: .some(one.id)), by: .commandLine)
         #expect(try await directory.visible(to: member) == [shop.id, mail.id])
         #expect(try await house.audit().first?.detail == ["fields": "team", "old_team": "\(two.id)", "team": "\(one.id)"])
-        _ = try await house.database.write { try services.update(shop.id, ServiceChanges(team: .some(nil)), by: .commandLine, on: $0) }
+        _ = try await house.accounts.serviceOperations.update(shop.id, ServiceChanges(team: .some(nil)), by: .commandLine)
         #expect(try await directory.visible(to: member) == [mail.id])
         await #expect(throws: AccountsError.teamNotFound) {
             try await house.addService(ServiceDraft(name: "Lost", team: TeamID(99)))
         }
         await #expect(throws: AccountsError.teamNotFound) {
-            try await house.database.write {
-                try services.update(mail.id, ServiceChanges(team: .some(TeamID(99))), by: .commandLine, on: $0)
-            }
+            try await house.accounts.serviceOperations.update(mail.id, ServiceChanges(team: .some(TeamID(99))), by: .commandLine)
         }
     }
 

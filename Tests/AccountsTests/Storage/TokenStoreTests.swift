@@ -21,7 +21,11 @@ import Testing
     @Test func nonsenseIsRefused() async throws {
         let house = try await House()
         await #expect(throws: AccountsError.invalid(.nameEmpty)) { try await house.addToken("", [.eventsWrite]) }
-        await #expect(throws: AccountsError.invalid(.scope)) { try await house.addToken("CI", []) }
+        for scopes in [[], [TokenScope(rawValue: "nothing:known")], [.servicesRead, TokenScope(rawValue: "")]] as [Set<TokenScope>] {
+            await #expect(throws: AccountsError.invalid(.scope)) {
+                try await house.accounts.tokenOperations.add(name: "CI", scopes: scopes, owner: nil, by: .commandLine)
+            }
+        }
     }
 
     @Test func revokingIsKeptAndTold() async throws {

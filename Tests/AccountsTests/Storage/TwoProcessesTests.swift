@@ -35,9 +35,9 @@ import Testing
         let ann = try await houses[0].addUser()
         for round in 0..<Self.rounds {
             let users = houses[0].accounts.users
-            let link = try await houses[0].database.write { try users.resetLink(for: ann.id, by: .commandLine, on: $0) }
+            let link = try await users.resetLink(for: ann.id, by: .commandLine).linkToken
             let errors = try await race(houses) { house in
-                _ = try await house.accounts.users.resetPassword(linkToken: link, "another password \(round)")
+                _ = try await house.accounts.passwordLinks.use(link, password: "another password \(round)")
             }
             #expect(errors == [.linkNotValid])
         }
@@ -66,8 +66,7 @@ import Testing
             let errors = try await race(houses) { house in
                 let id = services[house.database === houses[0].database ? 0 : 1].id
                 let changes = ServiceChanges(name: "Both \(round)")
-                let store = house.accounts.services
-                _ = try await house.database.write { try store.update(id, changes, by: .commandLine, on: $0) }
+                _ = try await house.accounts.serviceOperations.update(id, changes, by: .commandLine)
             }
             #expect(errors == [.nameTaken("Both \(round)")])
         }

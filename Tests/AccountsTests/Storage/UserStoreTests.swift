@@ -44,9 +44,8 @@ import Testing
 
     @Test func rolesChangeAndAreTold() async throws {
         let house = try await House()
-        let store = house.accounts.userStore
         let ann = try await house.addUser(role: .viewer)
-        let changed = try await house.database.write { try store.setRole(ann.id, .operator, by: .commandLine, on: $0) }
+        let changed = try await house.accounts.users.setRole(ann.id, .operator, by: .commandLine)
         #expect(changed.role == .operator)
         #expect(try await house.audit().first?.detail == ["old_role": "viewer", "role": "operator"])
         #expect(try await house.events().last == .userChanged(ann.id))
@@ -54,11 +53,10 @@ import Testing
 
     @Test func theLastAdministratorStays() async throws {
         let house = try await House()
-        let store = house.accounts.userStore
         let ann = try await house.addUser("Ann", role: .admin)
         await #expect(throws: AccountsError.lastAdministrator) { try await house.disable(ann) }
         await #expect(throws: AccountsError.lastAdministrator) {
-            try await house.database.write { try store.setRole(ann.id, .supervisor, by: .commandLine, on: $0) }
+            try await house.accounts.users.setRole(ann.id, .supervisor, by: .commandLine)
         }
         let bob = try await house.addUser("Bob", role: .admin)
         try await house.disable(ann)
@@ -74,10 +72,9 @@ import Testing
         #expect(try await house.user(ann.id)?.isDisabled == true)
         #expect(try await house.number("SELECT count(*) AS number FROM sessions") == 0)
         await #expect(throws: AccountsError.linkNotValid) {
-            try await house.accounts.users.resetPassword(linkToken: link, "another password")
+            try await house.accounts.passwordLinks.use(link, password: "another password")
         }
-        let store = house.accounts.userStore
-        let back = try await house.database.write { try store.enable(ann.id, by: .commandLine, on: $0) }
+        let back = try await house.accounts.users.enable(ann.id, by: .commandLine)
         #expect(!back.isDisabled)
         #expect(try await house.audit().prefix(2).map(\.action) == [.userEnabled, .userDisabled])
     }
@@ -93,8 +90,8 @@ import Testing
         ]
         house.world.advance(.seconds(60))
         try await house.disable(ann)
-        let (store, users) = (house.accounts.tokens, house.accounts.userStore)
-        _ = try await house.database.write { try users.enable(ann.id, by: .commandLine, on: $0) }
+        let store = house.accounts.tokens
+        _ = try await house.accounts.users.enable(ann.id, by: .commandLine)
         let tokens = try await house.database.read { try store.list(on: $0) }
         #expect(tokens.first { $0.id == first.id }?.revokedAt == house.world.now)
         #expect(tokens.first { $0.id == earlier.id } == revoked)
@@ -121,16 +118,15 @@ import Testing
 
     @Test func preferencesAreCheckedAndKept() async throws {
         let house = try await House()
-        let store = house.accounts.userStore
         let ann = try await house.addUser()
-        let wanted = UserPreferences(language: .portuguese, theme: .dark, timeZone: "Europe/Moscow")
-        let changed = try await house.database.write { try store.setPreferences(ann.id, wanted, on: $0) }
+        let wanted = PreferenceChanges(language: .portuguese, theme: .dark, timeZone: "Europe/Moscow")
+        let changed = try await house.accounts.ownAccount.setPreferences(wanted, by: ann.caller)
         #expect(changed.language == .portuguese)
         #expect(changed.theme == .dark)
         #expect(changed.timeZone == "Europe/Moscow")
-        let wrong = UserPreferences(language: nil, theme: nil, timeZone: "Mars/Olympus")
+        let wrong = PreferenceChanges(timeZone: "Mars/Olympus")
         await #expect(throws: AccountsError.invalid(.timeZone)) {
-            try await house.database.write { try store.setPreferences(ann.id, wrong, on: $0) }
+            try await house.accounts.ownAccount.setPreferences(wrong, by: ann.caller)
         }
     }
 
@@ -145,14 +141,13 @@ import Testing
     @Test func nobodyIsNotFound() async throws {
         let house = try await House()
         await #expect(throws: AccountsError.userNotFound) {
-            try await house.database.write { try house.accounts.userStore.disable(UserID(9), by: .commandLine, on: $0) }
+            try await house.accounts.users.disable(UserID(9), by: .commandLine)
         }
     }
 }
 
 extension House {
     func resetLink(for user: User) async throws -> String {
-        let users = accounts.users
-        return try await database.write { try users.resetLink(for: user.id, by: .commandLine, on: $0) }
+        try await accounts.users.resetLink(for: user.id, by: .commandLine).linkToken
     }
 }

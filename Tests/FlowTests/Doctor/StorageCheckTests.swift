@@ -17,6 +17,44 @@ import Testing
         #expect(await schema(of: files.database)?.level == .ok)
     }
 
+    private func triggers(of database: Database) async -> Finding? {
+        await StorageCheck(database: database, settings: Settings(), world: TestWorld().world).findings().first { $0.check == "triggers" }
+    }
+
+    @Test func ownTriggersAreWell() async throws {
+        let files = try await TestDatabase(Self.migrations)
+        #expect(await triggers(of: files.database)?.level == .ok)
+    }
+
+    @Test func aTriggerThatSomebodyElseMadeIsAProblem() async throws {
+        let files = try await TestDatabase(Self.migrations, engine: TestEngine.current)
+        let isPostgres = files.database.dialect == .postgres
+        let script =
+            isPostgres
+            ? """
+            CREATE FUNCTION evil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM sessions; RETURN NULL; END $$;
+            CREATE TRIGGER evil_twin AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION evil();
+            CREATE RULE evil_rule AS ON INSERT TO services DO ALSO DELETE FROM sessions
+            """ : "CREATE TRIGGER evil_twin AFTER INSERT ON users BEGIN DELETE FROM sessions; END"
+        try await files.database.write { try $0.script(script) }
+        let finding = await triggers(of: files.database)
+        #expect(finding?.level == .problem)
+        #expect(finding?.what.hasSuffix(isPostgres ? ": evil_twin, evil_rule" : ": evil_twin") == true)
+    }
+
+    @Test func anOwnTriggerThatDoesSomethingElseIsAProblem() async throws {
+        let files = try await TestDatabase(Self.migrations, engine: TestEngine.current)
+        let script =
+            files.database.dialect == .postgres
+            ? "CREATE OR REPLACE FUNCTION audit_log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+            : """
+            DROP TRIGGER audit_log_no_update;
+            CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN SELECT 1; END
+            """
+        try await files.database.write { try $0.script(script) }
+        #expect(await triggers(of: files.database)?.what.contains("audit_log_no_") == true)
+    }
+
     @Test func anInterruptedCopyIsTold() async throws {
         let files = try await TestDatabase(Self.migrations, engine: TestEngine.current)
         try await files.database.write { try $0.script("CREATE TABLE unfinished_copy (name TEXT PRIMARY KEY, value TEXT NOT NULL)") }

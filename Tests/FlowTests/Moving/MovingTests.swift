@@ -294,6 +294,61 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("CREATE TRIGGER evil AFTER INSERT ON users BEGIN DELETE FROM audit_log; END", "evil"),
+        ("CREATE VIEW innocent AS SELECT * FROM users", "innocent"),
+        // One of ours, that does something else.
+        (
+            "DROP TRIGGER audit_log_no_delete; CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN SELECT 1; END",
+            "audit_log_no_delete"
+        ),
+    ])
+    func aBackupThatDoesThingsByItselfIsRefused(script: String, name: String) async throws {
+        let file = try await backup(try await furnished(.sqlite))
+        try tamper(file, script)
+        let target = try settings(.sqlite, "target")
+        let refusal = await refusal { try await RestoreWork(settings: target, file: file, world: world.world).run() }
+        #expect(refusal.contains("did not make") && refusal.contains(name))
+        #expect(!DataDirectory.holdsDatabase(path: target.dataDirectory) && !DataDirectory.holdsKey(path: target.dataDirectory))
+    }
+
+    @Test(arguments: [
+        "DELETE FROM backup_files", "UPDATE backup_files SET content = x'00'", "UPDATE backup_files SET content = zeroblob(32)",
+    ])
+    func aBackupWithoutAUsableKeyIsRefused(script: String) async throws {
+        let file = try await backup(try await furnished(.sqlite))
+        try tamper(file, script)
+        let target = try settings(.sqlite, "target")
+        let refusal = await refusal { try await RestoreWork(settings: target, file: file, world: world.world).run() }
+        #expect(refusal.contains("secret.key"))
+        #expect(!DataDirectory.holdsDatabase(path: target.dataDirectory) && !DataDirectory.holdsKey(path: target.dataDirectory))
+    }
+
+    @Test func theRestoredKeyIsItsOwnersAlone() async throws {
+        let source = try await furnished(.sqlite)
+        let file = try await backup(source)
+        let target = try settings(.sqlite, "target")
+        try FileManager.default.createDirectory(atPath: target.dataDirectory, withIntermediateDirectories: false)
+        let path = target.dataDirectory + "/" + SecretKey.fileName
+        try Data(try key(source)).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        let refusal = await refusal { try await RestoreWork(settings: target, file: file, world: world.world).run() }
+        #expect(refusal.contains("chmod 600"))
+        try FileManager.default.removeItem(atPath: path)
+        _ = try await RestoreWork(settings: target, file: file, world: world.world).run()
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+    }
+
+    /// Changes a backup as somebody could who has it in their hands.
+    private func tamper(_ file: String, _ script: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+        process.arguments = [file, script]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test(arguments: TestEngine.all) func aBackupOfAnOlderVersionIsBroughtUpToDate(engine: TestEngine) async throws {
         // As the first version left it: without the tables that came later.
         let old = try settings(.sqlite, "old")

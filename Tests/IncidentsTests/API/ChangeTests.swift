@@ -1,10 +1,10 @@
-import Accounts
 import Kernel
 import Logging
 import Platform
 import TestKit
 import Testing
 
+@testable import Accounts
 @testable import Incidents
 
 @Suite("Changes as the stream tells them", .bothEngines)
@@ -20,8 +20,10 @@ struct ChangeTests {
                 [.serviceDeleted(ServiceID(8), team: TeamID(5)), .serviceDeleted(ServiceID(9)), .serviceChanged(fixture.shop)],
                 at: fixture.world.now, on: connection)
         }
-        let changes = try await fixture.database.read { try EventLog.entries(after: 0, limit: 10, on: $0).compactMap { Change($0) } }
-        #expect(changes.map(\.type) == [.serviceDeleted, .serviceDeleted, .serviceChanged])
+        let changes = try await fixture.database.read {
+            try EventLog.entries(after: 0, limit: 10, on: $0).compactMap { ToldChange($0, [.services, .incidents]) }
+        }
+        #expect(changes.map(\.change.kind) == [.serviceDeleted, .serviceDeleted, .serviceChanged])
         for (access, shown) in [
             (Access(base: .viewer), [true, true, true]), (Access(base: nil, teams: [TeamID(5): .viewer]), [true, false, false]),
             (Access(base: nil, teams: [TeamID(6): .supervisor]), [false, false, false]), (Access(base: nil), [false, false, false]),

@@ -13,7 +13,8 @@ import Testing
 
     @Test func anApplicationHasExactlyTheFieldsOfTheContract() async throws {
         let house = try await DispatcherHouse()
-        let draft = ServiceDraft(name: "Shop", code: "shop-code", statusURL: "http://127.0.0.1/", logsFolder: "/var/log/shop")
+        let draft = ServiceDraft(
+            name: "Shop", code: "shop-code", statusURL: "http://127.0.0.1/", logsFolder: "/var/log/shop", kept: [.code])
         let service = try await house.addService(draft)
         try await house.report("Payment failed", of: service)
         try await house.report("Disk full", of: service)
@@ -60,11 +61,11 @@ import Testing
     @Test func titlesAreBounded() async throws {
         let house = try await DispatcherHouse()
         let service = try await house.addService()
-        let event = try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
+        let event = house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
         let events =
-            try [event]
+            [event]
             + (0..<1100).map { _ in
-                try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
+                house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
             }
         _ = try await house.incidents.intake.submit(events, from: .native)
         try await house.serve { client async throws in
@@ -83,7 +84,10 @@ import Testing
 
     // MARK: Rights
 
-    @Test(arguments: [(Role.viewer, ""), (.operator, "Shop-code"), (.supervisor, "Shop-code"), (.admin, "Shop-code")])
+    @Test(arguments: [
+        (Role.viewer, ""), (.operator, "Shop-code-of-20-letters"), (.supervisor, "Shop-code-of-20-letters"),
+        (.admin, "Shop-code-of-20-letters"),
+    ])
     func codesAreShownToThoseWhoMaySeeThem(role: Role, code: String) async throws {
         let house = try await DispatcherHouse()
         let service = try await house.addService()
@@ -160,7 +164,8 @@ import Testing
             #expect(try await client.get("/v1/apps/\(service.id)").isRefused(.notFound, "App not found"))
             for id in ids { #expect(try await client.get("/v1/incidents/\(id)").status == .notFound) }
             #expect(try await client.get("/v1/incidents/\(kept)").status == .ok)
-            let report = #"{"incident":{"title":"t","message":"m","logs":"","level":"info"},"app_name":"Shop","code":"Shop-code"}"#
+            let report =
+                #"{"incident":{"title":"t","message":"m","logs":"","level":"info"},"app_name":"Shop","code":"Shop-code-of-20-letters"}"#
             #expect(try await client.call(.post, "/v1/incidents/new", as: nil, body: report).status == .badRequest)
         }
         let entry = try #require(try await house.audit().first { $0.action == .serviceDeleted })

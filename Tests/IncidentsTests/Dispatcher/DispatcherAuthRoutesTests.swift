@@ -52,7 +52,7 @@ import Testing
         let user = try await house.addUser("operator", role: .operator)
         try await house.serve { client async throws in
             #expect(try await client.get("/v1/apps/", as: .operator).status == .ok)
-            _ = try await house.database.write { try house.accounts.userStore.disable(user.id, by: .commandLine, on: $0) }
+            _ = try await house.accounts.users.disable(user.id, by: .commandLine)
             house.accounts.userDirectory.apply(.userChanged(user.id))
             #expect(try await client.logIn("operator", DispatcherHouse.password).isRefused(.unauthorized, Self.wrong))
             let late = try await client.get("/v1/apps/", as: .operator)

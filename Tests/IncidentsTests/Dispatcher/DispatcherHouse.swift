@@ -33,7 +33,7 @@ struct DispatcherHouse {
         settings.dispatcher.timeZone = try #require(TimeZone(identifier: "Europe/Moscow"))
         change(&settings)
         (self.world, self.settings) = (world, settings)
-        test = try await TestDatabase(AccountsModule.migrations + IncidentsModule.migrations, now: world)
+        test = try await TestDatabase(AccountsModule.declaration.migrations + IncidentsModule.declaration.migrations, now: world)
         accounts = await AccountsModule(
             database: test.database, settings: settings, key: key, world: world.world, logger: logger,
             onServiceDelete: [IncidentsModule.serviceDeletionHook(now: world.world.now)], passwordCost: .init(rounds: 2))
@@ -65,11 +65,11 @@ struct DispatcherHouse {
     }
 
     func addService(_ draft: ServiceDraft) async throws -> Service {
-        try await database.write { [accounts] in try accounts.services.add(draft, by: .commandLine, on: $0) }
+        try await accounts.serviceOperations.add(draft, by: .commandLine)
     }
 
     func addService(_ name: String = "Shop") async throws -> Service {
-        try await addService(ServiceDraft(name: name, code: name.replacing(" ", with: "-") + "-code", grouping: .never))
+        try await addService(ServiceDraft(name: name, code: name.replacing(" ", with: "-") + "-code-of-20-letters", grouping: .never))
     }
 
     /// An incident's number.
@@ -78,7 +78,7 @@ struct DispatcherHouse {
         _ title: String = "Payment failed", level: Level = .error, logs: String? = "l1\nl2", of service: Service
     ) async throws -> IncidentID {
         let draft = EventDraft(title: title, message: "details", level: level, logs: logs)
-        let event = try incidents.intake.prepare(.init(service: service, draft: draft))
+        let event = incidents.intake.prepare(.init(service: service, draft: draft))
         let receipts = try await incidents.intake.submit([event], from: .native)
         return try #require(receipts.first).incident
     }

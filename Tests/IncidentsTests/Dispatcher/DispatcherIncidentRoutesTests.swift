@@ -90,8 +90,8 @@ import Testing
     private func full(_ count: Int) async throws -> DispatcherHouse {
         let house = try await DispatcherHouse()
         let service = try await house.addService()
-        let events = try (0..<count).map { _ in
-            try house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
+        let events = (0..<count).map { _ in
+            house.incidents.intake.prepare(.init(service: service, draft: EventDraft(title: "t", message: "", level: .info)))
         }
         _ = try await house.incidents.intake.submit(events, from: .native)
         return house

@@ -7,6 +7,7 @@ import Testing
     static let table: [(Permission, Set<Role>)] = [
         (.viewIncidents, [.viewer, .operator, .supervisor, .admin]),
         (.actOnIncidents, [.operator, .supervisor, .admin]),
+        (.reportEvents, [.operator, .supervisor, .admin]),
         (.deleteIncidents, [.supervisor, .admin]),
     ]
 

@@ -68,8 +68,8 @@ import Testing
         let summary = try await run(OldDatabase(in: directory).path, into: house)
         #expect(summary.links.map(\.name) == ["operator", "Анна"])
         let token = String(try #require(summary.links.last).link.dropFirst("http://desk/reset/".count))
-        #expect(try await house.accounts.users.user(ofResetLink: token)?.role == DispatcherImport.role)
-        _ = try await house.accounts.users.resetPassword(linkToken: token, "another password")
+        #expect(try await house.accounts.passwordLinks.user(of: token)?.role == DispatcherImport.role)
+        _ = try await house.accounts.passwordLinks.use(token, password: "another password")
         try await house.serve { client async throws in
             #expect(try await client.logIn("Анна", "another password").status == .ok)
             #expect(try await client.logIn("operator", "$2b$12$xx").status == .unauthorized)
@@ -114,12 +114,11 @@ import Testing
         let old = try await OldDatabase(in: directory)
         _ = try await run(old.path, into: house)
         try await house.incidents.actions.delete(IncidentID(2), by: .system)
-        let services = house.accounts.services
-        _ = try await house.database.write { try services.rotate(ServiceID(1), code: "new-code", overlap: .zero, by: .system, on: $0) }
+        let rotated = try await house.accounts.serviceOperations.rotate(ServiceID(1), overlap: .zero, by: .system)
         let again = try await run(old.path, into: house)
         #expect(again.applications == .init(known: 2) && again.incidents == .init(known: 4))
         #expect(try await incidents(house).count == 3)
-        #expect(try await house.database.read { try services.find(ServiceID(1), on: $0)?.code } == "new-code")
+        #expect(try await house.database.read { try house.accounts.services.find(ServiceID(1), on: $0)?.code } == rotated.code)
     }
 
     @Test func takenNumbersAreReplaced() async throws {
@@ -150,7 +149,7 @@ import Testing
         let old = try await OldDatabase(in: directory)
         let link = try #require(try await run(old.path, into: house).links.first)
         let token = try #require(link.link.split(separator: "/").last.map(String.init))
-        _ = try await house.accounts.users.resetPassword(linkToken: token, "correct horse battery")
+        _ = try await house.accounts.passwordLinks.use(token, password: "correct horse battery")
         #expect(try await run(old.path, into: house).links.map(\.name) == ["Анна"])
     }
 

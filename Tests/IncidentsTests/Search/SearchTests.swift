@@ -240,7 +240,7 @@ struct SearchTests {
 
     @Test("The index is behind a commit by no more than one look of its follower")
     func lag() async throws {
-        #expect(BehindTheCommit.interval <= .seconds(1))
+        #expect(CursorFollower.interval <= .seconds(1))
         let fixture = try await IncidentsFixture()
         let keeper = try await keeper(fixture)
         try await fixture.report(fixture.event("Fault"))

@@ -69,7 +69,7 @@ struct IntakeStoreTests {
     func reopens() async throws {
         let fixture = try await IncidentsFixture()
         let id = try await fixture.report(fixture.event("x"))[0]
-        _ = try await fixture.actions.perform(.resolve, on: id, by: Caller(actor: .user(UserID(1), name: "ann"), access: Access(base: .operator)))
+        _ = try await fixture.actions.perform(.resolve, on: id, by: .commandLine)
         try await fixture.report(fixture.event("x"))
         let incident = try await fixture.incident(id)
         #expect(incident.state == .open && incident.occurrences == 2)

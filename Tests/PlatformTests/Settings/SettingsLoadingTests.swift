@@ -32,6 +32,45 @@ import Testing
         #expect(settings.limits.title == 300)
     }
 
+    @Test(arguments: [
+        ("https://Desk.Example.ORG:443/", "https://desk.example.org"), ("HTTP://desk:80", "http://desk"),
+        ("http://desk:443", "http://desk:443"), ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"),
+    ])
+    func thePublicAddressIsWrittenAsBrowsersWriteIt(text: String, expected: String) throws {
+        #expect(try load(["--public-url", text]).values.server.publicURL?.absoluteString == expected)
+    }
+
+    @Test(arguments: ["https://desk/path", "https://desk/?a", "https://desk#a", "https://me@desk", "desk.example.org", "ftp://desk"])
+    func aPublicAddressWithMoreThanASiteIsRefused(text: String) {
+        #expect(problems(["--public-url", text]).first?.contains("server.public_url is a http or https address without path") == true)
+    }
+
+    @Test func listenersAreReadFromEverySource() throws {
+        let text = "127.0.0.1:8300=health, [::1]:0=desk+dispatcher,localhost:8301=health"
+        let expected = ["127.0.0.1:8300=health", "[::1]:0=desk+dispatcher", "localhost:8301=health"]
+        #expect(try load(["--listeners", text]).values.listeners.map(\.description) == expected)
+        #expect(try load([], ["SWITCHBOARD_LISTENERS": text]).values.listeners.map(\.description) == expected)
+        let file = "listeners:\n" + expected.map { "  - \"\($0)\"\n" }.joined()
+        let loaded = try load(file: file).values.listeners
+        #expect(loaded.map(\.description) == expected)
+        #expect(loaded[1].host == "::1" && loaded[1].port == 0 && loaded[1].families.map(\.rawValue) == ["desk", "dispatcher"])
+    }
+
+    @Test(arguments: [
+        "8300=health", "127.0.0.1=health", "127.0.0.1:8300", "127.0.0.1:8300=", "127.0.0.1:65536=health", "127.0.0.1:x=health",
+        "::1:8300=health", "[127.0.0.1]:8300=health", "[::1:8300=health", ":8300=health", "127.0.0.1:8300=health+", "a:1=b=c",
+        "127.0.0.1:8300=Health!", "127.0.0.1:+1=health",
+    ])
+    func whatIsNoListenerIsRefused(text: String) {
+        #expect(problems(["--listeners", text]).first?.contains("listeners is a list of HOST:PORT=FAMILY") == true)
+    }
+
+    @Test func aFamilyNobodyServesIsRefusedWithTheKnownOnes() throws {
+        let settings = try load(["--listeners", "127.0.0.1:0=health+nonsense"]).values
+        let error = #expect(throws: SettingsError.self) { try settings.checkListeners(known: [.desk, .health]) }
+        #expect(error?.description.contains("nonsense; there are desk, health") == true)
+    }
+
     @Test func flagsGoBeforeEnvironmentBeforeFile() throws {
         let file = "server:\n  port: 1001\n  host: file.example\nlog.level: error\n"
         let environment = ["SWITCHBOARD_SERVER_PORT": "1002", "SWITCHBOARD_SERVER_HOST": "env.example"]

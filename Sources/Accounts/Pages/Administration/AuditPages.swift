@@ -41,6 +41,6 @@ struct AuditPages: Sendable {
         let query = try query(request, context)
         let zone = context.preferences.timeZone
         let filter = try await database.read { [accounts] in try query.filter(in: zone, accounts, on: $0) }
-        return AuditExport(database: database, filter: filter).response
+        return try await AuditExport.file(filter, from: database).response()
     }
 }

@@ -15,20 +15,15 @@ struct HouseTokensPage {
 /// Tokens that belong to nobody in particular: for programs that outlive the people who set them up.
 struct HouseTokenPages: Sendable {
     let database: Database
-    let tokens: TokenStore
+    let accounts: AccountsModule
     let tools: PageTools
 
     func add(to routes: RouterGroup<AppContext>) {
         routes.get(RouterPath(AccountsPath.tokens)) { request, context in try await list(request, context) }
         routes.post(RouterPath(AccountsPath.tokens)) { request, context in try await add(request, context) }
         routes.post(RouterPath(AccountsPath.tokens + "/:token/revoke")) { _, context in
-            let identity = try context.require(.manageTokens)
-            let id: APITokenID = try context.id("token")
-            try await database.write { [tokens] connection in
-                // Those of people are on their pages.
-                guard let token = try tokens.find(id, on: connection), token.ownerID == nil else { throw AccountsError.tokenNotFound }
-                _ = try tokens.revoke(id, by: identity.actor, on: connection)
-            }
+            // Those of people are on their pages.
+            _ = try await accounts.tokenOperations.revoke(try context.id("token"), of: nil, by: try context.requireIdentity().caller)
             return Response.redirect(to: AccountsPath.tokens + "?done=token-revoked")
         }
     }
@@ -37,26 +32,25 @@ struct HouseTokenPages: Sendable {
         _ request: Request, _ context: AppContext, problem: String? = nil, name: String = "", chosen: Set<TokenScope> = []
     ) async throws -> Response {
         try context.require(.manageTokens)
-        let found = try await database.read { [tokens] in try tokens.list(of: nil, on: $0) }
+        let found = try await database.read { [tokens = accounts.tokens] in try tokens.list(of: nil, on: $0) }
         let texts = tools.texts(context)
         let model = HouseTokensPage(
             notice: tools.notice(request, context, ["token-revoked": "token_revoked"]),
             tokens: TokenRow.rows(found, tools.formats(context)), hasTokens: !found.isEmpty,
-            form: TokenForm(action: AccountsPath.tokens, name: name, problem: problem, chosen: chosen, texts: texts))
+            form: TokenForm(
+                action: AccountsPath.tokens, name: name, problem: problem, scopes: accounts.scopes, chosen: chosen, texts: texts))
         return try tools.pages.page(
             "house_tokens", title: texts["house_tokens_title"], model: model, request: request, context: context,
             status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.tokens)
     }
 
     private func add(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageTokens)
+        let caller = try context.requireIdentity().caller
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
-        let (name, scopes) = (form["name"] ?? "", Set(form.all("scope").compactMap { TokenScope(rawValue: $0) }))
+        let (name, scopes) = (form["name"] ?? "", Set(form.all("scope").map(TokenScope.init(rawValue:))))
         do {
-            let made = try await database.write { [tokens] in
-                try tokens.add(name: name, scopes: scopes, by: identity.actor, on: $0)
-            }
+            let made = try await accounts.tokenOperations.add(name: name, scopes: scopes, owner: nil, by: caller)
             return try tools.shownOnce(
                 made, backURL: AccountsPath.tokens, backLabel: tools.texts(context)["house_tokens_title"], request, context)
         } catch let error as AccountsError {

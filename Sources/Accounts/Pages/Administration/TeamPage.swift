@@ -67,8 +67,9 @@ struct TeamPage {
     let mayManageMembers: Bool
     let mayManage: Bool
     let roles: [SelectOption]
-    /// Who is not in it, as far as there are not too many to choose from.
+    /// Who is not in it, as far as there are not too many to choose from: for those who look after users. Others type a name.
     let candidates: [String]
+    let hasCandidates: Bool
     let deleteNote: String
 
     struct Data: Sendable {
@@ -86,7 +87,7 @@ struct TeamPage {
         let team = try accounts.teams.existing(id, for: access, to: .viewTeams, on: connection)
         let members = try accounts.teams.members(of: id, on: connection)
         var candidates: [String] = []
-        if access.may(.manageMembers, in: id) {
+        if access.may(.manageUsers, in: nil) {
             let present = Set(members.map(\.user))
             candidates = try accounts.userStore.search("", limit: mostCandidates, on: connection)
                 .filter { !present.contains($0.id) && !$0.isDisabled }.map(\.name)
@@ -119,6 +120,7 @@ struct TeamPage {
         hasServices = !services.isEmpty
         roles = SelectOption.roles(Team.roles, current: .operator, texts)
         candidates = data.candidates
+        hasCandidates = !candidates.isEmpty
         deleteNote =
             data.services.isEmpty ? texts["team_delete_note_none"] : texts.plural("team_delete_note", data.services.count)
     }

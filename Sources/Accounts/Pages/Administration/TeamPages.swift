@@ -40,12 +40,12 @@ struct TeamPages: Sendable {
     }
 
     private func addTeam(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageTeams)
+        let caller = try context.requireIdentity().caller
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
         let name = form["name"] ?? ""
         do {
-            let team = try await database.write { [teams = accounts.teams] in try teams.add(name: name, by: identity.actor, on: $0) }
+            let team = try await accounts.teamOperations.add(name: name, by: caller)
             return .redirect(to: AccountsPath.team(team.id) + "?done=added")
         } catch let error as AccountsError {
             return try await list(request, context, problem: try tools.problem(error, context), name: name)
@@ -70,37 +70,27 @@ struct TeamPages: Sendable {
             status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.team(id))
     }
 
-    /// A change of the team in the address by somebody who may; leads back to it.
+    /// A change of the team in the address; leads back to it.
     private func change(
-        _ context: AppContext, _ permission: Permission,
-        _ body: @escaping @Sendable (TeamID, Identity, any SQLConnection) throws -> Void
+        _ context: AppContext, _ change: (TeamOperations, TeamID, Caller) async throws -> Void
     ) async throws -> Response {
-        let identity = try context.requireIdentity()
         let id: TeamID = try context.id("id")
-        try await database.write { [teams = accounts.teams] connection in
-            _ = try teams.existing(id, for: identity.access, to: permission, on: connection)
-            try body(id, identity, connection)
-        }
+        try await change(accounts.teamOperations, id, try context.requireIdentity().caller)
         return .redirect(to: AccountsPath.team(id) + "?done=saved")
     }
 
     private func rename(_ request: Request, _ context: AppContext) async throws -> Response {
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
-        let name = form["name"] ?? ""
         do {
-            return try await change(context, .manageTeams) { [teams = accounts.teams] id, identity, connection in
-                _ = try teams.rename(id, to: name, by: identity.actor, on: connection)
-            }
+            return try await change(context) { teams, id, caller in _ = try await teams.rename(id, to: form["name"] ?? "", by: caller) }
         } catch let error as AccountsError {
             return try await show(request, context, problem: try tools.problem(error, context))
         }
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        _ = try await change(context, .manageTeams) { [teams = accounts.teams] id, identity, connection in
-            _ = try teams.delete(id, by: identity.actor, on: connection)
-        }
+        _ = try await change(context) { teams, id, caller in _ = try await teams.delete(id, by: caller) }
         return .redirect(to: AccountsPath.teams + "?done=deleted")
     }
 
@@ -109,10 +99,8 @@ struct TeamPages: Sendable {
         let form = try await FormData(&request, limit: PageTools.formLimit)
         let (name, role) = (form["user"] ?? "", try Self.role(form))
         do {
-            return try await change(context, .manageMembers) { [accounts] id, identity, connection in
-                try TeamStore.requireRank(role, in: id, for: identity.access)
-                guard let user = try accounts.userStore.find(name: name, on: connection) else { throw AccountsError.userNotFound }
-                try accounts.teams.setMember(user.id, of: id, role: role, by: identity.actor, on: connection)
+            return try await change(context) { teams, id, caller in
+                try await teams.setMember(named: name, of: id, role: role, by: caller)
             }
         } catch AccountsError.userNotFound {
             return try await show(request, context, problem: tools.texts(context)["problem_no_such_user"], typed: name)
@@ -123,19 +111,12 @@ struct TeamPages: Sendable {
         let user: UserID = try context.id("user")
         var request = request
         let role = try Self.role(try await FormData(&request, limit: PageTools.formLimit))
-        return try await change(context, .manageMembers) { [teams = accounts.teams] id, identity, connection in
-            try TeamStore.requireRank(role, in: id, for: identity.access)
-            try TeamStore.requireRank(try teams.role(of: user, in: id, on: connection), in: id, for: identity.access)
-            try teams.setMember(user, of: id, role: role, by: identity.actor, on: connection)
-        }
+        return try await change(context) { teams, id, caller in try await teams.setMember(user, of: id, role: role, by: caller) }
     }
 
     private func removeMember(_ context: AppContext) async throws -> Response {
         let user: UserID = try context.id("user")
-        return try await change(context, .manageMembers) { [teams = accounts.teams] id, identity, connection in
-            try TeamStore.requireRank(try teams.role(of: user, in: id, on: connection), in: id, for: identity.access)
-            try teams.removeMember(user, of: id, by: identity.actor, on: connection)
-        }
+        return try await change(context) { teams, id, caller in try await teams.removeMember(user, of: id, by: caller) }
     }
 
     private static func role(_ form: FormData) throws -> Role {

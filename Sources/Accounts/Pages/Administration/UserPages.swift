@@ -18,17 +18,16 @@ struct UserPages: Sendable {
         routes.post(RouterPath(user + "/teams")) { request, context in try await addToTeam(request, context) }
         routes.post(RouterPath(user + "/reset-link")) { request, context in try await makeLink(request, context) }
         routes.post(RouterPath(user + "/disable")) { _, context in
-            try await change(context, done: "disabled", others: true) { try accounts.userStore.disable($0, by: $1, on: $2) }
+            try await change(context, done: "disabled") { _ = try await accounts.users.disable($0, by: $1) }
         }
         routes.post(RouterPath(user + "/enable")) { _, context in
-            try await change(context, done: "enabled") { try accounts.userStore.enable($0, by: $1, on: $2) }
+            try await change(context, done: "enabled") { _ = try await accounts.users.enable($0, by: $1) }
         }
         routes.post(RouterPath(user + "/sessions/end")) { request, context in try await endSessions(request, context) }
         routes.post(RouterPath(user + "/tokens/:token/revoke")) { _, context in
             let token: APITokenID = try context.id("token")
-            return try await change(context, done: "token-revoked") { user, actor, connection in
-                guard try accounts.tokens.find(token, on: connection)?.ownerID == user else { throw AccountsError.tokenNotFound }
-                _ = try accounts.tokens.revoke(token, by: actor, on: connection)
+            return try await change(context, done: "token-revoked") {
+                _ = try await accounts.tokenOperations.revoke(token, of: $0, by: $1)
             }
         }
     }
@@ -55,20 +54,17 @@ struct UserPages: Sendable {
     }
 
     private func add(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageUsers)
+        let caller = try context.require(.manageUsers).caller
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
         let (name, password) = (form["name"] ?? "", form["password"] ?? "")
         let role = try form.role(among: UserListPage.roles)
         do {
             guard password.isEmpty else {
-                let user = try await accounts.users.add(name: name, role: role, password: password, by: identity.actor)
+                let user = try await accounts.users.add(name: name, role: role, password: password, by: caller)
                 return .redirect(to: AccountsPath.user(user.id) + "?done=added")
             }
-            let made = try await database.write { [users = accounts.users] in
-                try users.addWithLink(name: name, role: role, by: identity.actor, on: $0)
-            }
-            return try link(made.linkToken, for: made.user, request, context)
+            return try link(try await accounts.users.invite(name: name, role: role, by: caller), request, context)
         } catch let error as AccountsError {
             let problem = try tools.problem(error, context)
             return try await list(request, context, refusal: .init(problem: problem, name: name, role: role))
@@ -96,15 +92,13 @@ struct UserPages: Sendable {
             status: problem == nil ? .ok : .conflict, address: AccountsPath.user(id))
     }
 
-    /// A change of the user in the address; `others`: nobody does it to themselves.
+    /// A change of the user in the address; leads back to their page, for which one has to look after users.
     private func change(
-        _ context: AppContext, done: String, others: Bool = false,
-        _ body: @escaping @Sendable (UserID, Actor, any SQLConnection) throws -> some Any
+        _ context: AppContext, done: String, _ change: (UserID, Caller) async throws -> Void
     ) async throws -> Response {
-        let identity = try context.require(.manageUsers)
+        let caller = try context.require(.manageUsers).caller
         let id: UserID = try context.id("id")
-        guard !others || id != identity.userID else { throw AccountsError.ownAccount }
-        try await database.write { connection in _ = try body(id, identity.actor, connection) }
+        try await change(id, caller)
         return .redirect(to: AccountsPath.user(id) + "?done=" + done)
     }
 
@@ -114,9 +108,7 @@ struct UserPages: Sendable {
         let form = try await FormData(&request, limit: PageTools.formLimit)
         let role = try form.role(among: UserListPage.roles)
         do {
-            return try await change(context, done: "saved", others: true) { [users = accounts.userStore] in
-                try users.setRole($0, role, by: $1, on: $2)
-            }
+            return try await change(context, done: "saved") { _ = try await accounts.users.setRole($0, role, by: $1) }
         } catch AccountsError.lastAdministrator {
             return try await show(request, context, problem: tools.texts(context)["problem_last_administrator"])
         }
@@ -129,22 +121,18 @@ struct UserPages: Sendable {
         guard let team = form["team"].flatMap({ Int64($0) }).map({ TeamID($0) }),
             let role = try form.role(among: Team.roles.map { $0 })
         else { throw HTTPFailure.badRequest("There is no such team.") }
-        return try await change(context, done: "saved") { [teams = accounts.teams] in
-            try teams.setMember($0, of: team, role: role, by: $1, on: $2)
+        return try await change(context, done: "saved") {
+            try await accounts.teamOperations.setMember($0, of: team, role: role, by: $1)
         }
     }
 
     private func makeLink(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageUsers)
-        let id: UserID = try context.id("id")
-        let made = try await database.write { [accounts] connection -> (user: User, token: String) in
-            let user = try accounts.userStore.existing(id, on: connection)
-            return (user, try accounts.users.resetLink(for: id, by: identity.actor, on: connection))
-        }
-        return try link(made.token, for: made.user, request, context)
+        let caller = try context.require(.manageUsers).caller
+        return try link(try await accounts.users.resetLink(for: try context.id("id"), by: caller), request, context)
     }
 
-    private func link(_ token: String, for user: User, _ request: Request, _ context: AppContext) throws -> Response {
+    private func link(_ made: (user: User, linkToken: String), _ request: Request, _ context: AppContext) throws -> Response {
+        let (user, token) = made
         let texts = tools.texts(context)
         let model = ShownOncePage(
             title: texts.text("user_link_title", ["name": user.name]), explanation: texts["user_link_text"],
@@ -154,17 +142,12 @@ struct UserPages: Sendable {
     }
 
     private func endSessions(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.manageUsers)
-        let id: UserID = try context.id("id")
         var request = request
-        let form = try await FormData(&request, limit: PageTools.formLimit)
-        let user = try await database.read { [users = accounts.userStore] in try users.existing(id, on: $0) }
-        if let session = form["session"], !session.isEmpty {
-            try await accounts.sessions.end(session, of: user, by: identity.actor)
-        } else {
-            let own = id == identity.userID ? identity.sessionKey : nil
-            try await accounts.sessions.endAll(of: user, except: own, by: identity.actor)
+        let session = try await FormData(&request, limit: PageTools.formLimit)["session"] ?? ""
+        return try await change(context, done: "session-ended") { id, caller in
+            guard session.isEmpty else { return try await accounts.sessionOperations.end(session, of: id, by: caller) }
+            let own = id == caller.userID ? context.identity?.sessionKey : nil
+            try await accounts.sessionOperations.endAll(of: id, except: own, by: caller)
         }
-        return .redirect(to: AccountsPath.user(id) + "?done=session-ended")
     }
 }

@@ -1,8 +1,6 @@
 package import Accounts
 import Foundation
 import Hummingbird
-import Metrics
-import NIOFoundationCompat
 package import Platform
 
 /// `POST /v1/incidents/new`, and the same on the bare address, because clients post to whatever they were given.
@@ -22,43 +20,59 @@ package struct DispatcherIntakeRoute: Sendable {
 
     package func add(to routes: Routes) {
         for path in Self.paths {
-            routes.post(RouterPath(path)) { request, _ in try await accept(request) }
+            routes.post(RouterPath(path)) { request, context in try await accept(request, from: context.clientAddress) }
         }
     }
 
-    private func accept(_ request: Request) async throws -> Response {
-        let body = try await request.wholeBody(
-            limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: bodyLimit, inflatedSetting: "limits.body_bytes")
+    private func accept(_ request: Request, from address: IPAddress?) async throws -> Response {
         do {
-            return try await accept(Data(buffer: body, byteTransferStrategy: .noCopy))
-        } catch let failure as ValidationFailure {
-            return DispatcherAnswers.refused(failure)
+            let body = try await request.wholeBody(
+                limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: bodyLimit, inflatedSetting: "limits.body_bytes")
+            return try await accept(try BodyText(body, of: request), from: address)
+        } catch {
+            if let reason = ReportRefusals.Reason(error) { intake.refusals.note(reason, of: nil, sample: RefusalSample(of: "")) }
+            throw error
         }
     }
 
-    private func accept(_ body: Data) async throws -> Response {
-        let submission = try DispatcherSubmission.read(body)
-        guard let service = try await directory.authenticate(name: submission.appName, code: submission.code) else {
+    private func accept(_ body: BodyText, from address: IPAddress?) async throws -> Response {
+        let submission: DispatcherSubmission
+        do throws(DispatcherSubmission.Refused) { submission = try DispatcherSubmission.read(body.utf8) } catch {
+            await note(error, body, from: address)
+            return DispatcherAnswers.refused(error.failure)
+        }
+        let found: Service?
+        do { found = try await directory.authenticate(name: submission.appName, code: submission.code, from: address) } catch {
+            if error is AccountsError { try await noteWrongCode(submission, body) }
+            throw error
+        }
+        guard let service = found else {
+            try await noteWrongCode(submission, body)
             return Self.unknownApp
         }
-        if let seconds = intake.retryAfter(taking: 1, of: service) {
-            throw HTTPFailure.tooManyRequests("This application sends too many incidents.", retryAfter: seconds)
+        let answers = try await intake.accept(from: .dispatcher) {
+            var draft = submission.draft
+            draft.note(body.changes)
+            return [.report(Intake.Report(service: service, draft: draft))]
         }
-        do {
-            _ = try await intake.submit([try prepare(submission, of: service)], from: .dispatcher)
-        } catch IncidentError.serviceNotFound {
-            return Self.unknownApp
-        }
-        return .json(DispatcherAnswers.ok)
+        // Without a receipt the service was deleted meanwhile.
+        return answers.first?.receipt == nil ? Self.unknownApp : .json(DispatcherAnswers.ok)
     }
 
     private static var unknownApp: Response { DispatcherAnswers.refused(.badRequest, "Required app fields are incorrect") }
 
-    private func prepare(_ submission: DispatcherSubmission, of service: Service) throws -> Submission.Event {
-        do {
-            return try intake.prepare(Intake.Report(service: service, draft: submission.draft))
-        } catch {
-            throw ValidationFailure(issues: [.wrongValue(["body", "incident", error.field], error.reason)])
+    private func noteWrongCode(_ submission: DispatcherSubmission, _ body: BodyText) async throws {
+        let named = try await directory.service(name: submission.appName, for: .house, to: .reportEvents)
+        intake.refusals.note(.wrongCode, of: named, sample: RefusalSample(of: body.utf8))
+    }
+
+    /// Counts a body with wrong fields for the service whose code it brings all the same.
+    private func note(_ refused: DispatcherSubmission.Refused, _ body: BodyText, from address: IPAddress?) async {
+        var service: Service?
+        if let name = refused.appName, let code = refused.code {
+            service = try? await directory.authenticate(name: name, code: code, from: address)
         }
+        let isJSON = refused.failure.issues != [.notJSON]
+        intake.refusals.note(isJSON ? .wrongFields : .notJSON, of: service, sample: RefusalSample(of: body.utf8))
     }
 }

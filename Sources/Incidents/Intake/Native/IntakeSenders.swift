@@ -1,54 +1,67 @@
 package import Accounts
 import HTTPTypes
 package import Hummingbird
-import Platform
+package import Kernel
+package import Platform
 
 /// Who sends events to the native intake.
 package enum IntakeSender: Sendable {
     /// A service by its own code.
     case service(Service)
-    /// A token that may report for any service it names.
-    case token(APIToken)
+    /// A token that may report for the services that its owner's access reaches; for all when it is the house's.
+    case token(APIToken, Access)
 
     /// Whose an `Idempotency-Key` of this sender is.
     var keyOwner: Submission.IdempotencyKey.Owner {
         switch self {
         case .service(let service): .service(service.id)
-        case .token(let token): .token(token.id)
+        case .token(let token, _): .token(token.id)
         }
     }
+
+    /// Known without looking at what is sent.
+    var service: Service? { if case .service(let service) = self { service } else { nil } }
 }
 
 /// Finds out who sends, and for which service.
 package struct IntakeSenders: Sendable {
     private let directory: ServiceDirectory
     private let tokens: TokenDirectory
+    private let users: UserDirectory
 
-    package init(directory: ServiceDirectory, tokens: TokenDirectory) {
-        self.directory = directory
-        self.tokens = tokens
+    package init(directory: ServiceDirectory, tokens: TokenDirectory, users: UserDirectory) {
+        (self.directory, self.tokens, self.users) = (directory, tokens, users)
     }
 
     /// Throws 401 without a known `Authorization: Bearer`, 403 for a token without the scope.
-    package func sender(of request: Request) async throws -> IntakeSender {
-        guard let bearer = Self.bearer(of: request) else {
+    package func sender(of request: Request, from address: IPAddress?) async throws -> IntakeSender {
+        guard let bearer = BearerToken(request)?.text else {
             throw HTTPFailure.unauthorized("Send Authorization: Bearer with the service's code or a token.")
         }
         if let token = try await tokens.authenticate(bearer) {
+            guard let access = try await access(of: token) else { throw Self.unknownSender }
             guard token.may(.eventsWrite) else {
                 throw HTTPFailure.forbidden("This token lacks the scope events:write.", code: "missing-scope")
             }
-            return .token(token)
+            return .token(token, access)
         }
-        guard let service = try await directory.authenticate(code: bearer) else {
+        guard let service = try await directory.authenticate(code: bearer, from: address) else {
             throw Self.unknownSender
         }
         return .service(service)
     }
 
-    /// The service an event is about. Throws 422 when the sender must name one and does not, or may not.
-    func service(of event: NativeEvent, from sender: IntakeSender) async throws -> Service {
-        switch (sender, event.service) {
+    /// A token may what its owner may; nil when the owner may nothing any more.
+    private func access(of token: APIToken) async throws -> Access? {
+        guard let owner = token.ownerID else { return .house }
+        guard let user = try await users.user(owner), !user.isDisabled else { return nil }
+        return user.access
+    }
+
+    /// The service an event is about. Throws 422 when the sender must name one and does not, or may not; a service that the
+    /// sender may not report for is refused as one that does not exist.
+    func service(named name: String?, from sender: IntakeSender) async throws -> Service {
+        switch (sender, name) {
         case (.service(let service), nil):
             return service
         case (.service(let service), let name?):
@@ -58,8 +71,8 @@ package struct IntakeSenders: Sendable {
             return service
         case (.token, nil):
             throw HTTPFailure.unprocessable("With a token each event names its service.")
-        case (.token, let name?):
-            guard let service = try await directory.service(name: name) else {
+        case (.token(_, let access), let name?):
+            guard let service = try await directory.service(name: name, for: access, to: .reportEvents) else {
                 throw Self.unknownName
             }
             return service
@@ -75,12 +88,5 @@ package struct IntakeSenders: Sendable {
         case .service: unknownSender
         case .token: unknownName
         }
-    }
-
-    private static func bearer(of request: Request) -> String? {
-        guard let header = request.headers[.authorization] else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
     }
 }

@@ -1,49 +1,51 @@
 import Foundation
+import Platform
 
 /// The body of `POST /api/v1/events`: one event, or a list in which each stands or falls by itself.
-enum NativeBatch {
-    case single(NativeEvent)
-    case list([Result<NativeEvent, DecodingProblem>])
+struct NativeBatch {
+    /// An element that cannot be taken.
+    struct Refused: Error {
+        let fault: EventFault
+        /// The service it names.
+        let service: String?
+        /// As it was sent.
+        let sample: RefusalSample
+    }
 
-    /// Throws ``DecodingProblem`` when the body is no JSON, or when the single event is wrong.
-    init(body: Data) throws(DecodingProblem) {
-        do {
-            if Self.isList(body) {
-                self = .list(try JSONDecoder().decode(TolerantList.self, from: body).results)
-            } else {
-                self = .single(try JSONDecoder().decode(NativeEvent.self, from: body))
-            }
+    typealias Element = Result<NativeEvent, Refused>
+
+    /// One of a body that is no list.
+    let elements: [Element]
+    let isList: Bool
+
+    /// The fast way first, which only right bodies pass. Throws ``EventFault`` when the body is no JSON.
+    init(body: Data) throws(EventFault) {
+        isList = Self.isList(body)
+        if isList, let events = try? JSONDecoder().decode([NativeEvent].self, from: body) {
+            elements = events.map(Element.success)
+        } else if !isList, let event = try? JSONDecoder().decode(NativeEvent.self, from: body) {
+            elements = [.success(event)]
+        } else {
+            elements = try Self.lenientElements(of: body)
+        }
+    }
+
+    private static func lenientElements(of body: Data) throws(EventFault) -> [Element] {
+        do throws(LenientJSON.NotJSON) { return try LenientJSON.read(body, element) } catch { throw .notJSON }
+    }
+
+    private static func element(_ value: JSON, isMended: Bool) -> Element {
+        do throws(EventFault) {
+            var event = try NativeEvent(lenient: value)
+            if isMended { event.draft.note("body", .converted) }
+            return .success(event)
         } catch {
-            throw DecodingProblem(error)
+            let sample = RefusalSample(of: JSONLine(value).text)
+            return .failure(Refused(fault: error, service: value["service"]?.plainText, sample: sample))
         }
     }
 
     static func isList(_ body: Data) -> Bool {
         body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
-    }
-
-    /// A list whose elements are read one by one.
-    private struct TolerantList: Decodable {
-        let results: [Result<NativeEvent, DecodingProblem>]
-
-        init(from decoder: any Decoder) throws {
-            var container = try decoder.unkeyedContainer()
-            var results: [Result<NativeEvent, DecodingProblem>] = []
-            while !container.isAtEnd { results.append(try container.decode(Tolerant.self).result) }
-            self.results = results
-        }
-    }
-
-    /// An element whose fault does not spoil the list.
-    private struct Tolerant: Decodable {
-        let result: Result<NativeEvent, DecodingProblem>
-
-        init(from decoder: any Decoder) {
-            do {
-                result = .success(try NativeEvent(from: decoder))
-            } catch {
-                result = .failure(DecodingProblem(error))
-            }
-        }
     }
 }

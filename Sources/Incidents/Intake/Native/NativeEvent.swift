@@ -1,11 +1,11 @@
 import Foundation
 import Kernel
 
-/// An event of `POST /api/v1/events` as sent.
+/// An event of `POST /api/v1/events` as sent. Decoding takes only what is as it should be; the rest reads `init(lenient:)`.
 struct NativeEvent: Decodable {
     /// Whose event it is, when the sender's token does not say so.
     let service: String?
-    let draft: EventDraft
+    var draft: EventDraft
 
     enum CodingKeys: String, CodingKey {
         case title, message, level, logs, fingerprint, environment, release, host, tags, links, service
@@ -34,7 +34,9 @@ struct NativeEvent: Decodable {
 
     private static func title(in container: Container) throws -> String {
         let title = try container.decode(String.self, forKey: .title)
-        guard title.contains(where: { !$0.isWhitespace }) else { throw wrong(.title, "must not be empty", container) }
+        guard title.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            throw wrong(.title, "must not be empty", container)
+        }
         return title
     }
 

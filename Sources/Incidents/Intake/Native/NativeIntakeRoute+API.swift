@@ -11,9 +11,10 @@ extension NativeIntakeRoute {
             unchecked: .post, "/events", id: "reportEvents", tag: IncidentAPI.eventTag.name, "Report an event, or a list of them",
             explanation: """
                 With a service's code, or with a token; then each event names its service. Answered once everything accepted is \
-                on disk. Of a list each element stands or falls by itself.
+                on disk. Of a list each element stands or falls by itself. Without a title there is no event; every other detail \
+                that is not as described is cut, converted, replaced or left out, and `adjustments` of the event say so.
                 """,
-            needs: .own(scope: "events:write"), takes: [key.declaration],
+            needs: .own(scope: .eventsWrite), takes: [key.declaration],
             body: APISchema(.either([Self.event, .list(Self.event)])),
             gives: .raw(
                 "What became of it; of a list, of each element.", contentType: "application/json",

@@ -1,5 +1,4 @@
 import Accounts
-import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -8,7 +7,7 @@ import Platform
 
 /// `POST /api/v1/events`: one event or a list, as JSON, from a service or from a token that may speak for services.
 package struct NativeIntakeRoute: Sendable {
-    /// Characters of an `Idempotency-Key`.
+    /// Bytes of an `Idempotency-Key`.
     static let longestKey = 255
 
     private let intake: Intake
@@ -32,98 +31,78 @@ package struct NativeIntakeRoute: Sendable {
     }
 
     @Sendable func accept(_ request: Request, _ context: AppContext) async throws -> Response {
-        let sender = try await senders.sender(of: request)
-        let body = try await request.wholeBody(
-            limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
-        let data = Data(buffer: body, byteTransferStrategy: .noCopy)
-        let key = try idempotencyKey(of: request, body: data, from: sender)
+        let sender: IntakeSender
+        do { sender = try await senders.sender(of: request, from: context.clientAddress) } catch {
+            note(error, of: nil)
+            throw error
+        }
         do {
-            if let key, let earlier = try await intake.earlierAnswers(under: key) {
-                return Self.response(earlier, isList: NativeBatch.isList(data))
-            }
-            try checkSize(data)
-            switch try NativeBatch(body: data) {
-            case .single(let event):
-                return try await acceptOne(event, from: sender, key: key)
-            case .list(let events):
-                return try await acceptList(events, from: sender, key: key)
-            }
-        } catch let problem as DecodingProblem {
-            throw HTTPFailure.unprocessable(problem.message, code: problem.kind == .syntax ? "not-json" : "invalid-event")
-        } catch IncidentError.idempotencyKeyReused {
-            throw HTTPFailure.unprocessable(
-                "This Idempotency-Key was used with another body.", code: "idempotency-key-reused")
-        } catch IncidentError.serviceNotFound {
-            throw IntakeSenders.unknownService(sender)
+            return try await accept(request, from: sender)
+        } catch {
+            note(error, of: sender.service)
+            throw error
         }
     }
 
-    private static func response(_ answers: [Answer], isList: Bool) -> Response {
-        guard !isList, let answer = answers.first else { return .json(answers) }
+    private func accept(_ request: Request, from sender: IntakeSender) async throws -> Response {
+        let bytes = try await request.wholeBody(
+            limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
+        let key = try idempotencyKey(of: request, body: Data(buffer: bytes, byteTransferStrategy: .noCopy), from: sender)
+        let body = try BodyText(bytes, of: request)
+        let isList = NativeBatch.isList(body.utf8)
+        let answers = try await intake.accept(under: key, from: .native) {
+            try checkSize(body.utf8, isList: isList)
+            return try await elements(of: body, from: sender)
+        }
+        if isList { return .json(answers) }
+        // A single event that cannot be taken was thrown by its reason; what is left is that its service went meanwhile.
+        guard let answer = answers.first, answer.receipt != nil else { throw IntakeSenders.unknownService(sender) }
         return .json(answer)
     }
 
-    // MARK: One event
+    // MARK: Elements
 
-    private func acceptOne(
-        _ event: NativeEvent, from sender: IntakeSender, key: Submission.IdempotencyKey?
-    ) async throws -> Response {
-        let service = try await senders.service(of: event, from: sender)
-        let prepared: Submission.Event
-        do {
-            prepared = try intake.prepare(Intake.Report(service: service, draft: event.draft))
-        } catch {
-            throw HTTPFailure.unprocessable(error.field + ": " + error.reason, code: "invalid-event")
+    /// Throws what is wrong with a single event; of a list each element stands or falls by itself.
+    private func elements(of body: BodyText, from sender: IntakeSender) async throws -> [Intake.Element] {
+        let batch: NativeBatch
+        do throws(EventFault) { batch = try NativeBatch(body: body.utf8) } catch {
+            intake.refusals.note(.notJSON, of: sender.service, sample: RefusalSample(of: body.utf8))
+            throw HTTPFailure.unprocessable(error.message, code: "not-json")
         }
-        try checkRate([service])
-        return Self.response(try await intake.submit([prepared], under: key, from: .native).map(Answer.accepted), isList: false)
-    }
-
-    // MARK: A list
-
-    private func acceptList(
-        _ events: [Result<NativeEvent, DecodingProblem>], from sender: IntakeSender,
-        key: Submission.IdempotencyKey?
-    ) async throws -> Response {
-        var elements: [Submission.Element] = []
-        var services: [Service] = []
-        for event in events {
-            switch try await prepare(event, from: sender) {
-            case .success(let (service, ready)):
-                services.append(service)
-                elements.append(.event(ready))
-            case .failure(let rejection):
-                elements.append(.refused(rejection.field + ": " + rejection.reason))
+        var elements: [Intake.Element] = []
+        for element in batch.elements {
+            do {
+                var report = try await report(of: element, from: sender)
+                report.draft.note(body.changes)
+                elements.append(.report(report))
+            } catch let failure as HTTPFailure where batch.isList {
+                elements.append(.refused(failure.message))
             }
         }
-        try checkRate(services)
-        let submission = Submission(elements: elements, idempotencyKey: key)
-        return Self.response(try await intake.answers(to: submission, from: .native), isList: true)
+        return elements
     }
 
-    private func prepare(
-        _ event: Result<NativeEvent, DecodingProblem>, from sender: IntakeSender
-    ) async throws -> Result<(Service, Submission.Event), EventRejection> {
-        let native: NativeEvent
-        switch event {
-        case .success(let event): native = event
-        case .failure(let problem): return .failure(EventRejection("event", problem.message))
-        }
-        do {
-            let service = try await senders.service(of: native, from: sender)
-            return .success((service, try intake.prepare(Intake.Report(service: service, draft: native.draft))))
-        } catch let rejection as EventRejection {
-            return .failure(rejection)
-        } catch let failure as HTTPFailure {
-            return .failure(EventRejection("service", failure.message))
+    private func report(of element: NativeBatch.Element, from sender: IntakeSender) async throws -> Intake.Report {
+        switch element {
+        case .success(let event):
+            do {
+                return Intake.Report(service: try await senders.service(named: event.service, from: sender), draft: event.draft)
+            } catch let failure as HTTPFailure where failure.status == .unprocessableContent {
+                intake.refusals.note(.wrongService, of: sender.service, sample: RefusalSample(of: event.draft.title))
+                throw failure
+            }
+        case .failure(let refused):
+            let service = try? await senders.service(named: refused.service, from: sender)
+            intake.refusals.note(refused.fault == .notAnObject ? .notAnEvent : .noTitle, of: service, sample: refused.sample)
+            throw HTTPFailure.unprocessable(refused.fault.message, code: "invalid-event")
         }
     }
 
     // MARK: What may be refused as a whole
 
     /// Before the body is decoded, which takes many times its size.
-    private func checkSize(_ body: Data) throws {
-        if NativeBatch.isList(body) {
+    private func checkSize(_ body: Data, isList: Bool) throws {
+        if isList {
             guard JSONOutline.hasMore(than: intake.limits.batch, in: body) else { return }
             throw HTTPFailure(
                 .contentTooLarge, code: "too-many-events",
@@ -134,13 +113,6 @@ package struct NativeIntakeRoute: Sendable {
         }
     }
 
-    private func checkRate(_ services: [Service]) throws {
-        for (service, events) in Dictionary(grouping: services, by: { $0 }) {
-            guard let seconds = intake.retryAfter(taking: events.count, of: service) else { continue }
-            throw HTTPFailure.tooManyRequests("\(service.name) sends too many events.", retryAfter: seconds)
-        }
-    }
-
     private func idempotencyKey(
         of request: Request, body: Data, from sender: IntakeSender
     ) throws -> Submission.IdempotencyKey? {
@@ -148,7 +120,26 @@ package struct NativeIntakeRoute: Sendable {
         guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
             throw HTTPFailure.badRequest("An Idempotency-Key has 1 to \(Self.longestKey) characters.")
         }
-        return Submission.IdempotencyKey(
-            owner: sender.keyOwner, key: key, bodyHash: Data(SHA256.hash(data: body)).base64EncodedString())
+        return Submission.IdempotencyKey(owner: sender.keyOwner, key: key, body: body)
+    }
+
+    /// Counts what is refused before its content is looked at.
+    private func note(_ error: any Error, of service: Service?) {
+        guard let reason = ReportRefusals.Reason(error) else { return }
+        intake.refusals.note(reason, of: service, sample: RefusalSample(of: ""))
+    }
+}
+
+extension ReportRefusals.Reason {
+    /// Nil for what is counted elsewhere, and for what is no fault of the report.
+    init?(_ error: any Error) {
+        if case IncidentError.idempotencyKeyReused = error { self = .keyReused; return }
+        switch (error as? HTTPFailure)?.status {
+        case .unauthorized: self = .wrongCode
+        case .contentTooLarge: self = .tooLarge
+        case .unsupportedMediaType: self = .unreadableEncoding
+        case .badRequest where (error as? HTTPFailure)?.code == "broken-encoding": self = .unreadableEncoding
+        default: return nil
+        }
     }
 }

@@ -59,8 +59,9 @@ package struct BackupFile: Sendable {
 
     // MARK: Reading
 
-    /// Reads all of it, changing nothing, and throws ``Problem`` when it is no backup or damaged.
-    package func verify() throws -> Info {
+    /// Reads all of it, changing nothing, and throws ``Problem`` when it is no backup or damaged, or when it would do things
+    /// by itself that no backup of ours does.
+    package func verify(_ migrations: [Migration]) throws -> Info {
         guard FileManager.default.fileExists(atPath: path) else { throw Problem(description: "\(path) is not there.") }
         let notABackup = Problem(description: "\(path) is no backup of Switchboard.")
         do {
@@ -72,6 +73,12 @@ package struct BackupFile: Sendable {
                 throw Problem(description: "\(path) is a backup of a kind that this version does not know: restore it with a newer one.")
             }
             try check(file)
+            let foreign = try file.read { try SchemaCode(migrations).foreign(on: $0) }
+            guard foreign.isEmpty else {
+                throw Problem(
+                    description: "\(path) holds triggers or views that Switchboard did not make (\(foreign.joined(separator: ", "))): "
+                        + "somebody has tampered with it. It is not restored.")
+            }
             return Info(madeAt: try info.time("made_at"), version: try info.text("version"))
         } catch let error as StorageError where error.code == .corrupt {
             throw error.message.contains("NOTADB") || error.message.contains("not a database") ? notABackup : damaged(error.message)

@@ -4,32 +4,32 @@ package import Kernel
 package struct APICaller: Sendable {
     package enum Proof: Sendable {
         /// A token: may what its scopes name.
-        case token(scopes: Set<String>)
+        case token(scopes: Set<TokenScope>)
         /// The cookie of a signed-in browser: may read.
         case session
     }
 
     /// As whom they act.
-    package let actor: Actor
-    package let access: Access
+    package let caller: Caller
     package let proof: Proof
 
-    package init(actor: Actor, access: Access, proof: Proof) {
-        (self.actor, self.access, self.proof) = (actor, access, proof)
-    }
+    package init(_ caller: Caller, proof: Proof) { (self.caller, self.proof) = (caller, proof) }
+
+    package var actor: Actor { caller.actor }
+    package var access: Access { caller.access }
 
     /// Nobody known, where nobody need be.
-    static let nobody = APICaller(actor: .system, access: Access(base: nil), proof: .token(scopes: []))
+    static let nobody = APICaller(Caller(actor: .system, access: Access(base: nil)), proof: .token(scopes: []))
 
     /// The user they are, nil for a token of the house.
     package var userID: UserID? { actor.userID }
 
     /// - Throws: 403 without the scope, or for a change by cookie: another site could have made the browser send it.
-    package func check(_ scope: String?, isReading: Bool) throws {
+    package func check(_ scope: TokenScope?, isReading: Bool) throws {
         switch proof {
         case .token(let scopes):
             guard let scope, !scopes.contains(scope) else { return }
-            throw HTTPFailure.forbidden("This token lacks the scope \(scope).", code: "missing-scope")
+            throw HTTPFailure.forbidden("This token lacks the scope \(scope.rawValue).", code: "missing-scope")
         case .session:
             guard !isReading else { return }
             throw HTTPFailure.forbidden(

@@ -1,5 +1,8 @@
 import HTTPTypes
 
+/// A heading under which operations stand, with what they are about.
+package typealias APITag = (name: String, explanation: String)
+
 /// The OpenAPI 3.1 document of the native API, made of the operations' declarations.
 package struct APIDocument: Sendable {
     /// What the document says beside the operations.
@@ -7,9 +10,9 @@ package struct APIDocument: Sendable {
         package let version: String
         package let cookie: String
         /// Headings, with what they are about.
-        package let tags: [(name: String, explanation: String)]
+        package let tags: [APITag]
 
-        package init(version: String, cookie: String, tags: [(name: String, explanation: String)]) {
+        package init(version: String, cookie: String, tags: [APITag]) {
             (self.version, self.cookie, self.tags) = (version, cookie, tags)
         }
     }
@@ -72,8 +75,8 @@ package struct APIDocument: Sendable {
         return switch operation.access {
         case .everybody: []
         case .anybodyKnown: .list([["bearer": []]] + cookie)
-        case .scope(let scope, _): .list([["bearer": [.text(scope)]]] + cookie)
-        case .own(let scope): [["bearer": [.text(scope)]]]
+        case .scope(let scope, _): .list([["bearer": [.text(scope.rawValue)]]] + cookie)
+        case .own(let scope): [["bearer": [.text(scope.rawValue)]]]
         }
     }
 

@@ -12,9 +12,9 @@ package struct APIOperation: Sendable {
         case anybodyKnown
         /// A token needs this scope; a sign-in is enough for reading. What the caller's role must be is said in words:
         /// the operation finds out by itself.
-        case scope(String, role: String)
+        case scope(TokenScope, role: String)
         /// The operation looks by itself at `Authorization`, and at the body too.
-        case own(scope: String)
+        case own(scope: TokenScope)
     }
 
     package let method: HTTPRequest.Method

@@ -12,6 +12,8 @@ package struct HTTPFailure: Error, Sendable {
     package var headers: HTTPFields
     /// Every parameter or field that is wrong, for families that tell them one by one.
     package var faults: [FieldFault] = []
+    /// What differs from case to case, for texts in the reader's language.
+    package var values: [String: String] = [:]
 
     package init(_ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]) {
         (self.status, self.code, self.message, self.headers) = (status, code, message, headers)

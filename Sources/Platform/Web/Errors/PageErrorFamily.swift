@@ -34,15 +34,15 @@ struct ErrorPage {
         status = failure.status.code
         let key = Self.key(failure, texts)
         title = texts[key + "_title"]
-        explanation = texts[key + "_text"]
+        explanation = texts.text(key + "_text", failure.values)
         self.requestID = requestID
         retry = request.method == .get && [429, 500, 503].contains(status) ? LocalPath(request.uri.description).path : nil
     }
 
     private static func key(_ failure: HTTPFailure, _ texts: TextCatalog) -> String {
         let status = "error_\(failure.status.code)"
-        let form = status + "_form"
-        if ["stale-form", "foreign-form"].contains(failure.code), texts.has(form + "_title") { return form }
+        let form = ["stale-form": "_form", "foreign-form": "_foreign", "foreign-host-form": "_foreign_host"][failure.code]
+        if let form, texts.has(status + form + "_title") { return status + form }
         if texts.has(status + "_title") { return status }
         return failure.status.code < 500 ? "error_400" : "error_500"
     }

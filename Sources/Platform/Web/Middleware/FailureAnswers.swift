@@ -40,7 +40,8 @@ struct FailureAnswers: RouterMiddleware {
         switch error {
         case is CancellationError:
             return .timeLimit
-        case is HTTPParserError:
+        case let error as HTTPParserError:
+            context.logger.info("malformed request", metadata: ["reason": .string(String(describing: error))])
             return .init(.badRequest, code: "malformed-request", "The request body is not valid HTTP.", headers: [.connection: "close"])
         default:
             context.logger.error("request failed", metadata: ["error": .string(String(reflecting: error))])

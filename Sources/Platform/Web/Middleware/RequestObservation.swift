@@ -70,7 +70,7 @@ final class RequestObservation: RouterMiddleware {
     /// Without the query, and without a secret that is part of the address: neither is the log's business.
     private static func path(of request: Request, _ context: AppContext) -> String {
         let holdsSecret = context.parameters.get("token") != nil
-        return holdsSecret ? context.endpointPath ?? "unknown" : String(request.uri.path.prefix(500))
+        return holdsSecret ? context.endpointPath ?? "unknown" : LoggedPath.text(request.uri.path)
     }
 
     private func write(_ request: Request, _ context: AppContext, _ status: Int, _ elapsed: Duration) {

@@ -41,20 +41,32 @@ struct RequestOrigin: RouterMiddleware {
     /// The last address in the chain that no trusted proxy vouches for is the client's: what stands before it may be
     /// made up.
     private func believe(_ request: Request, _ context: inout AppContext) {
-        for entry in request.headers[values: .forwardedFor].joined(separator: ",").split(separator: ",").reversed() {
+        let hops = Self.list(request, .forwardedFor)
+        var client: Int?
+        for (index, entry) in hops.enumerated().reversed() {
             guard let address = Self.address(entry) else { break }
             context.forwardedFor = address
+            client = index
             if !isTrusted(address) { break }
         }
-        if let scheme = request.headers[.forwardedProto] { context.isSecure = scheme.lowercased() == "https" }
+        let schemes = Self.list(request, .forwardedProto)
+        // Where each proxy adds a value to both, the client's own scheme stands where its address does. Otherwise one
+        // proxy speaks for the others, and the first value is what the client used.
+        let own = schemes.count == hops.count ? client.map { schemes[$0] } : schemes.first
+        if let scheme = own ?? schemes.first { context.isSecure = scheme.lowercased() == "https" }
+    }
+
+    /// The values of a header, whether they stand in one line or in several.
+    private static func list(_ request: Request, _ name: HTTPField.Name) -> [Substring] {
+        request.headers[values: name].flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace } }.filter { !$0.isEmpty }
     }
 
     /// `10.0.0.1`, `10.0.0.1:1234`, `[::1]:1234` or `::1`.
     private static func address(_ entry: Substring) -> IPAddress? {
-        let text = entry.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }
-        if let address = IPAddress(text) { return address }
-        if text.first == "[" { return IPAddress(text.dropFirst().prefix { $0 != "]" }) }
-        return IPAddress(text.prefix { $0 != ":" })
+        if let address = IPAddress(entry) { return address }
+        if entry.first == "[" { return IPAddress(entry.dropFirst().prefix { $0 != "]" }) }
+        return IPAddress(entry.prefix { $0 != ":" })
     }
 }
 

@@ -14,19 +14,27 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.xContentTypeOptions] = "nosniff"
-        // What is read here is confidential, and some of it secret: only what says otherwise may be kept by anybody.
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if response.headers[.contentType]?.hasPrefix("text/html") == true {
-            response.headers[.contentSecurityPolicy] = Self.pagePolicy
-            response.headers[.referrerPolicy] = "same-origin"
-            response.headers[.xFrameOptions] = "DENY"
-            response.headers[.crossOriginOpenerPolicy] = "same-origin"
-        } else {
-            response.headers[.contentSecurityPolicy] = Self.dataPolicy
+        for field in Self.fields(for: response.headers[.contentType], isSecure: context.isSecure) {
+            // What is read here is confidential, and some of it secret: only what says otherwise may be kept by anybody.
+            if field.name == .cacheControl, response.headers[.cacheControl] != nil { continue }
+            response.headers[field.name] = field.value
         }
-        if context.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
+    }
+
+    /// The headers of an answer of this type.
+    static func fields(for contentType: String?, isSecure: Bool) -> HTTPFields {
+        var fields: HTTPFields = [.xContentTypeOptions: "nosniff", .cacheControl: "no-store"]
+        if contentType?.hasPrefix("text/html") == true {
+            fields[.contentSecurityPolicy] = pagePolicy
+            fields[.referrerPolicy] = "same-origin"
+            fields[.xFrameOptions] = "DENY"
+            fields[.crossOriginOpenerPolicy] = "same-origin"
+        } else {
+            fields[.contentSecurityPolicy] = dataPolicy
+        }
+        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
+        return fields
     }
 }
 

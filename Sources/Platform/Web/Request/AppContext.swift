@@ -7,6 +7,8 @@ package struct AppContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The connection, for streams that must be able to end it.
     package let channel: any Channel
+    /// The families of routes that the listener serves; nil for all.
+    package var families: Set<RouteFamily>?
     /// The client's address as a trusted proxy told it; nil when there is no such proxy.
     package var forwardedFor: IPAddress?
     /// Whether the reader's side of the connection is encrypted.
@@ -27,6 +29,9 @@ package struct AppContext: RequestContext {
 
     /// Address of the client, behind trusted proxies too; nil for a local socket.
     package var clientAddress: IPAddress? { forwardedFor ?? channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) } }
+
+    /// Whether addresses of a family exist on the listener that the request came to.
+    package func serves(_ family: RouteFamily) -> Bool { families?.contains(family) ?? true }
 
     /// The signed-in user.
     /// - Throws: 401 when nobody is.

@@ -32,7 +32,8 @@ enum Gzip {
         return output
     }
 
-    /// Inflates gzip or zlib data, stopping as soon as more than `limit` bytes come out.
+    /// Inflates gzip or zlib data, stopping as soon as more than `limit` bytes come out. Several gzip members one behind the
+    /// other are one text (RFC 1952, section 2.2); what else stands behind the end is ignored.
     static func inflate(_ source: UnsafeRawBufferPointer, limit: Int) throws(Failure) -> [UInt8] {
         var stream = z_stream()
         guard switchboard_inflate_init(&stream) == Z_OK else { throw .outOfMemory }
@@ -51,8 +52,16 @@ enum Gzip {
             }
             guard result.count + produced <= limit else { throw .tooLarge }
             result.append(contentsOf: chunk[..<produced])
-            if status == Z_STREAM_END { return result }
+            if status == Z_STREAM_END {
+                guard beginsWithMember(stream), inflateReset(&stream) == Z_OK else { return result }
+                continue
+            }
             guard status == Z_OK, produced > 0 || stream.avail_in > 0 else { throw .corrupt }
         }
+    }
+
+    private static func beginsWithMember(_ rest: z_stream) -> Bool {
+        guard rest.avail_in >= 2, let next = rest.next_in else { return false }
+        return next[0] == 0x1F && next[1] == 0x8B
     }
 }

@@ -108,23 +108,23 @@
     next?.focus();
     next?.closest(".row").scrollIntoView({ block: "nearest" });
   }
-  const inverse = { acknowledge: "reopen", resolve: "reopen" };
-  function act(action, number, undoable = true) {
+  function act(address, number, values) {
     const row = one(`#incident-${number}`);
     if (!row) return;
     const before = row.dataset.state;
     const hadFocus = row.contains(document.activeElement);
-    htmx.ajax("POST", `/incidents/${number}/${action}`, {
+    htmx.ajax("POST", address, {
       target: row, swap: "outerHTML", select: `#incident-${number}`,
-      values: { csrf_token: words.csrf, return_to: `/incidents/${number}/row` },
+      values: { csrf_token: words.csrf, return_to: `/incidents/${number}/row`, ...values },
     }).then(() => {
       const fresh = one(`#incident-${number}`);
       if (!fresh) return;
       if (hadFocus) one(".row-title", fresh).focus();
       if (fresh.dataset.state === before) return;
-      const results = one("#results").dataset;
-      const undo = undoable && before === "open" ? { label: results.undo, run: () => act(inverse[action], number, false) } : null;
-      say(`#${number}: ${one(".state", fresh).textContent.trim()}`, undo);
+      // The answer says how it is undone.
+      const undo = fresh.dataset.undo;
+      const offer = undo && { label: one("#results").dataset.undo, run: () => act("/incidents/actions/undo", number, { undo }) };
+      say(`#${number}: ${one(".state", fresh).textContent.trim()}`, offer);
     });
   }
   const keys = {
@@ -137,9 +137,11 @@
     "?": () => dialog?.showModal(),
   };
   function press(action) {
-    const form = one(`form[data-action="${action}"]`);
-    if (form) form.requestSubmit();
-    else if (currentRow() && one("#results")?.dataset.mayAct) act(action, currentRow().dataset.number);
+    const button = one(`form[data-action="${action}"] button`);
+    if (button) { button.click(); return; }
+    const row = currentRow();
+    if (!row || !one("#results")?.dataset.mayAct) return;
+    act(`/incidents/${row.dataset.number}/${action}`, row.dataset.number, { before: row.dataset.state });
   }
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -325,7 +327,7 @@
       one("a", bar).textContent = bar.dataset.message;
       bar.hidden = false;
     }
-    for (const id of ["#incident-head", "#incident-labels", "#incident-group", "#timeline"]) {
+    for (const id of ["#incident-head", "#incident-facts", "#incident-labels", "#incident-group", "#timeline"]) {
       const [old, now] = [one(id), one(id, fresh)];
       if (!old || !now || old.outerHTML === now.outerHTML) continue;
       // What somebody is filling in is left to them until they are done.

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Lets a form in only when it was made by a page of ours for this browser: the browser's `Origin` is ours, and the
 /// form carries its token.
@@ -10,16 +11,14 @@ struct FormProtection: RouterMiddleware {
     /// Bytes: as many as the largest form, a comment, may have.
     static let bodyLimit = 128 << 10
 
-    /// Origin of the public address; nil when none is set, then it is the `Host` that counts.
-    let publicOrigin: String?
+    /// Of `server.public_url`; nil when none is set, then it is the `Host` that counts.
+    let publicOrigin: WebOrigin?
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         guard ![.get, .head, .options].contains(request.method) else { return try await next(request, context) }
-        guard isOurOrigin(request, context) else {
-            throw HTTPFailure.forbidden("This form comes from another site.", code: "foreign-form")
-        }
+        try checkOrigin(request, context)
         var request = request
         let sent: String
         if let header = request.headers[.csrfToken] {
@@ -34,11 +33,32 @@ struct FormProtection: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private func isOurOrigin(_ request: Request, _ context: AppContext) -> Bool {
-        if let site = request.headers[.secFetchSite], !["same-origin", "none"].contains(site) { return false }
-        guard let origin = request.headers[.origin] else { return true }
-        let scheme = context.isSecure ? "https" : "http"
-        return origin == publicOrigin || origin == "\(scheme)://\(request.head.authority ?? "")"
+    private func checkOrigin(_ request: Request, _ context: AppContext) throws {
+        let reached = WebOrigin(scheme: context.isSecure ? "https" : "http", authority: request.head.authority ?? "")
+        let site = request.headers[.secFetchSite]
+        let isOfOurSite = site.map { ["same-origin", "none"].contains($0) } ?? true
+        let sent = request.headers[.origin]
+        if isOfOurSite {
+            guard let sent else { return }
+            if let origin = WebOrigin(sent), origin == publicOrigin || origin == reached { return }
+        }
+        let came = String((sent ?? site ?? "").prefix(200))
+        let expected = (publicOrigin ?? reached)?.description ?? ""
+        context.logger.warning(
+            "form of another origin refused",
+            metadata: [
+                "came_from": .string(came), "expected": .string(expected),
+                "expected_by": .string(publicOrigin == nil ? "Host" : "server.public_url"),
+            ])
+        throw Self.foreign(came: came, expected: expected, isConfigured: publicOrigin != nil)
+    }
+
+    private static func foreign(came: String, expected: String, isConfigured: Bool) -> HTTPFailure {
+        let what = isConfigured ? "server.public_url is" : "this server was reached at"
+        var failure = HTTPFailure.forbidden(
+            "This form came from \(came), but \(what) \(expected).", code: isConfigured ? "foreign-form" : "foreign-host-form")
+        failure.values = ["came": came, "expected": expected]
+        return failure
     }
 }
 

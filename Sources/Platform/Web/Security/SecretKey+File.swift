@@ -12,6 +12,9 @@ extension SecretKey {
         return Array(data)
     }
 
+    /// Whether a file of these bytes is a key: of its length, and not a file that was only made long enough.
+    package static func isWellFormed(_ bytes: [UInt8]) -> Bool { bytes.count == length && Set(bytes).count > 1 }
+
     /// Puts a key where there is none, for its owner alone, complete or not at all. One that is there may be the same
     /// already; another is never replaced.
     package static func write(_ key: [UInt8], directory: String) throws {
@@ -19,6 +22,9 @@ extension SecretKey {
         if let present = try read(directory: directory) {
             guard present == key else {
                 throw KeyFileError(path: path, message: "is the key of another installation: move it away first")
+            }
+            guard !DataDirectory.isOpenToOthers(path: path) else {
+                throw KeyFileError(path: path, message: "may be read by others: chmod 600 first")
             }
             return
         }

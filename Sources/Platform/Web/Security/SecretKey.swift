@@ -29,7 +29,7 @@ package struct SecretKey: Sendable {
         return SecretKey(bytes: Array(data))
     }
 
-    private static let length = 32
+    static let length = 32
     package static let fileName = "secret.key"
 
     package struct KeyFileError: Error, CustomStringConvertible {

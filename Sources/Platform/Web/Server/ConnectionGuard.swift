@@ -1,33 +1,180 @@
-import HTTPTypes
 import Hummingbird
+import Kernel
+import Logging
 import NIOCore
 import NIOHTTP1
-import NIOHTTPTypes
 
-/// What HTTP asks of a connection and Hummingbird leaves open: answers garbage with a 400 in words, says
-/// `100 Continue`, and ends the connection after an answer that says `Connection: close`.
+/// What HTTP/1 asks of a connection and Hummingbird leaves open: how an answer is framed for the version and method of
+/// its request, when the connection ends, an answer in words to garbage, and how long a client may take to send.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
-    /// Requests whose answer is not written yet.
-    private var open = 0
+    /// What is the same for all connections.
+    struct Rules: Sendable {
+        var headTime = TimeAmount.seconds(10)
+        var bodyTime = TimeAmount.seconds(20)
+        var isSecure = false
+        /// Whether refusals get a log line.
+        var logs = true
+        var now: @Sendable () -> Timestamp
+        var logger: Logger
+    }
+
+    /// What the client is sending.
+    private enum Stage {
+        /// Nothing, or what cannot be seen yet.
+        case nothing
+        case head
+        case body
+    }
+
+    private let rules: Rules
+    private let connections: ConnectionTable
+    private var place: ConnectionTable.Place?
+    private let patience = ClientPatience()
+    private var stage = Stage.nothing
+    /// Requests whose answer is not finished, the oldest first.
+    private var open = CircularBuffer<Exchange>()
+    /// Garbage that came behind them.
+    private var refusal: ConnectionRefusal?
     private var closesAfterAnswer = false
     private var isClosing = false
+
+    init(rules: Rules, connections: ConnectionTable) { (self.rules, self.connections) = (rules, connections) }
+
+    // MARK: The connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        place = connections.admit(context.channel, now: context.eventLoop.now)
+        guard place != nil else {
+            isClosing = true
+            context.close(promise: nil)
+            return
+        }
+        wait(for: rules.headTime, context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        patience.end()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { patience.end() }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ConnectionTable.MakeRoom { makeRoom(context) } else { context.fireUserInboundEventTriggered(event) }
+    }
+
+    private func makeRoom(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        switch stage {
+        case .body where !open.isEmpty: giveUpBody(.tooManyConnections, context)
+        case .head where open.isEmpty: refuse(context, .tooMany)
+        default:
+            guard open.isEmpty else {
+                // It has become busy meanwhile.
+                closesAfterAnswer = true
+                return
+            }
+            isClosing = true
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // What a client sends after the last answer is of no interest, however much it is.
         if isClosing { return }
-        if case .head(let head) = unwrapInboundIn(data) {
-            open += 1
-            if head.headerFields[.expect]?.lowercased() == "100-continue" {
-                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+        switch unwrapInboundIn(data) {
+        case .head(var head):
+            patience.stop()
+            stage = .body
+            if place?.isReserve == true {
+                closesAfterAnswer = true
+                guard PlatformPath.isHealth(head.uri.prefix { $0 != "?" }) else {
+                    return refuse(context, .tooMany, isHead: head.method == .HEAD)
+                }
             }
+            open.append(Exchange(head))
+            if open.count == 1, Exchange.awaitsGoAhead(head) {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+            }
+            nameHost(of: &head, context)
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+        case .body:
+            context.fireChannelRead(data)
+        case .end:
+            patience.stop()
+            stage = .nothing
+            context.fireChannelRead(data)
         }
-        context.fireChannelRead(data)
+        noteWork(context)
     }
+
+    /// HTTP/1.0 need not say whom it asks: whoever it has reached.
+    private func nameHost(of head: inout HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard head.version.isOld, !head.headers.contains(name: "host"), let address = context.channel.localAddress else { return }
+        head.headers.add(name: "Host", value: WebServer.authority(address))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if !isClosing, !patience.isWaiting {
+            switch stage {
+            case .nothing where open.isEmpty:
+                // Something came, and it is no whole head.
+                wait(for: rules.headTime, context)
+                stage = .head
+            case .body: wait(for: rules.bodyTime, context)
+            case .nothing, .head: break
+            }
+        } else if stage == .nothing, open.isEmpty {
+            stage = .head
+        }
+        context.fireChannelReadComplete()
+    }
+
+    /// Tells the table whether it is the client's turn.
+    private func noteWork(_ context: ChannelHandlerContext) {
+        if stage == .body || open.isEmpty { place?.waits(since: context.eventLoop.now) } else { place?.works() }
+    }
+
+    // MARK: Slow clients
+
+    private func wait(for time: TimeAmount, _ context: ChannelHandlerContext) {
+        patience.wait(for: time, on: context.eventLoop) { [self] in runOut(context) }
+    }
+
+    private func runOut(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        switch stage {
+        case .nothing:
+            isClosing = true
+            context.close(promise: nil)
+        case .head: refuse(context, .slowHead)
+        case .body: giveUpBody(.slowBody, context)
+        }
+    }
+
+    /// The route that waits for the body gets the failure instead, and answers in its family's form.
+    private func giveUpBody(_ failure: HTTPFailure, _ context: ChannelHandlerContext) {
+        guard open.isEmpty else { return context.fireErrorCaught(failure) }
+        finish(context)
+    }
+
+    // MARK: Answers
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if isClosing {
@@ -36,54 +183,72 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         switch unwrapOutboundIn(data) {
         case .head(let head):
-            if head.headerFields[.connection]?.lowercased() == "close" { closesAfterAnswer = true }
-            context.write(data, promise: promise)
-        case .body:
-            context.write(data, promise: promise)
-        case .end:
-            open -= 1
-            if closesAfterAnswer {
-                context.writeAndFlush(data, promise: promise)
-                finish(context)
-            } else {
-                context.write(data, promise: promise)
+            guard let exchange = open.first else {
+                // The HTTP library's own word about bytes that belong to no request.
+                promise?.fail(ChannelError.ioOnClosedChannel)
+                return finish(context)
             }
+            context.write(wrapOutboundOut(.head(exchange.framed(head, closes: &closesAfterAnswer))), promise: promise)
+        case .body:
+            guard open.first?.isHead == false else {
+                promise?.succeed()
+                return
+            }
+            context.write(data, promise: promise)
+        case .end: end(context, data, promise)
+        }
+    }
+
+    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+        _ = open.popFirst()
+        noteWork(context)
+        if closesAfterAnswer {
+            context.writeAndFlush(data, promise: promise)
+            finish(context)
+        } else {
+            context.write(data, promise: promise)
+            if open.isEmpty, let refusal { refuse(context, refusal) }
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Of a broken connection there is nobody to tell; inside a request its own answer tells.
-        guard open == 0, !isClosing, !(error is IOError), !(error is ChannelError) else {
+        // Of a broken connection there is nobody to tell.
+        guard let error = error as? HTTPParserError, !isClosing else {
             context.fireErrorCaught(error)
             return
         }
-        refuse(context, error)
+        if stage == .body {
+            // Inside a request its own answer tells.
+            if open.isEmpty { finish(context) } else { context.fireErrorCaught(error) }
+        } else if open.isEmpty {
+            refuse(context, ConnectionRefusal(error))
+        } else {
+            refusal = ConnectionRefusal(error)
+        }
     }
 
-    /// An address is not known yet, nor its family: the answer has the fields of all of them.
-    private func refuse(_ context: ChannelHandlerContext, _ error: any Error) {
-        let isTooLarge = (error as? HTTPParserError) == .headerOverflow
-        let status: HTTPResponse.Status = isTooLarge ? .requestHeaderFieldsTooLarge : .badRequest
-        let detail = isTooLarge ? "The request head is larger than limits.header_bytes." : "This is not valid HTTP."
-        let code = isTooLarge ? "head-too-large" : "malformed-request"
-        let body = ByteBuffer(
-            string: #"{"type":"\#(ProblemType.uri(code: code))","title":"\#(status.reasonPhrase)","status":\#(status.code),"#
-                + #""detail":"\#(detail)","ok":false}"#)
-        let head = HTTPResponse(
-            status: status,
-            headerFields: [
-                .contentType: "application/problem+json", .contentLength: String(body.readableBytes), .connection: "close",
-            ])
+    private func refuse(_ context: ChannelHandlerContext, _ refusal: ConnectionRefusal, isHead: Bool = false) {
+        let id = RequestID().description
+        let body = refusal.body(id: id)
+        let head = refusal.head(id: id, length: body.readableBytes, isSecure: rules.isSecure, now: rules.now())
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        if !isHead { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         finish(context)
+        guard rules.logs else { return }
+        rules.logger.info(
+            "malformed request",
+            metadata: [
+                RequestIDKey.metadata: .string(id), "status": .stringConvertible(Int(refusal.status.code)),
+                "reason": .string(refusal.reason), "client": .string(context.channel.remoteAddress?.ipAddress ?? "local"),
+            ])
     }
 
     /// Ends our side, and soon after the connection: closing at once would make the client's system throw the answer
     /// away when the client is still sending.
     private func finish(_ context: ChannelHandlerContext) {
         isClosing = true
+        patience.end()
         context.close(mode: .output, promise: nil)
         let channel = context.channel
         context.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
@@ -92,3 +257,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 @available(*, unavailable)
 extension ConnectionGuard: Sendable {}
+
+extension HTTPFailure {
+    /// Its body did not come in time.
+    static let slowBody = HTTPFailure(
+        .requestTimeout, code: "body-timeout", "The request body took longer than limits.body_seconds allows.",
+        headers: [.connection: "close"])
+
+    /// Its connection made room for another.
+    static var tooManyConnections: Self {
+        var failure = Self.unavailable(ConnectionRefusal.tooMany.detail, code: ConnectionRefusal.tooMany.code)
+        failure.headers[.connection] = "close"
+        return failure
+    }
+}

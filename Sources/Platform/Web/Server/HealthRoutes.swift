@@ -18,6 +18,7 @@ package struct ReadinessCheck: Sendable {
 struct HealthRoutes {
     let readiness: [ReadinessCheck]
     let metrics: PrometheusRegistry
+    let access: MetricsAccess
 
     private static let alive = ByteBuffer(string: #"{"status":"ok"}"#)
 
@@ -26,8 +27,9 @@ struct HealthRoutes {
             Response.bytes(Self.alive, status: .ok, contentType: "application/json")
         }
         routes.get(RouterPath(PlatformPath.ready)) { _, _ in await ready() }
-        routes.get(RouterPath(PlatformPath.metrics)) { _, _ in
-            Response.text(metrics.exposition(), contentType: "text/plain; version=0.0.4; charset=utf-8")
+        routes.get(RouterPath(PlatformPath.metrics)) { request, context in
+            try access.check(request, context)
+            return Response.text(metrics.exposition(), contentType: "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 

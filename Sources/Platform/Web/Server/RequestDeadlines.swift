@@ -1,4 +1,3 @@
-package import Hummingbird
 import ServiceLifecycle
 import Synchronization
 
@@ -50,29 +49,6 @@ package final class RequestDeadlines: Service {
                 try? await Task.sleep(for: .seconds(1))
                 self.expire()
             }
-        }
-    }
-}
-
-/// Puts the time limit around everything.
-package struct DeadlineResponder: HTTPResponder {
-    let inner: RouterResponder<AppContext>
-    let deadlines: RequestDeadlines
-
-    package func respond(to request: Request, context: AppContext) async throws -> Response {
-        try await deadlines.limiting { [inner] in
-            try await inner.respond(to: Self.routable(request), context: context)
-        }
-    }
-
-    /// Methods nobody has heard of are routed as one, so that they get a 405 as others do.
-    private static func routable(_ request: Request) -> Request {
-        switch request.method {
-        case .get, .post, .put, .delete, .head, .options, .patch: return request
-        default:
-            var head = request.head
-            head.method = Routes.otherMethod
-            return Request(head: head, body: request.body)
         }
     }
 }

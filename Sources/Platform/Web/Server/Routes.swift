@@ -1,92 +1,75 @@
-package import HTTPTypes
+import HTTPTypes
 package import Hummingbird
 
 /// Hummingbird's router, which also remembers what it was given: so that a known address answers every method in its
-/// family's form (405 with `Allow`, HEAD as GET without a body, OPTIONS).
+/// family's form (405 with `Allow`, HEAD as GET, OPTIONS), and a listener only what it serves.
 package final class Routes: RouterMethods {
     package typealias Context = AppContext
 
-    /// What is known of one address.
-    private struct Known {
-        let path: RouterPath
-        var methods: [HTTPRequest.Method] = []
-        var get: (any HTTPResponder<AppContext>)?
+    /// What all views of the routes have in common.
+    private final class Table {
+        let router = Router(context: AppContext.self)
+        var endpoints: [String: Endpoint] = [:]
+        /// Keys of the endpoints as they were declared.
+        var order: [String] = []
+        var pages: RouterGroup<AppContext>?
     }
 
     /// Stands in for methods nobody has heard of, which no table can list.
     static let otherMethod = HTTPRequest.Method("X-OTHER") ?? .trace
 
-    private let router = Router(context: AppContext.self)
-    private var known: [String: Known] = [:]
-    /// Where pages are registered: forms sent there must come from our own pages.
-    package private(set) lazy var pages: RouterGroup<AppContext> = group()
+    private let table: Table
+    private let family: RouteFamily
 
-    package init() {}
+    package convenience init() { self.init(table: Table(), family: .desk) }
+
+    private init(table: Table, family: RouteFamily) { (self.table, self.family) = (table, family) }
+
+    /// The same routes; what is declared here belongs to `family`. What says nothing else belongs to the desk.
+    package func family(_ family: RouteFamily) -> Routes { Routes(table: table, family: family) }
+
+    /// Where pages are registered: forms sent there must come from our own pages.
+    package var pages: RouterGroup<AppContext> {
+        if let pages = table.pages { return pages }
+        let pages = Routes(table: table, family: .desk).group()
+        table.pages = pages
+        return pages
+    }
 
     @discardableResult
     package func on<Responder: HTTPResponder>(
         _ path: RouterPath, method: HTTPRequest.Method, responder: Responder
     ) -> Self where Responder.Context == AppContext {
-        router.on(path, method: method, responder: responder)
-        var entry = known[path.description] ?? Known(path: path)
-        entry.methods.append(method)
-        if method == .get { entry.get = responder }
-        known[path.description] = entry
+        let key = path.description
+        if table.endpoints[key] == nil { table.order.append(key) }
+        let earlier = table.endpoints[key, default: Endpoint(path: path)].answers
+            .updateValue(Endpoint.Answer(family: family, responder: responder), forKey: method)
+        precondition(earlier == nil, "\(method) \(key) is declared twice")
         return self
     }
 
     @discardableResult
     package func add(middleware: any MiddlewareProtocol<Request, Response, AppContext>) -> Self {
-        router.add(middleware: middleware)
+        table.router.add(middleware: middleware)
         return self
     }
 
     /// Every address with its methods, in alphabetical order.
     package var all: [(path: String, methods: [String])] {
-        known.map { ($0.key, $0.value.methods.map(\.rawValue).sorted()) }.sorted { $0.0 < $1.0 }
+        table.endpoints.map { ($0.key, $0.value.answers.keys.map(\.rawValue).sorted()) }.sorted { $0.0 < $1.0 }
     }
+
+    /// The families that have routes.
+    package var families: Set<RouteFamily> { Set(table.endpoints.values.flatMap { $0.answers.values.map(\.family) }) }
 
     /// The finished table, with answers for the methods nobody registered.
     func responder() -> RouterResponder<AppContext> {
-        let usual: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, Self.otherMethod]
-        for entry in known.values {
-            var allowed = entry.methods
-            if allowed.contains(.get), !allowed.contains(.head) { allowed.append(.head) }
-            if !allowed.contains(.options) { allowed.append(.options) }
-            let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-            for method in usual where !entry.methods.contains(method) {
-                if method == .head, let get = entry.get {
-                    router.on(entry.path, method: .head, responder: HeadResponder(get: get))
-                } else {
-                    router.on(entry.path, method: method, responder: MethodFallback(isOptions: method == .options, allow: allow))
-                }
+        let usual: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, Self.otherMethod]
+        for endpoint in table.order.compactMap({ table.endpoints[$0] }) {
+            for method in usual.union(endpoint.answers.keys) {
+                table.router.on(endpoint.path, method: method, responder: endpoint.responder(for: method))
             }
         }
-        return router.buildResponder()
-    }
-}
-
-/// Answers HEAD as GET, without the body.
-private struct HeadResponder: HTTPResponder {
-    let get: any HTTPResponder<AppContext>
-
-    func respond(to request: Request, context: AppContext) async throws -> Response {
-        let response = try await get.respond(to: request, context: context)
-        let isStream = response.body.contentLength == nil
-        var head = Response(status: response.status, headers: response.headers, body: .init())
-        // Nothing is known of a stream's length.
-        if isStream { head.headers[.contentLength] = nil }
-        return head
-    }
-}
-
-/// Answers the methods an address does not know.
-private struct MethodFallback: HTTPResponder {
-    let isOptions: Bool
-    let allow: String
-
-    func respond(to request: Request, context: AppContext) async throws -> Response {
-        if isOptions { return Response(status: .noContent, headers: [.allow: allow]) }
-        throw HTTPFailure.methodNotAllowed(allow: allow)
+        return table.router.buildResponder()
     }
 }

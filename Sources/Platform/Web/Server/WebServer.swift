@@ -11,7 +11,7 @@ package import ServiceLifecycle
 
 /// Everything the HTTP side of the server is made of; `application` puts it together.
 package struct WebServer: Sendable {
-    package typealias App = Application<DeadlineResponder>
+    package typealias App = Application<WebResponder>
     package typealias Middleware = any MiddlewareProtocol<Request, Response, AppContext> & Sendable
 
     package var settings: Settings
@@ -31,8 +31,10 @@ package struct WebServer: Sendable {
     package var outer: [Middleware] = []
     /// Middleware just before the routes (sessions); what it puts into the context is known to error pages.
     package var inner: [Middleware] = []
-    /// Told the address once the server listens.
+    /// Told the address of the main port once the server listens there.
     package var onListening: @Sendable (SocketAddress) async -> Void = { _ in }
+    /// Filled while it starts.
+    package let listening = ListeningAddresses()
 
     package init(
         settings: Settings, world: World, key: SecretKey, logger: Logger,
@@ -44,28 +46,50 @@ package struct WebServer: Sendable {
     }
 
     /// The application: server, routes and the services they need. Services are stopped after the server, the last
-    /// one first, so that accepted requests still find them.
+    /// one first, so that accepted requests still find them. Further listeners share routes and limits with it.
     /// - Parameter build: registers the capabilities' routes; pages go to `routes.pages`.
     /// - Throws: when the certificate cannot be used.
     package func application(services: [any Service] = [], routes build: (Routes) throws -> Void) throws -> App {
         let deadlines = RequestDeadlines(limit: .seconds(settings.limits.requestSeconds))
         let tls = try TLSFiles(settings: settings.tls, logger: logger)
-        let responder = DeadlineResponder(inner: try responder(build), deadlines: deadlines)
-        let listening = onListening
-        let (logger, isTLS) = (logger, settings.servesTLS)
-        return try Application(
-            responder: responder,
-            server: httpServer(tls),
-            configuration: .init(
-                address: .hostname(settings.server.host, port: settings.server.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.connections)),
-            services: services + [deadlines, live] + (tls.map { [$0.reloader] } ?? []),
+        let responder = WebResponder(inner: try responder(build), deadlines: deadlines, families: nil)
+        let server = try httpServer(tls)
+        let listeners = settings.listeners.map { listener in
+            ListenerService(listener: listener, application: application(for: listener, responder, server))
+        }
+        let (listening, logger, isTLS, told) = (listening, logger, settings.servesTLS, onListening)
+        return Application(
+            responder: responder, server: server, configuration: configuration(settings.server.host, settings.server.port),
+            services: services + [deadlines, live] + (tls.map { [$0.reloader] } ?? []) + listeners,
             onServerRunning: { channel in
                 guard let address = channel.localAddress else { return }
-                logger.notice("listening", metadata: ["address": .string(Self.url(address, isTLS: isTLS))])
-                await listening(address)
+                let url = Self.url(address, isTLS: isTLS)
+                listening.add(.init(address: url, families: nil))
+                logger.notice("listening", metadata: ["address": .string(url)])
+                await told(address)
             },
             logger: logger)
+    }
+
+    private func application(for listener: Settings.Listener, _ main: WebResponder, _ server: HTTPServerBuilder) -> App {
+        let (listening, logger, isTLS) = (listening, logger, settings.servesTLS)
+        return Application(
+            responder: WebResponder(inner: main.inner, deadlines: main.deadlines, families: Set(listener.families)),
+            server: server, configuration: configuration(listener.host, listener.port),
+            onServerRunning: { channel in
+                guard let address = channel.localAddress else { return }
+                let url = Self.url(address, isTLS: isTLS)
+                listening.add(.init(address: url, families: listener.families))
+                logger.notice(
+                    "listening for some families",
+                    metadata: ["address": .string(url), "families": .string(listener.families.map(\.rawValue).joined(separator: "+"))])
+            },
+            logger: logger)
+    }
+
+    private func configuration(_ host: String, _ port: Int) -> ApplicationConfiguration {
+        // Who comes while a crowd is let in waits in the system's queue; beyond its end a client tries again after a second.
+        .init(address: .hostname(host, port: port), backlog: min(settings.limits.connections, 4096))
     }
 
     private func responder(_ build: (Routes) throws -> Void) throws -> RouterResponder<AppContext> {
@@ -77,37 +101,40 @@ package struct WebServer: Sendable {
         routes.add(middleware: SecurityHeaders())
         for middleware in outer { routes.add(middleware: middleware) }
         routes.add(middleware: FailureAnswers(families: all, mappings: failures))
+        routes.add(middleware: HostCheck())
         routes.add(middleware: ConcurrencyLimit(limit: settings.limits.concurrentRequests))
         routes.add(middleware: BodyBudget(limit: settings.limits.bodiesInFlightBytes))
         routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: settings.dispatcher.timeZone))
         for middleware in inner { routes.add(middleware: middleware) }
         // Once more: failures of routes are answered with all that is known of the reader by now.
         routes.add(middleware: FailureAnswers(families: all, mappings: failures))
-        routes.pages.add(middleware: FormProtection(publicOrigin: publicOrigin))
-        HealthRoutes(readiness: readiness, metrics: metrics).add(to: routes)
+        routes.pages.add(middleware: FormProtection(publicOrigin: settings.server.publicURL.flatMap { WebOrigin($0.absoluteString) }))
+        HealthRoutes(readiness: readiness, metrics: metrics, access: MetricsAccess(settings.metrics)).add(to: routes.family(.health))
         if let pages { PreferenceRoutes(assets: pages.assets).add(to: routes) }
         try build(routes)
         return routes.responder()
     }
 
-    private var publicOrigin: String? {
-        guard let url = settings.server.publicURL, let scheme = url.scheme, let host = url.host else { return nil }
-        return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
-    }
-
     private func httpServer(_ tls: TLSFiles?) throws -> HTTPServerBuilder {
         let limits = settings.limits
-        let http = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(limits.idleSeconds)),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 200)))
+        let rules = ConnectionGuard.Rules(
+            headTime: .seconds(Int64(limits.headSeconds)), bodyTime: .seconds(Int64(limits.bodySeconds)),
+            isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, now: world.now, logger: logger)
+        let connections = ConnectionTable(
+            limits: .init(total: limits.connections, perAddress: limits.connectionsPerAddress),
+            trustedProxies: settings.server.trustedProxies, logger: logger)
+        let http = HTTPServerBuilder { responder in
+            HTTPChannel(responder: responder, limits: limits, rules: rules, connections: connections)
+        }
         guard let tls else { return http }
         return try .tls(http, tlsConfiguration: tls.configuration)
     }
 
-    static func url(_ address: SocketAddress, isTLS: Bool) -> String {
+    static func url(_ address: SocketAddress, isTLS: Bool) -> String { "\(isTLS ? "https" : "http")://\(authority(address))" }
+
+    /// Host and port as a `Host` header has them.
+    static func authority(_ address: SocketAddress) -> String {
         let host = address.ipAddress ?? "localhost"
-        return "\(isTLS ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(address.port ?? 0)"
+        return "\(host.contains(":") ? "[\(host)]" : host):\(address.port ?? 0)"
     }
 }

@@ -23,7 +23,7 @@ import Testing
 
     static let operations: [APIOperation] = [
         APIOperation(
-            .get, "/things", id: "listThings", tag: "Things", "All things", needs: .scope("things:read", role: "viewer"),
+            .get, "/things", id: "listThings", tag: "Things", "All things", needs: .scope(.thingsRead, role: "viewer"),
             takes: APIPaging.parameters + [level.declaration], gives: .page(of: shape)
         ) { call in
             let levels = try call[level] ?? []
@@ -34,7 +34,7 @@ import Testing
             }
         },
         APIOperation(
-            .get, "/things/{id}", id: "getThing", tag: "Things", "A thing", needs: .scope("things:read", role: "viewer"),
+            .get, "/things/{id}", id: "getThing", tag: "Things", "A thing", needs: .scope(.thingsRead, role: "viewer"),
             takes: [id.declaration], gives: .one(shape)
         ) { call in
             let id = try call.need(id)
@@ -42,11 +42,11 @@ import Testing
             return thing
         },
         APIOperation(
-            .post, "/things", id: "addThing", tag: "Things", "Make a thing", needs: .scope("things:write", role: "operator"),
+            .post, "/things", id: "addThing", tag: "Things", "Make a thing", needs: .scope(.thingsWrite, role: "operator"),
             takes: [name.declaration, size.declaration], gives: .made(shape) { "/api/v1/things/\($0.id)" }
         ) { call in Thing(id: try call[size] ?? 0, name: try call.need(name)) },
         APIOperation(
-            .delete, "/things/{id}", id: "deleteThing", tag: "Things", "Delete a thing", needs: .scope("things:write", role: "operator"),
+            .delete, "/things/{id}", id: "deleteThing", tag: "Things", "Delete a thing", needs: .scope(.thingsWrite, role: "operator"),
             takes: [id.declaration], gives: .nothing
         ) { _ in },
     ]
@@ -56,12 +56,12 @@ import Testing
         let api = APIRoutes(routes: routes, about: about) { request, _ in
             let proof: APICaller.Proof
             switch request.headers[.authorization] {
-            case "Bearer reader": proof = .token(scopes: ["things:read"])
-            case "Bearer writer": proof = .token(scopes: ["things:read", "things:write"])
+            case "Bearer reader": proof = .token(scopes: [.thingsRead])
+            case "Bearer writer": proof = .token(scopes: [.thingsRead, .thingsWrite])
             case nil where request.headers[.cookie] == "me": proof = .session
             default: throw HTTPFailure.unauthorized()
             }
-            return APICaller(actor: .user(UserID(1), name: "Ann"), access: Access(base: .admin), proof: proof)
+            return APICaller(Caller(actor: .user(UserID(1), name: "Ann"), access: Access(base: .admin)), proof: proof)
         }
         api.add(operations)
         api.addDocument()
@@ -249,4 +249,9 @@ import Testing
         let documented = paths.flatMap { path, item in (item.fields ?? [:]).keys.map { $0 + " " + path } }
         #expect(registered.sorted() == documented.sorted() && registered.count == 5)
     }
+}
+
+extension TokenScope {
+    fileprivate static let thingsRead = TokenScope(rawValue: "things:read")
+    fileprivate static let thingsWrite = TokenScope(rawValue: "things:write")
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -49,6 +50,38 @@ import Testing
         let paths = server.log.events.filter { $0.message.description == "request" }.map { $0.metadata?["path"]?.description }
         #expect(paths == Array(repeating: "/api/links/{token}", count: 3))
         #expect(!server.log.text.contains("hush"))
+    }
+
+    @Test(arguments: [
+        "/setup/TOKEN", "//setup//TOKEN", "/setup/TOKEN/", "/setup//TOKEN//", "/SETUP/TOKEN", "/Setup/TOKEN", "/%73etup/TOKEN",
+        "/setup%2FTOKEN", "/setup%252FTOKEN", "/desk/setup/TOKEN", "/setup/TOKEN/x", "/setup;a=b/TOKEN", "/setup/x;TOKEN",
+        "/assets/../setup/TOKEN",
+        "/setup/./TOKEN", "/setup/ENCODED", "/SETUP/ENCODED", "/SETUP/TWICE", "/SETUP/ENCODED%zz", "/setup/TOKEN?a=b", "/SETUP/?TOKEN",
+        "/TOKEN",
+    ])
+    func aSetUpLinkStaysOutOfTheLogInEverySpelling(_ spelling: String) async throws {
+        let token = "k3Jq9ZxW1mB7tR5vN2cL8pD4sF6gH0aYeUiOqTrA"
+        let encoded = token.utf8.map { "%" + String($0, radix: 16) }.joined()
+        let path = spelling.replacing("TOKEN", with: token).replacing("ENCODED", with: encoded)
+            .replacing("TWICE", with: encoded.replacing("%", with: "%25"))
+        let server = TestServer { $0.log.requests = .all }
+        try await server.test { routes in
+            routes.get("setup/:token") { _, _ -> Response in throw HTTPFailure.notFound() }
+        } _: { client in
+            for method in [HTTPRequest.Method.get, .post, .head] { _ = try await client.execute(uri: path, method: method) }
+        }
+        let lines = server.log.events.filter { $0.message.description == "request" }
+        #expect(lines.count == 3)
+        let logged = server.log.text
+        #expect(!logged.contains(token) && !logged.contains(encoded) && logged.removingPercentEncoding?.contains(token) != true)
+    }
+
+    @Test(arguments: ["/api/v1/incidents/17", "/nowhere/at/all", "/v1/incidents/new", "/wp-login.php", "/%D0%B8%D0%BC%D1%8F"])
+    func anAddressThatLeadsNowhereIsStillTold(_ path: String) async throws {
+        let server = TestServer { $0.log.requests = .all }
+        try await server.test { client in _ = try await client.execute(uri: path, method: .get) }
+        let line = server.log.events.first { $0.message.description == "request" }
+        #expect(line?.metadata?["path"]?.description == path)
     }
 
     @Test func allOrNoneCanBeAskedFor() async throws {

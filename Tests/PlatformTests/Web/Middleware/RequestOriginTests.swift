@@ -53,6 +53,21 @@ import Testing
         #expect(seen.isSecure)
     }
 
+    @Test(arguments: [
+        // One value, or several hops in one line.
+        ("198.51.100.1", ["https"], true), ("198.51.100.1", ["http"], false), ("", ["https,http"], true), ("", ["HTTPS , http"], true),
+        // As many values as hops: the client's own counts, and what it made up before does not.
+        ("198.51.100.1, 10.0.0.2", ["https,http"], true), ("6.6.6.6, 198.51.100.1", ["https, http"], false),
+        // Several lines.
+        ("198.51.100.1, 10.0.0.2", ["https", "http"], true), ("198.51.100.1", ["https", "http"], true), ("198.51.100.1", [""], false),
+    ])
+    func theSchemeIsTheOneTheClientUsed(hops: String, lines: [String], isSecure: Bool) async throws {
+        var fields: HTTPFields = [Self.forwarded: hops]
+        for line in lines { fields.append(HTTPField(name: Self.proto, value: line)) }
+        #expect(try await seen(peer: "10.0.0.1", fields, trusted: ["10.0.0.0/8"]).isSecure == isSecure)
+        #expect(try await seen(peer: "10.0.0.1", fields).isSecure == false)
+    }
+
     @Test func anUntrustedPeerIsNotBelieved() async throws {
         let seen = try await seen(peer: "203.0.113.7", [Self.forwarded: "1.1.1.1"], trusted: ["10.0.0.0/8"])
         #expect(seen.client == "203.0.113.7")

@@ -38,6 +38,16 @@ import Testing
         #expect(try await send(body, [.contentEncoding: encoding]).text == text)
     }
 
+    @Test func severalGzipMembersAreOneText() async throws {
+        let parts = ["first ", "second ", "third "].map { String(repeating: $0, count: 20) }
+        let members = try parts.map { try #require(Gzip.compress(Array($0.utf8))) }
+        #expect(try await send(Array(members.joined()), [.contentEncoding: "gzip"], limit: 1000).text == parts.joined())
+        // Padding behind the end is none; a member that is cut off is broken, and all of them share the limit.
+        #expect(try await send(members[0] + [0, 0, 0], [.contentEncoding: "gzip"]).text == parts[0])
+        #expect(try await send(members[0] + members[1].dropLast(9), [.contentEncoding: "gzip"]).status == .badRequest)
+        #expect(try await send(Array(members.joined()), [.contentEncoding: "gzip"], limit: 1000, inflated: 300).status == .contentTooLarge)
+    }
+
     @Test func aBombIsStoppedWhileItInflates() async throws {
         let bomb = try #require(Gzip.compress(Array(repeating: 0, count: 5_000_000)))
         let response = try await send(bomb, [.contentEncoding: "gzip"], limit: 1 << 20, inflated: 100_000)

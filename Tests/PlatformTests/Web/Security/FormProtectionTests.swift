@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import NIOCore
 @testable import Platform
 import TestKit
@@ -84,6 +85,32 @@ import Testing
             #expect(try await status([.origin: "null"]) == .forbidden)
             #expect(try await status([.init("Sec-Fetch-Site") ?? .from: "cross-site"]) == .forbidden)
             #expect(try await status([.origin: "https://desk.example.org", .init("Sec-Fetch-Site") ?? .from: "same-origin"]) == .ok)
+        }
+    }
+
+    @Test func aRefusedOriginIsNamedBesideTheExpectedOne() async throws {
+        for publicURL in ["https://desk.example.org", nil] {
+            let server = try server { $0.server.publicURL = publicURL.flatMap { URL(string: $0) } }
+            try await withForm(server) { (client, seen) async throws in
+                _ = try await Self.post(client, "csrf_token=\(seen.token)", [.cookie: seen.cookie, .origin: "http://a.example"])
+            }
+            let line = try #require(server.log.events.first { "\($0.message)".contains("form of another origin") })
+            #expect(line.metadata?["came_from"] == "http://a.example")
+            #expect(line.metadata?["expected"] == .string(publicURL ?? "http://localhost"))
+            #expect(line.metadata?["expected_by"] == .string(publicURL == nil ? "Host" : "server.public_url"))
+        }
+    }
+
+    @Test(arguments: ["en", "ru", "pt-BR"]) func theErrorPageNamesBothOrigins(language: String) throws {
+        let texts = try Texts(PageParts.platform.texts).for(try #require(Language(rawValue: language)))
+        for code in ["foreign-form", "foreign-host-form"] {
+            var failure = HTTPFailure.forbidden("", code: code)
+            failure.values = ["came": "http://a", "expected": "https://b"]
+            let request = Request(
+                head: .init(method: .post, scheme: "http", authority: "x", path: "/"), body: .init(buffer: ByteBuffer()))
+            let page = ErrorPage(failure, texts: texts, request: request, requestID: "1")
+            #expect(page.explanation.contains("http://a") && page.explanation.contains("https://b"))
+            #expect(page.explanation.contains("server.public_url"))
         }
     }
 

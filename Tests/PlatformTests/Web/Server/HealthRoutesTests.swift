@@ -30,6 +30,35 @@ import Testing
         #expect(try await server.test { try await $0.execute(uri: "/readyz", method: .get) }.status == .ok)
     }
 
+    @Test(
+        arguments: [
+            // Token in the settings, addresses, what is sent, what comes back; the tests' client has no address.
+            (nil, [], nil, 200), ("s3cret", [], nil, 401), ("s3cret", [], "Bearer wrong", 401), ("s3cret", [], "Basic s3cret", 401),
+            ("s3cret", [], "Bearer s3cret", 200), ("s3cret", ["10.0.0.0/8"], "bearer s3cret", 200), (nil, ["10.0.0.0/8"], nil, 403),
+            (nil, ["10.0.0.0/8"], "Bearer s3cret", 403), ("s3cret", ["10.0.0.0/8"], nil, 401),
+        ] as [(String?, [String], String?, Int)])
+    func metricsMayBeForSomeOnly(token: String?, addresses: [String], authorization: String?, status: Int) async throws {
+        let server = TestServer {
+            $0.metrics.token = token
+            $0.metrics.addresses = addresses.compactMap { AddressRange($0) }
+        }
+        var headers: HTTPFields = [:]
+        headers[.authorization] = authorization
+        let response = try await server.test { [headers] in try await $0.execute(uri: "/metrics", method: .get, headers: headers) }
+        #expect(response.status.code == status)
+        #expect((response.headers[.wwwAuthenticate] != nil) == (status == 401))
+        #expect(status == 200 || response.headers[.contentType] == "application/problem+json")
+        #expect(try await server.test { try await $0.execute(uri: "/healthz", method: .get) }.status == .ok)
+    }
+
+    @Test(arguments: [("127.0.0.0/8", true), ("10.0.0.0/8", false)])
+    func metricsAreReadFromTheAddressesThatMay(range: String, may: Bool) async throws {
+        let answer = try await TestServer { $0.metrics.addresses = [AddressRange(range)].compactMap { $0 } }.testLive { port in
+            try await RawConnection.exchange(port: port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        }
+        #expect(answer.hasPrefix(may ? "HTTP/1.1 200" : "HTTP/1.1 403"))
+    }
+
     @Test func securityHeadersAreOnEveryAnswer() async throws {
         let secure = TestServer { $0.server.publicURL = .init(string: "https://desk.example.org") }
         for path in ["/healthz", "/nothing", "/api/nothing"] {

@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Platform
+import NIOCore
+import NIOEmbedded
+@testable import Platform
 import TestKit
 import Testing
 
@@ -40,6 +42,45 @@ import Testing
         #expect(response.status == .methodNotAllowed)
         #expect(response.headers[.allow] == "GET, HEAD, OPTIONS, POST")
         #expect(response.headers[.contentType] == "application/problem+json")
+    }
+
+    @Test(arguments: ["/api/nothing", "/healthz/no"]) func failuresHaveNoBodyForHeadAndTheLengthTheyWouldHave(path: String) async throws {
+        let (head, get) = (try await send("HEAD", path), try await send("GET", path))
+        #expect(head.status == get.status && head.body.readableBytes == 0)
+        #expect(head.headers[.contentLength] == String(get.body.readableBytes))
+    }
+
+    /// What a listener of these families answers.
+    private func listener(_ families: [RouteFamily]?, _ method: HTTPRequest.Method, _ path: String) async throws -> Response {
+        let routes = Routes()
+        routes.add(middleware: FailureAnswers(families: [], mappings: []))
+        routes.get("things") { _, _ in "all things" }
+        routes.family(.init(rawValue: "other")).post("things") { _, _ in "made" }
+        routes.family(.health).get("health") { _, _ in "well" }
+        #expect(routes.families.map(\.rawValue).sorted() == ["desk", "health", "other"])
+        let responder = WebResponder(
+            inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)), families: families.map { Set($0) })
+        let head = HTTPRequest(method: method, scheme: "http", authority: "x", path: path)
+        let context = AppContext(source: .init(channel: EmbeddedChannel(), logger: TestLog().logger))
+        return try await responder.respond(to: Request(head: head, body: .init(buffer: ByteBuffer())), context: context)
+    }
+
+    @Test func aListenerKnowsTheAddressesOfItsFamiliesOnly() async throws {
+        #expect(try await listener(nil, .get, "/things").status == .ok)
+        #expect(try await listener([.desk], .get, "/things").status == .ok)
+        #expect(try await listener([.health], .get, "/health").status == .ok)
+        for method: HTTPRequest.Method in [.get, .head, .post, .put, .options] {
+            #expect(try await listener([.health], method, "/things").status == .notFound)
+        }
+    }
+
+    @Test func anAddressOfTwoFamiliesNamesTheMethodsOfThoseServed() async throws {
+        let other = RouteFamily(rawValue: "other")
+        let refused = try await listener([other], .get, "/things")
+        #expect(refused.status == .methodNotAllowed && refused.headers[.allow] == "OPTIONS, POST")
+        #expect(try await listener([.desk], .options, "/things").headers[.allow] == "GET, HEAD, OPTIONS")
+        #expect(try await listener(nil, .options, "/things").headers[.allow] == "GET, HEAD, OPTIONS, POST")
+        #expect(try await listener([.desk, other], .post, "/things").status == .ok)
     }
 
     @Test func optionsListsTheMethods() async throws {

@@ -1,0 +1,27 @@
+import Kernel
+import Platform
+
+/// How a new password is checked and stored, whoever may choose it.
+struct PasswordSetting: Sendable {
+    let database: Database
+    let store: UserStore
+    let hasher: PasswordHasher
+    /// What the installation is called (``PasswordRule``).
+    let houseNames: [String]
+
+    /// Throws ``AccountsError/invalid(_:)``.
+    func check(_ password: String, name: String, _ rule: PasswordRule = .people) throws(AccountsError) {
+        try rule.check(password, name: name, houseNames: houseNames)
+    }
+
+    /// Throws ``AccountsError/tooBusy``.
+    func hash(_ password: String) async throws -> String { try await hasher.hash(password) }
+
+    /// Ends the user's sessions and Dispatcher tokens. Throws ``AccountsError``: `userNotFound`, invalid, `tooBusy`.
+    func set(_ password: String, of id: UserID, by actor: Actor) async throws -> User {
+        let user = try await database.read { try store.existing(id, on: $0) }
+        try check(password, name: user.name)
+        let hash = try await hash(password)
+        return try await database.write { try store.setPassword(id, hash: hash, by: actor, on: $0) }
+    }
+}

@@ -1,0 +1,53 @@
+import Accounts
+import Kernel
+package import Platform
+
+extension IncidentsModule {
+    package static let declaration: Capability.Declaration = {
+        var incidents = Capability.Declaration("incidents")
+        incidents.migrations = IncidentsStorage.migrations
+        incidents.pageParts = [OverviewPages.parts, IncidentPages.parts]
+        incidents.rail = [OverviewPages.railEntry, IncidentPages.railEntry, FiguresPages.railEntry]
+        incidents.tags = [IncidentAPI.tag, IncidentAPI.eventTag, SavedViewAPI.tag, FiguresAPI.tag, ChangeAPI.tag]
+        incidents.permissions = Permission.incidents
+        incidents.scopes = TokenScope.incidents
+        incidents.auditActions = [.incidentMerged, .incidentSplit, .incidentDeleted]
+        incidents.changes = .incidents
+        incidents.routeFamilies = [.dispatcher]
+        incidents.errorFamilies = [DispatcherAnswers.family]
+        incidents.errorMeanings = [IncidentError.failureMapping]
+        incidents.doctorChecks = [FiguresFinding.check]
+        return incidents
+    }()
+
+    /// - Parameters:
+    ///   - changes: what all capabilities tell of their domain events.
+    ///   - companion: services that report, in the demo.
+    package func capability(on ground: Ground, changes: [ChangeDeclaration], companion: DemoCompanion) -> Capability {
+        let live = IncidentLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
+        let overview = OverviewLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
+        var incidents = Capability(Self.declaration)
+        incidents.routes = { routes in
+            addIntake(to: routes)
+            addPages(to: routes, ground.pages, live, overview)
+        }
+        incidents.operations = operations(feed: ground.feed, changes: changes)
+        incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings.dispatcher.corsOrigin)]
+        incidents.services = followers(overview: overview, logger: ground.logger)
+        incidents.services.append(RefusalKeeper(ledger: intake.refusals, logger: ground.logger))
+        incidents.subscribers = [{ live.apply($0) }]
+        incidents.retention = retention
+        incidents.companions = [companion]
+        return incidents
+    }
+
+    private func addPages(to routes: Routes, _ pages: PageRenderer, _ live: IncidentLive, _ overview: OverviewLive) {
+        let directory = accounts.serviceDirectory
+        OverviewPages(database: database, services: directory, live: overview, pages: pages, now: world.now).add(to: routes)
+        FiguresPages(database: database, services: directory, pages: pages, now: world.now).add(to: routes)
+        IncidentPages(
+            database: database, services: directory, users: accounts.userStore, actions: actions, viewActions: viewActions,
+            reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now
+        ).add(to: routes)
+    }
+}

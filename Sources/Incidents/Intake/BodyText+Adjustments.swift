@@ -1,0 +1,14 @@
+import Platform
+
+extension EventDraft {
+    /// Remembers what was done to the body that the event came in.
+    mutating func note(_ changes: [BodyText.Change]) {
+        for change in changes {
+            switch change {
+            case .byteOrderMark: note("body", .dropped, original: "U+FEFF")
+            case .charset(let name): note("body", .converted, original: name)
+            case .unknownCharset(let name): note("body", .replaced, original: name)
+            }
+        }
+    }
+}

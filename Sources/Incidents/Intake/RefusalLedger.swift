@@ -1,0 +1,127 @@
+package import Accounts
+package import Kernel
+package import Logging
+import Metrics
+package import Platform
+import Synchronization
+
+/// Counts what the intake refuses, by service and reason, with a sample of each. What comes in is added up in memory and
+/// written every few seconds, one row for each service and reason: a flood of bad requests costs no writes of its own. A crash
+/// loses the counts of these seconds, a stop none.
+package final class RefusalLedger: Sendable {
+    private struct Key: Hashable {
+        /// Nil where it is not known whose report it was: that is counted by the metric and the log alone.
+        let service: ServiceID?
+        let reason: ReportRefusals.Reason
+    }
+
+    private struct Tally {
+        let serviceName: String?
+        var count: Int
+        let firstAt: Timestamp
+        var lastAt: Timestamp
+        let sample: RefusalSample
+    }
+
+    private let database: Database
+    private let now: @Sendable () -> Timestamp
+    private let counters: [ReportRefusals.Reason: Counter]
+    private let pending = Mutex<[Key: Tally]>([:])
+
+    package init(database: Database, now: @escaping @Sendable () -> Timestamp) {
+        self.database = database
+        self.now = now
+        counters = Dictionary(
+            uniqueKeysWithValues: ReportRefusals.Reason.allCases.map { reason in
+                (reason, Counter(label: "switchboard_events_refused", dimensions: [("reason", reason.rawValue)]))
+            })
+    }
+
+    /// - Parameters:
+    ///   - service: whose report it was, when that is known.
+    ///   - sample: what was sent; asked for once between two writes.
+    func note(_ reason: ReportRefusals.Reason, of service: Service?, count: Int = 1, sample: @autoclosure () -> RefusalSample) {
+        counters[reason]?.increment(by: count)
+        let (key, time) = (Key(service: service?.id, reason: reason), now())
+        pending.withLock { pending in
+            if pending[key] == nil {
+                pending[key] = Tally(serviceName: service?.name, count: 0, firstAt: time, lastAt: time, sample: sample())
+            }
+            pending[key]?.count += count
+            pending[key]?.lastAt = time
+        }
+    }
+
+    /// Writes what was counted since the last time. What cannot be written is counted on.
+    package func flush(_ logger: Logger) async throws {
+        let tallies = pending.withLock { pending in
+            defer { pending = [:] }
+            return pending
+        }
+        guard !tallies.isEmpty else { return }
+        for (key, tally) in tallies { Self.log(key, tally, logger) }
+        do {
+            let statements = tallies.compactMap { key, tally in key.service.map { Self.statement($0, key.reason, tally) } }
+            if !statements.isEmpty { _ = try await database.write { try $0.run(statements) } }
+        } catch {
+            putBack(tallies.filter { $0.key.service != nil })
+            throw error
+        }
+    }
+
+    private func putBack(_ tallies: [Key: Tally]) {
+        pending.withLock { pending in
+            pending.merge(tallies) { later, earlier in
+                Tally(
+                    serviceName: later.serviceName, count: later.count + earlier.count, firstAt: earlier.firstAt, lastAt: later.lastAt,
+                    sample: later.sample)
+            }
+        }
+    }
+
+    private static func log(_ key: Key, _ tally: Tally, _ logger: Logger) {
+        logger.warning(
+            "reports refused",
+            metadata: [
+                "service": "\(tally.serviceName ?? "unknown")", "reason": "\(key.reason.rawValue)", "count": "\(tally.count)",
+                "sample": "\(tally.sample.text)",
+            ])
+    }
+
+    private static func statement(_ service: ServiceID, _ reason: ReportRefusals.Reason, _ tally: Tally) -> SQLStatement {
+        SQLStatement(
+            """
+            INSERT INTO intake_refusals (service_id, reason, refused, first_at, last_at, sample)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)
+            ON CONFLICT (service_id, reason) DO UPDATE SET refused = intake_refusals.refused + excluded.refused,
+                last_at = excluded.last_at, sample = excluded.sample
+            """, service, reason.rawValue, tally.count, tally.firstAt, tally.lastAt, tally.sample.text)
+    }
+
+    // MARK: What was counted
+
+    /// Of one service, the latest first.
+    package static func refusals(of service: ServiceID, on connection: any SQLConnection) throws -> [ReportRefusals] {
+        try connection.query(
+            """
+            SELECT reason, refused, first_at, last_at, sample FROM intake_refusals WHERE service_id = ?1
+            ORDER BY last_at DESC, reason
+            """, service
+        ).compactMap { row in
+            // A reason of a later version is no reason of this one.
+            guard let reason = ReportRefusals.Reason(rawValue: try row.text("reason")) else { return nil }
+            return ReportRefusals(
+                reason: reason, count: try row.int("refused"), firstAt: try row.time("first_at"), lastAt: try row.time("last_at"),
+                sample: try row.text("sample"))
+        }
+    }
+
+    /// Deletes up to `limit` rows whose last refusal is older than `time`; returns how many.
+    package static func deleteRefusals(before time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM intake_refusals WHERE (service_id, reason) IN (
+                SELECT service_id, reason FROM intake_refusals WHERE last_at < ?1 LIMIT ?2)
+            """, time, limit)
+    }
+}

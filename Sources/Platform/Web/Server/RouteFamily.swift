@@ -1,0 +1,13 @@
+/// A group of addresses that a listener serves or does not. Modules add their own.
+package struct RouteFamily: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Pages, their files, and the native API.
+    package static let desk = RouteFamily(rawValue: "desk")
+    /// `/healthz`, `/readyz` and `/metrics`.
+    package static let health = RouteFamily(rawValue: "health")
+
+    package var description: String { rawValue }
+}

@@ -1,0 +1,67 @@
+import Accounts
+import Kernel
+import Logging
+import Platform
+import TestKit
+import Testing
+
+@testable import Incidents
+
+@Suite("Counting what is refused", .bothEngines)
+struct RefusalLedgerTests {
+    private let logger = Logger(label: "refusals") { _ in SwiftLogNoOpLogHandler() }
+
+    private func service(_ id: ServiceID, in test: IncidentsFixture) async throws -> Service {
+        try #require(try await test.database.read { try ServiceStore(world: test.world.world).find(id, on: $0) })
+    }
+
+    private func refusals(of id: ServiceID, in test: IncidentsFixture) async throws -> [ReportRefusals] {
+        try await test.database.read { try RefusalLedger.refusals(of: id, on: $0) }
+    }
+
+    @Test("Each service and reason is a row, however many requests and writes there are")
+    func counts() async throws {
+        let test = try await IncidentsFixture()
+        let ledger = RefusalLedger(database: test.database, now: { test.world.now })
+        let shop = try await service(test.shop, in: test)
+        let first = test.world.now
+        for number in 0..<1000 { ledger.note(.noTitle, of: shop, sample: RefusalSample(of: "first \(number)")) }
+        ledger.note(.notJSON, of: nil, sample: RefusalSample(of: "nobody's"))
+        try await ledger.flush(logger)
+        test.world.advance(.seconds(60))
+        ledger.note(.noTitle, of: shop, count: 5, sample: RefusalSample(of: "second"))
+        ledger.note(.notJSON, of: shop, sample: RefusalSample(of: "{"))
+        try await ledger.flush(logger)
+        try await ledger.flush(logger)
+        let kept = try await refusals(of: test.shop, in: test)
+        #expect(
+            kept == [
+                ReportRefusals(reason: .noTitle, count: 1005, firstAt: first, lastAt: test.world.now, sample: "second"),
+                ReportRefusals(reason: .notJSON, count: 1, firstAt: test.world.now, lastAt: test.world.now, sample: "{"),
+            ])
+        #expect(try await refusals(of: test.mail, in: test).isEmpty)
+    }
+
+    @Test("What is old goes, and what belonged to a deleted service")
+    func forgets() async throws {
+        let test = try await IncidentsFixture()
+        let ledger = RefusalLedger(database: test.database, now: { test.world.now })
+        let (shop, mail) = (try await service(test.shop, in: test), try await service(test.mail, in: test))
+        ledger.note(.noTitle, of: shop, sample: RefusalSample(of: ""))
+        try await ledger.flush(logger)
+        test.world.advance(.seconds(100))
+        ledger.note(.notJSON, of: shop, sample: RefusalSample(of: ""))
+        ledger.note(.notJSON, of: mail, sample: RefusalSample(of: ""))
+        try await ledger.flush(logger)
+        let time = test.world.now
+        #expect(try await test.database.write { try RefusalLedger.deleteRefusals(before: time, limit: 10, on: $0) } == 1)
+        #expect(try await refusals(of: test.shop, in: test).map(\.reason) == [.notJSON])
+        try await test.database.write { connection in
+            _ = try IncidentRemoval.removeAll(of: test.mail, at: time, on: connection)
+            try connection.execute("DELETE FROM services WHERE id = ?1", test.mail)
+        }
+        ledger.note(.notJSON, of: mail, sample: RefusalSample(of: ""))
+        try await ledger.flush(logger)
+        #expect(try await refusals(of: test.mail, in: test).isEmpty)
+    }
+}
