@@ -76,6 +76,22 @@ struct IncidentUndoTests {
         }
     }
 
+    @Test("What somebody else has done since stays as it is")
+    func othersWork() async throws {
+        let (flow, id) = try await flow()
+        try await flow.test { client in
+            var anna = try await flow.browser(client, as: .operator, name: "anna")
+            var bob = try await flow.browser(client, as: .operator, name: "bob")
+            let page = "/incidents/\(id)"
+            _ = try await anna.post(page + "/acknowledge", from: page)
+            _ = try await bob.post(page + "/resolve", from: page)
+            let late = try await anna.post(
+                "/incidents/actions/undo", from: page, ["undo": "state:\(id).open", "return_to": page])
+            #expect(late.headers[.location] == page + "?done=0")
+            #expect(try await flow.incidents()[0].state == .resolved)
+        }
+    }
+
     @Test("The second of two quick taps changes nothing, and what it leads to undoes the first")
     func twoTaps() async throws {
         let (flow, id) = try await flow()

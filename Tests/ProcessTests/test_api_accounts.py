@@ -87,7 +87,9 @@ def test_a_supervisor_gives_no_role_above_their_own(server, admin):
     people = [admin.post("/users", {"name": name, "password": "long enough for me"}, status=201)["user"]["id"] for name in ("Rita", "Rob")]
     admin.expect(204, "POST", f"/teams/{team}/members/{people[0]}", json={"role": "supervisor"})
     rita = api(server, owner="Rita")
-    rita.expect(204, "POST", f"/teams/{team}/members/{people[1]}", json={"role": "supervisor"})
+    # Who sees a user nowhere names them; a number tells nothing of who it is.
+    problem(rita.request("POST", f"/teams/{team}/members/{people[1]}", json={"role": "supervisor"}), 404, "user-not-found")
+    rita.expect(204, "POST", f"/teams/{team}/members", json={"name": "Rob", "role": "supervisor"})
     problem(rita.request("POST", f"/teams/{team}/members/{people[1]}", json={"role": "admin"}), 422, "invalid-body")
     problem(rita.request("POST", "/teams", json={"name": "Mine"}), 403, "not-permitted")
     problem(rita.request("GET", "/users"), 403, "not-permitted")

@@ -40,7 +40,7 @@ struct DemoCommand: Command {
     }
 
     private static func welcome(_ address: String, _ password: String) {
-        Terminal.data(
+        Terminal.text(
             """
             Switchboard is running with simulated services.
               address   \(address)

@@ -36,7 +36,16 @@ extension IncidentAPI {
             needs: .needs(.incidentsWrite, .actOnIncidents), takes: [Self.id.declaration, Self.user.declaration],
             gives: .changed(.incident), refusals: [.unprocessableContent: "The body is wrong, or the user cannot work on the incident."]
         ) { call in
-            try await view(actions.assign(try call.need(Self.id), to: try call[Self.user], by: call.asking))
+            try await view(assign(try call.need(Self.id), call))
+        }
+    }
+
+    /// Who cannot work on the incident is a fault of the body.
+    func assign(_ id: IncidentID, _ call: APICall) async throws -> Incident {
+        do {
+            return try await actions.assign(id, to: try call[Self.user], by: call.asking)
+        } catch IncidentError.assigneeMayNotAct {
+            throw HTTPFailure.invalid(.body, [(Self.user.declaration.name, "is nobody who can work on this incident")])
         }
     }
 

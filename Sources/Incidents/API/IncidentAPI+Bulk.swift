@@ -21,7 +21,7 @@ extension IncidentAPI {
     var assignMany: APIOperation {
         many("/assign", id: "assignIncidents", "Give incidents to somebody, or to nobody", takes: [Self.user.declaration]) {
             id, call in
-            try await actions.assign(id, to: try call[Self.user], by: call.asking)
+            try await assign(id, call)
         }
     }
 

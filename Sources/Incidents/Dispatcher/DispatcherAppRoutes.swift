@@ -56,7 +56,7 @@ struct DispatcherAppRoutes: Sendable {
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        let caller = try context.requireIdentity().caller
+        let caller = try context.requireAnywhere(.manageServices).caller
         let id: ServiceID = try DispatcherRequest.id("app_id", context)
         do {
             _ = try await changes.delete(id, by: caller)

@@ -110,7 +110,10 @@ struct IncidentBulkForms: Sendable {
     private func take(back undo: IncidentUndo, _ reader: Identity) async throws -> Int {
         switch undo {
         case .state(let states):
-            return try await each(states.keys.sorted(), reader) { incident in
+            // What somebody else has done since stays as it is.
+            var own: [IncidentID] = []
+            _ = try await each(states.keys.sorted(), reader) { if $0.changedBy == reader.actor.name { own.append($0.id) } }
+            return try await each(own, reader) { incident in
                 for action in Self.way(back: states[incident.id] ?? incident.state, from: incident.state) {
                     _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
                 }

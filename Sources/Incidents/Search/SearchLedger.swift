@@ -117,7 +117,7 @@ enum SearchLedger {
             var words = SearchWords(limit: mostWords)
             words.add(id.description)
             words.add(try row.text("title"))
-            // Those of before are words already.
+            // The words of earlier events are in the index already.
             words.add(known: known?.words ?? "")
             words.add(try row.text("message"))
             let bodies = try Self.bodies(of: id, after: lastEvent, on: connection)

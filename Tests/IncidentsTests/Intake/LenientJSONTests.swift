@@ -79,6 +79,9 @@ struct LenientJSONTests {
         // The element's own fields are read however much came before.
         #expect(json.value["b"] == .list([]) && json.value["c"] == 3)
         #expect(JSONLine(json.value).text.utf8.count < 33 << 10)
+        let wide = "{" + (0..<50_000).map { "\"f\($0)\":1," }.joined() + "}"
+        let fields = try Self.read(Self.data(wide))
+        #expect(fields.isMended && fields.value["f9999"] == 1 && fields.value["f10000"] == nil)
         #expect(JSONLine(["b": [1, nil, "\"é"], "a": .object([:])]).text == #"{"a":{},"b":[1,null,"\"é"]}"#)
     }
 }

@@ -11,8 +11,10 @@ enum LenientJSON {
     /// As the strict decoder has it.
     static let deepest = 512
     /// Values kept inside one element, or a body of nothing but small numbers would take many times its size. The others are
-    /// left out, except the fields of the element itself.
+    /// left out; the fields of the element itself are counted by themselves, so that what is deep inside one of them does not
+    /// cost the others.
     static let mostValues = 100_000
+    static let mostFields = 10_000
 
     /// Reads the elements of the list that the body is, or the body as the only one.
     /// - Parameter make: given each element, and whether something in it was mended; before the next is read.
@@ -29,7 +31,7 @@ private struct LenientJSONParser {
     /// Where an element's own fields stand.
     private var elementDepth = 1
     /// Of the element that is being read.
-    private var (mends, kept) = (0, 0)
+    private var (mends, kept, fields) = (0, 0, 0)
 
     init(_ body: Data) { bytes = Array(body) }
 
@@ -38,7 +40,7 @@ private struct LenientJSONParser {
         if take("[") {
             (depth, elementDepth) = (1, 2)
             while !take("]") {
-                (mends, kept) = (0, 0)
+                (mends, kept, fields) = (0, 0, 0)
                 let value = try value()
                 elements.append(make(value, mends > 0))
                 try separator(before: "]")
@@ -54,10 +56,16 @@ private struct LenientJSONParser {
 
     /// Whether there is room for one more value; it is read all the same.
     private mutating func keeps() -> Bool {
-        if depth <= elementDepth { return true }
-        kept += 1
-        if kept > LenientJSON.mostValues { mends += 1 }
-        return kept <= LenientJSON.mostValues
+        let isKept: Bool
+        if depth <= elementDepth {
+            fields += 1
+            isKept = fields <= LenientJSON.mostFields
+        } else {
+            kept += 1
+            isKept = kept <= LenientJSON.mostValues
+        }
+        if !isKept { mends += 1 }
+        return isKept
     }
 
     private var next: UInt8? { index < bytes.count ? bytes[index] : nil }

@@ -16,6 +16,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     struct Rules: Sendable {
         var headTime = TimeAmount.seconds(10)
         var bodyTime = TimeAmount.seconds(20)
+        /// How long a client may read nothing of what waits for it.
+        var readTime = TimeAmount.seconds(60)
         var isSecure = false
         /// Whether refusals get a log line.
         var logs = true
@@ -35,6 +37,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let connections: ConnectionTable
     private var place: ConnectionTable.Place?
     private let patience = ClientPatience()
+    /// Ends the connection while more waits to be read than is held for a client.
+    private var unread: Scheduled<Void>?
     private var stage = Stage.nothing
     /// Requests whose answer is not finished, the oldest first.
     private var open = CircularBuffer<Exchange>()
@@ -67,11 +71,23 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        patience.end()
+        end()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { patience.end() }
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    private func end() {
+        patience.end()
+        unread?.cancel()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        unread?.cancel()
+        let channel = context.channel
+        unread = channel.isWritable ? nil : context.eventLoop.scheduleTask(in: rules.readTime) { channel.close(promise: nil) }
+        context.fireChannelWritabilityChanged()
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ConnectionTable.MakeRoom { makeRoom(context) } else { context.fireUserInboundEventTriggered(event) }
@@ -249,9 +265,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func finish(_ context: ChannelHandlerContext) {
         isClosing = true
         patience.end()
-        context.close(mode: .output, promise: nil)
-        let channel = context.channel
-        context.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+        let (channel, loop) = (context.channel, context.eventLoop)
+        let sent = loop.makePromise(of: Void.self)
+        // Our side ends when all that waits is sent, which takes as long as the client takes to read it.
+        sent.futureResult.whenComplete { _ in
+            loop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+        }
+        context.close(mode: .output, promise: sent)
     }
 }
 

@@ -8,6 +8,23 @@ import TestKit
 import Testing
 
 @Suite struct ConnectionGuardTests {
+    // MARK: Clients that do not read
+
+    @Test(arguments: [true, false]) func whoReadsNothingForTooLongIsLetGo(readsInTime: Bool) throws {
+        let connection = try GuardedConnection()
+        connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.channel.isWritable = false
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.pass(seconds: 59)
+        #expect(connection.channel.isActive)
+        if readsInTime {
+            connection.channel.isWritable = true
+            connection.channel.pipeline.fireChannelWritabilityChanged()
+        }
+        connection.pass(seconds: 2)
+        #expect(connection.channel.isActive == readsInTime)
+    }
+
     // MARK: Framing
 
     @Test func anOldClientGetsABodyOfUnknownLengthPlainAndThenTheEnd() throws {
