@@ -89,7 +89,7 @@ def test_a_supervisor_gives_no_role_above_their_own(server, admin):
     rita = api(server, owner="Rita")
     # Who sees a user nowhere names them; a number tells nothing of who it is.
     problem(rita.request("POST", f"/teams/{team}/members/{people[1]}", json={"role": "supervisor"}), 404, "user-not-found")
-    rita.expect(204, "POST", f"/teams/{team}/members", json={"name": "Rob", "role": "supervisor"})
+    rita.expect(204, "POST", f"/teams/{team}/members", json={"user": "Rob", "role": "supervisor"})
     problem(rita.request("POST", f"/teams/{team}/members/{people[1]}", json={"role": "admin"}), 422, "invalid-body")
     problem(rita.request("POST", "/teams", json={"name": "Mine"}), 403, "not-permitted")
     problem(rita.request("GET", "/users"), 403, "not-permitted")
