@@ -130,7 +130,7 @@ def test_two_quick_taps_do_one_thing_and_undo_brings_back_what_was(browser, desk
             # Two at once, and one that comes when everything has settled.
             page.mouse.click(*place)
             page.mouse.click(*place)
-            wait_for(lambda: button.is_disabled() and page.locator("#incident-notice button").count() == 1, 5, f"{action} to be done")
+            wait_for(lambda: button.is_disabled() and page.locator("#incident-notice button").count() == 1, 20, f"{action} to be done")
             assert abs(centre(button)[0] - place[0]) < 4 and abs(centre(button)[1] - place[1]) < 12, "the button has moved"
             page.mouse.click(*place)
             assert len(entries()) == before + 1, entries()
@@ -141,7 +141,7 @@ def test_two_quick_taps_do_one_thing_and_undo_brings_back_what_was(browser, desk
             assert button.is_enabled()
             # And on, from what the action leads to.
             page.locator(f"form[data-action={action}] button").click()
-            wait_for(lambda: button.is_disabled(), 5, f"{action} to be done again")
+            wait_for(lambda: button.is_disabled(), 20, f"{action} to be done again")
 
 
 def test_what_was_tagged_or_given_away_is_undone(page, desk):
