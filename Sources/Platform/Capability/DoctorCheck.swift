@@ -14,7 +14,7 @@ package struct DoctorCheck: Sendable {
         }
     }
 
-    /// One word, which the option `--with` takes.
+    /// One word, as its findings are headed.
     package let name: String
     /// Whether it takes long, so that it is run only when it is asked for.
     package let isThorough: Bool
