@@ -15,8 +15,6 @@
 # One set of flags for every build of a configuration, so that nothing is ever built twice. Undeclared imports between
 # targets compile silently without the first flag.
 flags         := --explicit-target-dependency-import-check error
-# The index for editors serves no test.
-debug_flags   := $(flags) --disable-index-store
 release_flags := $(flags) -c release --product switchboard --static-swift-stdlib -Xlinker -s
 
 release  := .build/release/switchboard
@@ -43,13 +41,13 @@ release: setup-build
 	@echo "$(release): $$(du -h --apparent-size $(release) | cut -f1)B"
 
 build: setup-build
-	swift build $(debug_flags) --build-tests
+	swift build $(flags) --build-tests
 
 demo: release
 	@exec $(release) demo
 
 run: setup-build
-	swift build $(debug_flags) --product switchboard
+	swift build $(flags) --product switchboard
 	@exec .build/debug/switchboard serve --data-dir $(DATA_DIR) --port $(PORT)
 
 test:
