@@ -17,7 +17,7 @@ struct Composition: Sendable {
         AdministrationModule.declaration,
     ]
 
-    static let doctorChecks = declarations.flatMap(\.doctorChecks)
+    static let doctorChecks = DoctorCheck.platform + declarations.flatMap(\.doctorChecks)
     /// What a listener may serve.
     static let routeFamilies = [.desk] + declarations.flatMap(\.routeFamilies) + [.health]
 

@@ -1,9 +1,10 @@
 import Kernel
-import Platform
 
 /// The database: what can be asked of either engine, and what only PostgreSQL knows.
 struct StorageCheck {
     let database: Database
+    /// Of the whole product.
+    let migrations: [Migration]
     let settings: Settings
     let world: World
 
@@ -27,7 +28,7 @@ struct StorageCheck {
                     "schema", "the database holds a part of a copy that was interrupted",
                     "run the same copy or restore again, or empty it")
             }
-            let missing = try await Migrator(Installation.migrations).missing(on: database)
+            let missing = try await Migrator(migrations).missing(on: database)
             guard let missing else {
                 return .problem(
                     "schema", "the database holds no installation",
@@ -46,7 +47,7 @@ struct StorageCheck {
 
     /// What the database does by itself. Nil when it cannot be read, which the schema's line tells.
     private func code() async -> Finding? {
-        guard let foreign = try? await database.read({ try SchemaCode(Installation.migrations).foreign(on: $0) }) else { return nil }
+        guard let foreign = try? await database.read({ try SchemaCode(migrations).foreign(on: $0) }) else { return nil }
         guard foreign.isEmpty else {
             return .problem(
                 "triggers", "the database holds triggers, rules or views that Switchboard did not make: \(foreign.joined(separator: ", "))",

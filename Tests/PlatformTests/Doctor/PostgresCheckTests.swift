@@ -1,9 +1,8 @@
 import Kernel
-import Platform
 import TestKit
 import Testing
 
-@testable import App
+@testable import Platform
 
 @Suite(.enabled(if: TestEngine.all.contains(.postgres))) struct PostgresCheckTests {
     /// What a healthy server tells, changed.

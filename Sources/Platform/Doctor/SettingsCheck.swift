@@ -1,5 +1,3 @@
-import Platform
-
 /// What is set, and secrets that are where others may read them.
 struct SettingsCheck {
     let loaded: LoadedSettings

@@ -1,16 +1,14 @@
-import Platform
-
 /// A secret that stands in the settings file, where copies, backups and version control take it along.
-struct WrittenSecret {
-    let key: String
-    let file: String
+package struct WrittenSecret {
+    package let key: String
+    package let file: String
 
     /// Whether others than the file's owner may read it.
-    var isOpen: Bool { DataDirectory.isOpenToOthers(path: file) }
+    package var isOpen: Bool { DataDirectory.isOpenToOthers(path: file) }
     /// Where it is better kept: the variable that names a file with nothing else in it.
-    var betterPlace: String { Settings.table.first { $0.key == key }.map { $0.environmentName + "_FILE" } ?? "" }
+    package var betterPlace: String { Settings.table.first { $0.key == key }.map { $0.environmentName + "_FILE" } ?? "" }
 
-    static func all(in loaded: LoadedSettings) -> [WrittenSecret] {
+    package static func all(in loaded: LoadedSettings) -> [WrittenSecret] {
         loaded.effective.filter(\.holdsSecret).compactMap { secret in
             // A source like `/etc/switchboard.yaml line 3`.
             guard let end = secret.source.ranges(of: " line ").last?.lowerBound else { return nil }

@@ -1,5 +1,3 @@
-import Platform
-
 /// What a PostgreSQL server's own words mean for an installation.
 struct PostgresCheck {
     let health: PostgresHealth

@@ -1,6 +1,5 @@
 import Foundation
 import Kernel
-import Platform
 
 /// The data directory: whose it is, who serves from it, the key, the disk.
 struct DirectoryCheck {
@@ -9,10 +8,14 @@ struct DirectoryCheck {
 
     private var path: String { settings.dataDirectory }
 
-    var holdsDatabase: Bool { DataDirectory.holdsDatabase(path: path) }
+    private var holdsDatabase: Bool { DataDirectory.holdsDatabase(path: path) }
 
     /// The server that serves from it now.
-    var servingProcess: String? { holdsDatabase || settings.database.url != nil ? (try? DataDirectory(path: path))?.servingProcess : nil }
+    var servingProcess: String? {
+        // A directory that is not there would be made.
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return (try? DataDirectory(path: path))?.servingProcess
+    }
 
     var findings: [Finding] {
         guard FileManager.default.fileExists(atPath: path) else {

@@ -1,14 +1,15 @@
 import Foundation
-import Platform
 
 /// Whether the ports can be listened on. Of the main one only trouble is told: nobody chose it.
 struct ListenerCheck {
     let settings: Settings
+    /// What a listener may serve.
+    let families: [RouteFamily]
     /// The server of this installation, which holds the ports while it runs.
     let servingProcess: String?
 
     func findings() async -> [Finding] {
-        do { try settings.checkListeners(known: Composition.routeFamilies) } catch {
+        do { try settings.checkListeners(known: families) } catch {
             return [.problem("listeners", "\(error)", "correct the setting listeners")]
         }
         let main = await finding(settings.server.host, settings.server.port, serves: "everything", setting: "server.port")
