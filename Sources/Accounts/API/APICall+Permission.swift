@@ -1,20 +1,6 @@
 package import Kernel
 package import Platform
 
-extension APIOperation.Access {
-    /// What a token's scope and the caller's role must be.
-    package static func needs(_ scope: TokenScope, _ permission: Permission) -> Self {
-        let role = permission.lowestRole.word
-        let place =
-            switch permission.reach {
-            case .own: "anybody"
-            case .team: "\(role), by the base role or in the service's team"
-            case .house: "\(role), by the base role"
-            }
-        return .scope(scope, role: place)
-    }
-}
-
 extension APICall {
     /// As whom an operation is asked for.
     package var asking: Caller { caller.caller }

@@ -12,7 +12,8 @@ package final class APIRoutes {
     private let routes: Routes
     private let authenticate: Authentication
     private let about: APIDocument.About
-    private var operations: [APIOperation] = []
+    /// As they were added.
+    package private(set) var operations: [APIOperation] = []
 
     package init(routes: Routes, about: APIDocument.About, authenticate: @escaping Authentication) {
         (self.routes, self.about, self.authenticate) = (routes, about, authenticate)
@@ -63,7 +64,7 @@ package final class APIRoutes {
         case .anybodyKnown:
             caller = try await authenticate(request, context)
             try caller.check(nil, isReading: operation.isReading)
-        case .scope(let scope, _):
+        case .needs(let scope, _):
             caller = try await authenticate(request, context)
             try caller.check(scope, isReading: operation.isReading)
         }
