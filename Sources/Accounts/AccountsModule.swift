@@ -107,14 +107,6 @@ package struct AccountsModule: Sendable {
         }
     }
 
-    /// Asks the status addresses of services; nil when the settings say never.
-    func healthJob(_ settings: Settings.Services, now: @escaping @Sendable () -> Timestamp) -> ScheduledJob? {
-        guard settings.healthSeconds > 0 else { return nil }
-        let timeout = Duration.seconds(settings.healthTimeoutSeconds)
-        let check = HealthCheck(database: database, services: services, now: now) { .guarded($0, timeout: timeout) }
-        return ScheduledJob(name: "services.health", every: .seconds(settings.healthSeconds)) { _ = try await check.runOnce() }
-    }
-
     /// Deletes what has ended and is refused already.
     var jobs: [ScheduledJob] {
         [

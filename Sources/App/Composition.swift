@@ -6,6 +6,7 @@ import Kernel
 import Logging
 import NIOCore
 import Platform
+import ServiceHealth
 import ServiceLifecycle
 
 /// All wiring, in the order in which data flows: from the doors to the pages.
@@ -13,6 +14,7 @@ struct Composition: Sendable {
     /// What each capability declares; a new one has a line here and one in ``capabilities(on:_:)``.
     static let declarations: [Capability.Declaration] = [
         AccountsModule.declaration,
+        ServiceHealthModule.declaration,
         IncidentsModule.declaration,
         AdministrationModule.declaration,
     ]
@@ -55,9 +57,12 @@ struct Composition: Sendable {
 
     /// Every capability, with what it is told of the others by ports.
     private func capabilities(on ground: Ground, _ system: SystemSources) -> [Capability] {
-        [
+        let health = ServiceHealthModule(database: database, services: accounts.services)
+        return [
             accounts.capability(
-                on: ground, activity: incidents.serviceActivity, auditActions: Self.declarations.flatMap(\.auditActions)),
+                on: ground, activity: incidents.serviceActivity, condition: Ports.serviceCondition,
+                auditActions: Self.declarations.flatMap(\.auditActions)),
+            health.capability(on: ground),
             incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]

@@ -1,7 +1,13 @@
+import Accounts
 import Platform
+import ServiceHealth
 
-/// Questions of the platform, answered by the whole.
+/// What one part of the house asks another, answered here because neither knows the other.
 enum Ports {
+    /// The pages about services ask how services are doing.
+    static let serviceCondition = ServiceCondition(marks: ServiceHealthPieces.marks, panel: ServiceHealthPieces.panel)
+
+    /// The platform asks whether the server is ready.
     static func readiness(database: Database) -> [ReadinessCheck] {
         [
             ReadinessCheck("storage") {

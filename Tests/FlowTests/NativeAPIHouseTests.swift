@@ -98,8 +98,8 @@ struct NativeAPIHouseTests {
         try await flow.database.write { [shop = scene.shop.id] connection in
             try connection.execute(
                 """
-                INSERT INTO service_health (service_id, state, since, checked_at, status, milliseconds, problem)
-                VALUES (?1, 0, ?2, ?2, 503, 12, NULL)
+                INSERT INTO service_health (service_id, address, state, since, checked_at, status, milliseconds, problem)
+                VALUES (?1, 'https://shop.example.org/health', 0, ?2, ?2, 503, 12, NULL)
                 """, shop, now)
         }
         try await flow.test { client in

@@ -38,6 +38,36 @@ struct ServicePagesTests {
         }
     }
 
+    @Test("How a service is doing stands on its pages, until it has another address")
+    func health() async throws {
+        // Nobody asks the address.
+        let flow = try await FlowFixture { $0.services.healthSeconds = 0 }
+        let shop = try await flow.addService("Shop")
+        let now = flow.world.now
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            for path in ["/services", "/services/\(shop.id)"] { #expect(!(try await chief.get(path).text.contains("health-"))) }
+            let fields: KeyValuePairs = ["grouping": "title", "status_url": "https://shop.example/a"]
+            #expect(try await chief.post("/services/\(shop.id)", from: "/services", fields).status == .seeOther)
+            #expect(try await chief.get("/services").text.contains("health-unknown"))
+            try await flow.database.write { connection in
+                try connection.execute(
+                    """
+                    INSERT INTO service_health (service_id, address, state, since, checked_at, status, milliseconds, problem)
+                    VALUES (?1, 'https://shop.example/a', 0, ?2, ?2, 503, 12, NULL)
+                    """, shop.id, now)
+            }
+            #expect(try await chief.get("/services").text.contains("health-down"))
+            #expect(try await chief.get("/services/\(shop.id)").text.contains("503 after 12 ms"))
+            let other: KeyValuePairs = ["grouping": "title", "status_url": "https://shop.example/b"]
+            #expect(try await chief.post("/services/\(shop.id)", from: "/services", other).status == .seeOther)
+            for path in ["/services", "/services/\(shop.id)"] {
+                let page = try await chief.get(path).text
+                #expect(page.contains("health-unknown") && !page.contains("health-down"))
+            }
+        }
+    }
+
     @Test(
         "A form that is refused says why and keeps what was typed",
         arguments: [

@@ -23,7 +23,7 @@ package struct ServiceAPI: Sendable {
     private static let root = APIRoutes.root + "/services"
 
     package var operations: [APIOperation] {
-        [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, refusals, logFiles]
+        [list, get, add, change, rotate, delete, groupingPreviews, refusals, logFiles]
     }
 
     // MARK: Parameters

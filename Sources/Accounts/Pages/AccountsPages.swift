@@ -11,8 +11,7 @@ package struct AccountsPages: Sendable {
         templates: [
             "sign_in": PackageResources.sign_in_mustache, "setup": PackageResources.setup_mustache,
             "setup_used": PackageResources.setup_used_mustache, "service_list": PackageResources.service_list_mustache,
-            "service": PackageResources.service_mustache, "health": PackageResources.health_mustache,
-            "report": PackageResources.report_mustache,
+            "service": PackageResources.service_mustache, "report": PackageResources.report_mustache,
             "user_list": PackageResources.user_list_mustache,
             "user": PackageResources.user_mustache, "team_list": PackageResources.team_list_mustache,
             "team": PackageResources.team_mustache, "audit": PackageResources.audit_mustache,
@@ -46,6 +45,7 @@ package struct AccountsPages: Sendable {
     private let accounts: AccountsModule
     private let database: Database
     private let activity: ServiceActivity
+    private let condition: ServiceCondition
     private let settings: Settings
     private let openID: OpenIDSignIn?
     private let pages: PageRenderer
@@ -56,10 +56,10 @@ package struct AccountsPages: Sendable {
     ///   - http: to the organization's sign-in.
     ///   - actions: what can stand in the audit log.
     package init(
-        accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, http: OutboundHTTP,
-        key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
+        accounts: AccountsModule, database: Database, activity: ServiceActivity, condition: ServiceCondition, settings: Settings,
+        http: OutboundHTTP, key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
     ) {
-        (self.accounts, self.database, self.activity) = (accounts, database, activity)
+        (self.accounts, self.database, self.activity, self.condition) = (accounts, database, activity, condition)
         (self.settings, self.pages, now) = (settings, pages, world.now)
         self.actions = actions
         let openIDAccounts = OpenIDAccounts(
@@ -92,7 +92,7 @@ package struct AccountsPages: Sendable {
         let members = Self.members(of: routes)
         ServicePages(
             database: database, services: accounts.services, teams: accounts.teams, changes: accounts.serviceOperations,
-            activity: activity,
+            activity: activity, condition: condition,
             logs: ServiceLogs(settings.appLogs),
             codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
         ).add(to: members)

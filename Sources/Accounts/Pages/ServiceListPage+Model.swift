@@ -8,8 +8,8 @@ struct ServiceListPage {
         let team: String?
         let url: String
         let incidentsURL: String
-        /// Nil for a service without an address to ask.
-        let health: HealthModel?
+        /// How it is doing; nil where that cannot be known.
+        let health: PagePiece?
         let hasOpen: Bool
         let openLabel: String
     }

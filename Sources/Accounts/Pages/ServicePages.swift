@@ -10,6 +10,7 @@ struct ServicePages: Sendable {
     let teams: TeamStore
     let changes: ServiceOperations
     let activity: ServiceActivity
+    let condition: ServiceCondition
     let logs: ServiceLogs
     /// How long a replaced code stays valid.
     let codeOverlap: Duration
@@ -33,8 +34,8 @@ struct ServicePages: Sendable {
     ) async throws -> Response {
         let access = try context.requireAnywhere(.viewServices).access
         let texts = texts(context)
-        let data = try await database.read { [services, teams, activity] in
-            try ServiceListPage.query(visibleTo: access, services, teams, activity, on: $0)
+        let data = try await database.read { [services, teams, activity, condition] in
+            try ServiceListPage.query(visibleTo: access, services, teams, activity, condition, on: $0)
         }
         let model = ServiceListPage(
             data, activity: activity, access: access, notice: notice(request, texts),
@@ -67,8 +68,8 @@ struct ServicePages: Sendable {
         let id: ServiceID = try context.id("id")
         let texts = texts(context)
         let withPreview = request.uri.queryParameters.get("preview") == "on"
-        let data = try await database.read { [services, teams, activity] in
-            try ServicePage.query(id, for: access, withPreview: withPreview, services, teams, activity, on: $0)
+        let data = try await database.read { [services, teams, activity, condition] in
+            try ServicePage.query(id, for: access, withPreview: withPreview, services, teams, activity, condition, on: $0)
         }
         let around = ServicePage.Surroundings(
             access: access, codeOverlap: codeOverlap, roots: logs.roots, notice: notice(request, texts), problem: problem, form: form,

@@ -49,7 +49,6 @@ extension ServiceStore {
             WHERE id = ?1
             """, id, draft.name, draft.name == service.name ? nil : NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
             draft.grouping.rawValue, draft.rateLimit, draft.team, isTrusted)
-        if draft.statusURL != service.statusURL { try HealthStore.forget(id, on: connection) }
         if draft.team != service.team { for hook in onMove { try hook(id, actor, connection) } }
         try Self.raiseRevision(of: [id], on: connection)
         let changed = try existing(id, on: connection)
@@ -89,7 +88,6 @@ extension ServiceStore {
     /// Deletes the service and what other modules keep of it; returns what that was.
     func delete(_ service: Service, by actor: Actor, on connection: any SQLConnection) throws -> [String: Int] {
         let id = service.id
-        try HealthStore.forget(id, on: connection)
         try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
         // Waits for those who are storing something of the service; what they store is deleted next.
         try connection.execute("DELETE FROM services WHERE id = ?1", id)

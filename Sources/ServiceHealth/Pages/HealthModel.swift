@@ -1,7 +1,7 @@
 import Kernel
 import Platform
 
-/// The health of a service as pages show it: shape, word and colour.
+/// The health of a service as pages show it: shape, word and colour. Model of both templates.
 struct HealthModel {
     /// `up`, `down` or `unknown`: of the picture and the colour.
     let kind: String
@@ -11,9 +11,8 @@ struct HealthModel {
     let since: Moment?
     let checkedAt: Moment?
 
-    /// Nil for a service without an address to ask.
-    init?(_ health: ServiceHealth?, of service: Service, texts: TextCatalog, formats: ReaderFormats) {
-        guard service.statusURL != nil else { return nil }
+    /// - Parameter health: nil before the first look.
+    init(_ health: HealthRecord?, texts: TextCatalog, formats: ReaderFormats) {
         guard let health else {
             (kind, label) = ("unknown", texts["health_unknown"])
             (answer, since, checkedAt) = (nil, nil, nil)
