@@ -15,8 +15,8 @@ package struct ServiceAPI: Sendable {
 
     package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
         (self.database, self.activity) = (database, activity)
-        (services, changes, logs) = (accounts.services, accounts.serviceOperations, ServiceLogs(settings.appLogs))
-        codeOverlapHours = settings.services.codeOverlapHours
+        (services, changes, logs) = (accounts.services, accounts.serviceOperations, ServiceLogs(settings[AppLogSettings.self]))
+        codeOverlapHours = settings[ServiceCodeSettings.self].overlapHours
     }
 
     package static let tag = (name: "Services", explanation: "What can break and reports events.")
