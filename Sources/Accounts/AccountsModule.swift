@@ -89,7 +89,10 @@ package struct AccountsModule: Sendable {
 
     /// For the native API: its operations, and what they are about.
     func operations(activity: ServiceActivity, settings: Settings) -> [APIOperation] {
-        ServiceAPI(accounts: self, activity: activity, database: database, settings: settings).operations
+        let services = ServiceAPI(
+            accounts: self, activity: activity, database: database, logs: ServiceLogs(settings[AppLogSettings.self]),
+            codeOverlapHours: settings[ServiceCodeSettings.self].overlapHours)
+        return services.operations
             + TeamAPI(accounts: self, database: database).operations + UserAPI(accounts: self, database: database).operations
             + SessionAPI(accounts: self, database: database).operations + TokenAPI(accounts: self, database: database).operations
             + AuditAPI(database: database).operations + MeAPI(accounts: self, database: database).operations
