@@ -1,6 +1,7 @@
 package import Logging
 
 extension Settings {
+    /// What is written to standard error.
     package struct Log: SettingsSection {
         package enum Format: String, CaseIterable, Sendable { case json, text }
         /// Which requests get a line of their own.

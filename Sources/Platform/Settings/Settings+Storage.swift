@@ -1,4 +1,5 @@
 extension Settings {
+    /// How writes are committed, and how long data is kept.
     package struct Storage: SettingsSection {
         package var retentionDays = 90
         package var lowDiskMiB = 512

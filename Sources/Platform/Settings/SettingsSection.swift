@@ -1,6 +1,6 @@
 /// What one part of the server lets operators set: a struct of values, each a property with its default and a row that says
-/// how the setting is named, read and explained. It stands beside what reads it, and its module lists it in
-/// `Capability.Declaration.settings`.
+/// how the setting is named, read and explained; the properties need no comments for that. It stands beside what reads it,
+/// and its module lists it in `Capability.Declaration.settings`.
 package protocol SettingsSection: Sendable {
     /// The defaults.
     init()
