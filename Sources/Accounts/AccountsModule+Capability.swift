@@ -6,6 +6,7 @@ extension AccountsModule {
         var accounts = Capability.Declaration("accounts")
         accounts.migrations = AccountsStorage.migrations
         accounts.pageParts = [AccountsPages.parts]
+        accounts.settings = settings
         accounts.rail = AccountsPages.rail
         accounts.tags = [ServiceAPI.tag, TeamAPI.tag, UserAPI.tag, SessionAPI.tag, TokenAPI.tag, AuditAPI.tag, MeAPI.tag]
         accounts.permissions = Permission.accounts
@@ -15,6 +16,11 @@ extension AccountsModule {
         accounts.errorMeanings = [AccountsError.failureMapping]
         return accounts
     }()
+
+    static let settings: [any SettingsSection.Type] = [
+        ServiceCodeSettings.self, DispatcherTokenSettings.self, AppLogSettings.self, SessionSettings.self,
+        FirstAdministratorSettings.self, OpenIDSettings.self,
+    ]
 
     /// - Parameters:
     ///   - activity: what the capability that keeps incidents knows of services.

@@ -19,6 +19,7 @@ struct Composition: Sendable {
         AdministrationModule.declaration,
     ]
 
+    static let settingsTable = SettingsTable(declarations.flatMap(\.settings))
     static let doctorChecks = DoctorCheck.platform + declarations.flatMap(\.doctorChecks)
     /// What a listener may serve.
     static let routeFamilies = [.desk] + declarations.flatMap(\.routeFamilies) + [.health]
@@ -104,6 +105,7 @@ struct Composition: Sendable {
             settings: settings, database: database, key: installation.key, world: world, logger: logger,
             http: .live(outbound.client), pages: pages, hub: server.live)
         let capabilities = capabilities(on: ground, systemSources(server, disk: disk))
+        server.timeZone = settings[DispatcherSettings.self].timeZone
         open(capabilities, on: &server)
         server.onListening = { address in
             let port = address.port ?? 0

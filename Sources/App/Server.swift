@@ -72,9 +72,8 @@ enum Server {
 
     /// Makes the first administrator, or returns the token of the link by which somebody becomes it.
     private static func prepareAdministrator(_ composition: Composition, logger: Logger) async throws -> String? {
-        let settings = composition.installation.settings
-        let state = try await composition.accounts.firstAdministrator.prepare(
-            name: settings.admin.user, password: settings.admin.password)
+        let settings = composition.installation.settings[FirstAdministratorSettings.self]
+        let state = try await composition.accounts.firstAdministrator.prepare(name: settings.user, password: settings.password)
         switch state {
         case .exists: return nil
         case .made(let user):

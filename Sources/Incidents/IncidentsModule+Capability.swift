@@ -7,6 +7,7 @@ extension IncidentsModule {
         var incidents = Capability.Declaration("incidents")
         incidents.migrations = IncidentsStorage.migrations
         incidents.pageParts = [OverviewPages.parts, IncidentPages.parts]
+        incidents.settings = settings
         incidents.rail = [OverviewPages.railEntry, IncidentPages.railEntry, FiguresPages.railEntry]
         incidents.tags = [IncidentAPI.tag, IncidentAPI.eventTag, SavedViewAPI.tag, FiguresAPI.tag, ChangeAPI.tag]
         incidents.permissions = Permission.incidents
@@ -20,6 +21,8 @@ extension IncidentsModule {
         return incidents
     }()
 
+    static let settings: [any SettingsSection.Type] = [IntakeSettings.self, EventLimits.self, DispatcherSettings.self]
+
     /// - Parameters:
     ///   - changes: what all capabilities tell of their domain events.
     ///   - companion: services that report, in the demo.
@@ -32,7 +35,7 @@ extension IncidentsModule {
             addPages(to: routes, ground.pages, live, overview)
         }
         incidents.operations = operations(feed: ground.feed, changes: changes)
-        incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings.dispatcher.corsOrigin)]
+        incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings[DispatcherSettings.self].corsOrigin)]
         incidents.services = followers(overview: overview, logger: ground.logger)
         incidents.services.append(RefusalKeeper(ledger: intake.refusals, logger: ground.logger))
         incidents.subscribers = [{ live.apply($0) }]
@@ -47,7 +50,7 @@ extension IncidentsModule {
         FiguresPages(database: database, services: directory, pages: pages, now: world.now).add(to: routes)
         IncidentPages(
             database: database, services: directory, users: accounts.userStore, actions: actions, viewActions: viewActions,
-            reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now
+            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, pages: pages, now: world.now
         ).add(to: routes)
     }
 }

@@ -38,13 +38,14 @@ package struct IncidentsModule: Sendable {
         self.accounts = accounts
         self.settings = settings
         self.world = world
+        let intakeSettings = settings[IntakeSettings.self]
         intake = Intake(
             database: database,
             store: IntakeStore(
-                reopenWindow: .seconds(settings.intake.reopenHours * 3600),
-                keepKeysFor: .seconds(settings.intake.idempotencyHours * 3600), now: world.now),
-            ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: EventLimits(settings.limits),
-            rateLimit: settings.intake.rateLimit, batch: settings.storage.groupCommit, now: world.now)
+                reopenWindow: intakeSettings.reopenWindow,
+                keepKeysFor: .seconds(intakeSettings.idempotencyHours * 3600), now: world.now),
+            ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: settings[EventLimits.self],
+            rateLimit: intakeSettings.rateLimit, batch: settings.storage.groupCommit, now: world.now)
         actions = IncidentActions(database: database, users: accounts.userStore, now: world.now)
         viewActions = SavedViewActions(database: database, now: world.now)
         figures = FiguresKeeper(database: database, now: world.now)
@@ -69,13 +70,14 @@ package struct IncidentsModule: Sendable {
 
     /// The doors for the Dispatcher's clients.
     func addIntake(to routes: Routes) {
-        let limits = settings.limits
         let routes = routes.family(.dispatcher)
         DispatcherIntakeRoute(
-            intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes
+            intake: intake, directory: accounts.serviceDirectory, bodyLimit: settings[IntakeSettings.self].bodyBytes
         ).add(to: routes)
-        DispatcherAPI(database: database, accounts: accounts, actions: actions, settings: settings, world: world)
-            .add(to: routes)
+        DispatcherAPI(
+            database: database, accounts: accounts, actions: actions, settings: settings[DispatcherSettings.self],
+            logs: ServiceLogs(settings[AppLogSettings.self])
+        ).add(to: routes)
     }
 
     /// For the native API: its operations, and what they are about.
@@ -88,7 +90,7 @@ package struct IncidentsModule: Sendable {
     }
 
     private var nativeIntake: NativeIntakeRoute {
-        let limits = settings.limits
+        let limits = settings[IntakeSettings.self]
         return NativeIntakeRoute(
             intake: intake,
             senders: IntakeSenders(
@@ -114,17 +116,5 @@ package struct IncidentsModule: Sendable {
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)
             },
         ]
-    }
-}
-
-extension EventLimits {
-    init(_ limits: Settings.Limits) {
-        self.init()
-        title = limits.title
-        message = limits.messageBytes
-        logs = limits.logsBytes
-        tags = limits.tags
-        tag = limits.tagLength
-        batch = limits.batch
     }
 }

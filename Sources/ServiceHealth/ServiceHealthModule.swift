@@ -12,6 +12,7 @@ package struct ServiceHealthModule: Sendable {
     package static let declaration: Capability.Declaration = {
         var health = Capability.Declaration("service_health")
         health.migrations = ServiceHealthStorage.migrations
+        health.settings = [HealthSettings.self]
         health.pageParts = [ServiceHealthPieces.parts]
         return health
     }()
@@ -19,15 +20,15 @@ package struct ServiceHealthModule: Sendable {
     package func capability(on ground: Ground) -> Capability {
         var health = Capability(Self.declaration)
         health.operations = ServiceHealthAPI(database: database, services: services).operations
-        health.jobs = [check(ground.settings.services, now: ground.world.now)].compactMap { $0 }
+        health.jobs = [check(ground.settings[HealthSettings.self], now: ground.world.now)].compactMap { $0 }
         return health
     }
 
     /// Nil when the settings say never.
-    private func check(_ settings: Settings.Services, now: @escaping @Sendable () -> Timestamp) -> ScheduledJob? {
-        guard settings.healthSeconds > 0 else { return nil }
-        let timeout = Duration.seconds(settings.healthTimeoutSeconds)
+    private func check(_ settings: HealthSettings, now: @escaping @Sendable () -> Timestamp) -> ScheduledJob? {
+        guard settings.seconds > 0 else { return nil }
+        let timeout = Duration.seconds(settings.timeoutSeconds)
         let check = HealthCheck(database: database, services: services, now: now) { .guarded($0, timeout: timeout) }
-        return ScheduledJob(name: "services.health", every: .seconds(settings.healthSeconds)) { _ = try await check.runOnce() }
+        return ScheduledJob(name: "services.health", every: .seconds(settings.seconds)) { _ = try await check.runOnce() }
     }
 }

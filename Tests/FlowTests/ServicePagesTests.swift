@@ -4,6 +4,7 @@ import HummingbirdTesting
 import Incidents
 import Kernel
 import Platform
+import ServiceHealth
 import TestKit
 import Testing
 
@@ -41,7 +42,7 @@ struct ServicePagesTests {
     @Test("How a service is doing stands on its pages, until it has another address")
     func health() async throws {
         // Nobody asks the address.
-        let flow = try await FlowFixture { $0.services.healthSeconds = 0 }
+        let flow = try await FlowFixture { $0[HealthSettings.self].seconds = 0 }
         let shop = try await flow.addService("Shop")
         let now = flow.world.now
         try await flow.test { client in
@@ -118,7 +119,7 @@ struct ServicePagesTests {
 
     @Test("A replaced code stays valid for a while, and the page says until when")
     func rotate() async throws {
-        let flow = try await FlowFixture { $0.services.codeOverlapHours = 24 }
+        let flow = try await FlowFixture { $0[ServiceCodeSettings.self].overlapHours = 24 }
         let shop = try await flow.addService("Shop", code: "old-code")
         try await flow.test { client in
             var chief = try await flow.browser(client, as: .supervisor)
@@ -173,7 +174,7 @@ struct ServicePagesTests {
     func logs() async throws {
         let folder = try TestDirectory()
         _ = try folder.write("shop.log", "INFO <start>\nERROR it broke")
-        let flow = try await FlowFixture { $0.appLogs.roots = [folder.path] }
+        let flow = try await FlowFixture { $0[AppLogSettings.self].roots = [folder.path] }
         let shop = try await flow.addService("Shop")
         try await flow.test { client in
             var chief = try await flow.browser(client, as: .supervisor)

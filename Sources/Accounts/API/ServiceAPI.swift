@@ -13,10 +13,10 @@ package struct ServiceAPI: Sendable {
     /// How long a replaced code stays valid, unless the caller says otherwise.
     private let codeOverlapHours: Int
 
-    package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
+    init(accounts: AccountsModule, activity: ServiceActivity, database: Database, logs: ServiceLogs, codeOverlapHours: Int) {
         (self.database, self.activity) = (database, activity)
-        (services, changes, logs) = (accounts.services, accounts.serviceOperations, ServiceLogs(settings.appLogs))
-        codeOverlapHours = settings.services.codeOverlapHours
+        (services, changes) = (accounts.services, accounts.serviceOperations)
+        (self.logs, self.codeOverlapHours) = (logs, codeOverlapHours)
     }
 
     package static let tag = (name: "Services", explanation: "What can break and reports events.")

@@ -8,7 +8,7 @@ struct OpenIDAccounts: Sendable {
     let database: Database
     let users: UserStore
     let teams: TeamStore
-    let settings: Settings.OpenID
+    let settings: OpenIDSettings
     let world: World
     let logger: Logger
 

@@ -21,13 +21,13 @@ actor OpenIDProvider {
         var names: Set<String> = []
     }
 
-    private let settings: Settings.OpenID
+    private let settings: OpenIDSettings
     private let http: OutboundHTTP
     private let now: @Sendable () -> Timestamp
     private var document: Kept<ProviderDocument>?
     private var keys: Kept<Keys>?
 
-    init(settings: Settings.OpenID, http: OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
+    init(settings: OpenIDSettings, http: OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
         (self.settings, self.http, self.now) = (settings, http, now)
     }
 

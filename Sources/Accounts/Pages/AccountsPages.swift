@@ -22,7 +22,7 @@ package struct AccountsPages: Sendable {
         dictionaries: [
             .english: PackageResources.accounts_en_json, .russian: PackageResources.accounts_ru_json,
             .portuguese: PackageResources.accounts_pt_BR_json,
-        ])
+        ], explains: AccountsModule.settings)
 
     static let rail = [
         RailEntry(NavigationItem(path: AccountsPath.services, textKey: "services_title", icon: "services"), order: 30),
@@ -62,10 +62,11 @@ package struct AccountsPages: Sendable {
         (self.accounts, self.database, self.activity, self.condition) = (accounts, database, activity, condition)
         (self.settings, self.pages, now) = (settings, pages, world.now)
         self.actions = actions
+        let openIDSettings = settings[OpenIDSettings.self]
         let openIDAccounts = OpenIDAccounts(
-            database: database, users: accounts.userStore, teams: accounts.teams, settings: settings.openID, world: world,
+            database: database, users: accounts.userStore, teams: accounts.teams, settings: openIDSettings, world: world,
             logger: logger)
-        openID = OpenIDSignIn(settings: settings.openID, accounts: openIDAccounts, http: http, key: key, world: world)
+        openID = OpenIDSignIn(settings: openIDSettings, accounts: openIDAccounts, http: http, key: key, world: world)
     }
 
     /// To stand before the routes of every page: who is signed in, and what they chose.
@@ -93,8 +94,8 @@ package struct AccountsPages: Sendable {
         ServicePages(
             database: database, services: accounts.services, teams: accounts.teams, changes: accounts.serviceOperations,
             activity: activity, condition: condition,
-            logs: ServiceLogs(settings.appLogs),
-            codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
+            logs: ServiceLogs(settings[AppLogSettings.self]),
+            codeOverlap: .seconds(settings[ServiceCodeSettings.self].overlapHours * 3600), pages: pages, now: now
         ).add(to: members)
         ReportPages(database: database, services: accounts.services, publicURL: settings.server.publicURL, pages: pages)
             .add(to: members)

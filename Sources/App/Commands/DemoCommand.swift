@@ -29,7 +29,7 @@ struct DemoCommand: Command {
             try? FileManager.default.removeItem(atPath: directory)
         }
         let password = world.randomCode(length: 12)
-        let settings = try Settings.load(
+        let settings = try Composition.settingsTable.load(
             arguments: ["--data-dir", directory, "--port", String(port), "--log-level", "warning"],
             environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
         let demo = Demo(pace: pace) { address in

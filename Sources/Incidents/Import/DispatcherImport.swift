@@ -43,8 +43,8 @@ package struct DispatcherImport: Sendable {
     ) {
         (self.path, self.database, self.accounts, self.world) = (path, database, accounts, world)
         (self.linkURL, self.progress) = (linkURL, progress)
-        limits = EventLimits(settings.limits)
-        clock = LocalTime(zone: settings.dispatcher.timeZone)
+        limits = settings[EventLimits.self]
+        clock = LocalTime(zone: settings[DispatcherSettings.self].timeZone)
     }
 
     /// Throws ``Failure`` when the file is not what it should be, ``StorageError`` when our database cannot take it.

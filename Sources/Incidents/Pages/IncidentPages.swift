@@ -19,7 +19,7 @@ package struct IncidentPages: Sendable {
         ],
         assets: [
             "incident_page.js": PackageResources.incident_page_js, "incident_list.js": PackageResources.incident_list_js,
-        ])
+        ], explains: IncidentsModule.settings)
 
     static let railEntry = RailEntry(
         NavigationItem(path: IncidentPath.list, textKey: "incidents_title", icon: "incidents"), order: 20)

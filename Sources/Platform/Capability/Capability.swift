@@ -39,6 +39,8 @@ package struct Capability: Sendable {
         package var migrations: [Migration] = []
         /// Templates, dictionaries and files of its pages.
         package var pageParts: [PageParts] = []
+        /// What operators can set; the dictionaries of its pages explain each in the other languages (`PageParts.explains`).
+        package var settings: [any SettingsSection.Type] = []
         package var rail: [RailEntry] = []
         package var tags: [APITag] = []
         package var permissions: [Permission] = []

@@ -1,18 +1,19 @@
 /// A secret that stands in the settings file, where copies, backups and version control take it along.
 package struct WrittenSecret {
-    package let key: String
+    let setting: SettingDefinition
     package let file: String
 
+    package var key: String { setting.key }
     /// Whether others than the file's owner may read it.
     package var isOpen: Bool { DataDirectory.isOpenToOthers(path: file) }
     /// Where it is better kept: the variable that names a file with nothing else in it.
-    package var betterPlace: String { Settings.table.first { $0.key == key }.map { $0.environmentName + "_FILE" } ?? "" }
+    package var betterPlace: String { setting.environmentName + "_FILE" }
 
     package static func all(in loaded: LoadedSettings) -> [WrittenSecret] {
         loaded.effective.filter(\.holdsSecret).compactMap { secret in
             // A source like `/etc/switchboard.yaml line 3`.
             guard let end = secret.source.ranges(of: " line ").last?.lowerBound else { return nil }
-            return WrittenSecret(key: secret.key, file: String(secret.source[..<end]))
+            return WrittenSecret(setting: secret.definition, file: String(secret.source[..<end]))
         }
     }
 }

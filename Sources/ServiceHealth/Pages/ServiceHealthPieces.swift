@@ -14,7 +14,7 @@ package enum ServiceHealthPieces {
         dictionaries: [
             .english: PackageResources.service_health_en_json, .russian: PackageResources.service_health_ru_json,
             .portuguese: PackageResources.service_health_pt_BR_json,
-        ])
+        ], explains: [HealthSettings.self])
 
     /// For the list.
     package static func marks(of services: [Service], on connection: any SQLConnection) throws -> [ServiceID: ServiceCondition.Piece] {

@@ -100,7 +100,7 @@ import Testing
 
     @Test func guessingIsSlowedDownAndNobodyIsLockedOut() async throws {
         var settings = Settings()
-        settings.sessions.loginAttempts = 3
+        settings[SessionSettings.self].loginAttempts = 3
         let house = try await House(settings)
         _ = try await house.addUser()
         let check = house.accounts.credentials
@@ -117,7 +117,7 @@ import Testing
 
     @Test func oneIPv6NetworkIsOneAddress() async throws {
         var settings = Settings()
-        settings.sessions.loginAttempts = 2
+        settings[SessionSettings.self].loginAttempts = 2
         let house = try await House(settings)
         let check = house.accounts.credentials
         for number in 1...2 {
@@ -135,7 +135,7 @@ import Testing
 
     @Test func aFailingDatabaseIsNoFailedTry() async throws {
         var settings = Settings()
-        settings.sessions.loginAttempts = 1
+        settings[SessionSettings.self].loginAttempts = 1
         let house = try await House(settings)
         try house.database.close()
         for _ in 0..<5 {

@@ -11,7 +11,7 @@ import Testing
 
     private func house() async throws -> House {
         var settings = Settings()
-        settings.services.wrongCodes = 3
+        settings[ServiceCodeSettings.self].wrongCodes = 3
         return try await House(settings)
     }
 

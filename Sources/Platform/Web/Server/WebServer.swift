@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -22,6 +22,8 @@ package struct WebServer: Sendable {
     /// Nil for a server without pages.
     package var pages: PageRenderer?
     package var live: LiveHub
+    /// Of times on pages, for readers whose browser has named none yet.
+    package var timeZone = TimeZone.current
     /// Families of capabilities; those of the native API, the platform and the pages come after them.
     package var families: [ErrorFamily] = []
     /// What errors of other modules mean to clients, e.g. a full disk.
@@ -104,7 +106,7 @@ package struct WebServer: Sendable {
         routes.add(middleware: HostCheck())
         routes.add(middleware: ConcurrencyLimit(limit: settings.limits.concurrentRequests))
         routes.add(middleware: BodyBudget(limit: settings.limits.bodiesInFlightBytes))
-        routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: settings.dispatcher.timeZone))
+        routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: timeZone))
         for middleware in inner { routes.add(middleware: middleware) }
         // Once more: failures of routes are answered with all that is known of the reader by now.
         routes.add(middleware: FailureAnswers(families: all, mappings: failures))

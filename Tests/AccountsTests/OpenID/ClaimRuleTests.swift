@@ -1,7 +1,8 @@
 import Kernel
+import Platform
 import Testing
 
-@testable import Platform
+@testable import Accounts
 
 @Suite("Rules of claims") struct ClaimRuleTests {
     @Test(

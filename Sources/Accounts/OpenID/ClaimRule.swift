@@ -1,5 +1,6 @@
 import Foundation
 package import Kernel
+import Platform
 
 /// What a value of a claim gives: `desk-admins=admin`, or `payments-on-call=operator@Payments` for a role in a team.
 package struct ClaimRule: Hashable, Sendable, CustomStringConvertible {
@@ -27,4 +28,14 @@ package struct ClaimRule: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(value)=\(role.word)" + (team.map { "@" + $0 } ?? "") }
+}
+
+extension SettingType where Value == [ClaimRule] {
+    static var claimRules: Self { .list("list of VALUE=ROLE or VALUE=ROLE@TEAM, separated by commas") { ClaimRule($0) } }
+}
+
+extension SettingType where Value == Role {
+    static var role: Self {
+        .init(Role.allCases.map(\.word).joined(separator: ", "), parse: { Role(word: $0.lowercased()) }, text: \.word)
+    }
 }
