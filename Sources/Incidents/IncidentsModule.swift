@@ -31,9 +31,7 @@ package struct IncidentsModule: Sendable {
 
     /// Throws ``StorageError`` when the newest event's id cannot be read.
     package init(database: Database, accounts: AccountsModule, settings: Settings, world: World) async throws {
-        let newest = try await database.read { connection in
-            EventID(rawValue: try connection.row("SELECT coalesce(max(id), 0) AS id FROM events")?.int64("id") ?? 0)
-        }
+        let newest = try await database.read { [store] in try store.newestEvent(on: $0) }
         self.database = database
         self.accounts = accounts
         self.settings = settings
@@ -108,7 +106,7 @@ package struct IncidentsModule: Sendable {
                 try IncidentRetention.deleteRemains(limit: limit, on: connection)
             },
             Retention.Table(name: "intake_refusals") { connection, limit in
-                try RefusalLedger.deleteRefusals(before: now().adding(keep), limit: limit, on: connection)
+                try RefusalStore.delete(before: now().adding(keep), limit: limit, on: connection)
             },
             Retention.Table(name: "idempotency_keys") { connection, limit in
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)

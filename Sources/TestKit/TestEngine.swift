@@ -5,7 +5,7 @@ package import Platform
 package enum TestEngine: String, CaseIterable, Sendable {
     case sqlite, postgres
 
-    /// The one whose turn it is: of a test in a suite with ``BothEngines``.
+    /// The one whose turn it is: of a test in a suite with an ``EngineTrait``.
     @TaskLocal package static var current = TestEngine.sqlite
 
     /// Both, unless `SWITCHBOARD_TEST_ENGINES=sqlite` says that PostgreSQL cannot be had on this machine.

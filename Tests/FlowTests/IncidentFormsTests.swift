@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Forms of an incident's page", .bothEngines)
+@Suite("Forms of an incident's page", .oneEngine)
 struct IncidentFormsTests {
     private func flow() async throws -> (flow: FlowFixture, shop: Service) {
         let flow = try await FlowFixture()

@@ -120,7 +120,7 @@ struct NativeAPIRightsTests {
         #expect(Set(patterns.filter { !covered.contains($0.1) }.map(\.0)) == Self.elsewhere)
     }
 
-    @Test("Every operation, every role, by base role, in the own team, in another team", .bothEngines)
+    @Test("Every operation, every role, by base role, in the own team, in another team", .oneEngine)
     func rights() async throws {
         let place = try await Place()
         var callers: [(role: Role, standing: Standing, token: String)] = []

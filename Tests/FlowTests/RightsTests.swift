@@ -11,7 +11,7 @@ import Testing
 
 /// Who may do what: every page and every form, by every kind of reader, to what belongs to their own team, to another
 /// team, and to none.
-@Suite("Rights", .bothEngines, .timeLimit(.minutes(5)))
+@Suite("Rights", .oneEngine, .timeLimit(.minutes(5)))
 struct RightsTests {
     /// What is there to be acted on.
     struct Target: Sendable {

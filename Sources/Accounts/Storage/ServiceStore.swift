@@ -55,6 +55,16 @@ package struct ServiceStore: Sendable {
         return try services("WHERE \(condition) ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3", arguments, on: connection)
     }
 
+    /// Number and name of each, by name: for menus and figures, which need no codes.
+    /// - Parameter visible: the services the reader may see; nil for all.
+    package static func names(
+        visible: Set<ServiceID>? = nil, on connection: any SQLConnection
+    ) throws -> [(id: ServiceID, name: String)] {
+        try connection.query("SELECT id, name FROM services ORDER BY name_folded")
+            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
+            .filter { visible?.contains($0.id) ?? true }
+    }
+
     /// The services of a team.
     package func list(order: Order = .id, of team: TeamID, on connection: any SQLConnection) throws -> [Service] {
         try services("WHERE team_id = ?1 ORDER BY \(order.rawValue)", [team.sqlValue], on: connection)

@@ -23,6 +23,12 @@ package struct TeamStore: Sendable {
         return teams.filter { access.may(.viewTeams, in: $0.id) }
     }
 
+    /// Number and name of each, by name.
+    package static func names(on connection: any SQLConnection) throws -> [(id: TeamID, name: String)] {
+        try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
+            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
+    }
+
     /// The team, for somebody who wants to do something with it. What they may not see does not exist.
     /// Throws ``AccountsError``: `teamNotFound`, `notPermitted`.
     package func existing(

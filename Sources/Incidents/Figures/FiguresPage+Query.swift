@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Kernel
 import Platform
@@ -27,9 +28,7 @@ extension FiguresPage {
 
     static func query(_ query: FiguresQuery, visible: Set<ServiceID>?, on connection: any SQLConnection) throws -> Data {
         let store = FiguresStore()
-        let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
-            .filter { visible?.contains($0.id) ?? true }
+        let services = try ServiceStore.names(visible: visible, on: connection)
         guard query.isPeriod else { return Data(totals: [], trend: [], services: services, missing: nil) }
         return Data(
             totals: try store.totals(query.question, visible: visible, on: connection).map {

@@ -140,7 +140,7 @@ package struct DispatcherImport: Sendable {
             if let service = try store.find(code: app.code, on: connection), service.name == app.name { return (service, false) }
             let id = try ledger.free(app.id, in: "services").map { ServiceID($0) }
             let service = try changes.add(draft, id: id, by: .commandLine, on: connection)
-            try connection.execute("DELETE FROM dispatcher_imports WHERE kind = 'app' AND old_key = ?1", app.code)
+            try ledger.forget(.app, app.code)
             try ledger.record(.app, app.code, as: service.id.rawValue)
             return (service, true)
         }

@@ -23,8 +23,7 @@ extension OverviewPage {
         let states = try figures.states(visible: visible, on: connection)
         let newest = try IncidentStore().list(
             IncidentFilter(states: [.open, .acknowledged], visible: visible), limit: rows, on: connection)
-        let names = try connection.query("SELECT id, name FROM services")
-            .reduce(into: [:]) { $0[try $1.id("id", of: ServiceEntity.self)] = try $1.text("name") }
+        let names = try ServiceStore.names(on: connection).reduce(into: [:]) { $0[$1.id] = $1.name }
         return Data(
             states: states,
             hours: try figures.hours(from: hours.lowerBound, to: hours.upperBound, visible: visible, on: connection),

@@ -53,12 +53,8 @@ extension IncidentListPage {
         }
         let count = try query.tab.flatMap { counts[$0] } ?? store.count(filter(query), upTo: countBound + 1, on: connection)
         if let tab = query.tab { counts[tab] = count }
-        let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
-            .filter { visible?.contains($0.id) ?? true }
-        let teams = try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
-            .filter { reader.access.may(.viewIncidents, in: $0.id) }
+        let services = try ServiceStore.names(visible: visible, on: connection)
+        let teams = try TeamStore.names(on: connection).filter { reader.access.may(.viewIncidents, in: $0.id) }
         // Who works on what the reader may see; people of other teams are none of their business.
         let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
         let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)

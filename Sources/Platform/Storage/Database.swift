@@ -89,6 +89,9 @@ package final class Database: Sendable {
         try await engine.read(isPatient: false, body)
     }
 
+    /// Throws when the database does not answer now.
+    package func ping() async throws { _ = try await probe { try $0.query("SELECT 1 AS one") } }
+
     /// Runs `body` in a transaction and returns when its changes are on disk and the subscribers know of the domain events
     /// it appended: what was changed holds for whoever asks next. Concurrent writes share a commit;
     /// an error thrown by `body` undoes only its own changes. It may run again after they were undone, when the database

@@ -48,7 +48,7 @@ extension Database {
             return StorageFigures(
                 engine: dialect.productName + " " + (try server?.text("version") ?? ""), size: try server?.int64("size") ?? 0,
                 logSize: dialect == .sqlite ? logSize : nil,
-                migrations: try connection.row("SELECT count(*) AS number FROM schema_migrations")?.int("number") ?? 0,
+                migrations: try Migrator.count(on: connection),
                 waitingWrites: waiting, logEnd: end, consumers: try Self.consumers(end: end, on: connection),
                 jobs: try Self.jobs(at: now, on: connection))
         }

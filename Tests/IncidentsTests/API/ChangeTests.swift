@@ -7,7 +7,7 @@ import Testing
 @testable import Accounts
 @testable import Incidents
 
-@Suite("Changes as the stream tells them", .bothEngines)
+@Suite("Changes as the stream tells them", .oneEngine)
 struct ChangeTests {
     @Test("Who could see a service is told that it is gone")
     func deleted() async throws {

@@ -84,10 +84,7 @@ package final class ChangeFeed: Sendable {
     /// Where a reader begins who has seen everything up to `position`; nil for one who comes for the first time. From 0 on
     /// there is everything that is still kept.
     func beginning(after position: Int64?) async throws -> Beginning {
-        let (oldest, end) = try await database.read { connection in
-            let row = try connection.row("SELECT min(id) AS oldest, coalesce(max(id), 0) AS newest FROM event_log")
-            return (try row?.optionalInt64("oldest"), try row?.int64("newest") ?? 0)
-        }
+        let (oldest, end) = try await database.read { try EventLog.bounds(on: $0) }
         guard let position else { return .fresh(end) }
         if position == 0 { return .resumed(0) }
         // Numbers may be left out between two entries, so this may say reset where nothing is missing, never the reverse.
