@@ -21,7 +21,7 @@ extension IncidentsModule {
     }()
 
     /// - Parameters:
-    ///   - changes: what all capabilities tell of their domain events.
+    ///   - changes: what all capabilities publish of their domain events.
     ///   - companion: services that report, in the demo.
     package func capability(on ground: Ground, changes: [ChangeDeclaration], companion: DemoCompanion) -> Capability {
         let live = IncidentLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)

@@ -49,8 +49,8 @@ package struct IncidentsModule: Sendable {
         search = SearchKeeper(database: database, now: world.now)
     }
 
-    /// What is kept behind the commits.
-    /// - Parameter overview: told when its figures are new.
+    /// Workers that keep derived data (figures, search index) up to date after the commits.
+    /// - Parameter overview: notified when its figures are new.
     func followers(overview: OverviewLive, logger: Logger) -> [CursorFollower] {
         [
             CursorFollower(
@@ -94,7 +94,7 @@ package struct IncidentsModule: Sendable {
             bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
     }
 
-    /// What is kept for a while only.
+    /// Tables of which old rows are deleted.
     var retention: [Retention.Table] {
         let keep = Duration.seconds(-settings.storage.retentionDays * 86_400)
         let now = world.now

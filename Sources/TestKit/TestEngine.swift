@@ -15,7 +15,7 @@ package enum TestEngine: String, CaseIterable, Sendable {
         return names.map { $0.compactMap(TestEngine.init(rawValue:)) } ?? allCases
     }()
 
-    /// What tells a database of its own in `directory`: opening it twice opens the same one.
+    /// The location of a new database in `directory`: opening it twice opens the same one.
     package func newLocation(in directory: TestDirectory) throws -> String {
         switch self {
         case .sqlite: directory.path + "/switchboard.db"

@@ -150,7 +150,7 @@ struct RightsTests {
     @Test(arguments: readers)
     func everybodyMayWhatTheTableSays(_ reader: Reader) async throws {
         let flow = try await FlowFixture()
-        // Numbers 1 and 2 of the table: a user who is in both teams, a token of theirs and one of the house.
+        // Numbers 1 and 2 of the table: a user who is in both teams, a token of theirs and an installation-wide one.
         let bystander = try await flow.addUser("bystander", access: Access(base: .viewer))
         let teams = [try await flow.addTeam("Own"), try await flow.addTeam("Other")]
         _ = try await flow.addToken([.eventsWrite], owner: bystander.id)
@@ -182,7 +182,7 @@ struct RightsTests {
         }
     }
 
-    /// Doors for programs, and what shows nothing of the house.
+    /// Routes for programs, and pages without data of the installation.
     private static let machines = [
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
     ]

@@ -1,7 +1,7 @@
 package import Kernel
 package import Platform
 
-/// Teams and who is in them. Every change tells the event log and the audit log in its own transaction.
+/// Teams and who is in them. Every change is written to the event log and the audit log in its own transaction.
 package struct TeamStore: Sendable {
     let world: World
 
@@ -84,7 +84,7 @@ package struct TeamStore: Sendable {
 }
 
 extension Access {
-    /// Sees everything: for the command line, which is the house's own.
+    /// Sees everything: for the command line, which may do everything.
     package static let house = Access(base: .admin)
 }
 

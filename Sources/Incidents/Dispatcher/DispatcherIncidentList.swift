@@ -48,7 +48,7 @@ struct DispatcherIncidentList: Sendable {
             _ = try store.current(id, for: access, to: permission, on: connection)
             let incident = try store.existing(id, for: access, on: connection)
             let logs = try store.logs(ofMembers: store.members(of: id, for: access, on: connection), on: connection)
-            // Clients remember numbers: one that was merged still tells its own story, and stands as the other one stands.
+            // Clients remember numbers: an incident that was merged keeps its own texts, with the state of the one it was merged into.
             return DispatcherIncident(incident, standing: try store.current(id, on: connection), logs: logs, clock: clock)
         }
     }

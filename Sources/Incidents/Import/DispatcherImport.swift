@@ -36,7 +36,7 @@ package struct DispatcherImport: Sendable {
     /// - Parameters:
     ///   - path: the old SQLite file; it is only read.
     ///   - linkURL: the address under which a user uses a one-time token.
-    ///   - progress: told in words how far it is.
+    ///   - progress: called with a sentence that says how far it is.
     package init(
         path: String, database: Database, accounts: AccountsModule, settings: Settings, world: World,
         linkURL: @escaping @Sendable (String) -> String, progress: @escaping @Sendable (String) -> Void = { _ in }

@@ -5,7 +5,7 @@ import Metrics
 package import Platform
 import Synchronization
 
-/// Counts what the intake refuses, by service and reason, with a sample of each. What comes in is added up in memory and
+/// Counts what the intake refuses, by service and reason, with a sample of each. Refusals are added up in memory and
 /// written every few seconds, one row for each service and reason: a flood of bad requests costs no writes of its own. A crash
 /// loses the counts of these seconds, a stop none.
 package final class RefusalLedger: Sendable {
@@ -56,7 +56,7 @@ package final class RefusalLedger: Sendable {
         }
     }
 
-    /// Writes what was counted since the last time. What cannot be written is counted on.
+    /// Writes what was counted since the last time; after a failure it is kept for the next time.
     package func flush(_ logger: Logger) async throws {
         let tallies = pending.withLock { pending in
             defer { pending = [:] }

@@ -68,7 +68,7 @@ extension OverviewPage {
         _ data: Data, _ span: OverviewSpan, _ hours: ClosedRange<Int64>, _ texts: TextCatalog, _ formats: ReaderFormats
     ) -> Chart {
         let opened = data.opened(in: span, from: hours.lowerBound)
-        // The worst stand on the ground, where heights are compared; what did not occur needs no place among the keys.
+        // The worst level is drawn at the base line, where heights are easiest to compare; levels without incidents get no legend.
         let series = Level.allCases.reversed().compactMap { level in
             opened[level].flatMap { counts in
                 counts.contains { $0 != 0 }

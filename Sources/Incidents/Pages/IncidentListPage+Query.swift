@@ -39,7 +39,7 @@ extension IncidentListPage {
             filter.visible = visible
             return filter
         }
-        // One more than is shown tells whether there are more.
+        // One more than is shown, to know whether there are more.
         let found = try store.list(
             filter(query), after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
         let hasMore = found.count > rowsPerPage

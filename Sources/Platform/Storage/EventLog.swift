@@ -1,10 +1,10 @@
 import Foundation
 package import Kernel
 
-/// Told what happened, one event after the other.
+/// Called with each domain event, one after the other.
 package typealias EventSubscriber = @Sendable (DomainEvent) async -> Void
 
-/// The append-only record of domain events, written in the transaction of the change they tell of.
+/// The append-only record of domain events, written in the transaction of the change they describe.
 package enum EventLog {
     package struct Entry: Sendable {
         /// Rises with the order of the commits.
@@ -57,11 +57,11 @@ package enum EventLog {
         try page(after: position, limit: limit, on: connection).entries
     }
 
-    /// A stretch of the log.
+    /// A page of the log.
     struct Page: Sendable {
         /// Those this version understands.
         let entries: [Entry]
-        /// Where the next page begins: also past what is not understood, which would otherwise hold a reader for ever.
+        /// Where the next page begins: also past what is not understood, which would otherwise stop a reader for ever.
         let end: Int64
         let isFull: Bool
     }

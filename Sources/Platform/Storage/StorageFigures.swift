@@ -30,9 +30,9 @@ package struct StorageFigures: Sendable, Hashable {
         package let name: String
         package let dueAt: Timestamp
         package let isRunning: Bool
-        /// Nil before its first end.
+        /// When it last ended; nil before the first time.
         package let finishedAt: Timestamp?
-        /// In a row.
+        /// Consecutive ones.
         package let failures: Int
         package let lastError: String?
     }

@@ -278,7 +278,7 @@ import Testing
     }
 }
 
-/// What a consumer or subscriber was told.
+/// Records the events that a consumer or subscriber got.
 private final class Told: Sendable {
     struct Failure: Error {}
 
