@@ -33,7 +33,7 @@ extension OverviewPage {
     }
 
     init(_ data: Data, span: OverviewSpan, hours: ClosedRange<Int64>, texts: TextCatalog, formats: ReaderFormats) {
-        notice = data.missing.map { texts.text("figures_missing", ["percent": formats.percent(Double($0) / 100)]) }
+        notice = FiguresPage.notice(missing: data.missing, texts, formats)
         summary = Self.summary(open: data.count(.open), acknowledged: data.count(.acknowledged), texts)
         levels = Level.allCases.reversed().map { level in
             let (open, acknowledged) = (data.count(.open, level), data.count(.acknowledged, level))

@@ -104,9 +104,7 @@ extension IncidentListPage {
                 $0 = .init(); $0.states = query.states
             }.url
         exportURL = query.exportURL
-        notifyLevels = Level.allCases.reversed().map {
-            SelectOption(code: $0.word, label: texts["level_" + $0.word], current: $0 == .error)
-        }
+        notifyLevels = SelectOption.levels(texts) { $0 == .error }
         liveURL = IncidentPath.listLive
         firstPageURL = query.firstPage.url
         isFirstPage = !data.hasNewer
@@ -149,9 +147,7 @@ extension IncidentListPage {
     }
 
     private static func menus(_ data: Data, _ query: IncidentListQuery, _ texts: TextCatalog) -> [Menu] {
-        let levels = Level.allCases.reversed().map { level in
-            SelectOption(code: level.word, label: texts["level_" + level.word], current: query.levels.contains(level))
-        }
+        let levels = SelectOption.levels(texts, isCurrent: query.levels.contains)
         let services = data.services.map { service in
             SelectOption(code: service.id.description, label: service.name, current: query.services.contains(service.id))
         }
