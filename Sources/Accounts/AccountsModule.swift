@@ -98,11 +98,11 @@ package struct AccountsModule: Sendable {
             + AuditAPI(database: database).operations + MeAPI(accounts: self, database: database).operations
     }
 
-    /// Fills the copies in memory, so that the first request need not.
+    /// Fills the caches, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }
 
-    /// Keeps the caches of rows up to date: told by each write of this process before it returns, and by the follower of
-    /// the event log of what other processes change.
+    /// Keeps the caches of rows up to date: called by each write of this process before it returns, and by the
+    /// follower of the event log with what other processes change.
     package var subscriber: EventSubscriber {
         { event in
             userDirectory.apply(event)

@@ -56,7 +56,7 @@ struct Composition: Sendable {
 
     // MARK: The capabilities
 
-    /// Every capability, with what it is told of the others by ports.
+    /// Every capability, with the ports through which it asks the others.
     private func capabilities(on ground: Ground, _ system: SystemSources) -> [Capability] {
         let health = ServiceHealthModule(database: database, services: accounts.services)
         return [
@@ -86,7 +86,7 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - services: what else runs beside the server.
     ///   - demo: lets the capabilities' companions play once the server listens.
-    ///   - onListening: told the port once the server accepts connections.
+    ///   - onListening: called with the port once the server accepts connections.
     ///   - inspect: shown all that was registered.
     func application(
         beside services: [any ServiceLifecycle.Service] = [], demo: Demo? = nil,

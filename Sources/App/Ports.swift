@@ -12,16 +12,14 @@ enum Ports {
         [
             ReadinessCheck("storage") {
                 do {
-                    _ = try await database.probe { try $0.query("SELECT 1 AS one") }
+                    try await database.ping()
                     return nil
                 } catch {
                     return "cannot be read"
                 }
             },
             ReadinessCheck("schema") {
-                let count = try? await database.probe { connection in
-                    try connection.row("SELECT count(*) AS number FROM schema_migrations")?.int("number")
-                }
+                let count = try? await database.probe { try Migrator.count(on: $0) }
                 return count == Installation.migrations.count ? nil : "is not the one of this version"
             },
         ]

@@ -10,7 +10,7 @@ import Platform
 import ServiceLifecycle
 import UnixSignals
 
-/// A process that serves: opens the installation, announces itself, and ends when it is told to.
+/// A process that serves: opens the installation, announces itself, and ends on a signal.
 enum Server {
     /// Runs until one of `signals`; accepted requests are finished first.
     /// - Parameter demo: plays beside the server once it listens.

@@ -24,7 +24,7 @@ extension IncidentsModule {
     static let settings: [any SettingsSection.Type] = [IntakeSettings.self, EventLimits.self, DispatcherSettings.self]
 
     /// - Parameters:
-    ///   - changes: what all capabilities tell of their domain events.
+    ///   - changes: what all capabilities publish of their domain events.
     ///   - companion: services that report, in the demo.
     package func capability(on ground: Ground, changes: [ChangeDeclaration], companion: DemoCompanion) -> Capability {
         let live = IncidentLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)

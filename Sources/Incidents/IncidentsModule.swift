@@ -31,9 +31,7 @@ package struct IncidentsModule: Sendable {
 
     /// Throws ``StorageError`` when the newest event's id cannot be read.
     package init(database: Database, accounts: AccountsModule, settings: Settings, world: World) async throws {
-        let newest = try await database.read { connection in
-            EventID(rawValue: try connection.row("SELECT coalesce(max(id), 0) AS id FROM events")?.int64("id") ?? 0)
-        }
+        let newest = try await database.read { [store] in try store.newestEvent(on: $0) }
         self.database = database
         self.accounts = accounts
         self.settings = settings
@@ -52,8 +50,8 @@ package struct IncidentsModule: Sendable {
         search = SearchKeeper(database: database, now: world.now)
     }
 
-    /// What is kept behind the commits.
-    /// - Parameter overview: told when its figures are new.
+    /// Workers that keep derived data (figures, search index) up to date after the commits.
+    /// - Parameter overview: notified when its figures are new.
     func followers(overview: OverviewLive, logger: Logger) -> [CursorFollower] {
         [
             CursorFollower(
@@ -98,7 +96,7 @@ package struct IncidentsModule: Sendable {
             bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
     }
 
-    /// What is kept for a while only.
+    /// Tables of which old rows are deleted.
     var retention: [Retention.Table] {
         let keep = Duration.seconds(-settings.storage.retentionDays * 86_400)
         let now = world.now
@@ -110,7 +108,7 @@ package struct IncidentsModule: Sendable {
                 try IncidentRetention.deleteRemains(limit: limit, on: connection)
             },
             Retention.Table(name: "intake_refusals") { connection, limit in
-                try RefusalLedger.deleteRefusals(before: now().adding(keep), limit: limit, on: connection)
+                try RefusalStore.delete(before: now().adding(keep), limit: limit, on: connection)
             },
             Retention.Table(name: "idempotency_keys") { connection, limit in
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Settings and system", .bothEngines)
+@Suite("Settings and system", .oneEngine)
 struct AdministrationPagesTests {
     @Test("Only an administrator sees them", arguments: ["/settings", "/system"])
     func rights(path: String) async throws {

@@ -10,7 +10,7 @@ import Testing
 @testable import App
 @testable import Platform
 
-@Suite("The Dispatcher's clients report", .bothEngines)
+@Suite("The Dispatcher's clients report", .oneEngine)
 struct DispatcherIntakeTests {
     private static let paths = ["/v1/incidents/new", "/v1/incidents/new/", "/"]
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Forms of an incident's page", .bothEngines)
+@Suite("Forms of an incident's page", .oneEngine)
 struct IncidentFormsTests {
     private func flow() async throws -> (flow: FlowFixture, shop: Service) {
         let flow = try await FlowFixture()
@@ -75,7 +75,7 @@ struct IncidentFormsTests {
             #expect(try await browser.get("/incidents/\(source)").status == .ok)
             let again = try await browser.post(page + "/take", from: page, ["number": "\(source)"])
             #expect(again.headers[.location] == page + "?merged=\(source)")
-            // What the address claims and is not so is not told.
+            // What the address claims is shown only if it is true.
             #expect(!(try await browser.get(page + "?split=\(source)").text.contains("stands by itself")))
             #expect(!(try await browser.get(page + "?merged=99").text.contains("was merged into this one")))
         }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-@Suite("The list of incidents: filters, views, what is done to many, export", .bothEngines)
+@Suite("The list of incidents: filters, views, what is done to many, export", .oneEngine)
 struct IncidentListTests {
     private func flow() async throws -> (flow: FlowFixture, shop: Service) {
         let flow = try await FlowFixture()

@@ -11,7 +11,7 @@ import Testing
 
 @testable import App
 
-@Suite("What the intake refuses is counted", .bothEngines)
+@Suite("What the intake refuses is counted", .oneEngine)
 struct IntakeRefusalTests {
     private static func dispatcher(_ incident: String, app: String = "Shop", code: String) -> String {
         #"{"incident":\#(incident),"app_name":"\#(app)","code":"\#(code)"}"#

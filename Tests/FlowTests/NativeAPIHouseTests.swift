@@ -11,7 +11,7 @@ import Testing
 
 @testable import App
 
-@Suite("Figures, services, settings and system in the native API", .bothEngines)
+@Suite("Figures, services, settings and system in the native API", .oneEngine)
 struct NativeAPIHouseTests {
     /// Two teams' services with three incidents, one of them acknowledged after ten minutes and resolved after an hour.
     private func scene() async throws -> TeamsScene {

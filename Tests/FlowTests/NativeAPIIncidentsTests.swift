@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-@Suite("Incidents in the native API: filters, what was merged, many at once, export", .bothEngines)
+@Suite("Incidents in the native API: filters, what was merged, many at once, export", .oneEngine)
 struct NativeAPIIncidentsTests {
     @Test("The filters of the page: several of each, assignee, tags, time")
     func filters() async throws {

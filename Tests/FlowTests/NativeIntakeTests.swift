@@ -11,7 +11,7 @@ import Testing
 @testable import App
 @testable import Platform
 
-@Suite("The native intake", .bothEngines)
+@Suite("The native intake", .oneEngine)
 struct NativeIntakeTests {
     private let path = "/api/v1/events"
 

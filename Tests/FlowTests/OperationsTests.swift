@@ -274,4 +274,13 @@ struct OperationsTests {
         let writing = files.filter { $0.text.contains(/\.write \{|\bexecute\(/) }.map(\.path)
         #expect(Set(writing) == Set(Self.writers.keys))
     }
+
+    @Test("Statements stand in Storage, where tests run them on both engines")
+    func statementsStandInStorage() throws {
+        let files = try Self.files { path in !["/Storage/", "/Simulators/", "/TestKit/"].contains { path.contains($0) } }
+        #expect(files.count > 300)
+        let statement = /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+ SET|(CREATE|DROP) (TABLE|INDEX|VIEW))\b|SQLStatement[(.]/
+        let holding = files.filter { $0.text.contains(statement) }.map(\.path)
+        #expect(holding.isEmpty)
+    }
 }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-@Suite("Pages of services", .bothEngines)
+@Suite("Pages of services", .oneEngine)
 struct ServicePagesTests {
     @Test("A service is added, its code shown to those who may see it")
     func add() async throws {

@@ -18,7 +18,7 @@ extension TestResponse {
     }
 }
 
-@Suite("Pages of users, teams, tokens and one's own account", .bothEngines)
+@Suite("Pages of users, teams, tokens and one's own account", .oneEngine)
 struct UserPagesTests {
     @Test("A user is added with a link, which is shown once and opens the account")
     func addWithLink() async throws {

@@ -30,7 +30,7 @@ package struct APIAuthentication: Sendable {
         return APICaller(session.user.caller, proof: .session)
     }
 
-    /// A token may what its owner may, as far as its scopes go; one of the house everything that its scopes name.
+    /// A token may what its owner may, as far as its scopes go; an installation-wide one everything that its scopes name.
     private func caller(with token: APIToken) async throws -> APICaller? {
         let proof = APICaller.Proof.token(scopes: token.scopes)
         guard let owner = token.ownerID else {

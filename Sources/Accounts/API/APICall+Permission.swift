@@ -13,7 +13,7 @@ extension APICall {
         guard caller.access.mayAnywhere(permission) else { throw AccountsError.notPermitted(permission) }
     }
 
-    /// - Throws: 403 for a token of the house, which is nobody's.
+    /// - Throws: 403 for an installation-wide token, which belongs to nobody.
     package func requireUser() throws -> UserID {
         guard let user = caller.userID else {
             throw HTTPFailure.forbidden("This token is the house's: there is no user whose own this could be.", code: "no-user")

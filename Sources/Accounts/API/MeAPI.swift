@@ -94,7 +94,7 @@ extension APIShape where Value == APICaller {
     static let caller = APIShape(
         "Me", "The caller.",
         [
-            .init("user_id", "The user; null for a token of the house.", \.userID),
+            .init("user_id", "The user; null for an installation-wide token.", \.userID),
             .init("name", "Under which what they do is kept.", \.actor.name),
             .init("role", "The base role; null for somebody who is only in teams.", \.access.base),
             .init("teams", "The role in each team, by the team's number.") { caller in

@@ -42,7 +42,7 @@ final class WorkGate: Sendable {
         }
     }
 
-    /// The place of one who leaves goes to the first who waits.
+    /// When one ends, the first that waits begins.
     private func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else { state.running -= 1; return nil }

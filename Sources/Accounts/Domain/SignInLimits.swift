@@ -1,7 +1,7 @@
 import Kernel
 
 /// How fast somebody may guess: failures are counted by name and address together and by address alone; beyond a free
-/// number each further try must wait longer, up to a bound. Tries that are refused are not counted and a success
+/// number each additional try must wait longer, up to a bound. Tries that are refused are not counted and a success
 /// forgets, so nobody is ever locked out: not a person by somebody else's guesses from elsewhere, and nobody for long.
 struct SignInLimits: Sendable {
     struct Policy: Hashable, Sendable {
@@ -9,7 +9,7 @@ struct SignInLimits: Sendable {
         /// Failures of one name from one address before the first wait.
         var freeFailures = 10
         var longestWait: Duration = .seconds(60)
-        /// Many people may share an address.
+        /// Many people may come from one address.
         var addressFactor = 5
         var longestAddressWait: Duration = .seconds(15)
     }

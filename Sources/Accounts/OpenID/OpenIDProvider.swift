@@ -5,7 +5,7 @@ import Platform
 
 /// The organization's sign-in: its document and keys, kept for a while, and the exchange of a code for claims.
 actor OpenIDProvider {
-    /// How long document and keys are believed.
+    /// How long document and keys are cached.
     static let lifetime = Duration.seconds(3600)
     /// A key nobody knows is asked for, but not by every forged token.
     static let keyPatience = Duration.seconds(60)

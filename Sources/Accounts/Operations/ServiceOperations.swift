@@ -1,8 +1,8 @@
 package import Kernel
 package import Platform
 
-/// What is done with services, whichever door it comes through. Each operation checks its caller, changes, and tells the
-/// event log and the audit log, in one transaction.
+/// What is done with services, whichever door it comes through. Each operation checks its caller, changes, and
+/// writes to the event log and the audit log, in one transaction.
 package struct ServiceOperations: Sendable {
     let database: Database
     let store: ServiceStore
@@ -58,7 +58,7 @@ package struct ServiceOperations: Sendable {
 
     // MARK: Rules
 
-    /// Whether somebody may put a service into a team; nil for none. Who may so nowhere is told before it is said what is there.
+    /// Whether somebody may put a service into a team; nil for none. The right itself is checked before anything shows which teams exist.
     private static func requirePlace(in team: TeamID?, for caller: Caller) throws(AccountsError) {
         guard caller.access.mayAnywhere(.manageServices) else { throw .notPermitted(.manageServices) }
         guard team == nil || caller.access.may(.viewTeams, in: team) else { throw .teamNotFound }
@@ -75,7 +75,7 @@ package struct ServiceOperations: Sendable {
         return isGiven && vouches(caller)
     }
 
-    /// Whether what the caller gives as an address is an administrator's word. A token of the house is nobody's word.
+    /// Whether what the caller gives as an address is an administrator's word. An installation-wide token vouches for nothing.
     private static func vouches(_ caller: Caller) -> Bool {
         switch caller.actor {
         case .service, .token: false

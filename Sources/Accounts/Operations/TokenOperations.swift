@@ -1,7 +1,7 @@
 package import Kernel
 package import Platform
 
-/// What is done with tokens, one's own, those of other users and those of the house, whichever door it comes through.
+/// What is done with tokens, one's own, those of other users and installation-wide ones, whichever door it comes through.
 package struct TokenOperations: Sendable {
     let database: Database
     let store: TokenStore
@@ -9,7 +9,7 @@ package struct TokenOperations: Sendable {
     let scopes: Set<TokenScope>
 
     /// Returns the token and its text, which cannot be had again.
-    /// - Parameter owner: nil makes a token of the house.
+    /// - Parameter owner: nil makes an installation-wide token.
     /// - Throws: ``AccountsError``: invalid, `notPermitted`.
     package func add(
         name: String, scopes: Set<TokenScope>, owner: UserID?, by caller: Caller
@@ -21,7 +21,7 @@ package struct TokenOperations: Sendable {
         }
     }
 
-    /// Revokes one of the tokens of a user, or with nil of the house; harmless when that was done before.
+    /// Revokes one of the tokens of a user, or with nil an installation-wide one; harmless when that was done before.
     /// Throws ``AccountsError``: `tokenNotFound`, `notPermitted`.
     package func revoke(_ id: APITokenID, of owner: UserID?, by caller: Caller) async throws -> APIToken {
         try await database.write { connection in

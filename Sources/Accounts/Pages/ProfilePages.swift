@@ -84,7 +84,7 @@ struct ProfilePages: Sendable {
         let chosen = PreferenceChanges(language: .some(language), theme: .some(theme), timeZone: .some(zone))
         _ = try await accounts.ownAccount.setPreferences(chosen, by: reader.caller)
         var response = Response.redirect(to: AccountsPath.profile + "?done=saved")
-        // What this browser was told before must not stand against it.
+        // Cookies that this browser got earlier must not override it.
         let year = Duration.seconds(86_400 * 365)
         response.set(
             ResponseCookie(name: CookieName.language, value: language?.rawValue ?? "", lifetime: language == nil ? .zero : year),

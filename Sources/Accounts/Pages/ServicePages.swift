@@ -127,7 +127,7 @@ struct ServicePages: Sendable {
     private func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
     private func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }
 
-    /// What was just done, told by the page the browser was led to.
+    /// What was just done, as the page after a redirect says it.
     private func notice(_ request: Request, _ texts: TextCatalog) -> String? {
         switch request.uri.queryParameters.get("done") {
         case "added": texts["service_added"]

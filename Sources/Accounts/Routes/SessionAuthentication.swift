@@ -31,7 +31,7 @@ extension User {
 }
 
 extension ReaderPreferences {
-    /// What the account says counts where this browser has not been told otherwise.
+    /// The account's preferences count where this browser has no cookie of its own.
     fileprivate mutating func fill(from user: User, unlessIn cookies: RequestCookies) {
         if let language = user.language, cookies[CookieName.language] == nil { self.language = language }
         if let theme = user.theme, cookies[CookieName.theme] == nil { self.theme = theme }

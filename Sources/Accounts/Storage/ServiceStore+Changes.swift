@@ -125,7 +125,7 @@ extension ServiceStore {
         guard try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil else { throw AccountsError.teamNotFound }
     }
 
-    /// The other system may have told names apart that are the same here: its clients go on using both.
+    /// The other system may have had two names that count as one here: its clients go on using both.
     private func freeFoldedName(of draft: ServiceDraft, on connection: any SQLConnection) throws -> String {
         let folded = NameRule.folded(draft.name)
         guard draft.kept.contains(.name), try connection.row("SELECT id FROM services WHERE name = ?1", draft.name) == nil else {

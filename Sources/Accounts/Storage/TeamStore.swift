@@ -1,7 +1,7 @@
 package import Kernel
 package import Platform
 
-/// Teams and who is in them. Every change tells the event log and the audit log in its own transaction.
+/// Teams and who is in them. Every change is written to the event log and the audit log in its own transaction.
 package struct TeamStore: Sendable {
     let world: World
 
@@ -21,6 +21,12 @@ package struct TeamStore: Sendable {
     package func list(visibleTo access: Access = .house, on connection: any SQLConnection) throws -> [Team] {
         let teams = try connection.all(Team.self, "SELECT \(Team.columns) FROM teams ORDER BY name_folded")
         return teams.filter { access.may(.viewTeams, in: $0.id) }
+    }
+
+    /// Number and name of each, by name.
+    package static func names(on connection: any SQLConnection) throws -> [(id: TeamID, name: String)] {
+        try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
+            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
     }
 
     /// The team, for somebody who wants to do something with it. What they may not see does not exist.
@@ -78,7 +84,7 @@ package struct TeamStore: Sendable {
 }
 
 extension Access {
-    /// Sees everything: for the command line, which is the house's own.
+    /// Sees everything: for the command line, which may do everything.
     package static let house = Access(base: .admin)
 }
 

@@ -46,7 +46,7 @@ package struct TokenStore: Sendable {
             page.after, page.sqlLimit, page.skip)
     }
 
-    /// Tokens of a user, or with nil those of the house; newest first.
+    /// Tokens of a user, or with nil the installation-wide ones; newest first.
     package func list(of owner: UserID?, on connection: any SQLConnection) throws -> [APIToken] {
         let condition = owner == nil ? "owner_id IS NULL" : "owner_id = ?1"
         return try connection.query(

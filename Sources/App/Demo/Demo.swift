@@ -11,7 +11,7 @@ struct Demo: Sendable {
 
     /// - Parameters:
     ///   - pace: how fast things go wrong; 1 is about one event in three seconds.
-    ///   - announce: told where the server is reached, before anything plays.
+    ///   - announce: called with the server's address, before anything plays.
     init(pace: Double, announce: @escaping @Sendable (String) -> Void) {
         (self.pace, self.announce) = (pace, announce)
         (addresses, address) = AsyncStream.makeStream()

@@ -48,10 +48,8 @@ struct DispatcherAppList: Sendable {
     }
 
     private static func app(_ service: Service, for access: Access, on connection: any SQLConnection) throws -> DispatcherApp {
-        // In the order of an index, because the newest of a million would have to be sorted out first.
-        let rows = try connection.query(
-            "SELECT title FROM incidents WHERE service_id = ?1 ORDER BY fingerprint, id LIMIT ?2", service.id, titles)
-        return DispatcherApp(
-            service, showsCode: access.may(.seeCodes, in: service.team), incidents: try rows.map { row in try row.text("title") })
+        DispatcherApp(
+            service, showsCode: access.may(.seeCodes, in: service.team),
+            incidents: try IncidentStore().titles(of: service.id, limit: titles, on: connection))
     }
 }

@@ -36,7 +36,7 @@ package struct DispatcherImport: Sendable {
     /// - Parameters:
     ///   - path: the old SQLite file; it is only read.
     ///   - linkURL: the address under which a user uses a one-time token.
-    ///   - progress: told in words how far it is.
+    ///   - progress: called with a sentence that says how far it is.
     package init(
         path: String, database: Database, accounts: AccountsModule, settings: Settings, world: World,
         linkURL: @escaping @Sendable (String) -> String, progress: @escaping @Sendable (String) -> Void = { _ in }
@@ -140,7 +140,7 @@ package struct DispatcherImport: Sendable {
             if let service = try store.find(code: app.code, on: connection), service.name == app.name { return (service, false) }
             let id = try ledger.free(app.id, in: "services").map { ServiceID($0) }
             let service = try changes.add(draft, id: id, by: .commandLine, on: connection)
-            try connection.execute("DELETE FROM dispatcher_imports WHERE kind = 'app' AND old_key = ?1", app.code)
+            try ledger.forget(.app, app.code)
             try ledger.record(.app, app.code, as: service.id.rawValue)
             return (service, true)
         }

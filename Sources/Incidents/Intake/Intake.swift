@@ -10,7 +10,7 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case page
 }
 
-/// The one door: whatever the protocol, an event enters here and is on disk when this returns.
+/// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.
 package struct Intake: Sendable {
     /// An event of a known service, as its protocol understood it.
     package struct Report: Sendable {

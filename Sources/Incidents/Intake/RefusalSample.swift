@@ -15,7 +15,7 @@ struct RefusalSample: Sendable, Hashable {
         text = TextBound(characters: 300).cut(String(String.UnicodeScalarView(line)))
     }
 
-    /// What stands behind a name that tells of a secret, and tokens of ours wherever they stand.
+    /// Masks the value behind a name that suggests a secret, and tokens of ours wherever they stand.
     private static func masked(_ text: String) -> String {
         let named =
             /(?i)((?:code|passw(?:or)?d|pwd|secret|token|key|authorization)[\\]*["']?\s*[:=]\s*(?:bearer\s+)?|bearer\s+)(\\*"(?:[^"\\]|\\[^"])*|'[^']*|[^\s,;&}"'\\]+)/

@@ -3,8 +3,8 @@ package import Kernel
 import Platform
 
 extension IncidentActions {
-    /// Counts incidents on another one from now on: what more comes of them is counted there, too, and their numbers lead
-    /// to it. Returns the target.
+    /// Merges incidents into another one: their later events are counted there, too, and their numbers lead to it. Returns
+    /// the target.
     ///
     /// Whoever may act on all of them may merge them, also those of two services, as long as the services belong to one
     /// team: who sees the one sees the other.
@@ -43,7 +43,7 @@ extension IncidentActions {
         }
     }
 
-    /// On the incident itself, and on the one it counts on where it is merged.
+    /// For the incident itself, and for the one it was merged into.
     private func requireRight(on id: IncidentID, for caller: Caller, on connection: any SQLConnection) throws {
         _ = try store.existing(id, for: caller.access, to: .actOnIncidents, on: connection)
         _ = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection)

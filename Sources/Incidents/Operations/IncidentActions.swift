@@ -29,9 +29,7 @@ package struct IncidentActions: Sendable {
     package func perform(_ action: IncidentAction, on id: IncidentID, by caller: Caller) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
             guard let state = action.state(after: incident.state) else { return }
-            try connection.execute(
-                "UPDATE incidents SET state = ?2, changed_at = ?3, changed_by = ?4 WHERE id = ?1",
-                incident.id, state, time, caller.actor.name)
+            try store.setState(state, of: incident.id, by: caller.actor.name, at: time, on: connection)
             try Timeline.append(action.timelineKind, to: incident.id, by: caller.actor, at: time, on: connection)
             try EventLog.append([action.event(incident.change)], at: time, on: connection)
         }
@@ -59,8 +57,7 @@ package struct IncidentActions: Sendable {
         try await change(id, by: caller) { incident, time, connection in
             let user = try user.map { try assignees.user($0, for: incident, on: connection) }
             guard incident.assigneeID != user?.id else { return }
-            try connection.execute(
-                "UPDATE incidents SET assignee_id = ?2, assignee = ?3 WHERE id = ?1", incident.id, user?.id, user?.name)
+            try store.setAssignee(user, of: incident.id, on: connection)
             try Timeline.append(
                 user == nil ? .released : .assigned, to: incident.id, by: caller.actor, at: time, text: user?.name ?? incident.assignee,
                 on: connection)

@@ -3,7 +3,7 @@ import Hummingbird
 import Kernel
 package import Platform
 
-/// Tells open overviews that something they show has changed; they fetch what it is.
+/// Notifies open overviews that something they show has changed; they fetch what it is.
 package struct OverviewLive: Sendable {
     private static let topic = "overview"
 
@@ -18,7 +18,7 @@ package struct OverviewLive: Sendable {
     /// To be called when the figures of these services have been brought up to date.
     func tell(_ changed: Set<ServiceID>) { hub.publish(LiveMessage(topic: Self.topic, position: 0, payload: changed)) }
 
-    /// Each change is told to those alone who may see one of its services then.
+    /// Each change is sent only to readers who may see one of its services then.
     func response(to request: Request, context: AppContext) throws -> Response {
         let reader = try context.requireIdentity()
         return try hub.response(to: request, context: context, topics: [Self.topic], for: reader.actor) { [services, sessions] in

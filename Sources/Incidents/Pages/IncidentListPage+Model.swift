@@ -7,7 +7,7 @@ struct IncidentListPage {
         let label: String
         let href: String
         let icon: String?
-        /// Nil where counting would cost more than it tells.
+        /// Nil where counting is not worth its cost.
         let count: String?
         let current: Bool
     }
@@ -79,7 +79,7 @@ struct IncidentListPage {
     let isFiltered: Bool
     let clearURL: String
     let exportURL: String
-    /// From which level on the browser tells of new ones.
+    /// From which level on the browser notifies of new ones.
     let notifyLevels: [SelectOption]
     let liveURL: String
     let firstPageURL: String

@@ -39,7 +39,7 @@ extension IncidentListPage {
             filter.visible = visible
             return filter
         }
-        // One more than is shown tells whether there are more.
+        // One more than is shown, to know whether there are more.
         let found = try store.list(
             filter(query), after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
         let hasMore = found.count > rowsPerPage
@@ -53,12 +53,8 @@ extension IncidentListPage {
         }
         let count = try query.tab.flatMap { counts[$0] } ?? store.count(filter(query), upTo: countBound + 1, on: connection)
         if let tab = query.tab { counts[tab] = count }
-        let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
-            .filter { visible?.contains($0.id) ?? true }
-        let teams = try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
-            .filter { reader.access.may(.viewIncidents, in: $0.id) }
+        let services = try ServiceStore.names(visible: visible, on: connection)
+        let teams = try TeamStore.names(on: connection).filter { reader.access.may(.viewIncidents, in: $0.id) }
         // Who works on what the reader may see; people of other teams are none of their business.
         let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
         let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)
@@ -108,9 +104,7 @@ extension IncidentListPage {
                 $0 = .init(); $0.states = query.states
             }.url
         exportURL = query.exportURL
-        notifyLevels = Level.allCases.reversed().map {
-            SelectOption(code: $0.word, label: texts["level_" + $0.word], current: $0 == .error)
-        }
+        notifyLevels = SelectOption.levels(texts) { $0 == .error }
         liveURL = IncidentPath.listLive
         firstPageURL = query.firstPage.url
         isFirstPage = !data.hasNewer
@@ -153,9 +147,7 @@ extension IncidentListPage {
     }
 
     private static func menus(_ data: Data, _ query: IncidentListQuery, _ texts: TextCatalog) -> [Menu] {
-        let levels = Level.allCases.reversed().map { level in
-            SelectOption(code: level.word, label: texts["level_" + level.word], current: query.levels.contains(level))
-        }
+        let levels = SelectOption.levels(texts, isCurrent: query.levels.contains)
         let services = data.services.map { service in
             SelectOption(code: service.id.description, label: service.name, current: query.services.contains(service.id))
         }

@@ -22,7 +22,7 @@ extension IncidentsModule {
                 let recent = try RecentEvents(of: service, on: connection)
                 return GroupingRule.allCases.map(recent.preview)
             },
-            refusals: { service, connection in try RefusalLedger.refusals(of: service, on: connection) },
+            refusals: { service, connection in try RefusalStore.list(of: service, on: connection) },
             path: IncidentPath.list(service:))
     }
 }

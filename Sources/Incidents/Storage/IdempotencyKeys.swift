@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 package import Platform
 
-/// Recognises repeated requests, those of earlier commits and those that stand twice in this one.
+/// Recognises repeated requests: those of previous commits, and duplicates within this batch.
 struct IdempotencyKeys {
     enum Verdict {
         /// To be stored.

@@ -171,6 +171,36 @@ package struct IncidentStore: Sendable {
         try connection.row("SELECT occurred_at FROM events ORDER BY id LIMIT 1")?.time("occurred_at")
     }
 
+    /// The id of the newest event, 0 when there is none.
+    func newestEvent(on connection: any SQLConnection) throws -> EventID {
+        EventID(rawValue: try connection.row("SELECT coalesce(max(id), 0) AS id FROM events")?.int64("id") ?? 0)
+    }
+
+    /// The newest events of the incidents of a service with the latest activity, those of one incident together.
+    /// - Parameters:
+    ///   - incidents: how many of them.
+    ///   - ofEach: how many events of each, newest first.
+    func recentEvents(
+        of service: ServiceID, incidents: Int, ofEach: Int, on connection: any SQLConnection
+    ) throws -> [StoredEvent] {
+        let recent = try connection.query(
+            "SELECT id FROM incidents WHERE service_id = ?1 ORDER BY last_at DESC, id DESC LIMIT ?2", service, incidents)
+        let events = try connection.run(
+            recent.map { row in
+                SQLStatement(
+                    "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+                    try row.int64("id"), ofEach)
+            })
+        return try events.joined().map(StoredEvent.init(row:))
+    }
+
+    /// The titles of a service's incidents, in the order of an index: for the newest of a million, all would have to be sorted.
+    func titles(of service: ServiceID, limit: Int, on connection: any SQLConnection) throws -> [String] {
+        try connection.query(
+            "SELECT title FROM incidents WHERE service_id = ?1 ORDER BY fingerprint, id LIMIT ?2", service, limit
+        ).map { try $0.text("title") }
+    }
+
     /// The newest `limit` entries of the timeline, also of what was merged into it, oldest first.
     package func timeline(
         of id: IncidentID, limit: Int = 500, on connection: any SQLConnection

@@ -7,7 +7,7 @@ import Platform
 /// shows them all, the root, holds their sum. So whatever came in between, taking one out leaves both as if it had never
 /// been in. `incidents.merged_into` always names the root; who was merged into whom is in `incident_parts.parent_id`.
 struct MergeWriter {
-    /// On one root; each of them is asked for its events and its history when the root is looked at.
+    /// The most incidents merged into one root: each is queried for its events and history when the root is shown.
     static let mostParts = 100
 
     private let store = IncidentStore()
@@ -140,7 +140,7 @@ struct MergeWriter {
 
     // MARK: Sums
 
-    /// Makes whoever else would change these rows wait, in an order that lets nobody wait for each other.
+    /// Locks these rows, always in the same order, so that no deadlock is possible.
     private func hold(_ ids: Set<IncidentID>) throws {
         for id in ids.sorted() { try connection.execute("UPDATE incidents SET parts = parts WHERE id = ?1", id) }
     }

@@ -21,7 +21,7 @@ package struct Capability: Sendable {
     package var jobs: [ScheduledJob] = []
     /// What runs in every process that serves.
     package var services: [any Service] = []
-    /// Told what happened a moment after the commit, whichever process wrote it: for live pages.
+    /// Called with domain events a moment after the commit, whichever process wrote them: for live pages.
     package var subscribers: [EventSubscriber] = []
     /// What is kept for a while only.
     package var retention: [Retention.Table] = []
@@ -46,7 +46,7 @@ package struct Capability: Sendable {
         package var permissions: [Permission] = []
         package var scopes: [TokenScope] = []
         package var auditActions: [AuditAction] = []
-        /// What the stream of changes tells of its domain events.
+        /// What the stream of changes sends of its domain events.
         package var changes = ChangeDeclaration()
         /// Of addresses, for listeners that serve some of them only.
         package var routeFamilies: [RouteFamily] = []

@@ -58,9 +58,7 @@ struct StorageCheck {
 
     /// Against a clock that was wrong when the last change was written, or is wrong now.
     private func newest() async -> Finding? {
-        guard let row = try? await database.read({ try $0.row("SELECT at FROM event_log ORDER BY id DESC LIMIT 1") }),
-            let newest = try? row.time("at")
-        else { return nil }
+        guard let newest = try? await database.read({ try EventLog.newestTime(on: $0) }) else { return nil }
         let ahead = newest.since(world.now())
         guard ahead > .seconds(60) else { return .ok("clock", "nothing in the database is newer than now") }
         return .problem(

@@ -8,7 +8,7 @@ import Platform
 import TestKit
 import Testing
 
-@Suite(.bothEngines) struct AuthenticationTests {
+@Suite(.oneEngine) struct AuthenticationTests {
     /// A server whose routes say who asks.
     private func withServer(_ house: House, _ body: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
         var server = WebServer(

@@ -26,6 +26,16 @@ import Testing
         #expect(!audit.contains { "\($0)".contains(service.code) })
     }
 
+    @Test("Names come in the order of people, as far as the reader may see them")
+    func names() async throws {
+        let house = try await House()
+        let (zebra, apple) = (try await house.addService("zebra"), try await house.addService("Apple"))
+        let all = try await house.database.read { try ServiceStore.names(on: $0) }
+        #expect(all.map { $0.id } == [apple.id, zebra.id] && all.map { $0.name } == ["Apple", "zebra"])
+        let some = try await house.database.read { try ServiceStore.names(visible: [zebra.id, ServiceID(99)], on: $0) }
+        #expect(some.map { $0.id } == [zebra.id])
+    }
+
     @Test("Folders of log files know no teams: only who may manage every service names one")
     func logsFolders() async throws {
         let house = try await House()

@@ -20,6 +20,8 @@ import Testing
             try await house.accounts.teamOperations.rename(payments.id, to: "zebra", by: .commandLine)
         }
         #expect(try await house.database.read { try teams.list(on: $0) }.map(\.name) == ["payments", "Zebra"])
+        let names = try await house.database.read { try TeamStore.names(on: $0) }
+        #expect(names.map { $0.name } == ["payments", "Zebra"] && names.first?.id == payments.id)
         #expect(try await house.audit().map(\.action.rawValue) == ["team.renamed", "team.created", "team.created"])
         #expect(try await house.audit().first?.detail == ["old_name": "Payments"])
     }

@@ -4,7 +4,7 @@ import Platform
 import TestKit
 import Testing
 
-/// Two servers over one database that do the same at the same moment: one succeeds, the other is told why not.
+/// Two servers over one database that do the same at the same moment: one succeeds, the other gets an error that says why not.
 @Suite(.bothEngines) struct TwoProcessesTests {
     private static let rounds = 8
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct DispatcherAppRoutesTests {
+@Suite(.oneEngine) struct DispatcherAppRoutesTests {
     // MARK: Lists
 
     @Test func anApplicationHasExactlyTheFieldsOfTheContract() async throws {

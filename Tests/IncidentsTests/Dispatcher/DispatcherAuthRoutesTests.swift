@@ -11,7 +11,7 @@ import Testing
 @testable import Incidents
 @testable import Platform
 
-@Suite(.bothEngines) struct DispatcherAuthRoutesTests {
+@Suite(.oneEngine) struct DispatcherAuthRoutesTests {
     private static let wrong = "Некорректное имя пользователя или пароль"
 
     // MARK: Sign-in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct DispatcherCORSTests {
+@Suite(.oneEngine) struct DispatcherCORSTests {
     private static let origin = "https://dispatcher.example.org"
 
     private func preflight(_ client: DispatcherClient, origin: String, path: String = "/v1/incidents/") async throws -> DispatcherAnswer {

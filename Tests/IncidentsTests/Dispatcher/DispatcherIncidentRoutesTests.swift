@@ -9,7 +9,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct DispatcherIncidentRoutesTests {
+@Suite(.oneEngine) struct DispatcherIncidentRoutesTests {
     // MARK: Reading
 
     @Test func anIncidentHasExactlyTheFieldsOfTheContract() async throws {

@@ -16,7 +16,7 @@ struct RefusalLedgerTests {
     }
 
     private func refusals(of id: ServiceID, in test: IncidentsFixture) async throws -> [ReportRefusals] {
-        try await test.database.read { try RefusalLedger.refusals(of: id, on: $0) }
+        try await test.database.read { try RefusalStore.list(of: id, on: $0) }
     }
 
     @Test("Each service and reason is a row, however many requests and writes there are")
@@ -54,7 +54,7 @@ struct RefusalLedgerTests {
         ledger.note(.notJSON, of: mail, sample: RefusalSample(of: ""))
         try await ledger.flush(logger)
         let time = test.world.now
-        #expect(try await test.database.write { try RefusalLedger.deleteRefusals(before: time, limit: 10, on: $0) } == 1)
+        #expect(try await test.database.write { try RefusalStore.delete(before: time, limit: 10, on: $0) } == 1)
         #expect(try await refusals(of: test.shop, in: test).map(\.reason) == [.notJSON])
         try await test.database.write { connection in
             _ = try IncidentRemoval.removeAll(of: test.mail, at: time, on: connection)

@@ -5,7 +5,7 @@ import Testing
 @testable import Platform
 
 @Suite(.enabled(if: TestEngine.all.contains(.postgres))) struct PostgresCheckTests {
-    /// What a healthy server tells, changed.
+    /// What a healthy server reports, changed.
     private func findings(_ change: (inout PostgresHealth) -> Void) async throws -> [String: Finding] {
         let database = try await Database.postgres(url: try TestPostgres.shared.get().newDatabase())
         var health = try await database.read { try PostgresHealth(on: $0) }

@@ -8,7 +8,7 @@ package import Platform
 package enum IntakeSender: Sendable {
     /// A service by its own code.
     case service(Service)
-    /// A token that may report for the services that its owner's access reaches; for all when it is the house's.
+    /// A token that may report for the services that its owner's access reaches; for all when it is installation-wide.
     case token(APIToken, Access)
 
     /// Whose an `Idempotency-Key` of this sender is.

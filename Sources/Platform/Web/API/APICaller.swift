@@ -21,7 +21,7 @@ package struct APICaller: Sendable {
     /// Nobody known, where nobody need be.
     static let nobody = APICaller(Caller(actor: .system, access: Access(base: nil)), proof: .token(scopes: []))
 
-    /// The user they are, nil for a token of the house.
+    /// The user they are, nil for an installation-wide token.
     package var userID: UserID? { actor.userID }
 
     /// - Throws: 403 without the scope, or for a change by cookie: another site could have made the browser send it.

@@ -44,7 +44,7 @@ struct APIIntake: Sendable {
         }
     }
 
-    /// Texts of one place, checked against the declared schemas; every fault is told.
+    /// Texts of one place, checked against the declared schemas; every fault is reported.
     private func checked(
         _ place: APIParameterDeclaration.Place, _ texts: (APIParameterDeclaration) -> [String]
     ) throws -> [String: JSON] {

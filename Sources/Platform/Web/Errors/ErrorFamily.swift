@@ -5,7 +5,7 @@ package struct ErrorFamily: Sendable {
     package let name: String
     /// Whether a request belongs to the family.
     package let covers: @Sendable (Request) -> Bool
-    /// The answer that tells the client of a failure. The failure's headers are added afterwards.
+    /// The answer to the client about a failure. The failure's headers are added afterwards.
     package let respond: @Sendable (HTTPFailure, Request, AppContext) -> Response
 
     package init(

@@ -22,7 +22,7 @@ package struct PageParts: Sendable {
         self.assets = assets.map { EmbeddedFile(name: $0.key, bytes: $0.value) }
     }
 
-    /// The frame of every page, what modules share, and the files of the browser.
+    /// The frame of every page, templates used by several modules, and the files of the browser.
     package static let platform = PageParts(
         module: "platform",
         templates: [

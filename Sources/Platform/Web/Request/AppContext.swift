@@ -9,7 +9,7 @@ package struct AppContext: RequestContext {
     package let channel: any Channel
     /// The families of routes that the listener serves; nil for all.
     package var families: Set<RouteFamily>?
-    /// The client's address as a trusted proxy told it; nil when there is no such proxy.
+    /// The client's address as a trusted proxy reports it; nil when there is no such proxy.
     package var forwardedFor: IPAddress?
     /// Whether the reader's side of the connection is encrypted.
     package var isSecure = false

@@ -1,6 +1,5 @@
 import Crypto
 import Foundation
-import HTTPTypes
 import Hummingbird
 
 /// Who may read `/metrics`: everybody, until a token or addresses are set.
@@ -19,17 +18,10 @@ struct MetricsAccess: Sendable {
         if let client = context.clientAddress, addresses.contains(where: { $0.contains(client) }) { return }
         guard let token else { throw HTTPFailure.forbidden("This address is not among metrics.addresses.") }
         // Digests, so that the comparison takes as long for every wrong token.
-        guard let given = Self.given(request), Self.digest(given) == token else {
+        guard let given = BearerToken(request), Self.digest(given.text) == token else {
             throw HTTPFailure.unauthorized("Send metrics.token as Authorization: Bearer.")
         }
     }
 
-    private static func given(_ request: Request) -> Substring? {
-        guard let words = request.headers[.authorization]?.split(separator: " ", maxSplits: 1), words.count == 2,
-            words[0].lowercased() == "bearer"
-        else { return nil }
-        return words[1]
-    }
-
-    private static func digest(_ text: some StringProtocol) -> SHA256.Digest { SHA256.hash(data: Data(text.utf8)) }
+    private static func digest(_ text: String) -> SHA256.Digest { SHA256.hash(data: Data(text.utf8)) }
 }

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// Sends a body piece by piece through the limit; `work` is told each piece.
+    /// Sends a body piece by piece through the limit; `work` gets each piece.
     private func post(
         _ limit: ConcurrencyLimit, _ body: RequestBody, work: @escaping @Sendable (ByteBuffer) async throws -> Void = { _ in }
     ) async throws -> Response {

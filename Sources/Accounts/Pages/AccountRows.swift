@@ -1,40 +1,11 @@
-import Foundation
-import Hummingbird
 import Kernel
 import Platform
 
-/// What every page of this module needs.
-struct PageTools: Sendable {
-    /// Bytes of a form.
-    static let formLimit = 64 << 10
-
-    let pages: PageRenderer
-    /// As people reach the server; nil takes what the browser asked for.
-    let publicURL: URL?
-    let now: @Sendable () -> Timestamp
-
-    func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
-    func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }
-
+extension PageTools {
     /// The words for a refusal that a form of ours can cause; throws every other error.
     func problem(_ error: AccountsError, _ context: AppContext) throws -> String {
         guard let problem = error.text(texts(context), formats(context)) else { throw error }
         return problem
-    }
-
-    /// This server's address, without a slash at the end.
-    func address(_ request: Request, _ context: AppContext) -> String {
-        if let publicURL {
-            let text = publicURL.absoluteString
-            return text.hasSuffix("/") ? String(text.dropLast()) : text
-        }
-        let host = request.head.authority ?? "localhost"
-        return (context.isSecure ? "https://" : "http://") + host
-    }
-
-    /// What was just done, told by the page the browser was led to: `?done=saved` is the text `users_saved`.
-    func notice(_ request: Request, _ context: AppContext, _ keys: [String: String]) -> String? {
-        request.uri.queryParameters.get("done").flatMap { keys[$0] }.map { texts(context)[$0] }
     }
 }
 

@@ -3,12 +3,12 @@ import Kernel
 import Platform
 
 /// A change with its place in the event log, as the stream sends it.
-struct ToldChange: Sendable {
+struct StreamedChange: Sendable {
     let position: Int64
     let at: Timestamp
     let change: Change
 
-    /// Nil for what no capability tells.
+    /// Nil for an event that no capability publishes.
     init?(_ entry: EventLog.Entry, _ declarations: [ChangeDeclaration]) {
         guard let change = declarations.lazy.compactMap({ $0.change(entry.event) }).first else { return nil }
         (position, at, self.change) = (entry.position, entry.at, change)
@@ -20,7 +20,7 @@ struct ToldChange: Sendable {
     }
 }
 
-extension APIShape where Value == ToldChange {
+extension APIShape where Value == StreamedChange {
     static func change(_ kinds: [ChangeKind]) -> APIShape {
         APIShape(
             "Change", "What happened, as the stream tells it.",

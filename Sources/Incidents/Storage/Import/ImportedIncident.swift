@@ -2,7 +2,7 @@ import Accounts
 import Kernel
 import Platform
 
-/// An old incident on its way into our tables. It tells nobody: what is long past must wake no one.
+/// An old incident on its way into our tables. It appends no domain event: what is long past must notify nobody.
 struct ImportedIncident: Sendable {
     private let old: OldDispatcher.Incident
     private let service: Service
@@ -37,7 +37,7 @@ struct ImportedIncident: Sendable {
             try connection.execute("INSERT INTO incident_logs (incident_id, at, logs) VALUES (?1, ?2, ?3)", id, createdAt, logs)
         }
         try writeTimeline(of: id, on: connection)
-        // No event tells of it.
+        // No event leads the followers to it.
         try FiguresLedger.settle([id], on: connection)
         try connection.run(SearchLedger.statements(for: [id], on: connection))
         try ledger.record(.incident, key, as: id.rawValue)

@@ -1,7 +1,6 @@
-import Foundation
-import Hummingbird
+package import Foundation
+package import Hummingbird
 package import Kernel
-package import Platform
 
 extension AppContext {
     /// An id in the path, e.g. `:id`.
@@ -13,7 +12,7 @@ extension AppContext {
 
     /// The address of this server as the reader reaches it, without a slash at the end.
     /// - Parameter publicURL: the setting; nil takes what the browser asked for.
-    func ownAddress(_ request: Request, publicURL: URL?) -> String {
+    package func ownAddress(_ request: Request, publicURL: URL?) -> String {
         if let publicURL {
             let text = publicURL.absoluteString
             return text.hasSuffix("/") ? String(text.dropLast()) : text

@@ -3,8 +3,8 @@ import Foundation
 package import Kernel
 package import Platform
 
-/// Fills an installation without incidents: with as few statements as there can be, and in the end as if everything had come
-/// in through the door, figures and index of words included.
+/// Fills an installation without incidents: with as few statements as there can be, and in the end as if everything had been
+/// reported, figures and search index included.
 package struct IncidentSeeder: Sendable {
     package struct NotEmpty: Error, Sendable, CustomStringConvertible {
         package let description = "There are incidents already: only an installation without any can be filled."
@@ -19,7 +19,7 @@ package struct IncidentSeeder: Sendable {
         (self.database, self.keepsEventsSince) = (database, keepsEventsSince)
     }
 
-    /// Before the first stretch.
+    /// To be called before the first batch.
     /// - Throws: ``NotEmpty``.
     package func begin() async throws {
         let isUsed = try await database.read { try $0.highestNumber(of: "incidents", key: "id") > 0 }
@@ -35,7 +35,7 @@ package struct IncidentSeeder: Sendable {
         try await database.write { connection in try connection.run(rows.statements) }
     }
 
-    /// Behind the last stretch.
+    /// To be called after the last batch.
     package func end(count: Int64) async throws {
         try await database.write { connection in
             try connection.setHighestNumber(of: "incidents", key: "id", to: count)
@@ -55,7 +55,7 @@ package struct IncidentSeeder: Sendable {
         }
     }
 
-    /// The rows of a stretch, by their tables.
+    /// The rows of a batch, by their tables.
     private struct Rows: Sendable {
         private var incidents: [[SQLValue]] = []
         private var timeline: [[SQLValue]] = []

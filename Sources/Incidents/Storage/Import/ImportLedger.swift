@@ -16,6 +16,10 @@ struct ImportLedger {
             "INSERT INTO dispatcher_imports (kind, old_key, new_id) VALUES (?1, ?2, ?3)", kind.rawValue, oldKey, id)
     }
 
+    func forget(_ kind: Kind, _ oldKey: String) throws {
+        try connection.execute("DELETE FROM dispatcher_imports WHERE kind = ?1 AND old_key = ?2", kind.rawValue, oldKey)
+    }
+
     /// The old number when nothing here has or ever had it; nil lets the database choose.
     func free(_ id: Int64, in table: String) throws -> Int64? {
         try connection.drawNumber(id, of: table, key: "id") ? id : nil

@@ -14,8 +14,8 @@ struct SQLiteSearch: SearchEngine {
     /// Words that may begin alike for each of them to be looked for.
     static let mostWords = 64
 
-    /// Of words that begin alike FTS5 gathers all incidents before it tells the first; those of a word it walks. So the words
-    /// are named, where they are few.
+    /// For a prefix FTS5 gathers all incidents before it returns the first; for a whole word it returns them one by one. So
+    /// a prefix is replaced by the words that begin so, where they are few.
     private static func expression(of term: SearchQuery.Term, on connection: any SQLConnection) throws -> String {
         guard term.isPrefix else { return quoted(term.word) }
         let words = try connection.query(

@@ -1,14 +1,14 @@
 import Kernel
 package import Platform
 
-/// Reckons the figures anew from the incidents and their timelines, and tells where what is kept differs.
+/// Computes the figures anew from the incidents and their timelines, and finds where the stored ones differ.
 package struct FiguresCheck: Sendable {
     /// Incidents read at once.
     private static let stretch = 512
 
     package init() {}
 
-    /// What can be told about the figures.
+    /// The result of the check.
     package enum Outcome: Sendable, Equatable {
         /// Not all that happened has been counted yet.
         case behind

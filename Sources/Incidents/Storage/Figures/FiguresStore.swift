@@ -60,7 +60,7 @@ package struct FiguresStore: Sendable {
             .filter { visible?.contains($0.service) ?? true }
     }
 
-    /// By stretches of `length` days, counted from the first day, and level.
+    /// By periods of `length` days, counted from the first day, and by level.
     func trend(
         _ question: Question, length: Int64, visible: Set<ServiceID>? = nil, on connection: any SQLConnection
     ) throws -> [(stretch: Int, level: Level, figures: FigureChanges.Day)] {
@@ -68,7 +68,7 @@ package struct FiguresStore: Sendable {
         arguments.append(length.sqlValue)
         let stretch = "(day - ?1) / ?\(arguments.count)"
         let services = visible.map { services in
-            // Numbers of our own; few readers see a part only, and each of them the same part again and again.
+            // In the text and not as arguments: they are our own numbers, and few readers see a part only, always the same one.
             " AND service_id IN (" + (services.sorted().map(\.description) + ["0"]).joined(separator: ", ") + ")"
         }
         conditions += services ?? ""
@@ -94,7 +94,7 @@ package struct FiguresStore: Sendable {
     /// PostgreSQL's sums are of a wider type.
     private static let sums = FigureChanges.Day.columns.map { "CAST(sum(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
 
-    /// How far what is kept has come with incidents that were there before: nil when all are counted, else in hundredths.
+    /// Progress of the backfill in per cent; nil when it is complete.
     package func missing(on connection: any SQLConnection) throws -> Int? {
         let row = try connection.row(
             """

@@ -2,7 +2,7 @@ import Kernel
 import Platform
 
 /// Keeps for each incident what it has added to the figures, so that a change takes the old away and adds the new:
-/// whatever happened, how often it is told, and in which order, the figures come out the same.
+/// the figures come out the same however often a change is handled, and in whichever order.
 enum FiguresLedger {
     /// Brings the figures up to what the incidents are now.
     static func settle(_ ids: [IncidentID], on connection: any SQLConnection) throws {
@@ -15,7 +15,7 @@ enum FiguresLedger {
     static func settle(_ events: [DomainEvent], on connection: any SQLConnection) throws {
         let ids = Set(events.compactMap(\.incidentID))
         let stored = try stored(ids.sorted(), on: connection)
-        // One more occurrence changes nothing here unless it was worse than those before: under load nearly all are such.
+        // One more occurrence changes nothing here unless it was worse than all previous ones: under load nearly all are such.
         let changed = events.compactMap { event -> IncidentID? in
             guard case .incidentRecurred(let change) = event else { return event.incidentID }
             return stored[change.incident]?.level == change.level ? nil : change.incident

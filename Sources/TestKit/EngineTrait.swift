@@ -1,8 +1,10 @@
 package import Testing
 
-/// `@Suite(.bothEngines)`: each test of the suite runs once on SQLite and once on PostgreSQL, without saying so. The
-/// fixtures take the engine from ``TestEngine/current``.
-package struct BothEngines: SuiteTrait, TestTrait, TestScoping {
+/// On which databases the tests of a suite run, without saying so: the fixtures take the engine from
+/// ``TestEngine/current``. What they opened is closed when the test ends.
+package struct EngineTrait: SuiteTrait, TestTrait, TestScoping {
+    let engines: [TestEngine]
+
     package var isRecursive: Bool { true }
 
     /// Tests wait for their turn here, so that those of all suites together do not use up the server's connections. A time
@@ -12,7 +14,7 @@ package struct BothEngines: SuiteTrait, TestTrait, TestScoping {
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        for engine in TestEngine.all {
+        for engine in engines {
             // What fails says on which engine.
             let naming = IssueHandlingTrait.compactMapIssues { issue in
                 var issue = issue
@@ -37,8 +39,11 @@ package struct BothEngines: SuiteTrait, TestTrait, TestScoping {
     }
 }
 
-extension Trait where Self == BothEngines {
-    package static var bothEngines: Self { BothEngines() }
+extension Trait where Self == EngineTrait {
+    /// Once on SQLite and once on PostgreSQL: what holds SQL.
+    package static var bothEngines: Self { EngineTrait(engines: TestEngine.all) }
+    /// On SQLite, where that can be had: what calls stores, and holds no SQL of its own.
+    package static var oneEngine: Self { EngineTrait(engines: Array(TestEngine.all.prefix(1))) }
 }
 
 /// Lets a number of tests through at a time.

@@ -2,8 +2,8 @@ import Kernel
 import Platform
 
 /// A GIN index finds all incidents of a word at once, in no order: for a word that is everywhere that would be all of them.
-/// Each incident carries marks of the stretches of numbers it lies in, and the index is asked for a few stretches at a
-/// time, from the end that is wanted, the further the longer.
+/// Each incident carries marks of the ranges of numbers it lies in, and the index is asked for a few ranges at a time, from
+/// the end that is wanted, with ranges that grow from step to step.
 struct PostgresSearch: SearchEngine {
     private let expression: String
 
@@ -37,7 +37,7 @@ struct PostgresSearch: SearchEngine {
         return first...last
     }
 
-    /// Marks of stretches, a few at a time: they follow each other, and none is passed over or told twice.
+    /// Marks of ranges, a few at a time, one range after the other without a gap or an overlap.
     static func steps(_ order: SearchIndex.Order, _ ends: ClosedRange<Int64>) -> [[String]] {
         let isDown: Bool
         var edge: Int64
@@ -62,7 +62,7 @@ struct PostgresSearch: SearchEngine {
         return steps
     }
 
-    /// Whether the stretch that holds `edge` begins there, seen from the end one comes from. The very first may be told whole:
+    /// Whether the range that holds `edge` begins there, in the direction of the walk. The very first may be asked for whole:
     /// what lies outside is left out by its number.
     private static func isAligned(_ edge: Int64, _ power: Int, _ isDown: Bool) -> Bool {
         let length = Int64(1) << Int64(power)

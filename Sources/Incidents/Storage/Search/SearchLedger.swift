@@ -22,8 +22,8 @@ enum SearchLedger {
         return try statements(for: ids, known: try known(ids, on: connection), on: connection)
     }
 
-    /// The same for a stretch of those that were there before. What has been walked over gets the words of parts that have
-    /// not: it is indexed again with them.
+    /// The same for a batch of the backfill. An incident that was handled before parts merged into it is indexed again with
+    /// their words.
     static func statements(walkingOver ids: [IncidentID], on connection: any SQLConnection) throws -> [SQLStatement] {
         let roots = try IncidentNumbers.rows("SELECT root_id FROM incident_parts WHERE incident_id IN ({ids})", ids, on: connection)
         return try statements(for: ids + roots.map { try $0.id("root_id") }, on: connection)
@@ -50,7 +50,7 @@ enum SearchLedger {
 
     private static func mayBringWords(_ known: Known?, _ change: IncidentChange) -> Bool {
         guard let known, known.occurrences < change.occurrences else { return known == nil }
-        // Further on than that something was kept in any case.
+        // Among that many some bodies are kept in any case.
         guard change.occurrences - known.occurrences < 1000 else { return true }
         return ((known.occurrences + 1)...change.occurrences).contains(where: Deduplication.keepsBody)
     }
@@ -92,7 +92,7 @@ enum SearchLedger {
     /// The columns of `incident_words`, for those who write many rows.
     static let columns = "incident_id, occurrences, last_event, words"
 
-    /// What is kept of an incident whose words are these.
+    /// The text that is stored of an incident with these words: marks first.
     static func text(
         of id: IncidentID, service: ServiceID, level: Level, state: IncidentState, words: [String]
     ) -> String {
@@ -100,7 +100,7 @@ enum SearchLedger {
         return (marks + SearchMark.stretches(of: id) + words).joined(separator: " ")
     }
 
-    /// What is to be kept of an incident.
+    /// The row to be stored of an incident.
     private struct Entry {
         let id: IncidentID
         let occurrences: Int
