@@ -45,6 +45,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Garbage that came behind them.
     private var refusal: ConnectionRefusal?
     private var closesAfterAnswer = false
+    /// Whether the answer that is being sent has no other end than the connection's.
+    private var endsWithConnection = false
     private var isClosing = false
 
     init(rules: Rules, connections: ConnectionTable) { (self.rules, self.connections) = (rules, connections) }
@@ -84,8 +86,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         unread?.cancel()
-        let channel = context.channel
-        unread = channel.isWritable ? nil : context.eventLoop.scheduleTask(in: rules.readTime) { channel.close(promise: nil) }
+        unread =
+            context.channel.isWritable
+            ? nil : context.eventLoop.assumeIsolated().scheduleTask(in: rules.readTime) { [self] in breakOff(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -204,7 +207,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 promise?.fail(ChannelError.ioOnClosedChannel)
                 return finish(context)
             }
-            context.write(wrapOutboundOut(.head(exchange.framed(head, closes: &closesAfterAnswer))), promise: promise)
+            let framed = exchange.framed(head, closes: &closesAfterAnswer)
+            endsWithConnection = exchange.endsWithConnection(framed)
+            context.write(wrapOutboundOut(.head(framed)), promise: promise)
         case .body:
             guard open.first?.isHead == false else {
                 promise?.succeed()
@@ -217,6 +222,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
         _ = open.popFirst()
+        endsWithConnection = false
         noteWork(context)
         if closesAfterAnswer {
             context.writeAndFlush(data, promise: promise)
@@ -225,6 +231,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(data, promise: promise)
             if open.isEmpty, let refusal { refuse(context, refusal) }
         }
+    }
+
+    /// What is above ends the connection, be it that an answer could not be finished. Chunks and a length show that some is
+    /// missing; where the connection's end would be taken for the end of the answer, it must be no orderly one.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard endsWithConnection, mode != .input, !isClosing else { return context.close(mode: mode, promise: promise) }
+        breakOff(context, promise)
+    }
+
+    private func breakOff(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
+        isClosing = true
+        patience.end()
+        context.reset(promise)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
