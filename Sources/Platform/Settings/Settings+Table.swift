@@ -42,7 +42,11 @@ extension Settings {
         .init(
             "limits.head_seconds", \.limits.headSeconds, .number(1...3600),
             "How long the head of a request may take to arrive, and a new connection to send one."),
-        .init("limits.body_seconds", \.limits.bodySeconds, .number(1...3600), "How long the body of a request may take to arrive."),
+        .init(
+            "limits.body_seconds", \.limits.bodySeconds, .number(1...3600), "How long nothing more of the body of a request may arrive."),
+        .init(
+            "limits.body_bytes_per_second", \.limits.bodyBytesPerSecond, .number(1...1_000_000),
+            "How much of it must arrive a second, on average over limits.body_seconds."),
         .init(
             "limits.idle_seconds", \.limits.idleSeconds, .number(1...3600), "A connection on which nothing happens for so long is closed."),
         .init(

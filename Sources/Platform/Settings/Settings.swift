@@ -77,8 +77,10 @@ package struct Settings: Sendable, Equatable {
         package var requestSeconds = 30
         /// For a request's head to arrive, and for a new connection to send one.
         package var headSeconds = 10
-        /// For a request's body to arrive.
+        /// How long a request's body may bring nothing.
         package var bodySeconds = 20
+        /// What it must bring on average.
+        package var bodyBytesPerSecond = 500
         package var idleSeconds = 60
         package var concurrentRequests = 1024
         package var connections = 4096

@@ -15,7 +15,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What is the same for all connections.
     struct Rules: Sendable {
         var headTime = TimeAmount.seconds(10)
+        /// How long a body may bring nothing, and how far ahead of its least rate it may be.
         var bodyTime = TimeAmount.seconds(20)
+        /// Bytes a second that a body must bring at least: each piece wins the time it may take at this rate.
+        var bodyRate = 500
         /// How long a client may read nothing of what waits for it.
         var readTime = TimeAmount.seconds(60)
         var isSecure = false
@@ -133,7 +136,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             nameHost(of: &head, context)
             context.fireChannelRead(wrapInboundOut(.head(head)))
-        case .body:
+        case .body(let bytes):
+            let time = TimeAmount.nanoseconds(Int64(bytes.readableBytes) * 1_000_000_000 / Int64(rules.bodyRate))
+            patience.prolong(by: time, atMost: rules.bodyTime, now: context.eventLoop.now)
             context.fireChannelRead(data)
         case .end:
             patience.stop()
@@ -300,7 +305,8 @@ extension ConnectionGuard: Sendable {}
 extension HTTPFailure {
     /// Its body did not come in time.
     static let slowBody = HTTPFailure(
-        .requestTimeout, code: "body-timeout", "The request body took longer than limits.body_seconds allows.",
+        .requestTimeout, code: "body-timeout",
+        "The request body came slower than limits.body_seconds and limits.body_bytes_per_second allow.",
         headers: [.connection: "close"])
 
     /// Its connection made room for another.
