@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import NIOCore
 
 /// A body of which somebody is told when its next bytes are waited for, and when the wait is over.
@@ -31,7 +31,7 @@ private struct WatchedBody: AsyncSequence, Sendable {
 
 extension Request {
     /// Whether a body is on its way. GET and HEAD read none, and what streams to them needs the request as it came.
-    var sendsBody: Bool {
+    package var sendsBody: Bool {
         guard method != .get, method != .head else { return false }
         return headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false
     }
