@@ -77,7 +77,7 @@ extension IncidentListPage {
         _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, rows: [String], texts: TextCatalog,
         formats: ReaderFormats
     ) {
-        done = Self.done(outcome, texts)
+        done = Self.done(outcome, texts, formats)
         refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
@@ -131,9 +131,13 @@ extension IncidentListPage {
         isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
     }
 
-    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog) -> Done? {
+    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog, _ formats: ReaderFormats) -> Done? {
         outcome.count.map { count in
-            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? outcome.undo?.text : nil)
+            let left = outcome.reasons(texts, formats).map { texts.plural("bulk_left", $0.count, ["why": $0.words]) }
+            let done = count > 0 ? texts.plural("bulk_done", count) : texts[left.isEmpty ? "bulk_none" : "bulk_nothing"]
+            return Done(
+                words: ([left.isEmpty ? done : done + "."] + left).joined(separator: " "), isProblem: count == 0 && !left.isEmpty,
+                undo: count > 0 ? outcome.undo?.text : nil)
         }
     }
 
