@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -24,6 +25,9 @@ struct MergeWriter {
     /// Those that are counted on the target already are left as they are.
     func merge(_ sources: Set<IncidentID>, into target: IncidentID) throws {
         let counting = try store.current(target, on: connection).id
+        // Whoever gives one of their services to another team waits, or was waited for: services come before incidents.
+        let services = try sources.union([counting]).map { try store.existing($0, on: connection).service }
+        try ServiceStore.hold(Set(services), on: connection)
         try store.hold(sources.union([counting]), on: connection)
         let target = try store.existing(counting, on: connection)
         guard target.mergedInto == nil else { throw StorageError(.busy, "an incident was merged while others were merged into it") }
