@@ -52,21 +52,23 @@ package final class RefusalLedger: Sendable {
         }
     }
 
-    /// Writes what was counted since the last time. What cannot be written is counted on.
+    /// Writes and logs what was counted since the last time. What cannot be written is counted on, and logged when it is written.
     package func flush(_ logger: Logger) async throws {
         let tallies = pending.withLock { pending in
             defer { pending = [:] }
             return pending
         }
-        guard !tallies.isEmpty else { return }
-        for (key, tally) in tallies { Self.log(key, tally, logger) }
+        let (known, unknown) = (tallies.filter { $0.key.service != nil }, tallies.filter { $0.key.service == nil })
+        for (key, tally) in unknown { Self.log(key, tally, logger) }
+        guard !known.isEmpty else { return }
         do {
-            let statements = tallies.compactMap { key, tally in key.service.map { Self.statement($0, key.reason, tally) } }
-            if !statements.isEmpty { _ = try await database.write { try $0.run(statements) } }
+            let statements = known.compactMap { key, tally in key.service.map { Self.statement($0, key.reason, tally) } }
+            _ = try await database.write { try $0.run(statements) }
         } catch {
-            putBack(tallies.filter { $0.key.service != nil })
+            putBack(known)
             throw error
         }
+        for (key, tally) in known { Self.log(key, tally, logger) }
     }
 
     private func putBack(_ tallies: [Key: Tally]) {
