@@ -61,7 +61,7 @@ extension IncidentListPage {
             .filter { reader.access.may(.viewIncidents, in: $0.id) }
         // Who works on what the reader may see; people of other teams are none of their business.
         let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
-        let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)
+        let people = try users.list(order: .name, on: connection)
             .filter { user in !user.isDisabled && places.contains { user.access.may(.actOnIncidents, in: $0) } }
         let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
