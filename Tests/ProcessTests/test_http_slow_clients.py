@@ -118,7 +118,8 @@ def half_of_a_report(service, length: int) -> tuple[bytes, bytes]:
 
 
 def test_a_body_may_take_long_as_long_as_it_moves(start_server):
-    server = start_server(SWITCHBOARD_LIMITS_BODY_SECONDS="2", SWITCHBOARD_LIMITS_REQUEST_SECONDS="2")
+    server = start_server(SWITCHBOARD_LIMITS_BODY_SECONDS="2", SWITCHBOARD_LIMITS_REQUEST_SECONDS="2",
+                          SWITCHBOARD_STORAGE_RETRY_SECONDS="1")
     head, body = half_of_a_report(server.add_service("Shop"), 16_000)
     with RawConnection(server.port) as connection:
         connection.send(head)
