@@ -130,6 +130,64 @@ struct IncidentListTests {
         }
     }
 
+    @Test(
+        "What cannot be done to one is done to the others, told with the reason in each language, and undone for those",
+        arguments: [
+            (
+                "en", "2 incidents changed. 1 was left out: They cannot act on this incident.",
+                "1 was left out: An incident has at most 20 tags."
+            ),
+            ("ru", "Изменено 2 инцидента. Пропущен 1: Этот пользователь", "Пропущен 1: У инцидента может быть не больше 20 меток."),
+            ("pt-BR", "2 incidentes alterados. 1 ficou de fora: Essa pessoa", "1 ficou de fora: Um incidente tem no máximo 20 etiquetas."),
+        ])
+    func leavesOut(language: String, assigned: String, tagged: String) async throws {
+        let flow = try await FlowFixture()
+        let (day, night) = (try await flow.addTeam("Day"), try await flow.addTeam("Night"))
+        let (shop, till) = (try await flow.addService("Day desk", team: day.id), try await flow.addService("Till", team: night.id))
+        // The first in the order of the numbers is the one that is refused.
+        let ids = [
+            try await flow.report("one a", of: till), try await flow.report("two b", of: shop), try await flow.report("three c", of: shop),
+        ]
+        let bob = try await flow.addUser("bob", access: Access(base: nil, teams: [day.id: .operator]))
+        let actions = flow.composition.incidents.actions
+        _ = try await actions.changeTags(of: ids[0], adding: (1...20).map { "t\($0)" }, by: .commandLine)
+        _ = try await actions.changeTags(of: ids[1], adding: ["night"], by: .commandLine)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator, name: "anna")
+            browser.language = language
+            func doing(_ fields: KeyValuePairs<String, String>) async throws -> String {
+                let answer = try await browser.post("/incidents/actions", from: "/incidents", fields)
+                return try await browser.get(try #require(answer.headers[.location])).text
+            }
+            func undo(_ page: String) async throws {
+                let text = try #require(page.firstMatch(of: /name="undo" value="([^"]+)"/)).output.1
+                _ = try await browser.post("/incidents/actions/undo", from: "/incidents", ["undo": String(text)])
+            }
+            func tags(_ id: IncidentID) async throws -> [String] {
+                try await flow.database.read { [store = flow.composition.incidents.store] in try store.tags(of: id, on: $0) }.map(\.text)
+            }
+            let (first, second, third) = ("\(ids[0])", "\(ids[1])", "\(ids[2])")
+            let given = try await doing([
+                "action": "assign", "user": "\(bob.id)", "number": first, "number": second, "number": third,
+            ])
+            #expect(given.contains(assigned))
+            #expect(try await flow.incidents().filter { $0.assignee == "bob" }.count == 2)
+            try await undo(given)
+            #expect(try await flow.incidents().filter { $0.assignee == "bob" }.isEmpty)
+            let marked = try await doing([
+                "action": "tag", "tags": "night,db", "number": first, "number": second, "number": third,
+            ])
+            #expect(marked.contains(tagged))
+            #expect(try await tags(ids[1]) == ["db", "night"])
+            #expect(try await tags(ids[2]) == ["db", "night"])
+            try await undo(marked)
+            // What one had before it keeps.
+            #expect(try await tags(ids[1]) == ["night"])
+            #expect(try await tags(ids[2]) == [])
+            #expect(try await tags(ids[0]).count == 20)
+        }
+    }
+
     @Test("A view is saved, begun with, renamed, shared with a team and deleted")
     func views() async throws {
         let (flow, shop) = try await flow()

@@ -43,7 +43,7 @@ package final class ServiceDirectory: Sendable {
         guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
         let found = try await answer { index, now in index.service(name: name, digest: digest, at: now) }
-        try wrongCodes.note(code, of: found?.id, from: address)
+        try wrongCodes.note(.init(name: name, code: code, digest: digest), of: found?.id, from: address)
         return found
     }
 
@@ -52,7 +52,7 @@ package final class ServiceDirectory: Sendable {
         guard code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
         let found = try await answer { index, now in index.service(digest: digest, at: now) }
-        try wrongCodes.note(code, of: found?.id, from: address)
+        try wrongCodes.note(.init(code: code, digest: digest), of: found?.id, from: address)
         return found
     }
 

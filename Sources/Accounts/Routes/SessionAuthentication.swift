@@ -18,10 +18,15 @@ package struct SessionAuthentication: RouterMiddleware {
             let session = try await sessions.authenticate(id)
         else { return try await next(request, context) }
         var context = context
-        context.identity = session.user.identity(.session, key: session.key)
+        context.identity = session.identity
+        context.identify = { [sessions] in try await sessions.authenticate(id)?.identity }
         context.preferences.fill(from: session.user, unlessIn: context.cookies(of: request))
         return try await next(request, context)
     }
+}
+
+extension SessionService.Session {
+    fileprivate var identity: Identity { user.identity(.session, key: key) }
 }
 
 extension User {

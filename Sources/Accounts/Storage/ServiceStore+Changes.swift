@@ -1,5 +1,5 @@
-import Kernel
-import Platform
+package import Kernel
+package import Platform
 
 extension ServiceStore {
     /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `teamNotFound`.
@@ -112,6 +112,11 @@ extension ServiceStore {
         guard try connection.execute("UPDATE services SET revision = revision WHERE id = ?1", id) == 1 else {
             throw AccountsError.serviceNotFound
         }
+    }
+
+    /// Makes whoever would change one of these services wait until this transaction ends.
+    package static func hold(_ ids: Set<ServiceID>, on connection: any SQLConnection) throws {
+        for id in ids.sorted() { try connection.execute("UPDATE services SET revision = revision WHERE id = ?1", id) }
     }
 
     static func raiseRevision(of services: [ServiceID], on connection: any SQLConnection) throws {

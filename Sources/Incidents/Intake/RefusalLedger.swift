@@ -56,21 +56,23 @@ package final class RefusalLedger: Sendable {
         }
     }
 
-    /// Writes what was counted since the last time; after a failure it is kept for the next time.
+    /// Writes and logs what was counted since the last time. What cannot be written is counted on, and logged when it is written.
     package func flush(_ logger: Logger) async throws {
         let tallies = pending.withLock { pending in
             defer { pending = [:] }
             return pending
         }
-        guard !tallies.isEmpty else { return }
-        for (key, tally) in tallies { Self.log(key, tally, logger) }
+        let (known, unknown) = (tallies.filter { $0.key.service != nil }, tallies.filter { $0.key.service == nil })
+        for (key, tally) in unknown { Self.log(key, tally, logger) }
+        guard !known.isEmpty else { return }
         do {
-            let refusals = tallies.compactMap { key, tally in key.service.map { (service: $0, refusals: tally.refusals(key.reason)) } }
-            if !refusals.isEmpty { try await database.write { try RefusalStore.add(refusals, on: $0) } }
+            let refusals = known.compactMap { key, tally in key.service.map { (service: $0, refusals: tally.refusals(key.reason)) } }
+            try await database.write { try RefusalStore.add(refusals, on: $0) }
         } catch {
-            putBack(tallies.filter { $0.key.service != nil })
+            putBack(known)
             throw error
         }
+        for (key, tally) in known { Self.log(key, tally, logger) }
     }
 
     private func putBack(_ tallies: [Key: Tally]) {

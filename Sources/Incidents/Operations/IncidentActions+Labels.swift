@@ -9,7 +9,6 @@ extension IncidentActions {
     ) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
             let (adding, removing) = (try adding.map { try IncidentTag($0) }, try removing.map { try IncidentTag($0) })
-            try store.lock(incident.id, on: connection)
             let old = try store.tags(of: incident.id, on: connection)
             let left = old.without(removing)
             let new = left + adding.without(left)
@@ -32,7 +31,6 @@ extension IncidentActions {
     package func addLink(_ url: String, title: String?, to id: IncidentID, by caller: Caller) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
             let (url, title) = (try IncidentLink.checked(url), try IncidentLink.checkedTitle(title))
-            try store.lock(incident.id, on: connection)
             let links = try store.links(of: incident.id, on: connection)
             if let known = links.first(where: { $0.url == url }) {
                 guard known.title != title else { return }

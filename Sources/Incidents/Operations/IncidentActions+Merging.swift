@@ -16,7 +16,8 @@ extension IncidentActions {
             for id in sources.union([target]).sorted() { try requireRight(on: id, for: caller, on: connection) }
             let before = try store.current(target, on: connection).parts
             try MergeWriter(time: time, actor: caller.actor, connection: connection).merge(sources, into: target)
-            let merged = try store.current(target, on: connection)
+            // They are of one team now, which may have changed while others were waited for.
+            let merged = try store.current(target, for: caller.access, to: .actOnIncidents, on: connection)
             if merged.parts != before {
                 let numbers = sources.sorted().map { "#\($0)" }.joined(separator: ", ")
                 try Audit.append(

@@ -52,9 +52,13 @@ package struct IncidentActions: Sendable {
     }
 
     /// Gives the incident to a user, who must be able to work on it; nil releases it.
+    /// - Parameter present: who must look after it for that, nil in it for nobody; where somebody else does, nothing changes.
     /// - Throws: ``IncidentError/assigneeMayNotAct``.
-    package func assign(_ id: IncidentID, to user: UserID?, by caller: Caller) async throws -> Incident {
+    package func assign(
+        _ id: IncidentID, to user: UserID?, insteadOf present: UserID?? = nil, by caller: Caller
+    ) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
+            if let present, present != incident.assigneeID { return }
             let user = try user.map { try assignees.user($0, for: incident, on: connection) }
             guard incident.assigneeID != user?.id else { return }
             try store.setAssignee(user, of: incident.id, on: connection)
@@ -82,13 +86,16 @@ package struct IncidentActions: Sendable {
         }
     }
 
-    /// One change of the incident that counts under a number, by somebody who may act on it.
+    /// One change of the incident that counts under a number, by somebody who may act on it. Whoever else changes it waits, in
+    /// another process too, so it is read as they left it.
     func change(
         _ id: IncidentID, by caller: Caller,
         _ body: @escaping @Sendable (Incident, Timestamp, any SQLConnection) throws -> Void
     ) async throws -> Incident {
         let time = now()
         return try await database.write { connection in
+            let counting = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection).id
+            try store.hold([counting], on: connection)
             let incident = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection)
             try body(incident, time, connection)
             return try store.existing(incident.id, on: connection)

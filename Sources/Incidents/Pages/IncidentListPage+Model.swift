@@ -56,6 +56,8 @@ struct IncidentListPage {
 
     struct Done {
         let words: String
+        /// Whether nothing was done.
+        let isProblem: Bool
         /// What the form that undoes it sends along; nil where it cannot be undone.
         let undo: String?
     }

@@ -57,7 +57,7 @@ extension IncidentListPage {
         let teams = try TeamStore.names(on: connection).filter { reader.access.may(.viewIncidents, in: $0.id) }
         // Who works on what the reader may see; people of other teams are none of their business.
         let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
-        let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)
+        let people = try users.list(order: .name, on: connection)
             .filter { user in !user.isDisabled && places.contains { user.access.may(.actOnIncidents, in: $0) } }
         let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
@@ -73,7 +73,7 @@ extension IncidentListPage {
         _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, rows: [String], texts: TextCatalog,
         formats: ReaderFormats
     ) {
-        done = Self.done(outcome, texts)
+        done = Self.done(outcome, texts, formats)
         refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
@@ -125,9 +125,13 @@ extension IncidentListPage {
         isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
     }
 
-    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog) -> Done? {
+    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog, _ formats: ReaderFormats) -> Done? {
         outcome.count.map { count in
-            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? outcome.undo?.text : nil)
+            let left = outcome.reasons(texts, formats).map { texts.plural("bulk_left", $0.count, ["why": $0.words]) }
+            let done = count > 0 ? texts.plural("bulk_done", count) : texts[left.isEmpty ? "bulk_none" : "bulk_nothing"]
+            return Done(
+                words: ([left.isEmpty ? done : done + "."] + left).joined(separator: " "), isProblem: count == 0 && !left.isEmpty,
+                undo: count > 0 ? outcome.undo?.text : nil)
         }
     }
 

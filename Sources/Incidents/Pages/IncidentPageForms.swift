@@ -21,20 +21,23 @@ struct IncidentPageForms: Sendable {
         }
         post("/release", on: routes) { form, id, reader in try await assign(id, to: nil, form, reader) }
         post("/tags", on: routes) { form, id, reader in
-            let before = try await tags(of: id)
+            let before = try await pages.tags(of: id)
             let incident = try await pages.actions.changeTags(
                 of: id, adding: try IncidentTag.list(form["add"] ?? "").map(\.text),
                 removing: try IncidentTag.list(form["remove"] ?? "").map(\.text), by: reader.caller)
-            let undo = IncidentUndo(tagging: incident.id, from: before, to: try await tags(of: id))
-            return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: IncidentPath.incident(incident.id)) }
+            let change = IncidentUndo.Tagging(incident.id, from: before, to: try await pages.tags(of: id))
+            return change.map { IncidentOutcome(count: 1, undo: .tag([$0])).added(to: IncidentPath.incident(incident.id)) }
         }
         post("/links", on: routes) { form, id, reader in
+            let before = try await pages.links(of: id)
+            let incident: Incident
             if let link = form["link"].flatMap({ Int64($0) }) {
-                _ = try await pages.actions.removeLink(link, from: id, by: reader.caller)
+                incident = try await pages.actions.removeLink(link, from: id, by: reader.caller)
             } else {
-                _ = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.caller)
+                incident = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.caller)
             }
-            return nil
+            let undo = IncidentUndo(linking: incident.id, from: before, to: try await pages.links(of: id))
+            return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: IncidentPath.incident(incident.id)) }
         }
         post("/merge", on: routes) { form, id, reader in
             guard let target = Self.number(form["into"]) else { throw IncidentError.mergeTargetUnknown }
@@ -80,10 +83,6 @@ struct IncidentPageForms: Sendable {
         let undo = IncidentUndo(assigning: before, to: changed, shown: form["before"])
         let target = form["return_to"] ?? IncidentPath.incident(id)
         return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: target) } ?? target
-    }
-
-    private func tags(of id: IncidentID) async throws -> [IncidentTag] {
-        try await pages.database.read { [store = pages.store] in try store.tags(of: store.current(id, on: $0).id, on: $0) }
     }
 
     /// Without a choice it is the reader; nil for nobody.

@@ -133,6 +133,15 @@ package struct IncidentPages: Sendable {
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
     }
 
+    /// Of the incident that counts under the number.
+    func tags(of id: IncidentID) async throws -> [IncidentTag] {
+        try await database.read { [store] in try store.tags(of: store.current(id, on: $0).id, on: $0) }
+    }
+
+    func links(of id: IncidentID) async throws -> [IncidentLink] {
+        try await database.read { [store] in try store.links(of: store.current(id, on: $0).id, on: $0) }
+    }
+
     /// The incident of the address, for a reader who wants to do something with it. What they may not see does not exist.
     func existing(_ context: AppContext, to permission: Permission) async throws -> Incident {
         let access = try context.requireIdentity().access

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -51,6 +52,18 @@ struct IncidentRefusal: Sendable {
             case .tooManyViews(let limit): self.init(.list, "views_too_many", String(limit))
             case .viewNotFound: self.init(.list, "view_unknown")
             case .notFound, .serviceNotFound, .commentContainsNUL, .idempotencyKeyReused, .tooManyEvents: return nil
+            }
+        }
+
+        /// Why one of several incidents was left out; nil for what would be so of the others too.
+        init?(leavingOut error: any Error) {
+            switch error {
+            case IncidentError.notFound: self.init(.list, "merge_unknown")
+            case AccountsError.notPermitted: self.init(.list, "look_only")
+            case IncidentBulkForms.Skipped.mergedMeanwhile: self.init(.list, "merged_meanwhile")
+            case IncidentBulkForms.Skipped.changedSince: self.init(.list, "changed_since")
+            case let error as IncidentError: self.init(error)
+            default: return nil
             }
         }
 

@@ -16,11 +16,6 @@ extension IncidentStore {
         try connection.execute("UPDATE incidents SET assignee_id = ?2, assignee = ?3 WHERE id = ?1", id, user?.id, user?.name)
     }
 
-    /// Until this transaction ends, whoever else locks the incident waits.
-    func lock(_ id: IncidentID, on connection: any SQLConnection) throws {
-        try connection.execute("UPDATE incidents SET parts = parts WHERE id = ?1", id)
-    }
-
     func add(_ tag: IncidentTag, to id: IncidentID, on connection: any SQLConnection) throws {
         try connection.execute("INSERT INTO incident_tags (incident_id, folded, tag) VALUES (?1, ?2, ?3)", id, tag.folded, tag.text)
     }

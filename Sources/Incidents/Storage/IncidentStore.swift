@@ -17,6 +17,12 @@ package struct IncidentStore: Sendable {
         return incident
     }
 
+    /// Makes whoever else would change these incidents wait until the end of the transaction, in an order that lets nobody wait
+    /// for each other.
+    func hold(_ ids: Set<IncidentID>, on connection: any SQLConnection) throws {
+        for id in ids.sorted() { try connection.execute("UPDATE incidents SET parts = parts WHERE id = ?1", id) }
+    }
+
     /// The incident that counts under this number: the one it was merged into, if it was; or
     /// ``IncidentError/notFound(_:)``.
     package func current(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -24,7 +25,10 @@ struct MergeWriter {
     /// Those that are counted on the target already are left as they are.
     func merge(_ sources: Set<IncidentID>, into target: IncidentID) throws {
         let counting = try store.current(target, on: connection).id
-        try hold(sources.union([counting]))
+        // Whoever gives one of their services to another team waits, or was waited for: services come before incidents.
+        let services = try sources.union([counting]).map { try store.existing($0, on: connection).service }
+        try ServiceStore.hold(Set(services), on: connection)
+        try store.hold(sources.union([counting]), on: connection)
         let target = try store.existing(counting, on: connection)
         guard target.mergedInto == nil else { throw StorageError(.busy, "an incident was merged while others were merged into it") }
         let found = try sources.sorted().map { try store.existing($0, on: connection) }
@@ -81,7 +85,7 @@ struct MergeWriter {
     func split(_ id: IncidentID) throws {
         let first = try store.existing(id, on: connection)
         guard let root = first.mergedInto else { return }
-        try hold([id, root])
+        try store.hold([id, root], on: connection)
         let before = try store.existing(id, on: connection)
         guard before.mergedInto == root else { throw StorageError(.busy, "an incident was merged while it was taken out") }
         let kept = try state(of: id)
@@ -139,11 +143,6 @@ struct MergeWriter {
     }
 
     // MARK: Sums
-
-    /// Locks these rows, always in the same order, so that no deadlock is possible.
-    private func hold(_ ids: Set<IncidentID>) throws {
-        for id in ids.sorted() { try connection.execute("UPDATE incidents SET parts = parts WHERE id = ?1", id) }
-    }
 
     /// What the incident shows is what it and its parts brought; the message is that of the latest.
     private func count(_ root: IncidentID) throws {

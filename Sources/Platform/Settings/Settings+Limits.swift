@@ -6,6 +6,7 @@ extension Settings {
         package var requestSeconds = 30
         package var headSeconds = 10
         package var bodySeconds = 20
+        package var bodyBytesPerSecond = 500
         package var idleSeconds = 60
         package var concurrentRequests = 1024
         package var connections = 4096
@@ -22,7 +23,10 @@ extension Settings {
             row(
                 "limits.head_seconds", \.headSeconds, .number(1...3600),
                 "How long the head of a request may take to arrive, and a new connection to send one."),
-            row("limits.body_seconds", \.bodySeconds, .number(1...3600), "How long the body of a request may take to arrive."),
+            row("limits.body_seconds", \.bodySeconds, .number(1...3600), "How long nothing more of the body of a request may arrive."),
+            row(
+                "limits.body_bytes_per_second", \.bodyBytesPerSecond, .number(1...1_000_000),
+                "How much of it must arrive a second, on average over limits.body_seconds."),
             row("limits.idle_seconds", \.idleSeconds, .number(1...3600), "A connection on which nothing happens for so long is closed."),
             row(
                 "limits.concurrent_requests", \.concurrentRequests, .number(1...1_000_000),
@@ -47,7 +51,7 @@ extension Settings {
             row("live.max_streams", \.maxStreams, .number(0...100_000), "Pages that may be live at the same time."),
             row(
                 "live.max_streams_per_user", \.maxStreamsPerUser, .number(1...100_000),
-                "How many of them one user or one token of the house may have."),
+                "How many of them one user or one installation-wide token may have."),
         ]
     }
 }

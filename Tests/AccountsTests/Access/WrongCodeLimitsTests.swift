@@ -15,8 +15,9 @@ import Testing
         return try await House(settings)
     }
 
-    private func tryOut(_ times: Int, at house: House, from address: IPAddress?) async throws {
-        for number in 0..<times {
+    /// Tries codes that are wrong, `first` and those behind it.
+    private func tryOut(_ times: Int, beginning first: Int = 0, at house: House, from address: IPAddress?) async throws {
+        for number in first..<(first + times) {
             #expect(try await house.accounts.serviceDirectory.authenticate(code: "wrong code \(number)", from: address) == nil)
         }
     }
@@ -34,13 +35,29 @@ import Testing
         }
         #expect(try await directory.authenticate(code: "one more", from: elsewhere) == nil)
         house.world.advance(.seconds(1))
-        try await tryOut(1, at: house, from: here)
+        try await tryOut(1, beginning: 3, at: house, from: here)
         await #expect(throws: AccountsError.tooManyWrongCodes(retryAfter: .seconds(2))) {
             try await directory.authenticate(code: "one more", from: here)
         }
         // They are forgotten.
         house.world.advance(.seconds(15 * 60))
-        try await tryOut(3, at: house, from: here)
+        try await tryOut(3, beginning: 10, at: house, from: here)
+    }
+
+    @Test("A client set up with a wrong code slows nobody, however often it comes; by another name the code is another guess")
+    func setUpWrongly() async throws {
+        let house = try await house()
+        let directory = house.accounts.serviceDirectory
+        let old = try await house.addService("Old", code: "short")
+        for _ in 0..<50 {
+            #expect(try await directory.authenticate(code: "stale", from: here) == nil)
+            #expect(try await directory.authenticate(name: "Old", code: "stale", from: here) == nil)
+        }
+        #expect(try await directory.authenticate(code: "short", from: here) == old)
+        #expect(try await directory.authenticate(name: "Other", code: "stale", from: here) == nil)
+        await #expect(throws: AccountsError.self) { try await directory.authenticate(name: "Third", code: "stale", from: here) }
+        // What was wrong before is wrong, and not counted.
+        #expect(try await directory.authenticate(code: "stale", from: here) == nil)
     }
 
     @Test("A right code passes beside them: always a long one, a short one where its service has reported from before")

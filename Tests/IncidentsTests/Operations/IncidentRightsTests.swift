@@ -85,6 +85,23 @@ struct IncidentRightsTests {
         #expect(try await fixture.actions.assign(first, to: UserID(4), by: .commandLine).assignee == "olga")
     }
 
+    @Test("Whoever can be given an incident is offered, however many there are")
+    func manyAssignees() async throws {
+        let (fixture, first, _) = try await fixture()
+        try await fixture.database.write { connection in
+            for id in Int64(100)..<1200 {
+                try connection.execute(
+                    "INSERT INTO users (id, name, name_folded, role, password_changed_at, created_at) VALUES (?1, ?2, ?2, ?3, 0, 0)",
+                    UserID(id), "user \(id)", Role.operator)
+            }
+        }
+        let incident = try await fixture.incident(first)
+        let offered = try await fixture.database.read { [users = fixture.users] in
+            try Assignees(users: users).all(of: incident, on: $0)
+        }
+        #expect(offered.count == 1100 && offered.last?.name == "user 999")
+    }
+
     @Test("Deleting leaves a line in the audit log that names who did it")
     func audited() async throws {
         let (fixture, first, _) = try await fixture()

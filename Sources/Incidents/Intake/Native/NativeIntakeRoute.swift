@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import NIOFoundationCompat
 import Platform
 
@@ -31,22 +32,21 @@ package struct NativeIntakeRoute: Sendable {
     }
 
     @Sendable func accept(_ request: Request, _ context: AppContext) async throws -> Response {
-        let sender: IntakeSender
-        do { sender = try await senders.sender(of: request, from: context.clientAddress) } catch {
-            note(error, of: nil)
-            throw error
-        }
+        var sender: IntakeSender?
         do {
-            return try await accept(request, from: sender)
+            sender = try await senders.sender(of: request, from: context.clientAddress)
+            let bytes = try await request.wholeBody(
+                limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
+            // Codes and rights may have ended while the body was on its way.
+            let now = try await senders.sender(of: request, from: context.clientAddress)
+            return try await accept(bytes, of: request, from: now)
         } catch {
-            note(error, of: sender.service)
+            note(error, of: sender?.service)
             throw error
         }
     }
 
-    private func accept(_ request: Request, from sender: IntakeSender) async throws -> Response {
-        let bytes = try await request.wholeBody(
-            limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
+    private func accept(_ bytes: ByteBuffer, of request: Request, from sender: IntakeSender) async throws -> Response {
         let key = try idempotencyKey(of: request, body: Data(buffer: bytes, byteTransferStrategy: .noCopy), from: sender)
         let body = try BodyText(bytes, of: request)
         let isList = NativeBatch.isList(body.utf8)

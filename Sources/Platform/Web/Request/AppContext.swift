@@ -15,6 +15,8 @@ package struct AppContext: RequestContext {
     package var isSecure = false
     /// Who sends the request; nil until somebody has proved who they are.
     package var identity: Identity?
+    /// Finds it out anew, after the client was waited for: what they may can have changed meanwhile.
+    package var identify: (@Sendable () async throws -> Identity?)?
     package var preferences = ReaderPreferences()
     /// Ties forms to this browser; set on requests for pages.
     package var formGuard: FormGuard?

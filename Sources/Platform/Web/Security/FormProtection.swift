@@ -19,15 +19,15 @@ struct FormProtection: RouterMiddleware {
     ) async throws -> Response {
         guard ![.get, .head, .options].contains(request.method) else { return try await next(request, context) }
         try checkOrigin(request, context)
-        var request = request
-        let sent: String
-        if let header = request.headers[.csrfToken] {
-            sent = header
-        } else {
+        var (request, context) = (request, context)
+        var sent = request.headers[.csrfToken]
+        if sent == nil || request.sendsBody {
             let form = try await FormData(&request, limit: Self.bodyLimit)
-            sent = form[FormGuard.field] ?? ""
+            sent = sent ?? form[FormGuard.field]
+            // Whoever lost a right while their form was on its way must not use it.
+            if let identify = context.identify { context.identity = try await identify() }
         }
-        guard let formGuard = context.formGuard, formGuard.accepts(sent, for: context.identity) else {
+        guard let formGuard = context.formGuard, formGuard.accepts(sent ?? "", for: context.identity) else {
             throw HTTPFailure.forbidden("This form is too old. Go back, reload the page and send it again.", code: "stale-form")
         }
         return try await next(request, context)

@@ -121,7 +121,7 @@ package struct WebServer: Sendable {
         let limits = settings.limits
         let rules = ConnectionGuard.Rules(
             headTime: .seconds(Int64(limits.headSeconds)), bodyTime: .seconds(Int64(limits.bodySeconds)),
-            readTime: .seconds(Int64(limits.idleSeconds)),
+            bodyRate: limits.bodyBytesPerSecond, readTime: .seconds(Int64(limits.idleSeconds)),
             isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, now: world.now, logger: logger)
         let connections = ConnectionTable(
             limits: .init(total: limits.connections, perAddress: limits.connectionsPerAddress),
