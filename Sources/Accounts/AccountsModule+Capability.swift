@@ -12,7 +12,7 @@ extension AccountsModule {
         accounts.scopes = TokenScope.accounts
         accounts.auditActions = AuditAction.accounts
         accounts.changes = .services
-        accounts.errorMeanings = [AccountsError.failureMapping]
+        accounts.clientErrors = ClientError.accounts
         return accounts
     }()
 

@@ -17,6 +17,8 @@ struct Composition: Sendable {
         AdministrationModule.declaration,
     ]
 
+    /// Templates, dictionaries and files of all pages.
+    static let pageParts = [.platform] + declarations.flatMap(\.pageParts)
     static let doctorChecks = declarations.flatMap(\.doctorChecks)
     /// What a listener may serve.
     static let routeFamilies = [.desk] + declarations.flatMap(\.routeFamilies) + [.health]
@@ -90,7 +92,7 @@ struct Composition: Sendable {
         let disk = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
         let outbound = OutboundClient()
-        let pages = try PageRenderer(parts: [.platform] + Self.declarations.flatMap(\.pageParts)) { context in
+        let pages = try PageRenderer(parts: Self.pageParts) { context in
             Self.declarations.flatMap(\.rail).items(for: context)
         }
         var server = WebServer(
@@ -124,7 +126,6 @@ struct Composition: Sendable {
         server.inner = capabilities.flatMap(\.innerMiddleware)
         server.outer = capabilities.flatMap(\.outerMiddleware)
         server.families = Self.declarations.flatMap(\.errorFamilies)
-        server.failures += Self.declarations.flatMap(\.errorMeanings)
         server.readiness = Ports.readiness(database: database)
     }
 

@@ -26,16 +26,12 @@ final class WrongCodeLimits: Sendable {
 
     /// - Parameter service: whose code it is; nil for a wrong one.
     /// - Throws: `tooManyWrongCodes`.
-    func note(_ code: String, of service: ServiceID?, from address: IPAddress?) throws(AccountsError) {
+    func note(_ code: String, of service: ServiceID?, from address: IPAddress?) throws(ClientError) {
         guard service == nil || ServiceCode.isGuessable(code) else { return }
         let (place, now) = (address?.limitKey ?? "", now())
-        try state.withLock { state throws(AccountsError) in
+        try state.withLock { state throws(ClientError) in
             if let service, state.known[Client(service: service, address: place)] != nil { return }
-            do throws(AccountsError) {
-                try state.limits.begin(name: "", address: place, at: now)
-            } catch .tooManyAttempts(let wait) {
-                throw .tooManyWrongCodes(retryAfter: wait)
-            }
+            try state.limits.begin(name: "", address: place, at: now, or: ClientError.tooManyWrongCodes)
             guard let service else { return }
             state.limits.withdraw(name: "", address: place, startedAt: now)
             state.known[Client(service: service, address: place)] = true

@@ -17,10 +17,6 @@ struct PageTools: Sendable {
     func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }
 
     /// The words for a refusal that a form of ours can cause; throws every other error.
-    func problem(_ error: AccountsError, _ context: AppContext) throws -> String {
-        guard let problem = error.text(texts(context), formats(context)) else { throw error }
-        return problem
-    }
 
     /// This server's address, without a slash at the end.
     func address(_ request: Request, _ context: AppContext) -> String {
@@ -48,7 +44,7 @@ extension FormData {
     /// A role that a form offers.
     /// - Throws: 400 for any other word.
     func role(_ field: String = "role", among roles: [Role?]) throws -> Role? {
-        guard let role = roles.first(where: { $0.word == self[field] }) else { throw HTTPFailure.badRequest("There is no such role.") }
+        guard let role = roles.first(where: { $0.word == self[field] }) else { throw ClientError.unreadable }
         return role
     }
 }

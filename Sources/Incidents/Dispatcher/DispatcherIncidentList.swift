@@ -35,7 +35,7 @@ struct DispatcherIncidentList: Sendable {
         }
     }
 
-    /// Throws ``IncidentError/notFound(_:)`` for what the reader may not see, ``AccountsError`` `notPermitted`.
+    /// Throws ``ClientError/incidentNotFound(_:)`` for what the reader may not see, ``ClientError`` `notPermitted`.
     func existing(_ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents) async throws -> DispatcherIncident {
         let store = IncidentStore()
         return try await database.read { [clock] connection in

@@ -17,7 +17,7 @@ extension IncidentActions {
             let (added, removed) = (new.without(old), old.without(new))
             guard !added.isEmpty || !removed.isEmpty else { return }
             guard old.count - removed.count + added.count <= IncidentTag.most else {
-                throw IncidentError.tooManyTags(limit: IncidentTag.most)
+                throw ClientError.tooManyTags(limit: IncidentTag.most)
             }
             for tag in removed {
                 try connection.execute("DELETE FROM incident_tags WHERE incident_id = ?1 AND folded = ?2", incident.id, tag.folded)
@@ -44,7 +44,7 @@ extension IncidentActions {
                 guard known.title != title else { return }
                 try connection.execute("UPDATE incident_links SET title = ?2 WHERE id = ?1", known.id, title)
             } else {
-                guard links.count < IncidentLink.most else { throw IncidentError.tooManyLinks(limit: IncidentLink.most) }
+                guard links.count < IncidentLink.most else { throw ClientError.tooManyLinks(limit: IncidentLink.most) }
                 try connection.execute(
                     "INSERT INTO incident_links (incident_id, url, title, added_at, added_by) VALUES (?1, ?2, ?3, ?4, ?5)",
                     incident.id, url, title, time, caller.actor.name)

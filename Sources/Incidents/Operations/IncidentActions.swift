@@ -6,8 +6,8 @@ package import Platform
 /// line in the timeline and its domain event in one transaction, and returns the incident as it stands afterwards. What is
 /// done with an incident that was merged into another is done with that one, which is then returned.
 ///
-/// What the caller may not see does not exist: ``IncidentError/notFound(_:)``. What they may only look at is refused with
-/// ``AccountsError`` `notPermitted`.
+/// What the caller may not see does not exist: ``ClientError/incidentNotFound(_:)``. What they may only look at is refused with
+/// ``ClientError`` `notPermitted`.
 package struct IncidentActions: Sendable {
     let database: Database
     let store = IncidentStore()
@@ -45,7 +45,7 @@ package struct IncidentActions: Sendable {
         }
     }
 
-    private func checked(comment: String) throws(IncidentError) -> String {
+    private func checked(comment: String) throws(ClientError) -> String {
         let text = comment.trimmingWhitespace()
         guard !text.isEmpty else { throw .emptyComment }
         guard text.utf8.count <= commentLimit || text.count <= commentLimit else { throw .commentTooLong(limit: commentLimit) }
@@ -54,7 +54,7 @@ package struct IncidentActions: Sendable {
     }
 
     /// Gives the incident to a user, who must be able to work on it; nil releases it.
-    /// - Throws: ``IncidentError/assigneeMayNotAct``.
+    /// - Throws: ``ClientError/assigneeMayNotAct``.
     package func assign(_ id: IncidentID, to user: UserID?, by caller: Caller) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
             let user = try user.map { try assignees.user($0, for: incident, on: connection) }

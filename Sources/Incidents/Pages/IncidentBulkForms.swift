@@ -21,7 +21,7 @@ struct IncidentBulkForms: Sendable {
         }
         routes.post(RouterPath(IncidentPath.undo)) { request, context in
             try await answer(request, context) { form, reader in
-                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw HTTPFailure.badRequest("There is nothing to undo.") }
+                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw ClientError.unreadable }
                 return (try await take(back: undo, reader), nil)
             }
         }
@@ -39,9 +39,8 @@ struct IncidentBulkForms: Sendable {
         do {
             let done = try await body(form, reader)
             outcome = IncidentOutcome(count: done.count, undo: done.undo)
-        } catch let error as IncidentError {
-            guard let refused = IncidentOutcome(error) else { throw error }
-            outcome = refused
+        } catch let error as ClientError where error.belongsToForm {
+            outcome = IncidentOutcome(error)
         }
         return .redirect(to: outcome.added(to: LocalPath(form["return_to"] ?? IncidentPath.list).path))
     }
@@ -58,7 +57,7 @@ struct IncidentBulkForms: Sendable {
         case "tag": return try await tag(ids, try IncidentTag.list(form["tags"] ?? ""), reader)
         case "merge": return try await merge(ids, reader)
         default:
-            guard let action = IncidentAction(rawValue: action) else { throw HTTPFailure.badRequest("There is no such action.") }
+            guard let action = IncidentAction(rawValue: action) else { throw ClientError.unreadable }
             return try await change(ids, action, reader)
         }
     }
@@ -83,7 +82,7 @@ struct IncidentBulkForms: Sendable {
     }
 
     private func tag(_ ids: [IncidentID], _ tags: [IncidentTag], _ reader: Identity) async throws -> Outcome {
-        guard !tags.isEmpty else { throw IncidentError.emptyTag }
+        guard !tags.isEmpty else { throw ClientError.emptyTag }
         var changed: [IncidentID] = []
         let count = try await each(ids, reader) { incident in
             let had = Set(try await pages.database.read { [store = pages.store] in try store.tags(of: incident.id, on: $0) }.map(\.folded))
@@ -99,7 +98,7 @@ struct IncidentBulkForms: Sendable {
         var found: [Incident] = []
         _ = try await each(ids, reader) { found.append($0) }
         let target = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
-        guard let target, found.count > 1 else { throw IncidentError.mergedIntoItself }
+        guard let target, found.count > 1 else { throw ClientError.mergedIntoItself }
         let sources = Set(found.map(\.id)).subtracting([target.id])
         _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)
         return (found.count, .merge(sources.sorted()))
@@ -166,9 +165,9 @@ struct IncidentBulkForms: Sendable {
                 guard incident.mergedInto == nil else { continue }
                 try await body(incident)
                 count += 1
-            } catch IncidentError.notFound {
+            } catch ClientError.Code.incidentNotFound {
                 continue
-            } catch AccountsError.notPermitted {
+            } catch ClientError.Code.notPermitted {
                 continue
             }
         }

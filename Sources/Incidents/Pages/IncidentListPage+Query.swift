@@ -78,7 +78,7 @@ extension IncidentListPage {
         formats: ReaderFormats
     ) {
         done = Self.done(outcome, texts)
-        refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
+        refusal = outcome.refused?.sentence(texts)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
             View(

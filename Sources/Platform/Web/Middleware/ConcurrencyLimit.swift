@@ -52,10 +52,7 @@ final class ConcurrencyLimit: RouterMiddleware {
         return request.headers[.transferEncoding] != nil || request.headers[.contentLength].map { $0 != "0" } ?? false
     }
 
-    private var refusal: HTTPFailure {
-        .unavailable(
-            "More than \(limit) requests are being worked on (limits.concurrent_requests).", code: "too-many-requests-at-once")
-    }
+    private var refusal: ClientError { .tooManyRequestsAtOnce(limit: limit) }
 }
 
 /// A body that leaves the request's slot to others while its bytes are waited for.
