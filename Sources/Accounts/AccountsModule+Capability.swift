@@ -13,7 +13,7 @@ extension AccountsModule {
         accounts.scopes = TokenScope.accounts
         accounts.auditActions = AuditAction.accounts
         accounts.changes = .services
-        accounts.errorMeanings = [AccountsError.failureMapping]
+        accounts.clientErrors = ClientError.accounts
         return accounts
     }()
 

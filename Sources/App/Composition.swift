@@ -19,6 +19,8 @@ struct Composition: Sendable {
         AdministrationModule.declaration,
     ]
 
+    /// Templates, dictionaries and files of all pages.
+    static let pageParts = [.platform] + declarations.flatMap(\.pageParts)
     static let settingsTable = SettingsTable(declarations.flatMap(\.settings))
     static let doctorChecks = DoctorCheck.platform + declarations.flatMap(\.doctorChecks)
     /// What a listener may serve.
@@ -96,7 +98,7 @@ struct Composition: Sendable {
         let disk = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
         let outbound = OutboundClient()
-        let pages = try PageRenderer(parts: [.platform] + Self.declarations.flatMap(\.pageParts)) { context in
+        let pages = try PageRenderer(parts: Self.pageParts) { context in
             Self.declarations.flatMap(\.rail).items(for: context)
         }
         var server = WebServer(
@@ -131,7 +133,6 @@ struct Composition: Sendable {
         server.inner = capabilities.flatMap(\.innerMiddleware)
         server.outer = capabilities.flatMap(\.outerMiddleware)
         server.families = Self.declarations.flatMap(\.errorFamilies)
-        server.failures += Self.declarations.flatMap(\.errorMeanings)
         server.readiness = Ports.readiness(database: database)
     }
 

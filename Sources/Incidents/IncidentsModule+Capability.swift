@@ -16,7 +16,7 @@ extension IncidentsModule {
         incidents.changes = .incidents
         incidents.routeFamilies = [.dispatcher]
         incidents.errorFamilies = [DispatcherAnswers.family]
-        incidents.errorMeanings = [IncidentError.failureMapping]
+        incidents.clientErrors = ClientError.incidents
         incidents.doctorChecks = [FiguresFinding.check]
         return incidents
     }()
@@ -34,7 +34,7 @@ extension IncidentsModule {
             addIntake(to: routes)
             addPages(to: routes, ground.pages, live, overview)
         }
-        incidents.operations = operations(feed: ground.feed, changes: changes)
+        incidents.operations = operations(feed: ground.feed, changes: changes, words: ground.pages.texts.for(.english))
         incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings[DispatcherSettings.self].corsOrigin)]
         incidents.services = followers(overview: overview, logger: ground.logger)
         incidents.services.append(RefusalKeeper(ledger: intake.refusals, logger: ground.logger))

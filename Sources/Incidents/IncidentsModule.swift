@@ -79,21 +79,22 @@ package struct IncidentsModule: Sendable {
     }
 
     /// For the native API: its operations, and what they are about.
-    func operations(feed: ChangeFeed, changes: [ChangeDeclaration]) -> [APIOperation] {
-        [nativeIntake.operation]
-            + IncidentAPI(accounts: accounts, actions: actions, database: database, now: world.now).operations
-            + SavedViewAPI(database: database, actions: viewActions).operations
+    /// - Parameter words: of refusals inside an answer.
+    func operations(feed: ChangeFeed, changes: [ChangeDeclaration], words: TextCatalog) -> [APIOperation] {
+        [nativeIntake(words).operation]
+            + IncidentAPI(accounts: accounts, actions: actions, database: database, words: words, now: world.now).operations
+            + SavedViewAPI(database: database, actions: viewActions, words: words).operations
             + FiguresAPI(accounts: accounts, database: database, now: world.now).operations
             + ChangeAPI(feed: feed, accounts: accounts, changes: changes).operations
     }
 
-    private var nativeIntake: NativeIntakeRoute {
+    private func nativeIntake(_ words: TextCatalog) -> NativeIntakeRoute {
         let limits = settings[IntakeSettings.self]
         return NativeIntakeRoute(
             intake: intake,
             senders: IntakeSenders(
                 directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory, users: accounts.userDirectory),
-            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
+            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes, words: words)
     }
 
     /// Tables of which old rows are deleted.

@@ -50,7 +50,7 @@ struct IncidentFormsTests {
             #expect(shown.contains("Runbook &lt;1&gt;</a>"))
             let refused = try await browser.post(page + "/links", from: page, ["url": "javascript:alert(1)", "title": "kept"])
             #expect(refused.status == .unprocessableContent && refused.text.contains("value=\"kept\""))
-            #expect(refused.text.contains("A link begins with http:// or https://"))
+            #expect(refused.text.contains("address that begins with http:// or https://"))
             let link = try #require(shown.firstMatch(of: /name="link" value="(\d+)"/)).output.1
             _ = try await browser.post(page + "/links", from: page, ["link": String(link)])
             #expect(!(try await browser.get(page).text.contains("href=\"https://example.org/run\"")))
@@ -84,8 +84,9 @@ struct IncidentFormsTests {
     @Test(
         "What cannot be merged is explained",
         arguments: [
-            ("", "There is no such incident."), ("x", "There is no such incident."), ("99", "There is no such incident."),
-            ("-1", "There is no such incident."), ("1", "cannot be merged into itself"), ("2", "reopen it first"),
+            ("", "There is no such incident to merge with."), ("x", "There is no such incident to merge with."),
+            ("99", "There is no such incident to merge with."),
+            ("-1", "There is no such incident to merge with."), ("1", "cannot be merged into itself"), ("2", "reopen it first"),
         ])
     func refusesMerges(into: String, words: String) async throws {
         let (flow, shop) = try await flow()

@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import HTTPTypes
 import Incidents
 import Kernel
 import Platform
@@ -226,14 +227,8 @@ struct OperationsTests {
 
     /// What is not seen does not exist; what is seen is not permitted.
     private static func refuses(_ error: any Error) -> Bool {
-        switch error as? IncidentError {
-        case .notFound, .viewNotFound: return true
-        default: break
-        }
-        return switch error as? AccountsError {
-        case .notPermitted, .serviceNotFound, .teamNotFound, .userNotFound, .tokenNotFound: true
-        default: false
-        }
+        guard let error = error as? ClientError else { return false }
+        return error.status == .notFound || error.code == .notPermitted
     }
 
     // MARK: The sources

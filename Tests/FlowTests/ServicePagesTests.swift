@@ -72,9 +72,10 @@ struct ServicePagesTests {
     @Test(
         "A form that is refused says why and keeps what was typed",
         arguments: [
-            ("", "", "Enter a name."), ("Taken", "", "This name is taken."), ("New", "ftp://x", "has to be an http or https address"),
+            ("", "", "The name is empty"), ("Taken", "", "The name &quot;Taken&quot; is taken"),
+            ("New", "ftp://x", "is no http or https address"),
             ("New", "https://ann:secret@x.test", "holds a user name or a password"),
-            (String(repeating: "x", count: 101), "", "longer than 100 characters"),
+            (String(repeating: "x", count: 101), "", "use at most 100 characters"),
         ])
     func refused(name: String, status: String, problem: String) async throws {
         let flow = try await FlowFixture()
@@ -142,7 +143,7 @@ struct ServicePagesTests {
             #expect(saved.headers[.location] == page + "?done=saved")
             #expect(try await chief.get(page).text.contains("value=\"never\" checked"))
             let wrong = try await chief.post(page, from: page, ["grouping": "never", "logs_folder": "logs"])
-            #expect(wrong.status == .unprocessableContent && wrong.text.contains("has to be an absolute path"))
+            #expect(wrong.status == .unprocessableContent && wrong.text.contains("is no absolute path"))
             #expect(wrong.text.contains("name=\"return_to\" value=\"\(page)\""))
             #expect(try await chief.post(page, from: page, ["grouping": "guess"]).status == .badRequest)
         }
@@ -220,7 +221,8 @@ extension ServicePagesTests {
             #expect(found?.rateLimit == stored)
             let refused = try await chief.post("/services/1", from: "/services/1", ["rate_limit": "many"])
             #expect(
-                refused.status == .unprocessableContent && refused.text.contains("from 1 to 1,000,000") && refused.text.contains("many"))
+                refused.status == .unprocessableContent && refused.text.contains("give 1 to 1,000,000 events")
+                    && refused.text.contains("many"))
         }
     }
 

@@ -68,9 +68,9 @@ package struct MeAPI: Sendable {
                 _ = try await accounts.ownAccount.changePassword(
                     current: try call.need(Self.current), new: try call.need(Self.new), address: call.context.clientAddress,
                     by: call.asking)
-            } catch AccountsError.wrongCredentials {
+            } catch ClientError.Code.wrongCredentials {
                 // The token is right: it is a field that is wrong.
-                throw HTTPFailure.invalid(.body, [(Self.current.declaration.name, "is not the password")])
+                throw ClientError.invalid(.body, [(Self.current.declaration.name, "is not the password")])
             }
         }
     }

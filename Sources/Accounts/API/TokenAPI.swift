@@ -60,9 +60,7 @@ package struct TokenAPI: Sendable {
             let owner = try owner(call, isOwn)
             let (name, scopes) = (try call.need(Self.name), try call.need(self.scopes))
             // A token cannot make one that may more than it does itself.
-            guard scopes.allSatisfy(call.has) else {
-                throw HTTPFailure.forbidden("A token makes none with scopes that it has not itself.", code: "missing-scope")
-            }
+            guard scopes.allSatisfy(call.has) else { throw ClientError.scopesBeyondOwn }
             let made = try await changes.add(name: name, scopes: scopes, owner: owner, by: call.asking)
             return MadeToken(token: made.token, text: made.text)
         }

@@ -60,7 +60,7 @@ package struct PasswordHasher: Sendable {
         gate = WorkGate(width: 2, maximumWaiting: 100)
     }
 
-    /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``AccountsError/tooBusy``.
+    /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``ClientError/tooBusy``.
     func hash(_ password: String) async throws -> String {
         let salt = world.randomBytes(Self.saltBytes)
         let key = try await gate.run { try derive(password, cost, salt, Self.keyBytes) }

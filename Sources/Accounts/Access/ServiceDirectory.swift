@@ -37,7 +37,7 @@ package final class ServiceDirectory: Sendable {
         self.wrongCodes = WrongCodeLimits(policy: wrongCodes, now: world.now)
     }
 
-    /// The service of this exact name, if the code is its own. Throws ``StorageError``, and ``AccountsError`` where too many
+    /// The service of this exact name, if the code is its own. Throws ``StorageError``, and ``ClientError`` where too many
     /// wrong codes came from the address.
     package func authenticate(name: String, code: String, from address: IPAddress?) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }

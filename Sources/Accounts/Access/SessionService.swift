@@ -65,7 +65,7 @@ package final class SessionService: Sendable {
         self.logger = logger
     }
 
-    /// Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
+    /// Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
     package func signIn(
         name: String, password: String, address: IPAddress?, userAgent: String? = nil
     ) async throws -> SignIn {
@@ -84,7 +84,7 @@ package final class SessionService: Sendable {
             userAgent: userAgent.map { String($0.prefix(Self.longestUserAgent)) })
         try await database.write { connection in
             guard try SessionStore.insert(record, passwordChangedAt: user.passwordChangedAt, on: connection) else {
-                throw AccountsError.wrongCredentials
+                throw ClientError.wrongCredentials
             }
             try Audit.append(
                 .signedIn, user.auditSubject, detail: address.map { ["address": $0.description] } ?? [:],

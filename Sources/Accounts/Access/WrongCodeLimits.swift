@@ -43,21 +43,17 @@ final class WrongCodeLimits: Sendable {
 
     /// - Parameter service: whose code it is; nil for a wrong one.
     /// - Throws: `tooManyWrongCodes`.
-    func note(_ tried: Try, of service: ServiceID?, from address: IPAddress?) throws(AccountsError) {
+    func note(_ tried: Try, of service: ServiceID?, from address: IPAddress?) throws(ClientError) {
         guard service == nil || ServiceCode.isGuessable(tried.code) else { return }
         let (place, now) = (address?.limitKey ?? "", now())
-        try state.withLock { state throws(AccountsError) in
+        try state.withLock { state throws(ClientError) in
             let guess = Guess(name: tried.name, digest: tried.digest, address: place)
             if let service {
                 if state.known[Client(service: service, address: place)] != nil { return }
             } else if state.wrong[guess] != nil {
                 return
             }
-            do throws(AccountsError) {
-                try state.limits.begin(name: "", address: place, at: now)
-            } catch .tooManyAttempts(let wait) {
-                throw .tooManyWrongCodes(retryAfter: wait)
-            }
+            try state.limits.begin(name: "", address: place, at: now, or: ClientError.tooManyWrongCodes)
             guard let service else {
                 state.wrong[guess] = true
                 return

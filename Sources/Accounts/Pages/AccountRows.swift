@@ -1,14 +1,6 @@
 import Kernel
 import Platform
 
-extension PageTools {
-    /// The words for a refusal that a form of ours can cause; throws every other error.
-    func problem(_ error: AccountsError, _ context: AppContext) throws -> String {
-        guard let problem = error.text(texts(context), formats(context)) else { throw error }
-        return problem
-    }
-}
-
 extension SelectOption {
     static func roles(_ roles: [Role?], current: Role?, _ texts: TextCatalog) -> [SelectOption] {
         roles.map { role in SelectOption(code: role.word, label: texts["role_" + role.word], current: role == current) }
@@ -19,7 +11,7 @@ extension FormData {
     /// A role that a form offers.
     /// - Throws: 400 for any other word.
     func role(_ field: String = "role", among roles: [Role?]) throws -> Role? {
-        guard let role = roles.first(where: { $0.word == self[field] }) else { throw HTTPFailure.badRequest("There is no such role.") }
+        guard let role = roles.first(where: { $0.word == self[field] }) else { throw ClientError.unreadable }
         return role
     }
 }

@@ -79,7 +79,7 @@ package struct AccountsPages: Sendable {
 
     package func add(to routes: Routes) {
         let cookie = accounts.sessionCookie
-        let signIn = SignInPages(sessions: accounts.sessions, cookie: cookie, openID: openID, pages: pages, now: now)
+        let signIn = SignInPages(sessions: accounts.sessions, cookie: cookie, openID: openID, pages: pages)
         signIn.add(to: routes.pages)
         if let openID {
             OpenIDPages(

@@ -34,7 +34,7 @@ extension ServicePage {
     /// Counts are exact up to here.
     static let countBound = 1000
 
-    /// - Throws: ``AccountsError/serviceNotFound``.
+    /// - Throws: ``ClientError/serviceNotFound``.
     static func query(
         _ id: ServiceID, for access: Access, withPreview: Bool, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
         _ condition: ServiceCondition, on connection: any SQLConnection

@@ -53,8 +53,8 @@ struct ServicePages: Sendable {
         do {
             let service = try await changes.add(draft, by: caller)
             return .redirect(to: AccountsPath.service(service.id) + "?done=added")
-        } catch let error as AccountsError {
-            guard let problem = error.text(texts(context), formats(context)) else { throw error }
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = texts(context).sentence(error)
             return try await list(request, context, problem: problem, form: form)
         }
     }
@@ -94,8 +94,8 @@ struct ServicePages: Sendable {
         do {
             _ = try await changes.update(id, wanted, by: caller)
             return .redirect(to: AccountsPath.service(id) + "?done=saved")
-        } catch let error as AccountsError {
-            guard let problem = error.text(texts(context), formats(context)) else { throw error }
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = texts(context).sentence(error)
             return try await show(request, context, problem: problem, form: fields)
         }
     }

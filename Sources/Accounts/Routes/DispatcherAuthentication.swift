@@ -2,7 +2,7 @@ import HTTPTypes
 package import Hummingbird
 package import Platform
 
-/// Lets only requests with a valid token of the Dispatcher's API pass, in its words otherwise.
+/// Lets only requests with a valid token of the Dispatcher's API pass.
 package struct DispatcherAuthentication: RouterMiddleware {
     package typealias Context = AppContext
 
@@ -14,7 +14,7 @@ package struct DispatcherAuthentication: RouterMiddleware {
     package func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        guard let token = BearerToken(request)?.text else { throw HTTPFailure.unauthorized("Not authenticated") }
+        guard let token = BearerToken(request)?.text else { throw ClientError.tokenMissing }
         var (request, context) = (request, context)
         context.identity = try await identity(token)
         if request.sendsBody {
@@ -26,9 +26,7 @@ package struct DispatcherAuthentication: RouterMiddleware {
     }
 
     private func identity(_ token: String) async throws -> Identity {
-        guard let user = try await tokens.verify(token) else {
-            throw HTTPFailure.unauthorized("Invalid authentication credentials")
-        }
+        guard let user = try await tokens.verify(token) else { throw ClientError.tokenUnknown }
         return user.identity(.dispatcher)
     }
 }

@@ -2,7 +2,7 @@ package import Kernel
 package import Platform
 
 extension ServiceStore {
-    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `teamNotFound`.
+    /// Checks and stores a new service. Throws ``ClientError``: invalid, `nameTaken`, `teamNotFound`.
     /// - Parameter id: a number that no service ever had; nil lets the database choose.
     func add(
         _ draft: ServiceDraft, id: ServiceID? = nil, isStatusURLTrusted: Bool = false, by actor: Actor,
@@ -23,14 +23,14 @@ extension ServiceStore {
                 (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision, team_id, status_url_trusted\(id == nil ? "" : ", id"))
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10\(id == nil ? "" : ", ?11")) RETURNING \(ServiceRow.columns)
             """, values.map(\.sqlValue) + (id.map { [$0.sqlValue] } ?? []))
-        guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
+        guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw ClientError.serviceNotFound }
         let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
         let service = stored.service(codes: [code])
         try record(.serviceCreated, service, by: actor, on: connection)
         return service
     }
 
-    /// Throws ``AccountsError``: `nameTaken`, `teamNotFound`, `serviceNotFound`.
+    /// Throws ``ClientError``: `nameTaken`, `teamNotFound`, `serviceNotFound`.
     /// - Parameter draft: checked, from the service as it is in this transaction.
     func update(
         _ service: Service, to draft: ServiceDraft, isStatusURLTrusted: Bool, by actor: Actor, on connection: any SQLConnection
@@ -110,7 +110,7 @@ extension ServiceStore {
     /// deletes holds the service first and the counter of revisions later; in another order the two would wait for ever.
     private func hold(_ id: ServiceID, on connection: any SQLConnection) throws {
         guard try connection.execute("UPDATE services SET revision = revision WHERE id = ?1", id) == 1 else {
-            throw AccountsError.serviceNotFound
+            throw ClientError.serviceNotFound
         }
     }
 
@@ -127,7 +127,7 @@ extension ServiceStore {
 
     private func refuseMissing(_ team: TeamID?, on connection: any SQLConnection) throws {
         guard let team else { return }
-        guard try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil else { throw AccountsError.teamNotFound }
+        guard try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil else { throw ClientError.teamNotFound }
     }
 
     /// The other system may have had two names that count as one here: its clients go on using both.
@@ -149,7 +149,7 @@ extension ServiceStore {
     private func refuseTaken(name: String, except id: ServiceID?, on connection: any SQLConnection) throws {
         let holder = try connection.row("SELECT id FROM services WHERE name_folded = ?1", NameRule.folded(name))
         guard let holder, try id != holder.id("id") else { return }
-        throw AccountsError.nameTaken(name)
+        throw ClientError.nameTaken(name)
     }
 
     /// Stores a code that belongs to nobody, not even as a replaced one that is still valid.
@@ -161,7 +161,7 @@ extension ServiceStore {
         let inserted = try connection.execute(
             "INSERT INTO service_codes (code, service_id, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
             code, id, now)
-        guard inserted == 1 else { throw AccountsError.invalid(.codeUnusable) }
+        guard inserted == 1 else { throw ClientError.codeUnusable }
         return ServiceCode(text: code, createdAt: now, expiresAt: nil)
     }
 

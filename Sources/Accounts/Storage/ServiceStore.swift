@@ -71,18 +71,18 @@ package struct ServiceStore: Sendable {
     }
 
     /// The service, for somebody who wants to do something with it. What they may not see does not exist.
-    /// Throws ``AccountsError``: `serviceNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: `serviceNotFound`, `notPermitted`.
     package func existing(
         _ id: ServiceID, for access: Access, to permission: Permission = .viewServices, on connection: any SQLConnection
     ) throws -> Service {
         let service = try existing(id, on: connection)
-        guard access.may(.viewServices, in: service.team) else { throw AccountsError.serviceNotFound }
-        guard access.may(permission, in: service.team) else { throw AccountsError.notPermitted(permission) }
+        guard access.may(.viewServices, in: service.team) else { throw ClientError.serviceNotFound }
+        guard access.may(permission, in: service.team) else { throw ClientError.notPermitted(permission) }
         return service
     }
 
     func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {
-        guard let service = try find(id, on: connection) else { throw AccountsError.serviceNotFound }
+        guard let service = try find(id, on: connection) else { throw ClientError.serviceNotFound }
         return service
     }
 

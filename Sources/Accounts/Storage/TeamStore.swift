@@ -30,13 +30,13 @@ package struct TeamStore: Sendable {
     }
 
     /// The team, for somebody who wants to do something with it. What they may not see does not exist.
-    /// Throws ``AccountsError``: `teamNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: `teamNotFound`, `notPermitted`.
     package func existing(
         _ id: TeamID, for access: Access, to permission: Permission, on connection: any SQLConnection
     ) throws -> Team {
-        guard access.may(.viewTeams, in: id) else { throw AccountsError.teamNotFound }
+        guard access.may(.viewTeams, in: id) else { throw ClientError.teamNotFound }
         let team = try existing(id, on: connection)
-        guard access.may(permission, in: id) else { throw AccountsError.notPermitted(permission) }
+        guard access.may(permission, in: id) else { throw ClientError.notPermitted(permission) }
         return team
     }
 
@@ -65,7 +65,7 @@ package struct TeamStore: Sendable {
     }
 
     func existing(_ id: TeamID, on connection: any SQLConnection) throws -> Team {
-        guard let team = try find(id, on: connection) else { throw AccountsError.teamNotFound }
+        guard let team = try find(id, on: connection) else { throw ClientError.teamNotFound }
         return team
     }
 

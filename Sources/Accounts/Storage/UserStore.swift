@@ -102,7 +102,7 @@ package struct UserStore: Sendable {
     }
 
     func existing(_ id: UserID, on connection: any SQLConnection) throws -> User {
-        guard let user = try find(id, on: connection) else { throw AccountsError.userNotFound }
+        guard let user = try find(id, on: connection) else { throw ClientError.userNotFound }
         return user
     }
 }

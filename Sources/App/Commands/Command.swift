@@ -12,6 +12,8 @@ extension Command {
         do { try await perform() } catch { throw Self.reported(error) }
     }
 
+    private static var words: TextCatalog? { (try? Texts(parts: Composition.pageParts))?.for(.english) }
+
     /// Reports the error and returns its exit code; the command line's parser reports its own.
     private static func reported(_ error: any Error) -> any Error {
         switch error {
@@ -23,7 +25,7 @@ extension Command {
             let helpsToWait = error.isTransient && error.code != .refused
             Terminal.note("The database cannot be used\(helpsToWait ? " now" : ""): \(error.message)")
             return helpsToWait ? CommandExit.tryAgain : CommandExit.failed
-        case let error as AccountsError: Terminal.note(error.message)
+        case let error as ClientError: Terminal.note(words?.detail(error) ?? error.code.rawValue)
         default: Terminal.note("\(error)")
         }
         return CommandExit.failed

@@ -35,14 +35,14 @@ struct DispatcherAppList: Sendable {
         }
     }
 
-    /// Nil for what the reader may not see; throws ``AccountsError`` `notPermitted` for what they may only look at.
+    /// Nil for what the reader may not see; throws ``ClientError`` `notPermitted` for what they may only look at.
     func find(_ id: ServiceID, for access: Access, to permission: Permission = .viewServices) async throws -> DispatcherApp? {
         do {
             return try await database.read { [services] connection in
                 let service = try services.existing(id, for: access, to: permission, on: connection)
                 return try Self.app(service, for: access, on: connection)
             }
-        } catch AccountsError.serviceNotFound {
+        } catch ClientError.Code.serviceNotFound {
             return nil
         }
     }

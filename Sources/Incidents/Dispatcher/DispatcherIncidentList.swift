@@ -42,7 +42,7 @@ struct DispatcherIncidentList: Sendable {
         }
     }
 
-    /// Throws ``IncidentError/notFound(_:)`` for what the reader may not see, ``AccountsError`` `notPermitted`.
+    /// Throws ``ClientError/incidentNotFound(_:)`` for what the reader may not see, ``ClientError`` `notPermitted`.
     func existing(_ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents) async throws -> DispatcherIncident {
         try await database.read { [clock, store] connection in
             _ = try store.current(id, for: access, to: permission, on: connection)

@@ -15,7 +15,7 @@ extension IncidentActions {
             let (added, removed) = (new.without(old), old.without(new))
             guard !added.isEmpty || !removed.isEmpty else { return }
             guard old.count - removed.count + added.count <= IncidentTag.most else {
-                throw IncidentError.tooManyTags(limit: IncidentTag.most)
+                throw ClientError.tooManyTags(limit: IncidentTag.most)
             }
             for tag in removed { try store.remove(tag, from: incident.id, on: connection) }
             for tag in added { try store.add(tag, to: incident.id, on: connection) }
@@ -36,7 +36,7 @@ extension IncidentActions {
                 guard known.title != title else { return }
                 try store.setTitle(title, ofLink: known.id, on: connection)
             } else {
-                guard links.count < IncidentLink.most else { throw IncidentError.tooManyLinks(limit: IncidentLink.most) }
+                guard links.count < IncidentLink.most else { throw ClientError.tooManyLinks(limit: IncidentLink.most) }
                 try store.addLink(url, title: title, to: incident.id, by: caller.actor.name, at: time, on: connection)
                 try Timeline.append(.linked, to: incident.id, by: caller.actor, at: time, text: title ?? url, on: connection)
             }

@@ -8,7 +8,7 @@ extension IncidentActions {
     ///
     /// Whoever may act on all of them may merge them, also those of two services, as long as the services belong to one
     /// team: who sees the one sees the other.
-    /// - Throws: ``IncidentError`` when one of them is merged elsewhere or is another team's, when the target is over and one of them is not, or
+    /// - Throws: ``ClientError`` when one of them is merged elsewhere or is another team's, when the target is over and one of them is not, or
     ///   when they are too many.
     package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by caller: Caller) async throws -> Incident {
         let time = now()

@@ -6,8 +6,8 @@ package import Platform
 /// line in the timeline and its domain event in one transaction, and returns the incident as it stands afterwards. What is
 /// done with an incident that was merged into another is done with that one, which is then returned.
 ///
-/// What the caller may not see does not exist: ``IncidentError/notFound(_:)``. What they may only look at is refused with
-/// ``AccountsError`` `notPermitted`.
+/// What the caller may not see does not exist: ``ClientError/incidentNotFound(_:)``. What they may only look at is refused with
+/// ``ClientError`` `notPermitted`.
 package struct IncidentActions: Sendable {
     let database: Database
     let store = IncidentStore()
@@ -43,7 +43,7 @@ package struct IncidentActions: Sendable {
         }
     }
 
-    private func checked(comment: String) throws(IncidentError) -> String {
+    private func checked(comment: String) throws(ClientError) -> String {
         let text = comment.trimmingWhitespace()
         guard !text.isEmpty else { throw .emptyComment }
         guard text.utf8.count <= commentLimit || text.count <= commentLimit else { throw .commentTooLong(limit: commentLimit) }
@@ -53,7 +53,7 @@ package struct IncidentActions: Sendable {
 
     /// Gives the incident to a user, who must be able to work on it; nil releases it.
     /// - Parameter present: who must look after it for that, nil in it for nobody; where somebody else does, nothing changes.
-    /// - Throws: ``IncidentError/assigneeMayNotAct``.
+    /// - Throws: ``ClientError/assigneeMayNotAct``.
     package func assign(
         _ id: IncidentID, to user: UserID?, insteadOf present: UserID?? = nil, by caller: Caller
     ) async throws -> Incident {

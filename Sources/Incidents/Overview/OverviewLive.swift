@@ -22,7 +22,7 @@ package struct OverviewLive: Sendable {
     func response(to request: Request, context: AppContext) throws -> Response {
         let reader = try context.requireIdentity()
         return try hub.response(to: request, context: context, topics: [Self.topic], for: reader.actor) { [services, sessions] in
-            guard let access = try await sessions.access(of: reader) else { throw HTTPFailure.unauthorized() }
+            guard let access = try await sessions.access(of: reader) else { throw ClientError.unauthorized }
             return { message in
                 guard let changed = message.payload as? Set<ServiceID>, changed.contains(where: { services.shows($0, to: access) })
                 else { return nil }

@@ -11,13 +11,6 @@ struct IncidentBulkForms: Sendable {
     /// More than a page of the list holds.
     private static let mostAtOnce = 200
 
-    /// Why one of several is left out, beside what operations refuse.
-    enum Skipped: Error {
-        case mergedMeanwhile
-        /// What somebody else has done since stays as it is.
-        case changedSince
-    }
-
     let pages: IncidentPages
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -28,7 +21,7 @@ struct IncidentBulkForms: Sendable {
         }
         routes.post(RouterPath(IncidentPath.undo)) { request, context in
             try await answer(request, context) { form, reader in
-                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw HTTPFailure.badRequest("There is nothing to undo.") }
+                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw ClientError.unreadable }
                 return try await take(back: undo, reader)
             }
         }
@@ -43,9 +36,8 @@ struct IncidentBulkForms: Sendable {
         let outcome: IncidentOutcome
         do {
             outcome = try await body(form, reader)
-        } catch let error as IncidentError {
-            guard let refused = IncidentOutcome(error) else { throw error }
-            outcome = refused
+        } catch let error as ClientError where error.belongsToForm {
+            outcome = IncidentOutcome(error)
         }
         return .redirect(to: outcome.added(to: LocalPath(form["return_to"] ?? IncidentPath.list).path))
     }
@@ -62,7 +54,7 @@ struct IncidentBulkForms: Sendable {
         case "tag": return try await tag(ids, try IncidentTag.list(form["tags"] ?? ""), reader)
         case "merge": return try await merge(ids, reader)
         default:
-            guard let action = IncidentAction(rawValue: action) else { throw HTTPFailure.badRequest("There is no such action.") }
+            guard let action = IncidentAction(rawValue: action) else { throw ClientError.unreadable }
             return try await change(ids, action, reader)
         }
     }
@@ -89,7 +81,7 @@ struct IncidentBulkForms: Sendable {
     }
 
     private func tag(_ ids: [IncidentID], _ tags: [IncidentTag], _ reader: Identity) async throws -> IncidentOutcome {
-        guard !tags.isEmpty else { throw IncidentError.emptyTag }
+        guard !tags.isEmpty else { throw ClientError.emptyTag }
         var changed: [IncidentUndo.Tagging] = []
         var outcome = try await each(ids, reader) { incident in
             let before = try await pages.tags(of: incident.id)
@@ -110,7 +102,7 @@ struct IncidentBulkForms: Sendable {
         var found: [Incident] = []
         var outcome = try await each(ids, reader) { found.append($0) }
         let target = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
-        guard let target, found.count > 1 else { throw IncidentError.mergedIntoItself }
+        guard let target, found.count > 1 else { throw ClientError.mergedIntoItself }
         let sources = Set(found.map(\.id)).subtracting([target.id])
         _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)
         outcome.undo = .merge(sources.sorted())
@@ -124,7 +116,7 @@ struct IncidentBulkForms: Sendable {
         switch undo {
         case .state(let states):
             return try await each(states.keys.sorted(), reader) { incident in
-                guard incident.changedBy == reader.actor.name else { throw Skipped.changedSince }
+                guard incident.changedBy == reader.actor.name else { throw ClientError.changedSince }
                 for action in Self.way(back: states[incident.id] ?? incident.state, from: incident.state) {
                     _ = try await actions.perform(action, on: incident.id, by: caller)
                 }
@@ -133,7 +125,7 @@ struct IncidentBulkForms: Sendable {
             return try await each(changes.keys.sorted(), reader) { incident in
                 guard let change = changes[incident.id] else { return }
                 let present = try await actions.assign(incident.id, to: change.before, insteadOf: .some(change.after), by: caller)
-                guard present.assigneeID == change.before else { throw Skipped.changedSince }
+                guard present.assigneeID == change.before else { throw ClientError.changedSince }
             }
         case .tag(let taggings):
             let changes = Dictionary(
@@ -171,7 +163,7 @@ struct IncidentBulkForms: Sendable {
     ) async throws -> IncidentOutcome {
         try await attempt(ids) { id in
             let incident = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
-            guard incident.mergedInto == nil else { throw Skipped.mergedMeanwhile }
+            guard incident.mergedInto == nil else { throw ClientError.mergedMeanwhile }
             try await body(incident)
         }
     }
@@ -182,12 +174,16 @@ struct IncidentBulkForms: Sendable {
             do {
                 try await body(id)
                 count += 1
-            } catch {
-                guard let reason = IncidentRefusal.Words(leavingOut: error) else { throw error }
-                outcome.leaveOut(reason)
+            } catch let error as ClientError where Self.isOfOne(error) {
+                outcome.leaveOut(error)
             }
         }
         outcome.count = count
         return outcome
+    }
+
+    /// Whether an error is about the one incident, so that the others can still be done.
+    private static func isOfOne(_ error: ClientError) -> Bool {
+        error.belongsToForm || [.incidentNotFound, .notPermitted].contains(error.code)
     }
 }

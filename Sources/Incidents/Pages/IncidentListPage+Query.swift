@@ -74,7 +74,7 @@ extension IncidentListPage {
         formats: ReaderFormats
     ) {
         done = Self.done(outcome, texts, formats)
-        refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
+        refusal = outcome.refused?.sentence(texts)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
             View(
@@ -127,7 +127,7 @@ extension IncidentListPage {
 
     private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog, _ formats: ReaderFormats) -> Done? {
         outcome.count.map { count in
-            let left = outcome.reasons(texts, formats).map { texts.plural("bulk_left", $0.count, ["why": $0.words]) }
+            let left = outcome.reasons(texts).map { texts.plural("bulk_left", $0.count, ["why": $0.words]) }
             let done = count > 0 ? texts.plural("bulk_done", count) : texts[left.isEmpty ? "bulk_none" : "bulk_nothing"]
             return Done(
                 words: ([left.isEmpty ? done : done + "."] + left).joined(separator: " "), isProblem: count == 0 && !left.isEmpty,

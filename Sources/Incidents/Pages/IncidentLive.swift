@@ -45,7 +45,7 @@ package struct IncidentLive: Sendable {
         let reader = try context.requireIdentity()
         let topics: Set = id.map { [Self.topic($0), Self.openedTopic] } ?? [Self.allTopic]
         return try hub.response(to: request, context: context, topics: topics, for: reader.actor) { [services, sessions] in
-            guard let access = try await sessions.access(of: reader) else { throw HTTPFailure.unauthorized() }
+            guard let access = try await sessions.access(of: reader) else { throw ClientError.unauthorized }
             return { message in
                 guard let change = message.payload as? Change, services.shows(change.service, to: access) else { return nil }
                 return ServerSentEvent(name: "incident", data: change.data)

@@ -25,18 +25,16 @@ extension IncidentPage {
         ]
     }
 
-    static func notice(_ query: Query, of data: Data, _ texts: TextCatalog, _ formats: ReaderFormats) -> Notice? {
-        notice(query.outcome, of: data, texts, formats) ?? mergeNotice(query, of: data, texts)
+    static func notice(_ query: Query, of data: Data, _ texts: TextCatalog) -> Notice? {
+        notice(query.outcome, of: data, texts) ?? mergeNotice(query, of: data, texts)
     }
 
-    private static func notice(
-        _ outcome: IncidentOutcome, of data: Data, _ texts: TextCatalog, _ formats: ReaderFormats
-    ) -> Notice? {
-        if let refused = outcome.refused.flatMap({ IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }) {
-            return Notice(once: IncidentOutcome.fields, text: refused.text(texts, formats), isProblem: true)
+    private static func notice(_ outcome: IncidentOutcome, of data: Data, _ texts: TextCatalog) -> Notice? {
+        if let refused = outcome.refused?.sentence(texts) {
+            return Notice(once: IncidentOutcome.fields, text: refused, isProblem: true)
         }
         guard let count = outcome.count, count > 0 else {
-            let reasons = outcome.reasons(texts, formats).map(\.words)
+            let reasons = outcome.reasons(texts).map(\.words)
             guard !reasons.isEmpty else { return nil }
             return Notice(once: IncidentOutcome.fields, text: reasons.joined(separator: " "), isProblem: true)
         }

@@ -105,7 +105,7 @@ package struct IncidentPages: Sendable {
     private func row(_ request: Request, _ context: AppContext) async throws -> Response {
         let incident = try await existing(context, to: .viewIncidents)
         // A merged incident is in no list any more.
-        guard incident.mergedInto == nil else { throw IncidentError.notFound(incident.id) }
+        guard incident.mergedInto == nil else { throw ClientError.incidentNotFound(incident.id) }
         let tags = try await database.read { [store] in try store.tags(of: incident.id, on: $0) }
         let fields = Self.fields(of: request)
         let model = IncidentRowModel(

@@ -16,10 +16,10 @@ struct Assignees: Sendable {
             .filter { Self.canBeGiven(incident, to: $0) }
     }
 
-    /// - Throws: ``IncidentError/assigneeMayNotAct``, also for a user who is not there.
+    /// - Throws: ``ClientError/assigneeMayNotAct``, also for a user who is not there.
     func user(_ id: UserID, for incident: Incident, on connection: any SQLConnection) throws -> User {
         guard let user = try users.find(id, on: connection), Self.canBeGiven(incident, to: user) else {
-            throw IncidentError.assigneeMayNotAct
+            throw ClientError.assigneeMayNotAct
         }
         return user
     }

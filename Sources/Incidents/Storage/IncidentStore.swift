@@ -11,9 +11,9 @@ package struct IncidentStore: Sendable {
             Incident.self, "SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", id)
     }
 
-    /// The incident, or ``IncidentError/notFound(_:)``.
+    /// The incident, or ``ClientError/incidentNotFound(_:)``.
     package func existing(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
-        guard let incident = try find(id, on: connection) else { throw IncidentError.notFound(id) }
+        guard let incident = try find(id, on: connection) else { throw ClientError.incidentNotFound(id) }
         return incident
     }
 
@@ -24,7 +24,7 @@ package struct IncidentStore: Sendable {
     }
 
     /// The incident that counts under this number: the one it was merged into, if it was; or
-    /// ``IncidentError/notFound(_:)``.
+    /// ``ClientError/incidentNotFound(_:)``.
     package func current(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
         let incident = try existing(id, on: connection)
         guard let root = incident.mergedInto else { return incident }
@@ -32,13 +32,13 @@ package struct IncidentStore: Sendable {
     }
 
     /// The incident, for somebody who wants to do something with it. What they may not see does not exist.
-    /// Throws ``IncidentError/notFound(_:)``, ``AccountsError`` `notPermitted`.
+    /// Throws ``ClientError/incidentNotFound(_:)``, ``ClientError`` `notPermitted`.
     package func existing(
         _ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents, on connection: any SQLConnection
     ) throws -> Incident {
         let incident = try existing(id, on: connection)
-        guard access.may(.viewIncidents, in: incident.team) else { throw IncidentError.notFound(id) }
-        guard access.may(permission, in: incident.team) else { throw AccountsError.notPermitted(permission) }
+        guard access.may(.viewIncidents, in: incident.team) else { throw ClientError.incidentNotFound(id) }
+        guard access.may(permission, in: incident.team) else { throw ClientError.notPermitted(permission) }
         return incident
     }
 

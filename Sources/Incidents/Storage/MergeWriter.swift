@@ -35,7 +35,7 @@ struct MergeWriter {
         for source in found where source.mergedInto != target.id { try check(source, into: target) }
         let new = found.filter { $0.mergedInto != target.id }
         guard target.parts + new.reduce(0, { $0 + 1 + $1.parts }) <= Self.mostParts else {
-            throw IncidentError.tooManyParts(limit: Self.mostParts)
+            throw ClientError.tooManyParts(limit: Self.mostParts)
         }
         guard !new.isEmpty else { return }
         try keepShare(of: target)
@@ -47,10 +47,10 @@ struct MergeWriter {
     }
 
     private func check(_ source: Incident, into target: Incident) throws {
-        guard source.id != target.id else { throw IncidentError.mergedIntoItself }
-        if let other = source.mergedInto { throw IncidentError.alreadyMerged(source.id, into: other) }
-        guard source.team == target.team else { throw IncidentError.mergedAcrossTeams }
-        guard !target.state.isOver || source.state.isOver else { throw IncidentError.targetIsOver(target.id) }
+        guard source.id != target.id else { throw ClientError.mergedIntoItself }
+        if let other = source.mergedInto { throw ClientError.alreadyMerged(source.id, into: other) }
+        guard source.team == target.team else { throw ClientError.mergedAcrossTeams }
+        guard !target.state.isOver || source.state.isOver else { throw ClientError.targetIsOver(target.id) }
     }
 
     /// What it has brought so far is all its own when nothing was merged into it yet.

@@ -52,8 +52,8 @@ package struct Capability: Sendable {
         package var routeFamilies: [RouteFamily] = []
         /// How failures look on the addresses of its old protocols.
         package var errorFamilies: [ErrorFamily] = []
-        /// What its errors mean to clients.
-        package var errorMeanings: [FailureMapping] = []
+        /// One of each of the errors it throws at clients, for the test that looks for their words.
+        package var clientErrors: [ClientError] = []
         package var doctorChecks: [DoctorCheck] = []
 
         package init(_ name: String) { self.name = name }

@@ -27,16 +27,16 @@ import Testing
         let house = try await house()
         let directory = house.accounts.serviceDirectory
         try await tryOut(3, at: house, from: here)
-        await #expect(throws: AccountsError.tooManyWrongCodes(retryAfter: .seconds(1))) {
+        await #expect(throws: ClientError.tooManyWrongCodes(retryAfter: .seconds(1))) {
             try await directory.authenticate(code: "one more", from: here)
         }
-        await #expect(throws: AccountsError.tooManyWrongCodes(retryAfter: .seconds(1))) {
+        await #expect(throws: ClientError.tooManyWrongCodes(retryAfter: .seconds(1))) {
             try await directory.authenticate(name: "Nobody", code: "one more", from: here)
         }
         #expect(try await directory.authenticate(code: "one more", from: elsewhere) == nil)
         house.world.advance(.seconds(1))
         try await tryOut(1, beginning: 3, at: house, from: here)
-        await #expect(throws: AccountsError.tooManyWrongCodes(retryAfter: .seconds(2))) {
+        await #expect(throws: ClientError.tooManyWrongCodes(retryAfter: .seconds(2))) {
             try await directory.authenticate(code: "one more", from: here)
         }
         // They are forgotten.
@@ -55,7 +55,7 @@ import Testing
         }
         #expect(try await directory.authenticate(code: "short", from: here) == old)
         #expect(try await directory.authenticate(name: "Other", code: "stale", from: here) == nil)
-        await #expect(throws: AccountsError.self) { try await directory.authenticate(name: "Third", code: "stale", from: here) }
+        await #expect(throws: ClientError.self) { try await directory.authenticate(name: "Third", code: "stale", from: here) }
         // What was wrong before is wrong, and not counted.
         #expect(try await directory.authenticate(code: "stale", from: here) == nil)
     }
@@ -74,7 +74,7 @@ import Testing
             #expect(try await directory.authenticate(code: "short", from: elsewhere) == old)
         }
         // Else a short code could be found out by trying.
-        await #expect(throws: AccountsError.self) { try await directory.authenticate(code: "short", from: here) }
+        await #expect(throws: ClientError.self) { try await directory.authenticate(code: "short", from: here) }
         house.world.advance(.seconds(60))
         #expect(try await directory.authenticate(code: "short", from: here) == old)
     }

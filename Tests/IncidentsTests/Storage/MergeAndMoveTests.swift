@@ -70,7 +70,7 @@ struct MergeAndMoveTests {
             try Self.awaitWaiter(on: connection)
         }
         for await _ in begun { break }
-        await #expect(throws: IncidentError.mergedAcrossTeams) {
+        await #expect(throws: ClientError.mergedAcrossTeams) {
             try await fixture.actions.merge([ids[1]], into: ids[0], by: .commandLine)
         }
         try await moving

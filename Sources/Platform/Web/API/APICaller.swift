@@ -29,12 +29,10 @@ package struct APICaller: Sendable {
         switch proof {
         case .token(let scopes):
             guard let scope, !scopes.contains(scope) else { return }
-            throw HTTPFailure.forbidden("This token lacks the scope \(scope.rawValue).", code: "missing-scope")
+            throw ClientError.missingScope(scope.rawValue)
         case .session:
             guard !isReading else { return }
-            throw HTTPFailure.forbidden(
-                "Changes need a token (Authorization: Bearer): the cookie of a sign-in is good for reading alone.",
-                code: "token-needed")
+            throw ClientError.tokenNeeded
         }
     }
 }

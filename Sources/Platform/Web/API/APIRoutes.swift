@@ -49,7 +49,7 @@ package final class APIRoutes {
 
     /// The document as it stands.
     package var document: JSON {
-        let this = operations.contains { $0.id == "getDocument" } ? [] : [Self.documentOperation { _ in throw HTTPFailure.notFound() }]
+        let this = operations.contains { $0.id == "getDocument" } ? [] : [Self.documentOperation { _ in throw ClientError.notFound }]
         return APIDocument(about: about, operations: operations + this).json
     }
 

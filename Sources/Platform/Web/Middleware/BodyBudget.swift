@@ -49,11 +49,5 @@ final class BodyBudget: RouterMiddleware {
         return try await Share.$current.withValue(share) { try await next(counted, context) }
     }
 
-    private var refusal: HTTPFailure {
-        var failure = HTTPFailure.unavailable(
-            "The bodies of all requests together are larger than \(limit) bytes (limits.bodies_in_flight_bytes).",
-            code: "too-many-bytes-at-once")
-        failure.headers[.connection] = "close"
-        return failure
-    }
+    private var refusal: ClientError { .tooManyBytesAtOnce(limit: limit) }
 }

@@ -44,8 +44,5 @@ final class ConcurrencyLimit: RouterMiddleware {
         return try await next(request.watchingBody(waits: slot.giveBack) { _ in try slot.take() }, context)
     }
 
-    private var refusal: HTTPFailure {
-        .unavailable(
-            "More than \(limit) requests are being worked on (limits.concurrent_requests).", code: "too-many-requests-at-once")
-    }
+    private var refusal: ClientError { .tooManyRequestsAtOnce(limit: limit) }
 }

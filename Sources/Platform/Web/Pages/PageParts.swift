@@ -49,7 +49,7 @@ extension PageRenderer {
         var templates: [String: String] = [:]
         for part in parts { templates.merge(part.templates) { first, _ in first } }
         try self.init(
-            templates: templates, texts: Texts(parts.flatMap(\.texts)), assets: AssetStore(parts.flatMap(\.assets)),
+            templates: templates, texts: Texts(parts: parts), assets: AssetStore(parts.flatMap(\.assets)),
             navigation: navigation)
     }
 }

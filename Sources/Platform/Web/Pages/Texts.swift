@@ -46,6 +46,9 @@ package struct Texts: Sendable {
         self.problems = problems + TextChecks.problems(in: entries)
     }
 
+    /// The dictionaries of several modules.
+    package init(parts: [PageParts]) throws { try self.init(parts.flatMap(\.texts)) }
+
     /// The texts of one language; what is missing there is shown in English, then as its key.
     package func `for`(_ language: Language) -> TextCatalog {
         TextCatalog(language: language, entries: entries[language] ?? [:], fallback: entries[.english] ?? [:])

@@ -38,7 +38,7 @@ package struct AppContext: RequestContext {
     /// The signed-in user.
     /// - Throws: 401 when nobody is.
     package func requireIdentity() throws -> Identity {
-        guard let identity else { throw HTTPFailure.unauthorized() }
+        guard let identity else { throw ClientError.unauthorized }
         return identity
     }
 }

@@ -28,7 +28,7 @@ struct FormProtection: RouterMiddleware {
             if let identify = context.identify { context.identity = try await identify() }
         }
         guard let formGuard = context.formGuard, formGuard.accepts(sent ?? "", for: context.identity) else {
-            throw HTTPFailure.forbidden("This form is too old. Go back, reload the page and send it again.", code: "stale-form")
+            throw ClientError.staleForm
         }
         return try await next(request, context)
     }
@@ -50,15 +50,7 @@ struct FormProtection: RouterMiddleware {
                 "came_from": .string(came), "expected": .string(expected),
                 "expected_by": .string(publicOrigin == nil ? "Host" : "server.public_url"),
             ])
-        throw Self.foreign(came: came, expected: expected, isConfigured: publicOrigin != nil)
-    }
-
-    private static func foreign(came: String, expected: String, isConfigured: Bool) -> HTTPFailure {
-        let what = isConfigured ? "server.public_url is" : "this server was reached at"
-        var failure = HTTPFailure.forbidden(
-            "This form came from \(came), but \(what) \(expected).", code: isConfigured ? "foreign-form" : "foreign-host-form")
-        failure.values = ["came": came, "expected": expected]
-        return failure
+        throw ClientError.foreignForm(came: came, expected: expected, isConfigured: publicOrigin != nil)
     }
 }
 

@@ -193,7 +193,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The route that waits for the body gets the failure instead, and answers in its family's form.
-    private func giveUpBody(_ failure: HTTPFailure, _ context: ChannelHandlerContext) {
+    private func giveUpBody(_ failure: ClientError, _ context: ChannelHandlerContext) {
         guard open.isEmpty else { return context.fireErrorCaught(failure) }
         finish(context)
     }
@@ -301,18 +301,3 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 @available(*, unavailable)
 extension ConnectionGuard: Sendable {}
-
-extension HTTPFailure {
-    /// Its body did not come in time.
-    static let slowBody = HTTPFailure(
-        .requestTimeout, code: "body-timeout",
-        "The request body came slower than limits.body_seconds and limits.body_bytes_per_second allow.",
-        headers: [.connection: "close"])
-
-    /// Its connection made room for another.
-    static var tooManyConnections: Self {
-        var failure = Self.unavailable(ConnectionRefusal.tooMany.detail, code: ConnectionRefusal.tooMany.code)
-        failure.headers[.connection] = "close"
-        return failure
-    }
-}

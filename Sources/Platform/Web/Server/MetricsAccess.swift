@@ -16,10 +16,10 @@ struct MetricsAccess: Sendable {
     func check(_ request: Request, _ context: AppContext) throws {
         guard token != nil || !addresses.isEmpty else { return }
         if let client = context.clientAddress, addresses.contains(where: { $0.contains(client) }) { return }
-        guard let token else { throw HTTPFailure.forbidden("This address is not among metrics.addresses.") }
+        guard let token else { throw ClientError.metricsAddress }
         // Digests, so that the comparison takes as long for every wrong token.
         guard let given = BearerToken(request), Self.digest(given.text) == token else {
-            throw HTTPFailure.unauthorized("Send metrics.token as Authorization: Bearer.")
+            throw ClientError.metricsToken
         }
     }
 

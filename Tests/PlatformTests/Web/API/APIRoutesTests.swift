@@ -38,7 +38,7 @@ import Testing
             takes: [id.declaration], gives: .one(shape)
         ) { call in
             let id = try call.need(id)
-            guard let thing = things.first(where: { $0.id == id }) else { throw HTTPFailure.notFound() }
+            guard let thing = things.first(where: { $0.id == id }) else { throw ClientError.notFound }
             return thing
         },
         APIOperation(
@@ -59,7 +59,7 @@ import Testing
             case "Bearer reader": proof = .token(scopes: [.thingsRead])
             case "Bearer writer": proof = .token(scopes: [.thingsRead, .thingsWrite])
             case nil where request.headers[.cookie] == "me": proof = .session
-            default: throw HTTPFailure.unauthorized()
+            default: throw ClientError.unauthorized
             }
             return APICaller(Caller(actor: .user(UserID(1), name: "Ann"), access: Access(base: .admin)), proof: proof)
         }

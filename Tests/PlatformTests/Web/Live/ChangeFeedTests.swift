@@ -205,7 +205,7 @@ import Testing
         try await fixture.server.testLive(routes: { routes in
             routes.get("changes") { request, context in
                 try await feed.response(to: request, context: context, after: nil, for: .commandLine) {
-                    if isOver.value { throw HTTPFailure.unauthorized() }
+                    if isOver.value { throw ClientError.unauthorized }
                     return { _ in ServerSentEvent(data: "told") }
                 }
             }

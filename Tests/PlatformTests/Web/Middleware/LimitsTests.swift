@@ -69,7 +69,7 @@ import Testing
             for await _ in gate { break }
         }
         for await _ in started { break }
-        await #expect(throws: HTTPFailure.self) { try await post(limit, RequestBody(buffer: ByteBuffer(string: "ab"))) }
+        await #expect(throws: ClientError.self) { try await post(limit, RequestBody(buffer: ByteBuffer(string: "ab"))) }
         open.yield()
         #expect(try await working.status == .ok)
         #expect(try await post(limit, RequestBody(buffer: ByteBuffer(string: "ab"))).status == .ok)

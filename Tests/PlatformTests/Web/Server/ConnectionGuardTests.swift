@@ -173,7 +173,7 @@ import Testing
         #expect(connection.failure == nil)
         connection.pass(seconds: 2)
         let failure = try #require(connection.failure)
-        #expect(failure.status == .requestTimeout && failure.message.contains("limits.body_seconds"))
+        #expect(failure.status == .requestTimeout && failure.sentAs == "body-timeout")
         #expect(failure.headers[.connection] == "close")
     }
 
