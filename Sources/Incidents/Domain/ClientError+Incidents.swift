@@ -13,7 +13,8 @@ extension ClientError {
         .emptyTag, .tagTooLong(limit: 1), .tagNotPlain, .tooManyTags(limit: 1), .linkNotWeb, .linkTooLong(limit: 1),
         .linkTitleTooLong(limit: 1), .tooManyLinks(limit: 1), .mergedIntoItself, .alreadyMerged(IncidentID(1), into: IncidentID(2)),
         .targetIsOver(IncidentID(1)),
-        .tooManyParts(limit: 1), .mergedAcrossTeams, .mergeTargetUnknown, .assigneeMayNotAct, .mergedMeanwhile, .changedSince, .emptyViewName,
+        .tooManyParts(limit: 1), .mergedAcrossTeams, .mergeTargetUnknown, .assigneeMayNotAct, .mergedMeanwhile, .changedSince,
+        .emptyViewName,
         .viewNameTooLong(limit: 1), .viewNameNotPlain, .viewNameTaken, .tooManyViews(limit: 1), .viewNotFound, .filterUnknown("level"),
         .filterContainsNUL("q"), .periodNotValid,
     ]
