@@ -140,6 +140,30 @@ extension SettingType where Value == [String] {
     }
 }
 
+extension SettingType where Value == [String] {
+    /// Some of these words.
+    static func words(of known: [String]) -> Self {
+        .init(
+            "list of " + known.joined(separator: ", "),
+            parse: { text in
+                let words = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                return words.allSatisfy(known.contains) ? words : nil
+            }, text: { $0.joined(separator: ", ") })
+    }
+}
+
+extension SettingType where Value == [FeedProvider] {
+    static var feedProviders: Self {
+        .init(
+            "list of SOURCE=NAME, separated by commas; the source is \(FeedProvider.sources.joined(separator: ", "))",
+            parse: { text in
+                let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                let providers = parts.compactMap { FeedProvider($0) }
+                return providers.count == parts.count ? providers : nil
+            }, text: { $0.map(\.description).joined(separator: ", ") })
+    }
+}
+
 extension SettingType where Value == Role {
     static var role: Self {
         .init(Role.allCases.map(\.word).joined(separator: ", "), parse: { Role(word: $0.lowercased()) }, text: \.word)

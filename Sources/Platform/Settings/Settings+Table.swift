@@ -2,7 +2,7 @@ extension Settings {
     /// Every setting. A new one needs a stored property with its default and a row here; documentation, flags,
     /// environment names and checks follow from the row.
     package static let table: [SettingDefinition] =
-        house + limitRows + intakeRows + storageRows + databaseRows + peopleRows + openIDRows
+        house + limitRows + intakeRows + feedRows + storageRows + databaseRows + peopleRows + openIDRows
 
     private static let house: [SettingDefinition] = [
         .init("data_dir", \.dataDirectory, .path, short: "--data-dir", "Folder of the database, the keys and switchboard.yaml."),
@@ -90,6 +90,32 @@ extension Settings {
             "dispatcher.token_minutes", \.dispatcher.tokenMinutes, .number(1...525_600), "How long a token of the Dispatcher API is valid."),
         .init("app_logs.roots", \.appLogs.roots, .paths, "Folders inside which services' log files may be shown; none by default."),
         .init("app_logs.tail_bytes", \.appLogs.tailBytes, .bytes(1024...(16 << 20)), "How much of a log file is shown, from its end."),
+    ]
+
+    private static let feedRows: [SettingDefinition] = [
+        .init(
+            "feeds.folder", \.feeds.folder, .path, "Folder of sms.data, voice.data, email.data and billing.data for the status document."),
+        .init(
+            "feeds.http_url", \.feeds.httpURL, .webURL,
+            "Address to which /mms, /support and /accendent are added, e.g. http://127.0.0.1:8383."),
+        .init("feeds.seconds", \.feeds.seconds, .number(1...86_400), "How often each of these sources is looked at."),
+        .init(
+            "feeds.cache_seconds", \.feeds.cacheSeconds, .number(0...3600),
+            "How long a status document serves before it is made anew; 0 makes one for each request."),
+        .init("feeds.timeout_seconds", \.feeds.timeoutSeconds, .number(1...300), "How long one look at a source may take."),
+        .init(
+            "feeds.sources", \.feeds.sources, .words(of: Feeds.names),
+            "Which sources are in use; without it those of the folder, those of the address, and what programs sent."),
+        .init(
+            "feeds.providers", \.feeds.providers, .feedProviders,
+            "Providers whose rows are taken, beside those known, e.g. voice=Acme Calls."
+        ),
+        .init(
+            "feeds.live_support", \.feeds.liveSupport, .flag,
+            "Support load from the number of Switchboard's own open incidents instead of a source."),
+        .init(
+            "feeds.live_incidents", \.feeds.liveIncidents, .flag,
+            "Incidents from the titles of Switchboard's own open ones instead of a source; everybody can read them then."),
     ]
 
     private static let storageRows: [SettingDefinition] = [

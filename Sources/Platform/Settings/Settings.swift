@@ -18,6 +18,7 @@ package struct Settings: Sendable, Equatable {
     package var storage = Storage()
     package var database = Database()
     package var appLogs = AppLogs()
+    package var feeds = Feeds()
     package var live = Live()
     package var sessions = Sessions()
     package var openID = OpenID()
@@ -149,6 +150,31 @@ package struct Settings: Sendable, Equatable {
         /// Only files inside these folders are shown.
         package var roots: [String] = []
         package var tailBytes = 64 << 10
+    }
+
+    /// The sources of the status document.
+    package struct Feeds: Sendable, Equatable {
+        package init() {}
+        /// Their words, as the settings and the addresses name them.
+        package static let names = ["sms", "mms", "voice", "email", "billing", "support", "incidents"]
+
+        /// Folder of the four files.
+        package var folder: String?
+        /// What `/mms`, `/support` and `/accendent` are added to.
+        package var httpURL: URL?
+        /// Between two looks at one source.
+        package var seconds = 10
+        /// How long a document serves.
+        package var cacheSeconds = 30
+        /// For one look at a source.
+        package var timeoutSeconds = 5
+        /// Which of ``names`` are in use; nil for those that can be read, and those that were ever sent.
+        package var sources: [String]?
+        /// Beside those of the old service.
+        package var providers: [FeedProvider] = []
+        /// Support and incidents from Switchboard's own open incidents.
+        package var liveSupport = false
+        package var liveIncidents = false
     }
 
     package struct Live: Sendable, Equatable {

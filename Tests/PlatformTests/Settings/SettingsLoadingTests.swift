@@ -23,6 +23,18 @@ import Testing
         }
     }
 
+    @Test func theSourcesOfTheStatusDocumentAreWords() throws {
+        let said = ["--feeds-sources=sms, billing", "--feeds-providers=voice=Acme Calls,sms=A=B", "--feeds-live-support=true"]
+        let feeds = try load(said).values.feeds
+        #expect(feeds.sources == ["sms", "billing"] && feeds.providers.map(\.description) == ["voice=Acme Calls", "sms=A=B"])
+        #expect(feeds.liveSupport && !feeds.liveIncidents && feeds.seconds == 10 && feeds.cacheSeconds == 30)
+        for wrong in [
+            "--feeds-sources=sms,fax", "--feeds-sources=", "--feeds-providers=fax=A", "--feeds-providers=sms=", "--feeds-providers=sms=a;b",
+        ] {
+            #expect(problems([wrong]).count == 1, "\(wrong)")
+        }
+    }
+
     @Test func defaultsHoldWhenNothingIsSaid() throws {
         let settings = try load().values
         #expect(settings.server.port == 8220)
