@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import Platform
 import ServiceLifecycle
+import StatusPage
 
 /// All wiring, in the order in which data flows: from the doors to the pages.
 struct Composition: Sendable {
@@ -14,6 +15,7 @@ struct Composition: Sendable {
     static let declarations: [Capability.Declaration] = [
         AccountsModule.declaration,
         IncidentsModule.declaration,
+        StatusPageModule.declaration,
         AdministrationModule.declaration,
     ]
 
@@ -24,6 +26,7 @@ struct Composition: Sendable {
     let installation: Installation
     let accounts: AccountsModule
     let incidents: IncidentsModule
+    let statusPage: StatusPageModule
     private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
     private let metrics: PrometheusRegistry
@@ -42,6 +45,8 @@ struct Composition: Sendable {
         incidents = try await IncidentsModule(
             database: installation.database, accounts: accounts, settings: installation.settings,
             world: installation.world)
+        statusPage = StatusPageModule(
+            database: installation.database, settings: installation.settings.feeds, world: installation.world)
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
@@ -59,6 +64,7 @@ struct Composition: Sendable {
             accounts.capability(
                 on: ground, activity: incidents.serviceActivity, auditActions: Self.declarations.flatMap(\.auditActions)),
             incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
+            statusPage.capability(on: ground, incidents: Ports.openIncidents(incidents, database: database)),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]
     }

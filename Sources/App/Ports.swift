@@ -1,7 +1,17 @@
+import Incidents
 import Platform
+import StatusPage
 
 /// Questions of the platform, answered by the whole.
 enum Ports {
+    /// What the status document shows of Switchboard's own incidents.
+    static func openIncidents(_ incidents: IncidentsModule, database: Database) -> OpenIncidents {
+        let (store, active) = (incidents.store, IncidentFilter(states: [.open, .acknowledged]))
+        return OpenIncidents(
+            count: { try await database.read { try store.count(active, upTo: OpenIncidents.mostCounted, on: $0) } },
+            titles: { limit in try await database.read { try store.list(active, limit: limit, on: $0).map(\.title) } })
+    }
+
     static func readiness(database: Database) -> [ReadinessCheck] {
         [
             ReadinessCheck("storage") {
