@@ -151,6 +151,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: rules),
         // Commands and all wiring (Composition.swift, Ports.swift).
@@ -236,7 +238,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: rules),
-        .testTarget(name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "TestKit"], swiftSettings: rules),
+        .testTarget(
+            name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [
