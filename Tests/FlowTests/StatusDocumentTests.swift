@@ -38,6 +38,8 @@ struct StatusDocumentTests {
             ] {
                 #expect(try await client.post("/api/v1/feeds/\(name)", body, bearer: token).status == .ok, "\(name)")
             }
+            let feeds = try await APIClient(client: client, token: token).get("/feeds").text
+            #expect(feeds.contains(#""value":[{"active_tickets":28,"topic":"SMS"}]"#) && feeds.contains(#""reccuring":true"#))
             let data = try #require(try await document(client)["data"])
             #expect(data["sms"]?.elements?[0] == [["country": "France", "bandwidth": "5", "response_time": "30", "provider": "Rond"]])
             #expect(data["support"] == [3, 93] && data["billing"]?["reccuring"] == true && data["voice_call"] == [])

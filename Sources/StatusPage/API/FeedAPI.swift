@@ -61,8 +61,30 @@ extension APIShape where Value == FeedOperations.Report {
             .init("tried_at", "When it was last looked at or sent.", \.state.triedAt),
             .init("rows", "How many were taken.", \.state.accepted), .init("rejected", "How many were left out.", \.state.rejected),
             .init("error", "Why the last look failed; null when it did not.", \.state.error),
-            .init("rejected_rows", "The first \(FeedReading.mostRejectedKept) of those left out.", list: .rejectedRow, \.rejectedRows),
+            .init("rejected_rows", "The first \(FeedReading.mostRejectedKept) of those left out.", list: .rejectedRow) {
+                $0.reading?.rejectedRows ?? []
+            },
+            .init("value", "The rows as the source answers them; null before the first time.", APISchema(.anything)) {
+                $0.reading?.value.json ?? .null
+            },
         ])
+}
+
+extension FeedReading.Value {
+    /// As a source answers it.
+    fileprivate var json: JSON {
+        let rows: any Encodable =
+            switch self {
+            case .messages(let rows): rows
+            case .voice(let rows): rows
+            case .email(let rows): rows
+            case .billing(let state): state
+            case .support(let rows): rows
+            case .incidents(let rows): rows
+            }
+        // Nothing in a row has no form in JSON.
+        return (try? JSONDecoder().decode(JSON.self, from: JSONEncoder().encode(rows))) ?? .null
+    }
 }
 
 extension APIShape where Value == RejectedRow {

@@ -42,8 +42,8 @@ package struct FeedPoller: Service {
     /// - Returns: false when it is not, or when another process is at it.
     @discardableResult
     package func runOnce(_ name: FeedName) async throws -> Bool {
-        guard try await schedule.claim(name) else { return false }
         let began = now()
+        guard try await schedule.claim(name) else { return false }
         let outcome = await look(at: name)
         // A look that was broken off says nothing about the source.
         guard !Task.isCancelled else { return true }

@@ -5,12 +5,13 @@ package import Platform
 
 /// What programs and people do with the sources.
 package struct FeedOperations: Sendable {
-    /// How a source is doing, with the rows that were left out.
+    /// How a source is doing, with its value and the rows that were left out.
     package struct Report: Sendable {
         package let state: FeedState
         package let isUsed: Bool
         package let isPolled: Bool
-        package let rejectedRows: [RejectedRow]
+        /// Nil when it was never read.
+        package let reading: FeedReading?
         package let at: Timestamp
     }
 
@@ -50,6 +51,6 @@ package struct FeedOperations: Sendable {
     private func report(_ state: FeedState, _ reading: FeedReading?) -> Report {
         Report(
             state: state, isUsed: selection.uses(state), isPolled: selection.polled.contains(state.name),
-            rejectedRows: reading?.rejectedRows ?? [], at: now())
+            reading: reading, at: now())
     }
 }
