@@ -1,4 +1,5 @@
 package import Foundation
+import Platform
 import Synchronization
 
 /// Fetches what a source holds, within a time. One look at a source at a time: a file system that hangs holds one thread of
@@ -16,7 +17,7 @@ package final class FeedSource: Sendable {
     /// - Throws: ``FeedFailure``, `OutboundFailure`, `CancellationError`.
     package func contents(of name: FeedName) async throws -> Data {
         guard underWay.withLock({ $0.insert(name).inserted }) else { throw FeedFailure.stillReading }
-        return try await Deadline.run(timeout) { [self] in
+        return try await Deadline.run(timeout, failing: FeedFailure.timeout) { [self] in
             defer { _ = underWay.withLock { $0.remove(name) } }
             switch name.transport {
             case .file(let file):

@@ -116,27 +116,6 @@ struct FeedSourceTests {
 
     // MARK: Time
 
-    @Test("What cannot be interrupted is waited for no longer than the deadline")
-    func deadline() async throws {
-        let stuck = Stuck()
-        await #expect(throws: FeedFailure.timeout) { try await Deadline.run(.milliseconds(50)) { await stuck.work() } }
-        #expect(!stuck.ended.value)
-        while !stuck.isWaiting { await Task.yield() }
-        stuck.letGo()
-        #expect(try await Deadline.run(.seconds(20)) { 7 } == 7)
-        await #expect(throws: FeedFailure.notBits) { try await Deadline.run(.seconds(20)) { throw FeedFailure.notBits } }
-    }
-
-    @Test("Who goes away does not wait")
-    func cancelled() async {
-        let stuck = Stuck()
-        let waiter = Task { try await Deadline.run(.seconds(60)) { await stuck.work() } }
-        while !stuck.isWaiting { await Task.yield() }
-        waiter.cancel()
-        await #expect(throws: CancellationError.self) { try await waiter.value }
-        stuck.letGo()
-    }
-
     @Test("A look that hangs is not followed by another one at the same source")
     func hanging() async throws {
         let stuck = Stuck()

@@ -2,14 +2,17 @@ import Synchronization
 
 /// Waits for work at most so long. What cannot be interrupted (a file system that hangs, a look-up of a name) goes on by
 /// itself: nobody waits for it any more.
-enum Deadline {
-    /// - Throws: ``FeedFailure/timeout`` when the time is over, what `work` throws, `CancellationError`.
-    static func run<Value: Sendable>(_ limit: Duration, _ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+package enum Deadline {
+    /// - Parameter failure: thrown when the time is over.
+    /// - Throws: `failure`, what `work` throws, or `CancellationError` at once when the one who waits is cancelled.
+    package static func run<Value: Sendable>(
+        _ limit: Duration, failing failure: any Error, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         let answer = FirstAnswer<Value>()
         let worker = Task { await answer.give { try await work() } }
         let timer = Task {
             try await Task.sleep(for: limit)
-            answer.give(.failure(FeedFailure.timeout))
+            answer.give(.failure(failure))
             worker.cancel()
         }
         defer { timer.cancel() }
