@@ -11,7 +11,8 @@ package struct FeedProvider: Sendable, Hashable, CustomStringConvertible {
         let parts = text.split(separator: "=", maxSplits: 1)
         guard parts.count == 2 else { return nil }
         let (source, name) = (String(parts[0]), String(parts[1]))
-        guard Self.sources.contains(source), !name.contains(where: { ";\r\n\0".contains($0) }), name.utf8.count <= 100 else { return nil }
+        let isPlain = name.utf8.allSatisfy { $0 != UInt8(ascii: ";") && $0 >= 0x20 }
+        guard Self.sources.contains(source), isPlain, name.utf8.count <= 100 else { return nil }
         (self.source, self.name) = (source, name)
     }
 
