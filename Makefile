@@ -8,8 +8,9 @@
 #   make bench     rates, latencies, memory and bytes per event of the release binary (INCIDENTS=1000000: on top of so many)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
-#   make check     style, imports, migrations, and the schema of both engines against docs/schema
+#   make check     style, imports, migrations, and docs/schema and docs/settings.md against the sources
 #   make schema    write docs/schema/*.sql anew, after a new migration
+#   make manual    write docs/settings.md anew, after a new setting
 #   make clean     remove what builds and runs left (not the installed tools)
 
 # One set of flags for every build of a configuration, so that nothing is ever built twice. Undeclared imports between
@@ -27,7 +28,7 @@ PORT     ?= 8220
 FILTER   ?=
 ROUNDS_FACTOR ?= 50
 
-.PHONY: setup setup-build release build demo run test test-unit test-process test-long bench format check lint imports migrations schema check-schema clean
+.PHONY: setup setup-build release build demo run test test-unit test-process test-long bench format check lint imports migrations schema manual check-manual clean
 
 setup:
 	@scripts/setup.sh test
@@ -71,7 +72,7 @@ bench: setup release
 format:
 	swift format --in-place --recursive --parallel $(swift_files)
 
-check: setup lint migrations imports check-schema
+check: setup lint migrations imports check-manual
 
 lint:
 	swift format lint --strict --recursive --parallel $(swift_files)
@@ -82,12 +83,15 @@ imports: build
 migrations:
 	@scripts/check-migrations.sh
 
-check-schema: build
-	swift test --skip-build --filter SchemaTests
+check-manual: build
+	swift test --skip-build --filter 'SchemaTests|SettingsTests'
 
 schema: setup build
 	SWITCHBOARD_RECORD_SCHEMA=1 swift test --skip-build --filter SchemaTests
 	@scripts/check-migrations.sh --record
+
+manual: setup build
+	SWITCHBOARD_RECORD_MANUAL=1 swift test --skip-build --filter SettingsTests
 
 clean:
 	rm -rf .build run-data demo-data bench-results test-artifacts

@@ -123,6 +123,10 @@ let package = Package(
             resources: [.embedInCode("Storage/Migrations"), .embedInCode("Resources")],
             swiftSettings: rules),
 
+        // MARK: Looking after services
+        // Whether services answer at their status addresses.
+        capability("ServiceHealth"),
+
         // MARK: 1. From a report to an incident
         // Intake, deduplication, incident, timeline, logs; the Dispatcher's API; pages.
         capability(
@@ -159,7 +163,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "Incidents", "StatusPage", "Administration", "Simulators", "CMalloc",
+                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "StatusPage", "Administration", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -217,6 +221,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: rules),
+        .testTarget(name: "ServiceHealthTests", dependencies: ["ServiceHealth", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "IncidentsTests",
             dependencies: [
@@ -243,7 +248,7 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "Administration", "Incidents", "Kernel", "Platform", "StatusPage", "TestKit",
+                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Platform", "StatusPage", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

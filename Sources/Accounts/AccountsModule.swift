@@ -46,14 +46,16 @@ package struct AccountsModule: Sendable {
         links = OneTimeLinkStore(world: world)
         services = ServiceStore(world: world, onDelete: onServiceDelete, onMove: onServiceMove)
         serviceDirectory = ServiceDirectory(
-            database: database, store: services, wrongCodes: settings.services.wrongCodePolicy, world: world, logger: logger)
+            database: database, store: services, wrongCodes: settings[ServiceCodeSettings.self].wrongCodePolicy, world: world,
+            logger: logger)
         tokens = TokenStore(world: world)
         tokenDirectory = TokenDirectory(database: database, store: tokens, world: world, logger: logger)
         teams = TeamStore(world: world)
         userStore = UserStore(world: world)
         userDirectory = UserDirectory(database: database, store: userStore)
+        let sessionSettings = settings[SessionSettings.self]
         credentials = CredentialCheck(
-            database: database, users: userStore, hasher: hasher, policy: settings.sessions.limitPolicy, now: world.now,
+            database: database, users: userStore, hasher: hasher, policy: sessionSettings.limitPolicy, now: world.now,
             logger: logger)
         let passwords = PasswordSetting(database: database, store: userStore, hasher: hasher, houseNames: settings.houseNames)
         firstAdministrator = FirstAdministrator(database: database, store: userStore, links: links, passwords: passwords)
@@ -67,11 +69,11 @@ package struct AccountsModule: Sendable {
         let activity = UserActivity(database: database, store: userStore, now: world.now, logger: logger)
         sessions = SessionService(
             database: database, credentials: credentials, users: userDirectory, activity: activity,
-            lifetime: settings.sessions.lifetime, world: world, logger: logger)
+            lifetime: sessionSettings.lifetime, world: world, logger: logger)
         sessionCookie = SessionCookie(key: key)
         dispatcherTokens = await DispatcherTokens(
             key: key, users: userDirectory, activity: activity,
-            lifetime: .seconds(settings.dispatcher.tokenMinutes * 60), world: world)
+            lifetime: .seconds(settings[DispatcherTokenSettings.self].minutes * 60), world: world)
         dispatcherSignIn = DispatcherSignIn(
             database: database, users: userStore, credentials: credentials, tokens: dispatcherTokens)
         database.subscribe(subscriber)
@@ -87,17 +89,20 @@ package struct AccountsModule: Sendable {
 
     /// For the native API: its operations, and what they are about.
     func operations(activity: ServiceActivity, settings: Settings) -> [APIOperation] {
-        ServiceAPI(accounts: self, activity: activity, database: database, settings: settings).operations
+        let services = ServiceAPI(
+            accounts: self, activity: activity, database: database, logs: ServiceLogs(settings[AppLogSettings.self]),
+            codeOverlapHours: settings[ServiceCodeSettings.self].overlapHours)
+        return services.operations
             + TeamAPI(accounts: self, database: database).operations + UserAPI(accounts: self, database: database).operations
             + SessionAPI(accounts: self, database: database).operations + TokenAPI(accounts: self, database: database).operations
             + AuditAPI(database: database).operations + MeAPI(accounts: self, database: database).operations
     }
 
-    /// Fills the copies in memory, so that the first request need not.
+    /// Fills the caches, so that the first request need not.
     package func start() async throws { try await serviceDirectory.load() }
 
-    /// Keeps the caches of rows up to date: told by each write of this process before it returns, and by the follower of
-    /// the event log of what other processes change.
+    /// Keeps the caches of rows up to date: called by each write of this process before it returns, and by the
+    /// follower of the event log with what other processes change.
     package var subscriber: EventSubscriber {
         { event in
             userDirectory.apply(event)
@@ -105,14 +110,6 @@ package struct AccountsModule: Sendable {
             await tokenDirectory.apply(event)
             await serviceDirectory.apply(event)
         }
-    }
-
-    /// Asks the status addresses of services; nil when the settings say never.
-    func healthJob(_ settings: Settings.Services, now: @escaping @Sendable () -> Timestamp) -> ScheduledJob? {
-        guard settings.healthSeconds > 0 else { return nil }
-        let timeout = Duration.seconds(settings.healthTimeoutSeconds)
-        let check = HealthCheck(database: database, services: services, now: now) { .guarded($0, timeout: timeout) }
-        return ScheduledJob(name: "services.health", every: .seconds(settings.healthSeconds)) { _ = try await check.runOnce() }
     }
 
     /// Deletes what has ended and is refused already.
@@ -133,21 +130,5 @@ extension Settings {
     fileprivate var houseNames: [String] {
         guard let host = server.publicURL?.host else { return [] }
         return [host] + host.split(separator: ".").map(String.init).filter { $0.count > 3 }
-    }
-}
-
-extension Settings.Services {
-    fileprivate var wrongCodePolicy: SignInLimits.Policy {
-        .init(window: .seconds(wrongCodesMinutes * 60), freeFailures: wrongCodes)
-    }
-}
-
-extension Settings.Sessions {
-    fileprivate var lifetime: SessionService.Lifetime {
-        .init(total: .seconds(hours * 3600), idle: .seconds(idleHours * 3600))
-    }
-
-    fileprivate var limitPolicy: SignInLimits.Policy {
-        .init(window: .seconds(loginWindowMinutes * 60), freeFailures: loginAttempts)
     }
 }

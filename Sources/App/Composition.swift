@@ -6,6 +6,7 @@ import Kernel
 import Logging
 import NIOCore
 import Platform
+import ServiceHealth
 import ServiceLifecycle
 import StatusPage
 
@@ -14,12 +15,16 @@ struct Composition: Sendable {
     /// What each capability declares; a new one has a line here and one in ``capabilities(on:_:)``.
     static let declarations: [Capability.Declaration] = [
         AccountsModule.declaration,
+        ServiceHealthModule.declaration,
         IncidentsModule.declaration,
         StatusPageModule.declaration,
         AdministrationModule.declaration,
     ]
 
-    static let doctorChecks = declarations.flatMap(\.doctorChecks)
+    /// Templates, dictionaries and files of all pages.
+    static let pageParts = [.platform] + declarations.flatMap(\.pageParts)
+    static let settingsTable = SettingsTable(declarations.flatMap(\.settings))
+    static let doctorChecks = DoctorCheck.platform + declarations.flatMap(\.doctorChecks)
     /// What a listener may serve.
     static let routeFamilies = [.desk] + declarations.flatMap(\.routeFamilies) + [.health]
 
@@ -46,7 +51,7 @@ struct Composition: Sendable {
             database: installation.database, accounts: accounts, settings: installation.settings,
             world: installation.world)
         statusPage = StatusPageModule(
-            database: installation.database, settings: installation.settings.feeds, world: installation.world)
+            database: installation.database, settings: installation.settings[FeedSettings.self], world: installation.world)
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
@@ -58,11 +63,14 @@ struct Composition: Sendable {
 
     // MARK: The capabilities
 
-    /// Every capability, with what it is told of the others by ports.
+    /// Every capability, with the ports through which it asks the others.
     private func capabilities(on ground: Ground, _ system: SystemSources) -> [Capability] {
-        [
+        let health = ServiceHealthModule(database: database, services: accounts.services)
+        return [
             accounts.capability(
-                on: ground, activity: incidents.serviceActivity, auditActions: Self.declarations.flatMap(\.auditActions)),
+                on: ground, activity: incidents.serviceActivity, condition: Ports.serviceCondition,
+                auditActions: Self.declarations.flatMap(\.auditActions)),
+            health.capability(on: ground),
             incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
             statusPage.capability(on: ground, incidents: Ports.openIncidents(incidents, database: database)),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
@@ -86,7 +94,7 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - services: what else runs beside the server.
     ///   - demo: lets the capabilities' companions play once the server listens.
-    ///   - onListening: told the port once the server accepts connections.
+    ///   - onListening: called with the port once the server accepts connections.
     ///   - inspect: shown all that was registered.
     func application(
         beside services: [any ServiceLifecycle.Service] = [], demo: Demo? = nil,
@@ -96,7 +104,7 @@ struct Composition: Sendable {
         let disk = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
         let outbound = OutboundClient()
-        let pages = try PageRenderer(parts: [.platform] + Self.declarations.flatMap(\.pageParts)) { context in
+        let pages = try PageRenderer(parts: Self.pageParts) { context in
             Self.declarations.flatMap(\.rail).items(for: context)
         }
         var server = WebServer(
@@ -105,6 +113,7 @@ struct Composition: Sendable {
             settings: settings, database: database, key: installation.key, world: world, logger: logger,
             http: .live(outbound.client), pages: pages, hub: server.live)
         let capabilities = capabilities(on: ground, systemSources(server, disk: disk))
+        server.timeZone = settings[DispatcherSettings.self].timeZone
         open(capabilities, on: &server)
         server.onListening = { address in
             let port = address.port ?? 0
@@ -130,7 +139,6 @@ struct Composition: Sendable {
         server.inner = capabilities.flatMap(\.innerMiddleware)
         server.outer = capabilities.flatMap(\.outerMiddleware)
         server.families = Self.declarations.flatMap(\.errorFamilies)
-        server.failures += Self.declarations.flatMap(\.errorMeanings)
         server.readiness = Ports.readiness(database: database)
     }
 

@@ -1,10 +1,15 @@
+import Accounts
 import Incidents
 import Platform
+import ServiceHealth
 import StatusPage
 
-/// Questions of the platform, answered by the whole.
+/// What one part of the house asks another, answered here because neither knows the other.
 enum Ports {
-    /// What the status document shows of Switchboard's own incidents.
+    /// The pages about services ask how services are doing.
+    static let serviceCondition = ServiceCondition(marks: ServiceHealthPieces.marks, panel: ServiceHealthPieces.panel)
+
+    /// The status document asks for Switchboard's own incidents.
     static func openIncidents(_ incidents: IncidentsModule, database: Database) -> OpenIncidents {
         let (store, active) = (incidents.store, IncidentFilter(states: [.open, .acknowledged]))
         return OpenIncidents(
@@ -12,20 +17,19 @@ enum Ports {
             titles: { limit in try await database.read { try store.list(active, limit: limit, on: $0).map(\.title) } })
     }
 
+    /// The platform asks whether the server is ready.
     static func readiness(database: Database) -> [ReadinessCheck] {
         [
             ReadinessCheck("storage") {
                 do {
-                    _ = try await database.probe { try $0.query("SELECT 1 AS one") }
+                    try await database.ping()
                     return nil
                 } catch {
                     return "cannot be read"
                 }
             },
             ReadinessCheck("schema") {
-                let count = try? await database.probe { connection in
-                    try connection.row("SELECT count(*) AS number FROM schema_migrations")?.int("number")
-                }
+                let count = try? await database.probe { try Migrator.count(on: $0) }
                 return count == Installation.migrations.count ? nil : "is not the one of this version"
             },
         ]

@@ -10,7 +10,7 @@ import Platform
 import ServiceLifecycle
 import UnixSignals
 
-/// A process that serves: opens the installation, announces itself, and ends when it is told to.
+/// A process that serves: opens the installation, announces itself, and ends on a signal.
 enum Server {
     /// Runs until one of `signals`; accepted requests are finished first.
     /// - Parameter demo: plays beside the server once it listens.
@@ -72,9 +72,8 @@ enum Server {
 
     /// Makes the first administrator, or returns the token of the link by which somebody becomes it.
     private static func prepareAdministrator(_ composition: Composition, logger: Logger) async throws -> String? {
-        let settings = composition.installation.settings
-        let state = try await composition.accounts.firstAdministrator.prepare(
-            name: settings.admin.user, password: settings.admin.password)
+        let settings = composition.installation.settings[FirstAdministratorSettings.self]
+        let state = try await composition.accounts.firstAdministrator.prepare(name: settings.user, password: settings.password)
         switch state {
         case .exists: return nil
         case .made(let user):

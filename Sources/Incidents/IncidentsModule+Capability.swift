@@ -7,6 +7,7 @@ extension IncidentsModule {
         var incidents = Capability.Declaration("incidents")
         incidents.migrations = IncidentsStorage.migrations
         incidents.pageParts = [OverviewPages.parts, IncidentPages.parts]
+        incidents.settings = settings
         incidents.rail = [OverviewPages.railEntry, IncidentPages.railEntry, FiguresPages.railEntry]
         incidents.tags = [IncidentAPI.tag, IncidentAPI.eventTag, SavedViewAPI.tag, FiguresAPI.tag, ChangeAPI.tag]
         incidents.permissions = Permission.incidents
@@ -15,13 +16,15 @@ extension IncidentsModule {
         incidents.changes = .incidents
         incidents.routeFamilies = [.dispatcher]
         incidents.errorFamilies = [DispatcherAnswers.family]
-        incidents.errorMeanings = [IncidentError.failureMapping]
+        incidents.clientErrors = ClientError.incidents
         incidents.doctorChecks = [FiguresFinding.check]
         return incidents
     }()
 
+    static let settings: [any SettingsSection.Type] = [IntakeSettings.self, EventLimits.self, DispatcherSettings.self]
+
     /// - Parameters:
-    ///   - changes: what all capabilities tell of their domain events.
+    ///   - changes: what all capabilities publish of their domain events.
     ///   - companion: services that report, in the demo.
     package func capability(on ground: Ground, changes: [ChangeDeclaration], companion: DemoCompanion) -> Capability {
         let live = IncidentLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
@@ -31,8 +34,8 @@ extension IncidentsModule {
             addIntake(to: routes)
             addPages(to: routes, ground.pages, live, overview)
         }
-        incidents.operations = operations(feed: ground.feed, changes: changes)
-        incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings.dispatcher.corsOrigin)]
+        incidents.operations = operations(feed: ground.feed, changes: changes, words: ground.pages.texts.for(.english))
+        incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings[DispatcherSettings.self].corsOrigin)]
         incidents.services = followers(overview: overview, logger: ground.logger)
         incidents.services.append(RefusalKeeper(ledger: intake.refusals, logger: ground.logger))
         incidents.subscribers = [{ live.apply($0) }]
@@ -47,7 +50,7 @@ extension IncidentsModule {
         FiguresPages(database: database, services: directory, pages: pages, now: world.now).add(to: routes)
         IncidentPages(
             database: database, services: directory, users: accounts.userStore, actions: actions, viewActions: viewActions,
-            reopenWindow: .seconds(settings.intake.reopenHours * 3600), live: live, pages: pages, now: world.now
+            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, pages: pages, now: world.now
         ).add(to: routes)
     }
 }

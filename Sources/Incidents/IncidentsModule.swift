@@ -31,28 +31,27 @@ package struct IncidentsModule: Sendable {
 
     /// Throws ``StorageError`` when the newest event's id cannot be read.
     package init(database: Database, accounts: AccountsModule, settings: Settings, world: World) async throws {
-        let newest = try await database.read { connection in
-            EventID(rawValue: try connection.row("SELECT coalesce(max(id), 0) AS id FROM events")?.int64("id") ?? 0)
-        }
+        let newest = try await database.read { [store] in try store.newestEvent(on: $0) }
         self.database = database
         self.accounts = accounts
         self.settings = settings
         self.world = world
+        let intakeSettings = settings[IntakeSettings.self]
         intake = Intake(
             database: database,
             store: IntakeStore(
-                reopenWindow: .seconds(settings.intake.reopenHours * 3600),
-                keepKeysFor: .seconds(settings.intake.idempotencyHours * 3600), now: world.now),
-            ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: EventLimits(settings.limits),
-            rateLimit: settings.intake.rateLimit, batch: settings.storage.groupCommit, now: world.now)
+                reopenWindow: intakeSettings.reopenWindow,
+                keepKeysFor: .seconds(intakeSettings.idempotencyHours * 3600), now: world.now),
+            ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: settings[EventLimits.self],
+            rateLimit: intakeSettings.rateLimit, batch: settings.storage.groupCommit, now: world.now)
         actions = IncidentActions(database: database, users: accounts.userStore, now: world.now)
         viewActions = SavedViewActions(database: database, now: world.now)
         figures = FiguresKeeper(database: database, now: world.now)
         search = SearchKeeper(database: database, now: world.now)
     }
 
-    /// What is kept behind the commits.
-    /// - Parameter overview: told when its figures are new.
+    /// Workers that keep derived data (figures, search index) up to date after the commits.
+    /// - Parameter overview: notified when its figures are new.
     func followers(overview: OverviewLive, logger: Logger) -> [CursorFollower] {
         [
             CursorFollower(
@@ -69,34 +68,36 @@ package struct IncidentsModule: Sendable {
 
     /// The doors for the Dispatcher's clients.
     func addIntake(to routes: Routes) {
-        let limits = settings.limits
         let routes = routes.family(.dispatcher)
         DispatcherIntakeRoute(
-            intake: intake, directory: accounts.serviceDirectory, bodyLimit: limits.bodyBytes
+            intake: intake, directory: accounts.serviceDirectory, bodyLimit: settings[IntakeSettings.self].bodyBytes
         ).add(to: routes)
-        DispatcherAPI(database: database, accounts: accounts, actions: actions, settings: settings, world: world)
-            .add(to: routes)
+        DispatcherAPI(
+            database: database, accounts: accounts, actions: actions, settings: settings[DispatcherSettings.self],
+            logs: ServiceLogs(settings[AppLogSettings.self])
+        ).add(to: routes)
     }
 
     /// For the native API: its operations, and what they are about.
-    func operations(feed: ChangeFeed, changes: [ChangeDeclaration]) -> [APIOperation] {
-        [nativeIntake.operation]
-            + IncidentAPI(accounts: accounts, actions: actions, database: database, now: world.now).operations
-            + SavedViewAPI(database: database, actions: viewActions).operations
+    /// - Parameter words: of refusals inside an answer.
+    func operations(feed: ChangeFeed, changes: [ChangeDeclaration], words: TextCatalog) -> [APIOperation] {
+        [nativeIntake(words).operation]
+            + IncidentAPI(accounts: accounts, actions: actions, database: database, words: words, now: world.now).operations
+            + SavedViewAPI(database: database, actions: viewActions, words: words).operations
             + FiguresAPI(accounts: accounts, database: database, now: world.now).operations
             + ChangeAPI(feed: feed, accounts: accounts, changes: changes).operations
     }
 
-    private var nativeIntake: NativeIntakeRoute {
-        let limits = settings.limits
+    private func nativeIntake(_ words: TextCatalog) -> NativeIntakeRoute {
+        let limits = settings[IntakeSettings.self]
         return NativeIntakeRoute(
             intake: intake,
             senders: IntakeSenders(
                 directory: accounts.serviceDirectory, tokens: accounts.tokenDirectory, users: accounts.userDirectory),
-            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes)
+            bodyLimit: limits.bodyBytes, batchBodyLimit: limits.batchBodyBytes, inflatedLimit: limits.inflatedBytes, words: words)
     }
 
-    /// What is kept for a while only.
+    /// Tables of which old rows are deleted.
     var retention: [Retention.Table] {
         let keep = Duration.seconds(-settings.storage.retentionDays * 86_400)
         let now = world.now
@@ -108,23 +109,11 @@ package struct IncidentsModule: Sendable {
                 try IncidentRetention.deleteRemains(limit: limit, on: connection)
             },
             Retention.Table(name: "intake_refusals") { connection, limit in
-                try RefusalLedger.deleteRefusals(before: now().adding(keep), limit: limit, on: connection)
+                try RefusalStore.delete(before: now().adding(keep), limit: limit, on: connection)
             },
             Retention.Table(name: "idempotency_keys") { connection, limit in
                 try IncidentRetention.deleteIdempotencyKeys(expiredAt: now(), limit: limit, on: connection)
             },
         ]
-    }
-}
-
-extension EventLimits {
-    init(_ limits: Settings.Limits) {
-        self.init()
-        title = limits.title
-        message = limits.messageBytes
-        logs = limits.logsBytes
-        tags = limits.tags
-        tag = limits.tagLength
-        batch = limits.batch
     }
 }

@@ -1,5 +1,4 @@
-/// What was found out lately, so that it need not be found out again: at most so many values, and when there are more, the
-/// older half is forgotten at once.
+/// A cache of bounded size: when it is full, the older half of its values is dropped at once.
 package struct RecentMemory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let limit: Int
     private var (recent, older): ([Key: Value], [Key: Value]) = ([:], [:])
@@ -8,7 +7,7 @@ package struct RecentMemory<Key: Hashable & Sendable, Value: Sendable>: Sendable
 
     package var count: Int { recent.count + older.count }
 
-    /// What is asked for again stays longer.
+    /// A value that is read again counts as new.
     package subscript(key: Key) -> Value? {
         mutating get {
             if let value = recent[key] { return value }

@@ -7,12 +7,12 @@ package struct StatusPageModule: Sendable {
     package let feeds: FeedOperations
 
     private let database: Database
-    private let settings: Settings.Feeds
+    private let settings: FeedSettings
     private let selection: FeedSelection
     private let parser: FeedParser
     private let world: World
 
-    package init(database: Database, settings: Settings.Feeds, world: World) {
+    package init(database: Database, settings: FeedSettings, world: World) {
         (self.database, self.settings, self.world) = (database, settings, world)
         selection = FeedSelection(settings)
         parser = FeedParser(providers: .original.adding(settings.providers.map { ($0.source, $0.name) }))
@@ -22,13 +22,14 @@ package struct StatusPageModule: Sendable {
     package static let declaration: Capability.Declaration = {
         var status = Capability.Declaration("statuspage")
         status.migrations = StatusPageStorage.migrations
+        status.settings = [FeedSettings.self]
         status.pageParts = [texts]
         status.tags = [FeedAPI.tag]
         status.permissions = Permission.statusPage
         status.scopes = TokenScope.statusPage
         status.routeFamilies = [.status]
         status.errorFamilies = [StatusAnswers.family]
-        status.errorMeanings = [StatusPageError.failureMapping]
+        status.clientErrors = ClientError.statusPage
         return status
     }()
 
@@ -37,7 +38,7 @@ package struct StatusPageModule: Sendable {
         dictionaries: [
             .english: PackageResources.statuspage_en_json, .russian: PackageResources.statuspage_ru_json,
             .portuguese: PackageResources.statuspage_pt_BR_json,
-        ])
+        ], explains: [FeedSettings.self])
 
     /// - Parameter incidents: Switchboard's own, for `feeds.live_support` and `feeds.live_incidents`.
     package func capability(on ground: Ground, incidents: OpenIncidents) -> Capability {
@@ -67,10 +68,10 @@ package struct StatusPageModule: Sendable {
 
 extension FeedSelection {
     /// As the settings say.
-    package init(_ settings: Settings.Feeds) {
+    package init(_ settings: FeedSettings) {
         let live: [FeedName?] = [settings.liveSupport ? .support : nil, settings.liveIncidents ? .incidents : nil]
         self.init(
-            named: settings.sources.map { Set($0.compactMap(FeedName.init(rawValue:))) }, hasFolder: settings.folder != nil,
+            named: settings.sources.map(Set.init), hasFolder: settings.folder != nil,
             hasAddress: settings.httpURL != nil, live: Set(live.compactMap { $0 }))
     }
 }

@@ -5,7 +5,7 @@ package import Platform
 package enum TestEngine: String, CaseIterable, Sendable {
     case sqlite, postgres
 
-    /// The one whose turn it is: of a test in a suite with ``BothEngines``.
+    /// The one whose turn it is: of a test in a suite with an ``EngineTrait``.
     @TaskLocal package static var current = TestEngine.sqlite
 
     /// Both, unless `SWITCHBOARD_TEST_ENGINES=sqlite` says that PostgreSQL cannot be had on this machine.
@@ -15,7 +15,7 @@ package enum TestEngine: String, CaseIterable, Sendable {
         return names.map { $0.compactMap(TestEngine.init(rawValue:)) } ?? allCases
     }()
 
-    /// What tells a database of its own in `directory`: opening it twice opens the same one.
+    /// The location of a new database in `directory`: opening it twice opens the same one.
     package func newLocation(in directory: TestDirectory) throws -> String {
         switch self {
         case .sqlite: directory.path + "/switchboard.db"

@@ -1,7 +1,7 @@
 package import Platform
 import Synchronization
 
-/// What a test of a suite with ``BothEngines`` has opened, to be closed when it ends: a web application keeps its
+/// What a test of a suite with an ``EngineTrait`` has opened, to be closed when it ends: a web application keeps its
 /// database for longer than that.
 package final class TestScope: Sendable {
     @TaskLocal package static var current: TestScope?

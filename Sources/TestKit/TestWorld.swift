@@ -6,7 +6,7 @@ import Synchronization
 package final class TestWorld: Sendable {
     private let state: Mutex<(now: Timestamp, seed: UInt64)>
 
-    /// Starts at 2026-11-21 09:00:00 UTC unless told otherwise.
+    /// Starts at 2026-11-21 09:00:00 UTC by default.
     package init(now: String = "2026-11-21T09:00:00Z") {
         state = Mutex((Timestamp(rfc3339: now) ?? Timestamp(microseconds: 0), 1))
     }

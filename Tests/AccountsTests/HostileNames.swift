@@ -1,8 +1,9 @@
 import Accounts
+import Platform
 
 /// Names nobody should have, with what is wrong with each.
 enum HostileNames {
-    static let all: [(name: String, problem: InvalidInput)] = [
+    static let all: [(name: String, problem: ClientError)] = [
         ("", .nameEmpty),
         (" \t ", .nameEmpty),
         ("\u{301}\u{302}", .nameEmpty),

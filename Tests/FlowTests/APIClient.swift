@@ -31,7 +31,7 @@ struct APIClient {
 }
 
 extension FlowFixture {
-    /// A program with every scope: the house's, or a user's.
+    /// A program with every scope: its token is installation-wide, or a user's.
     func program(_ client: any TestClientProtocol, owner: UserID? = nil) async throws -> APIClient {
         APIClient(client: client, token: try await addToken(Set(Installation.scopes), owner: owner))
     }

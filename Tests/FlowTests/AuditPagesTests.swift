@@ -8,7 +8,7 @@ import Testing
 
 @testable import App
 
-@Suite("The audit page", .bothEngines)
+@Suite("The audit page", .oneEngine)
 struct AuditPagesTests {
     private func lines(_ flow: FlowFixture, _ count: Int) async throws {
         let now = flow.world.now

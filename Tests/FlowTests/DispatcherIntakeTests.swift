@@ -10,7 +10,7 @@ import Testing
 @testable import App
 @testable import Platform
 
-@Suite("The Dispatcher's clients report", .bothEngines)
+@Suite("The Dispatcher's clients report", .oneEngine)
 struct DispatcherIntakeTests {
     private static let paths = ["/v1/incidents/new", "/v1/incidents/new/", "/"]
 
@@ -116,7 +116,7 @@ struct DispatcherIntakeTests {
 
     @Test("Every answer of the family is JSON with detail and ok")
     func refusesInItsForm() async throws {
-        let flow = try await FlowFixture { $0.limits.bodyBytes = 1024 }
+        let flow = try await FlowFixture { $0[IntakeSettings.self].bodyBytes = 1024 }
         _ = try await flow.addService("Shop", code: "shop-code")
         try await flow.test { client in
             let answers = [
@@ -135,7 +135,7 @@ struct DispatcherIntakeTests {
 
     @Test("A compressed report is read, a bomb is stopped at the size of a report")
     func inflates() async throws {
-        let flow = try await FlowFixture { $0.limits.bodyBytes = 4096 }
+        let flow = try await FlowFixture { $0[IntakeSettings.self].bodyBytes = 4096 }
         _ = try await flow.addService("Shop", code: "shop-code")
         try await flow.test { client in
             for (text, status) in [(body(), 200), (body() + String(repeating: " ", count: 5000), 413)] {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Forms of an incident's page", .bothEngines)
+@Suite("Forms of an incident's page", .oneEngine)
 struct IncidentFormsTests {
     private func flow() async throws -> (flow: FlowFixture, shop: Service) {
         let flow = try await FlowFixture()
@@ -50,7 +50,7 @@ struct IncidentFormsTests {
             #expect(shown.contains("Runbook &lt;1&gt;</a>"))
             let refused = try await browser.post(page + "/links", from: page, ["url": "javascript:alert(1)", "title": "kept"])
             #expect(refused.status == .unprocessableContent && refused.text.contains("value=\"kept\""))
-            #expect(refused.text.contains("A link begins with http:// or https://"))
+            #expect(refused.text.contains("address that begins with http:// or https://"))
             let link = try #require(shown.firstMatch(of: /name="link" value="(\d+)"/)).output.1
             _ = try await browser.post(page + "/links", from: page, ["link": String(link)])
             #expect(!(try await browser.get(page).text.contains("href=\"https://example.org/run\"")))
@@ -75,7 +75,7 @@ struct IncidentFormsTests {
             #expect(try await browser.get("/incidents/\(source)").status == .ok)
             let again = try await browser.post(page + "/take", from: page, ["number": "\(source)"])
             #expect(again.headers[.location] == page + "?merged=\(source)")
-            // What the address claims and is not so is not told.
+            // What the address claims is shown only if it is true.
             #expect(!(try await browser.get(page + "?split=\(source)").text.contains("stands by itself")))
             #expect(!(try await browser.get(page + "?merged=99").text.contains("was merged into this one")))
         }
@@ -84,8 +84,9 @@ struct IncidentFormsTests {
     @Test(
         "What cannot be merged is explained",
         arguments: [
-            ("", "There is no such incident."), ("x", "There is no such incident."), ("99", "There is no such incident."),
-            ("-1", "There is no such incident."), ("1", "cannot be merged into itself"), ("2", "reopen it first"),
+            ("", "There is no such incident to merge with."), ("x", "There is no such incident to merge with."),
+            ("99", "There is no such incident to merge with."),
+            ("-1", "There is no such incident to merge with."), ("1", "cannot be merged into itself"), ("2", "reopen it first"),
         ])
     func refusesMerges(into: String, words: String) async throws {
         let (flow, shop) = try await flow()

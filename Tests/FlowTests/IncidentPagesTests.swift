@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Pages of incidents", .bothEngines)
+@Suite("Pages of incidents", .oneEngine)
 struct IncidentPagesTests {
     private func flow() async throws -> (flow: FlowFixture, shop: Service) {
         let flow = try await FlowFixture()

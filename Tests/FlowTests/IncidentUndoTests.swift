@@ -87,8 +87,26 @@ struct IncidentUndoTests {
             _ = try await bob.post(page + "/resolve", from: page)
             let late = try await anna.post(
                 "/incidents/actions/undo", from: page, ["undo": "state:\(id).open", "return_to": page])
-            #expect(late.headers[.location] == page + "?done=0")
+            #expect(late.headers[.location] == page + "?done=0&left=changed%5Fsince%2E%2E1")
             #expect(try await flow.incidents()[0].state == .resolved)
+            #expect(try await anna.get(try #require(late.headers[.location])).text.contains("Somebody else has changed it since."))
+        }
+    }
+
+    @Test("Whom somebody else has given it to since looks after it still")
+    func othersAssignment() async throws {
+        let (flow, id) = try await flow()
+        let (bob, eve) = (try await flow.addUser("bob", .operator).user, try await flow.addUser("eve", .operator).user)
+        try await flow.test { client in
+            var anna = try await flow.browser(client, as: .operator, name: "anna")
+            let page = "/incidents/\(id)"
+            let answer = try await anna.post(page + "/assign", from: page, ["user": "\(bob.id)", "before": "0"])
+            let given = try await anna.get(try #require(answer.headers[.location])).text
+            let undo = try #require(Self.undo(given))
+            _ = try await flow.composition.incidents.actions.assign(id, to: eve.id, by: .commandLine)
+            let late = try await anna.post("/incidents/actions/undo", from: page, ["undo": undo, "return_to": page])
+            #expect(try await flow.incidents()[0].assignee == "eve")
+            #expect(try await anna.get(try #require(late.headers[.location])).text.contains("Somebody else has changed it since."))
         }
     }
 
@@ -174,6 +192,47 @@ struct IncidentUndoTests {
             try await undo(removed)
             #expect(try await tags() == ["night"])
             #expect(Self.undo(try await doing(["remove": "absent"])) == nil)
+            // One form may do both; so does its undoing.
+            let both = try await doing(["add": "db, a:b", "remove": "night"])
+            #expect(try await tags() == ["a:b", "db"])
+            try await undo(both)
+            #expect(try await tags() == ["night"])
+        }
+    }
+
+    @Test("A link that was added, taken away or given another title is undone")
+    func links() async throws {
+        let (flow, id) = try await flow()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let page = "/incidents/\(id)"
+            func links() async throws -> [IncidentLink] {
+                try await flow.database.read { [store = flow.composition.incidents.store] in try store.links(of: id, on: $0) }
+            }
+            func titles() async throws -> [String] { try await links().map { "\($0.url) \($0.title ?? "-")" } }
+            func doing(_ fields: KeyValuePairs<String, String>) async throws -> String {
+                let answer = try await browser.post(page + "/links", from: page, fields)
+                return try await browser.get(try #require(answer.headers[.location])).text
+            }
+            func undo(_ shown: String) async throws {
+                let undo = try #require(Self.undo(shown))
+                _ = try await browser.post("/incidents/actions/undo", from: page, ["undo": undo, "return_to": page])
+            }
+            let added = try await doing(["url": "https://example.org:8443/a?b=c-d.e", "title": "Run book"])
+            #expect(added.contains("The links were changed."))
+            #expect(try await titles() == ["https://example.org:8443/a?b=c-d.e Run book"])
+            let named = try await doing(["url": "https://example.org:8443/a?b=c-d.e", "title": "Other"])
+            try await undo(named)
+            #expect(try await titles() == ["https://example.org:8443/a?b=c-d.e Run book"])
+            let link = try #require(try await links().first).id
+            let removed = try await doing(["link": "\(link)"])
+            #expect(try await links().isEmpty)
+            try await undo(removed)
+            #expect(try await titles() == ["https://example.org:8443/a?b=c-d.e Run book"])
+            try await undo(try await doing(["url": "https://example.org/second"]))
+            #expect(try await titles().count == 1)
+            let again = try await doing(["url": "https://example.org:8443/a?b=c-d.e", "title": "Run book"])
+            #expect(Self.undo(again) == nil)
         }
     }
 
@@ -196,7 +255,7 @@ struct IncidentUndoTests {
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .operator)
             let page = "/incidents/\(id)"
-            let undo = "assign:\(id).\(bob.id)"
+            let undo = "assign:\(id).\(bob.id).0"
             _ = try await flow.composition.accounts.users.disable(bob.id, by: .commandLine)
             let answer = try await browser.post("/incidents/actions/undo", from: page, ["undo": undo, "return_to": page])
             let shown = try await browser.get(try #require(answer.headers[.location])).text

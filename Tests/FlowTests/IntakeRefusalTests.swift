@@ -11,7 +11,7 @@ import Testing
 
 @testable import App
 
-@Suite("What the intake refuses is counted", .bothEngines)
+@Suite("What the intake refuses is counted", .oneEngine)
 struct IntakeRefusalTests {
     private static func dispatcher(_ incident: String, app: String = "Shop", code: String) -> String {
         #"{"incident":\#(incident),"app_name":"\#(app)","code":"\#(code)"}"#
@@ -19,7 +19,7 @@ struct IntakeRefusalTests {
 
     @Test("By service and reason, with a sample, on the service's page and in the API; secrets stay out")
     func counts() async throws {
-        let flow = try await FlowFixture { $0.limits.bodyBytes = 2000 }
+        let flow = try await FlowFixture { $0[IntakeSettings.self].bodyBytes = 2000 }
         let shop = try await flow.addService("Shop", code: "shop-secret-code", rateLimit: 2)
         let token = try await flow.addToken(Set(Installation.scopes))
         let right = #"{"title":"t","message":"","level":"info","logs":""}"#

@@ -12,7 +12,7 @@ import Testing
 @testable import App
 
 /// Who may report for which service: a token may what its owner may, at the intake as everywhere.
-@Suite("Rights at the intake", .bothEngines)
+@Suite("Rights at the intake", .oneEngine)
 struct IntakeRightsTests {
     private enum Owner: CaseIterable {
         case house, nobody, viewer, operatorEverywhere, viewerOfTeam, operatorOfTeam, operatorOfOther, disabled

@@ -5,12 +5,13 @@ import HummingbirdTesting
 import Incidents
 import Kernel
 import Platform
+import ServiceHealth
 import TestKit
 import Testing
 
 @testable import App
 
-@Suite("Figures, services, settings and system in the native API", .bothEngines)
+@Suite("Figures, services, settings and system in the native API", .oneEngine)
 struct NativeAPIHouseTests {
     /// Two teams' services with three incidents, one of them acknowledged after ten minutes and resolved after an hour.
     private func scene() async throws -> TeamsScene {
@@ -87,7 +88,7 @@ struct NativeAPIHouseTests {
     @Test("How services are doing, and what grouping rules make of their events")
     func services() async throws {
         // Nobody asks the address.
-        let scene = try await TeamsScene { $0.services.healthSeconds = 0 }
+        let scene = try await TeamsScene { $0[HealthSettings.self].seconds = 0 }
         let flow = scene.flow
         let member = try await flow.addUser(
             "member", access: Access(base: nil, teams: [scene.payments.id: .supervisor, scene.mail.id: .viewer]))
@@ -98,8 +99,8 @@ struct NativeAPIHouseTests {
         try await flow.database.write { [shop = scene.shop.id] connection in
             try connection.execute(
                 """
-                INSERT INTO service_health (service_id, state, since, checked_at, status, milliseconds, problem)
-                VALUES (?1, 0, ?2, ?2, 503, 12, NULL)
+                INSERT INTO service_health (service_id, address, state, since, checked_at, status, milliseconds, problem)
+                VALUES (?1, 'https://shop.example.org/health', 0, ?2, ?2, 503, 12, NULL)
                 """, shop, now)
         }
         try await flow.test { client in
@@ -120,7 +121,7 @@ struct NativeAPIHouseTests {
 
     @Test("A code that is replaced at once is refused from the moment the page answers")
     func rotation() async throws {
-        let flow = try await FlowFixture { $0.services.codeOverlapHours = 0 }
+        let flow = try await FlowFixture { $0[ServiceCodeSettings.self].overlapHours = 0 }
         let shop = try await flow.addService("Shop", code: "shop-code")
         try await flow.test { client in
             #expect(try await client.post("/api/v1/events", "{\"title\":\"x\"}", bearer: "shop-code").status == .ok)
@@ -133,12 +134,12 @@ struct NativeAPIHouseTests {
     @Test("The settings in force; secrets only that they are there")
     func settings() async throws {
         let environment = ["SWITCHBOARD_ADMIN_USER": "anna", "SWITCHBOARD_ADMIN_PASSWORD": "a very secret word"]
-        let loaded = try Settings.load(arguments: ["--port", "8443"], environment: environment)
+        let loaded = try Composition.settingsTable.load(arguments: ["--port", "8443"], environment: environment)
         let flow = try await FlowFixture(effectiveSettings: loaded.effective)
         try await flow.test { client in
             let house = try await flow.program(client)
             let answer = try await house.get("/settings")
-            #expect(answer.items.compactMap { $0["key"] as? String } == Settings.table.map(\.key))
+            #expect(answer.items.compactMap { $0["key"] as? String } == Composition.settingsTable.rows.map(\.key))
             func setting(_ key: String) -> [String: Any] { answer.items.first { $0["key"] as? String == key } ?? [:] }
             #expect(setting("server.port")["value"] as? String == "8443" && setting("server.port")["source"] as? String == "--port")
             #expect(setting("server.host")["changed"] as? Bool == false && setting("server.host")["source"] as? String == "default")

@@ -11,7 +11,7 @@ import Testing
 @testable import App
 @testable import Platform
 
-@Suite("The native API", .bothEngines)
+@Suite("The native API", .oneEngine)
 struct NativeAPITests {
     @Test("The document and the router know the same addresses")
     func documentMatchesRoutes() async throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import App
 
-@Suite("Saved views in the native API", .bothEngines)
+@Suite("Saved views in the native API", .oneEngine)
 struct NativeAPIViewsTests {
     @Test("Saved, begun with, renamed, shared with a team, deleted")
     func life() async throws {

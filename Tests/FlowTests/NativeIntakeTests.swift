@@ -11,7 +11,7 @@ import Testing
 @testable import App
 @testable import Platform
 
-@Suite("The native intake", .bothEngines)
+@Suite("The native intake", .oneEngine)
 struct NativeIntakeTests {
     private let path = "/api/v1/events"
 
@@ -263,9 +263,9 @@ struct NativeIntakeTests {
     @Test("Lists have their limits: too many events, too many bytes")
     func limits() async throws {
         let flow = try await flow { settings in
-            settings.limits.batch = 2
-            settings.limits.bodyBytes = 1024
-            settings.limits.batchBodyBytes = 4096
+            settings[EventLimits.self].batch = 2
+            settings[IntakeSettings.self].bodyBytes = 1024
+            settings[IntakeSettings.self].batchBodyBytes = 4096
         }
         try await flow.test { client in
             let message = String(repeating: "x", count: 2000)
@@ -283,7 +283,7 @@ struct NativeIntakeTests {
 
     @Test("Compressed bodies are read, bombs and garbage are not")
     func inflates() async throws {
-        let flow = try await flow { $0.limits.inflatedBytes = 100_000 }
+        let flow = try await flow { $0[IntakeSettings.self].inflatedBytes = 100_000 }
         func gzip(_ text: String) throws -> ByteBuffer { ByteBuffer(bytes: try #require(Gzip.compress(Array(text.utf8)))) }
         let bodies = [
             (try gzip(#"{"title":"packed"}"# + String(repeating: " ", count: 1000)), 200),

@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import HTTPTypes
 import Incidents
 import Kernel
 import Platform
@@ -234,14 +235,8 @@ struct OperationsTests {
 
     /// What is not seen does not exist; what is seen is not permitted.
     private static func refuses(_ error: any Error) -> Bool {
-        switch error as? IncidentError {
-        case .notFound, .viewNotFound: return true
-        default: break
-        }
-        return switch error as? AccountsError {
-        case .notPermitted, .serviceNotFound, .teamNotFound, .userNotFound, .tokenNotFound: true
-        default: false
-        }
+        guard let error = error as? ClientError else { return false }
+        return error.status == .notFound || error.code == .notPermitted
     }
 
     // MARK: The sources
@@ -281,5 +276,14 @@ struct OperationsTests {
         #expect(files.count > 50)
         let writing = files.filter { $0.text.contains(/\.write \{|\bexecute\(/) }.map(\.path)
         #expect(Set(writing) == Set(Self.writers.keys))
+    }
+
+    @Test("Statements stand in Storage, where tests run them on both engines")
+    func statementsStandInStorage() throws {
+        let files = try Self.files { path in !["/Storage/", "/Simulators/", "/TestKit/"].contains { path.contains($0) } }
+        #expect(files.count > 300)
+        let statement = /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+ SET|(CREATE|DROP) (TABLE|INDEX|VIEW))\b|SQLStatement[(.]/
+        let holding = files.filter { $0.text.contains(statement) }.map(\.path)
+        #expect(holding.isEmpty)
     }
 }

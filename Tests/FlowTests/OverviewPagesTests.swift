@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Overview and figures", .bothEngines)
+@Suite("Overview and figures", .oneEngine)
 struct OverviewPagesTests {
     /// A desk with two services, and the figures brought up to date.
     private func flow() async throws -> FlowFixture {

@@ -11,7 +11,7 @@ import Testing
 
 /// Who may do what: every page and every form, by every kind of reader, to what belongs to their own team, to another
 /// team, and to none.
-@Suite("Rights", .bothEngines, .timeLimit(.minutes(5)))
+@Suite("Rights", .oneEngine, .timeLimit(.minutes(5)))
 struct RightsTests {
     /// What is there to be acted on.
     struct Target: Sendable {
@@ -150,7 +150,7 @@ struct RightsTests {
     @Test(arguments: readers)
     func everybodyMayWhatTheTableSays(_ reader: Reader) async throws {
         let flow = try await FlowFixture()
-        // Numbers 1 and 2 of the table: a user who is in both teams, a token of theirs and one of the house.
+        // Numbers 1 and 2 of the table: a user who is in both teams, a token of theirs and an installation-wide one.
         let bystander = try await flow.addUser("bystander", access: Access(base: .viewer))
         let teams = [try await flow.addTeam("Own"), try await flow.addTeam("Other")]
         _ = try await flow.addToken([.eventsWrite], owner: bystander.id)
@@ -182,7 +182,7 @@ struct RightsTests {
         }
     }
 
-    /// Doors for programs, and what shows nothing of the house.
+    /// Routes for programs, and pages without data of the installation.
     private static let machines = [
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
     ]

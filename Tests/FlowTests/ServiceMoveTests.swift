@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("Services that change team", .bothEngines, .timeLimit(.minutes(5)))
+@Suite("Services that change team", .oneEngine, .timeLimit(.minutes(5)))
 struct ServiceMoveTests {
     /// Two services of one team, with incidents that were merged with each other and among themselves.
     private struct Scene: Sendable {

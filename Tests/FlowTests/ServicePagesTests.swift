@@ -4,12 +4,13 @@ import HummingbirdTesting
 import Incidents
 import Kernel
 import Platform
+import ServiceHealth
 import TestKit
 import Testing
 
 @testable import App
 
-@Suite("Pages of services", .bothEngines)
+@Suite("Pages of services", .oneEngine)
 struct ServicePagesTests {
     @Test("A service is added, its code shown to those who may see it")
     func add() async throws {
@@ -38,12 +39,43 @@ struct ServicePagesTests {
         }
     }
 
+    @Test("How a service is doing stands on its pages, until it has another address")
+    func health() async throws {
+        // Nobody asks the address.
+        let flow = try await FlowFixture { $0[HealthSettings.self].seconds = 0 }
+        let shop = try await flow.addService("Shop")
+        let now = flow.world.now
+        try await flow.test { client in
+            var chief = try await flow.browser(client, as: .supervisor)
+            for path in ["/services", "/services/\(shop.id)"] { #expect(!(try await chief.get(path).text.contains("health-"))) }
+            let fields: KeyValuePairs = ["grouping": "title", "status_url": "https://shop.example/a"]
+            #expect(try await chief.post("/services/\(shop.id)", from: "/services", fields).status == .seeOther)
+            #expect(try await chief.get("/services").text.contains("health-unknown"))
+            try await flow.database.write { connection in
+                try connection.execute(
+                    """
+                    INSERT INTO service_health (service_id, address, state, since, checked_at, status, milliseconds, problem)
+                    VALUES (?1, 'https://shop.example/a', 0, ?2, ?2, 503, 12, NULL)
+                    """, shop.id, now)
+            }
+            #expect(try await chief.get("/services").text.contains("health-down"))
+            #expect(try await chief.get("/services/\(shop.id)").text.contains("503 after 12 ms"))
+            let other: KeyValuePairs = ["grouping": "title", "status_url": "https://shop.example/b"]
+            #expect(try await chief.post("/services/\(shop.id)", from: "/services", other).status == .seeOther)
+            for path in ["/services", "/services/\(shop.id)"] {
+                let page = try await chief.get(path).text
+                #expect(page.contains("health-unknown") && !page.contains("health-down"))
+            }
+        }
+    }
+
     @Test(
         "A form that is refused says why and keeps what was typed",
         arguments: [
-            ("", "", "Enter a name."), ("Taken", "", "This name is taken."), ("New", "ftp://x", "has to be an http or https address"),
+            ("", "", "The name is empty"), ("Taken", "", "The name &quot;Taken&quot; is taken"),
+            ("New", "ftp://x", "is no http or https address"),
             ("New", "https://ann:secret@x.test", "holds a user name or a password"),
-            (String(repeating: "x", count: 101), "", "longer than 100 characters"),
+            (String(repeating: "x", count: 101), "", "use at most 100 characters"),
         ])
     func refused(name: String, status: String, problem: String) async throws {
         let flow = try await FlowFixture()
@@ -88,7 +120,7 @@ struct ServicePagesTests {
 
     @Test("A replaced code stays valid for a while, and the page says until when")
     func rotate() async throws {
-        let flow = try await FlowFixture { $0.services.codeOverlapHours = 24 }
+        let flow = try await FlowFixture { $0[ServiceCodeSettings.self].overlapHours = 24 }
         let shop = try await flow.addService("Shop", code: "old-code")
         try await flow.test { client in
             var chief = try await flow.browser(client, as: .supervisor)
@@ -111,7 +143,7 @@ struct ServicePagesTests {
             #expect(saved.headers[.location] == page + "?done=saved")
             #expect(try await chief.get(page).text.contains("value=\"never\" checked"))
             let wrong = try await chief.post(page, from: page, ["grouping": "never", "logs_folder": "logs"])
-            #expect(wrong.status == .unprocessableContent && wrong.text.contains("has to be an absolute path"))
+            #expect(wrong.status == .unprocessableContent && wrong.text.contains("is no absolute path"))
             #expect(wrong.text.contains("name=\"return_to\" value=\"\(page)\""))
             #expect(try await chief.post(page, from: page, ["grouping": "guess"]).status == .badRequest)
         }
@@ -143,7 +175,7 @@ struct ServicePagesTests {
     func logs() async throws {
         let folder = try TestDirectory()
         _ = try folder.write("shop.log", "INFO <start>\nERROR it broke")
-        let flow = try await FlowFixture { $0.appLogs.roots = [folder.path] }
+        let flow = try await FlowFixture { $0[AppLogSettings.self].roots = [folder.path] }
         let shop = try await flow.addService("Shop")
         try await flow.test { client in
             var chief = try await flow.browser(client, as: .supervisor)
@@ -189,7 +221,8 @@ extension ServicePagesTests {
             #expect(found?.rateLimit == stored)
             let refused = try await chief.post("/services/1", from: "/services/1", ["rate_limit": "many"])
             #expect(
-                refused.status == .unprocessableContent && refused.text.contains("from 1 to 1,000,000") && refused.text.contains("many"))
+                refused.status == .unprocessableContent && refused.text.contains("give 1 to 1,000,000 events")
+                    && refused.text.contains("many"))
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import App
 @testable import Platform
 
-@Suite("Sign-in and set-up", .bothEngines)
+@Suite("Sign-in and set-up", .oneEngine)
 struct SignInPagesTests {
     @Test("The first administrator is made by a link that works once, signs out and in again")
     func setUp() async throws {

@@ -23,7 +23,7 @@ struct StatusDocumentTests {
 
     @Test("What programs send is shown, by every form it may have; a wrong row is told and left out")
     func sent() async throws {
-        let flow = try await FlowFixture { $0.feeds.cacheSeconds = 0 }
+        let flow = try await FlowFixture { $0[FeedSettings.self].cacheSeconds = 0 }
         let token = try await flow.addToken([.statusWrite, .statusRead])
         try await flow.test { client in
             #expect(try await document(client)["status"] == true)
@@ -51,8 +51,8 @@ struct StatusDocumentTests {
     @Test("What cannot be read as a whole, and a source that is not in use, are refused")
     func refused() async throws {
         let flow = try await FlowFixture {
-            $0.feeds.sources = ["sms", "support", "billing"]
-            $0.feeds.liveSupport = true
+            $0[FeedSettings.self].sources = [.sms, .support, .billing]
+            $0[FeedSettings.self].liveSupport = true
         }
         let token = try await flow.addToken([.statusWrite])
         try await flow.test { client in
@@ -87,7 +87,7 @@ struct StatusDocumentTests {
     @Test("Support and incidents from the desk's own open incidents")
     func live() async throws {
         let flow = try await FlowFixture {
-            ($0.feeds.liveSupport, $0.feeds.liveIncidents, $0.feeds.cacheSeconds) = (true, true, 0)
+            ($0[FeedSettings.self].liveSupport, $0[FeedSettings.self].liveIncidents, $0[FeedSettings.self].cacheSeconds) = (true, true, 0)
         }
         let service = try await flow.addService("Shop", team: nil)
         let first = try await flow.report("Shop is down", of: service)
@@ -107,8 +107,8 @@ struct StatusDocumentTests {
             ("billing", "001010\n"),
         ] { _ = try directory.write(name + ".data", text) }
         let flow = try await FlowFixture {
-            $0.feeds.folder = directory.path
-            $0.feeds.cacheSeconds = 0
+            $0[FeedSettings.self].folder = directory.path
+            $0[FeedSettings.self].cacheSeconds = 0
         }
         try await flow.test { client in
             var document = try await document(client)

@@ -60,7 +60,7 @@ extension FlowFixture {
     }
 }
 
-@Suite("What one may not see does not exist", .bothEngines)
+@Suite("What one may not see does not exist", .oneEngine)
 struct VisibilityTests {
     @Test("Lists, pages, rows and streams of incidents")
     func incidents() async throws {

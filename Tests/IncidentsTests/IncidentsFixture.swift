@@ -71,7 +71,7 @@ struct IncidentsFixture {
         try await database.read { [incidents] in try incidents.existing(id, on: $0) }
     }
 
-    /// What was told so far, in order.
+    /// The domain events so far, in order.
     func told() async throws -> [DomainEvent] {
         try await database.read { try EventLog.entries(after: 0, limit: 10_000, on: $0).map(\.event) }
     }

@@ -50,10 +50,11 @@ def test_wrong_codes_never_block_right_ones(dispatcher, service):
 def test_many_wrong_codes_have_to_wait_and_right_ones_do_not(start_server):
     server = start_server(SWITCHBOARD_SERVICES_WRONG_CODES="5")
     service = server.add_service("Beside a guesser")
-    wrong = submission(service) | {"code": "x" * 20}
-    answers = [requests.post(server.url, json=wrong) for _ in range(10)]
-    assert [answer.status_code for answer in answers] == [400] * 5 + [429] * 5
-    for answer in answers[5:]:
+    stale = submission(service) | {"code": "once it was right"}
+    assert {requests.post(server.url, json=stale).status_code for _ in range(10)} == {400}
+    answers = [requests.post(server.url, json=submission(service) | {"code": f"wrong code number {number}"}) for number in range(9)]
+    assert [answer.status_code for answer in answers] == [400] * 4 + [429] * 5
+    for answer in answers[4:]:
         assert_refused(answer, 429)
         assert int(answer.headers["Retry-After"]) >= 1
     assert requests.post(server.url, json=submission(service, "Right after many wrong")).status_code == 200

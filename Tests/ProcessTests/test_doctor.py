@@ -192,6 +192,12 @@ def test_a_server_that_cannot_be_reached_does_not_hide_the_rest(installation):
     assert "_PASSWORD_FILE" in found["settings"][1]["advice"]
 
 
+def test_a_directory_that_is_not_there_is_not_made(tmp_path, url):
+    found = doctor(tmp_path / "none", "--database-url", url, code=1)
+    assert "does not exist" in only(found, "directory")["what"]
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_sqlite_file_that_is_not_used_any_more(installation, url):
     found = doctor(installation, "--database-url", url, code=1)
     assert "not used" in found["directory"][1]["what"] and "switchboard copy" in found["directory"][1]["advice"]

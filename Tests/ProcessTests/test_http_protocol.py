@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 
-from harness import binary
+from harness import binary, store
 from harness.browser import hidden_fields, signed_in_session
 from harness.native import accepted, send
 from harness.raw import RawConnection, exchange
@@ -68,6 +68,24 @@ def test_an_old_client_reports(server, service):
     code, _, _ = read(server.port, f"POST /api/v1/events HTTP/1.0\r\nAuthorization: Bearer {service.code}\r\n"
                       f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}")
     assert code in (200, 201, 202)
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_file_that_breaks_off_does_not_look_whole(start_server, version):
+    server = start_server()
+    cookies = signed_in_session(server).cookies.get_dict()
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    store.lengthen_audit_log(server, lines=10_000, characters=4000)
+    with RawConnection(server.port, buffer=65536) as connection:
+        connection.send(f"GET /audit.csv HTTP/{version}\r\nHost: x\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n".encode())
+        beginning = connection.read_until(b"user.created")
+        store.take_audit_log_away(server)
+        rest = connection.read(30)
+    assert beginning.startswith(f"HTTP/{version} 200".encode())
+    assert len(rest) < 35_000_000, "the file was sent to its end"
+    # Without chunks nothing but the end of the connection ends the file, so that must not be an orderly one.
+    assert connection.was_reset == (version == "1.0")
+    assert not rest.endswith(b"0\r\n\r\n")
 
 
 # MARK: HEAD

@@ -1,6 +1,8 @@
 """Clients that connect and say little keep nobody else out."""
 
+import json
 import resource
+import select
 import socket
 import time
 
@@ -105,6 +107,61 @@ def test_a_body_that_does_not_come_is_answered_in_the_familys_form(start_server)
         assert page.read().startswith(b"HTTP/1.1 408")
         # Refused before its body was wanted; then the connection ends.
         assert native.read().startswith(b"HTTP/1.1 404")
+
+
+def half_of_a_report(service, length: int) -> tuple[bytes, bytes]:
+    """A report of so many bytes: its head, and its body."""
+    body = json.dumps({"title": "By a slow line"}).encode().ljust(length)
+    head = (f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.code}\r\nConnection: close\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n")
+    return head.encode(), body
+
+
+def test_a_body_may_take_long_as_long_as_it_moves(start_server):
+    server = start_server(SWITCHBOARD_LIMITS_BODY_SECONDS="2", SWITCHBOARD_LIMITS_REQUEST_SECONDS="2",
+                          SWITCHBOARD_STORAGE_RETRY_SECONDS="1")
+    head, body = half_of_a_report(server.add_service("Shop"), 16_000)
+    with RawConnection(server.port) as connection:
+        connection.send(head)
+        for start in range(0, len(body), 1000):
+            connection.send(body[start:start + 1000])
+            time.sleep(0.25)
+        answer = connection.read(10)
+    assert answer.startswith(b"HTTP/1.1 2"), answer
+
+
+def test_a_body_that_drips_is_given_up(start_server):
+    server = start_server(SWITCHBOARD_LIMITS_BODY_SECONDS="2")
+    head, body = half_of_a_report(server.add_service("Shop"), 16_000)
+    started = time.monotonic()
+    with RawConnection(server.port) as connection:
+        # Much at first wins no time for later.
+        connection.send(head + body[:15_000])
+        connection.socket.settimeout(0.3)
+        answer = b""
+        while not answer and time.monotonic() - started < 20:
+            connection.send(b" ")
+            try:
+                answer = connection.socket.recv(65536)
+            except TimeoutError:
+                pass
+    assert answer.startswith(b"HTTP/1.1 408") and b"limits.body_bytes_per_second" in answer
+    assert 2 <= time.monotonic() - started < 10
+
+
+def test_bodies_on_their_way_are_counted_together(start_server):
+    """Of small bodies as well, only so many are held at once; the rest is told to come again."""
+    server = start_server(SWITCHBOARD_LIMITS_BODIES_IN_FLIGHT_BYTES="1MiB")
+    service = server.add_service("Shop")
+    head, body = half_of_a_report(service, 60_000)
+    half = head + body[:40_000]
+    with Crowd(server, 20, half) as first:
+        assert not select.select(first.sockets, [], [], 1)[0]
+        with Crowd(server, 20, half) as second:
+            refused = wait_for(lambda: select.select(first.sockets + second.sockets, [], [], 0)[0], 10, "somebody who is refused")
+            answer = refused[0].recv(65536)
+            assert answer.startswith(b"HTTP/1.1 503") and b"limits.bodies_in_flight_bytes" in answer
+    wait_for(lambda: send(server, service, {"title": "Room again"}).status_code < 300, 10, "room again")
 
 
 def test_a_head_that_does_not_come_ends_the_connection(start_server):

@@ -1,7 +1,7 @@
 """Sign-in with the organization's accounts, at a real provider."""
 
 import json
-import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -115,7 +115,9 @@ def test_an_answer_made_up_by_somebody_is_refused_and_logged(desk):
     session = requests.Session()
     start = session.get(desk.url + START, allow_redirects=False, timeout=20)
     assert start.status_code == 303
-    state = re.search("[?&]state=([^&]+)", start.headers["Location"])[1]
+    asked = parse_qs(urlsplit(start.headers["Location"]).query)
+    assert asked["scope"] == [desk.settings["SWITCHBOARD_OIDC_SCOPES"]] and asked["code_challenge_method"] == ["S256"]
+    [state] = asked["state"]
     issuer = desk.settings["SWITCHBOARD_OIDC_ISSUER"]
     for query in (f"code=x&state={state}&iss=https%3A%2F%2Fevil.example", f"code=x&state={state}", "code=x&state=y", ""):
         session.cookies.update(start.cookies)

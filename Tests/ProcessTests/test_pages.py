@@ -121,7 +121,7 @@ RARE = {
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),
     "incident-changed": View("/incidents/{incident}?done=1&undo=state%3A{incident}.acknowledged"),
     "incident-undone": View("/incidents/{incident}?done=1"),
-    "incident-not-undone": View("/incidents/{incident}?refused=assignee"),
+    "incident-not-undone": View("/incidents/{incident}?refused=assignee-may-not-act"),
     "incidents-unfolded": View("/incidents?level=critical&level=error", then=unfold),
     "incident-unfolded": View("/incidents/{incident}?find=took", then=unfold),
     "users-none": View("/users?q=nobodyofthisname"),

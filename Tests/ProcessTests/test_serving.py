@@ -13,6 +13,7 @@ import requests
 from harness import binary
 from harness.native import accepted, send
 from harness.server import Server, wait_for
+from harness.tls import certificate
 
 
 def test_health_and_readiness(server):
@@ -119,14 +120,6 @@ def test_two_servers_never_share_a_directory(start_server):
 
 
 # MARK: TLS
-
-
-def certificate(directory, name: str):
-    key, chain = directory / "key.pem", directory / "chain.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", chain],
-                   check=True, capture_output=True)
-    return key, chain
 
 
 def presented_name(port: int) -> str:

@@ -1,5 +1,7 @@
 """Settings: flags over environment over file over defaults; every problem reported at once, before anything listens."""
 
+import re
+
 import pytest
 import requests
 
@@ -70,3 +72,26 @@ def test_environment_wins_over_the_file(tmp_path):
 
 def served_address(server: Server) -> str:
     return signed_in_session(server).get(server.url + "/report").text
+
+
+def manual() -> list[tuple[str, str]]:
+    """Key and flag of every setting, `–` for none."""
+    text = (binary.ROOT / "docs" / "settings.md").read_text()
+    return re.findall(r"^\| `([^`]+)` \| `?([^` ]+)`? \|", text, re.MULTILINE)
+
+
+def test_the_help_of_serve_names_the_flag_of_every_setting_in_the_manual():
+    words = binary.succeed("serve", "--help").out.split()
+    flags = dict(manual())
+    assert len(flags) > 70
+    assert [flag for flag in flags.values() if flag != "–" and flag not in words] == []
+    assert {"admin.password", "oidc.client_secret"} <= {key for key, flag in flags.items() if flag == "–"}
+    assert "--admin-password" not in words
+
+
+def test_settings_of_every_module_are_read_and_told_in_one_list(tmp_path):
+    outcome = refused(tmp_path, "intake.rate_limit: many\noidc.issuer: https://id.example\n",
+                      env={"SWITCHBOARD_SESSIONS_HOURS": "0"}, arguments=("--limits-title", "1", "--limits-body-bytes", "64MiB"))
+    for words in ("6 problems", "switchboard.yaml line 1: intake.rate_limit is a whole number", "SWITCHBOARD_SESSIONS_HOURS: sessions.hours",
+                  "--limits-title: limits.title is", "oidc.client_id"):
+        assert words in outcome.err, words

@@ -326,6 +326,7 @@ CREATE TABLE service_health (
     status BIGINT,
     milliseconds BIGINT NOT NULL,
     problem TEXT,
+    address TEXT,
     CONSTRAINT service_health_pkey PRIMARY KEY (service_id),
     CONSTRAINT service_health_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id) ON DELETE CASCADE
 );

@@ -325,7 +325,7 @@ CREATE TABLE service_health (
     status BIGINT,
     milliseconds BIGINT NOT NULL,
     problem TEXT
-);
+, address TEXT);
 
 CREATE TABLE services (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -21,16 +21,16 @@ package struct APIAuthentication: Sendable {
         if request.headers[.authorization] != nil {
             guard let bearer = BearerToken(request), let token = try await tokens.authenticate(bearer.text),
                 let caller = try await caller(with: token)
-            else { throw HTTPFailure.unauthorized("No token is this one.") }
+            else { throw ClientError.tokenUnknown }
             return caller
         }
         guard let id = cookie.sessionID(of: request, in: context), let session = try await sessions.authenticate(id, isUse: isUse) else {
-            throw HTTPFailure.unauthorized("Send Authorization: Bearer with a token.")
+            throw ClientError.tokenMissing
         }
         return APICaller(session.user.caller, proof: .session)
     }
 
-    /// A token may what its owner may, as far as its scopes go; one of the house everything that its scopes name.
+    /// A token may what its owner may, as far as its scopes go; an installation-wide one everything that its scopes name.
     private func caller(with token: APIToken) async throws -> APICaller? {
         let proof = APICaller.Proof.token(scopes: token.scopes)
         guard let owner = token.ownerID else {

@@ -1,20 +1,6 @@
 package import Kernel
 package import Platform
 
-extension APIOperation.Access {
-    /// What a token's scope and the caller's role must be.
-    package static func needs(_ scope: TokenScope, _ permission: Permission) -> Self {
-        let role = permission.lowestRole.word
-        let place =
-            switch permission.reach {
-            case .own: "anybody"
-            case .team: "\(role), by the base role or in the service's team"
-            case .house: "\(role), by the base role"
-            }
-        return .scope(scope, role: place)
-    }
-}
-
 extension APICall {
     /// As whom an operation is asked for.
     package var asking: Caller { caller.caller }
@@ -24,14 +10,12 @@ extension APICall {
 
     /// - Throws: 403 when there is nothing to which the caller's roles permit it.
     package func requireAnywhere(_ permission: Permission) throws {
-        guard caller.access.mayAnywhere(permission) else { throw AccountsError.notPermitted(permission) }
+        guard caller.access.mayAnywhere(permission) else { throw ClientError.notPermitted(permission) }
     }
 
-    /// - Throws: 403 for a token of the house, which is nobody's.
+    /// - Throws: 403 for an installation-wide token, which belongs to nobody.
     package func requireUser() throws -> UserID {
-        guard let user = caller.userID else {
-            throw HTTPFailure.forbidden("This token is the house's: there is no user whose own this could be.", code: "no-user")
-        }
+        guard let user = caller.userID else { throw ClientError.tokenOfNobody }
         return user
     }
 
@@ -61,8 +45,8 @@ extension APIParameter where Value == TeamID {
     package func inBody<Result>(_ work: () async throws -> Result) async throws -> Result {
         do {
             return try await work()
-        } catch AccountsError.teamNotFound {
-            throw HTTPFailure.invalid(.body, [(declaration.name, "is no team")])
+        } catch ClientError.Code.teamNotFound {
+            throw ClientError.invalid(.body, [(declaration.name, "is no team")])
         }
     }
 }

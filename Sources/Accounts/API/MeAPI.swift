@@ -68,9 +68,9 @@ package struct MeAPI: Sendable {
                 _ = try await accounts.ownAccount.changePassword(
                     current: try call.need(Self.current), new: try call.need(Self.new), address: call.context.clientAddress,
                     by: call.asking)
-            } catch AccountsError.wrongCredentials {
+            } catch ClientError.Code.wrongCredentials {
                 // The token is right: it is a field that is wrong.
-                throw HTTPFailure.invalid(.body, [(Self.current.declaration.name, "is not the password")])
+                throw ClientError.invalid(.body, [(Self.current.declaration.name, "is not the password")])
             }
         }
     }
@@ -94,7 +94,7 @@ extension APIShape where Value == APICaller {
     static let caller = APIShape(
         "Me", "The caller.",
         [
-            .init("user_id", "The user; null for a token of the house.", \.userID),
+            .init("user_id", "The user; null for an installation-wide token.", \.userID),
             .init("name", "Under which what they do is kept.", \.actor.name),
             .init("role", "The base role; null for somebody who is only in teams.", \.access.base),
             .init("teams", "The role in each team, by the team's number.") { caller in

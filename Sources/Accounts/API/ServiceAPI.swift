@@ -13,17 +13,17 @@ package struct ServiceAPI: Sendable {
     /// How long a replaced code stays valid, unless the caller says otherwise.
     private let codeOverlapHours: Int
 
-    package init(accounts: AccountsModule, activity: ServiceActivity, database: Database, settings: Settings) {
+    init(accounts: AccountsModule, activity: ServiceActivity, database: Database, logs: ServiceLogs, codeOverlapHours: Int) {
         (self.database, self.activity) = (database, activity)
-        (services, changes, logs) = (accounts.services, accounts.serviceOperations, ServiceLogs(settings.appLogs))
-        codeOverlapHours = settings.services.codeOverlapHours
+        (services, changes) = (accounts.services, accounts.serviceOperations)
+        (self.logs, self.codeOverlapHours) = (logs, codeOverlapHours)
     }
 
     package static let tag = (name: "Services", explanation: "What can break and reports events.")
     private static let root = APIRoutes.root + "/services"
 
     package var operations: [APIOperation] {
-        [list, healthOfAll, get, add, change, rotate, delete, health, groupingPreviews, refusals, logFiles]
+        [list, get, add, change, rotate, delete, groupingPreviews, refusals, logFiles]
     }
 
     // MARK: Parameters

@@ -108,8 +108,8 @@ package struct TeamAPI: Sendable {
             do {
                 try await changes.setMember(
                     named: try call.need(Self.userName), of: try call.need(Self.id), role: try call.need(Self.role), by: call.asking)
-            } catch AccountsError.userNotFound {
-                throw HTTPFailure.invalid(.body, [(Self.userName.declaration.name, "is no user's name")])
+            } catch ClientError.Code.userNotFound {
+                throw ClientError.invalid(.body, [(Self.userName.declaration.name, "is no user's name")])
             }
         }
     }

@@ -2,8 +2,8 @@ import Kernel
 import Platform
 import Synchronization
 
-/// Keeps a copy in memory close to the database without asking it for every request: one look at a time, and whoever
-/// comes meanwhile shares the next one. However many ask, there is never a flood of reads.
+/// Refreshes a cache from the database without a read for every request: one refresh at a time, and all who ask meanwhile
+/// wait for the next one together. However many ask, there is never a flood of reads.
 final class CatchUp: Sendable {
     private enum Turn {
         case lead([CheckedContinuation<Turn, Never>])
@@ -26,10 +26,10 @@ final class CatchUp: Sendable {
         database.onCommit { [weak self] in self?.state.withLock { $0.commits += 1 } }
     }
 
-    /// Those who share the next look.
+    /// How many wait for the next refresh.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// Whether another process can have changed something since the last look, which began longer than `age` ago.
+    /// Whether the last refresh began longer than `age` ago, so that another process can have changed something since.
     func isOlder(than age: Duration) -> Bool {
         let now = now()
         return state.withLock { state in
@@ -43,7 +43,7 @@ final class CatchUp: Sendable {
         isOlder(than: age) || state.withLock { $0.lastLook?.commits != $0.commits }
     }
 
-    /// Returns after a look at the database that began after this call.
+    /// Returns after a refresh that began after this call.
     func run(_ look: @Sendable () async throws -> Void) async throws {
         while true {
             switch await turn() {
@@ -52,7 +52,7 @@ final class CatchUp: Sendable {
                 finish(followers, result)
                 return try result.get()
             case .done(.failure(let error)) where error is CancellationError && !Task.isCancelled:
-                // The request that looked for all of us was given up; look again.
+                // The request that refreshed for all of us was cancelled; refresh again.
                 continue
             case .done(let result):
                 return try result.get()

@@ -26,25 +26,25 @@ package final class CredentialCheck: Sendable {
         limits = Mutex(SignInLimits(policy: policy))
     }
 
-    /// Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
+    /// Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
     package func check(name: String, password: String, address: IPAddress?) async throws -> User {
         let place = address?.limitKey ?? ""
         let folded = NameRule.sought(name)
         let start = now()
-        try limits.withLock { limits throws(AccountsError) in
+        try limits.withLock { limits throws(ClientError) in
             try limits.begin(name: folded, address: place, at: start)
         }
         do {
             let (found, hash, isRight) = try await user(named: folded, password: password)
             guard isRight, let user = found else {
                 await record(found, address: address)
-                throw AccountsError.wrongCredentials
+                throw ClientError.wrongCredentials
             }
             if let hash, hasher.isOutdated(hash) { await renew(hash, of: user, password: password) }
             limits.withLock { $0.succeed(name: folded, address: place, startedAt: start, at: now()) }
             return user
-        } catch AccountsError.wrongCredentials {
-            throw AccountsError.wrongCredentials
+        } catch ClientError.Code.wrongCredentials {
+            throw ClientError.wrongCredentials
         } catch {
             limits.withLock { $0.withdraw(name: folded, address: place, startedAt: start) }
             throw error

@@ -8,13 +8,13 @@ package struct DispatcherSignIn: Sendable {
     let credentials: CredentialCheck
     let tokens: DispatcherTokens
 
-    /// The token. Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
+    /// The token. Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
     package func token(name: String, password: String, address: IPAddress?) async throws -> String {
         let user = try await credentials.check(name: name, password: password, address: address)
         let token = try await tokens.issue(for: user)
         try await database.write { connection in
             // A token that was made while the password changed must not outlive it.
-            guard try users.isUnchanged(user, on: connection) else { throw AccountsError.wrongCredentials }
+            guard try users.isUnchanged(user, on: connection) else { throw ClientError.wrongCredentials }
             try Audit.append(
                 .signedIn, user.auditSubject, detail: ["door": "dispatcher"], by: user.actor, at: users.world.now(), on: connection)
         }

@@ -30,7 +30,7 @@ package struct FirstAdministrator: Sendable {
         guard isEmpty else { return .exists }
         if let name, let password {
             // Another server that was started at the same time may be faster.
-            do { return .made(try await make(name: name, password: password, by: .system)) } catch AccountsError.linkNotValid {
+            do { return .made(try await make(name: name, password: password, by: .system)) } catch ClientError.Code.linkNotValid {
                 return .exists
             }
         }
@@ -48,9 +48,9 @@ package struct FirstAdministrator: Sendable {
         }
     }
 
-    /// Makes the administrator. Throws ``AccountsError``: `linkNotValid`, invalid (the link then stays good).
+    /// Makes the administrator. Throws ``ClientError``: `linkNotValid`, invalid (the link then stays good).
     package func complete(setUpToken token: String, name: String, password: String) async throws -> User {
-        guard try await isOpen(setUpToken: token) else { throw AccountsError.linkNotValid }
+        guard try await isOpen(setUpToken: token) else { throw ClientError.linkNotValid }
         return try await make(name: name, password: password, by: .system, setUpToken: token)
     }
 
@@ -62,7 +62,7 @@ package struct FirstAdministrator: Sendable {
             try connection.lock(.accounts)
             if let setUpToken { _ = try links.use(setUpToken, on: connection) }
             // Somebody may have been faster, here or at the command line.
-            guard try store.count(on: connection) == 0 else { throw AccountsError.linkNotValid }
+            guard try store.count(on: connection) == 0 else { throw ClientError.linkNotValid }
             return try store.add(name: name, role: .admin, passwordHash: hash, by: actor, on: connection)
         }
     }

@@ -8,7 +8,7 @@ import Platform
 /// Turns passwords into what is stored, and checks them: scrypt, on threads of its own, few at a time, so that a rush
 /// of sign-ins takes neither the processors nor the memory from the intake.
 package struct PasswordHasher: Sendable {
-    /// How dear one guess is: 128 · rounds · blockSize bytes of memory.
+    /// The cost of one guess: 128 · rounds · blockSize bytes of memory.
     package struct Cost: Hashable, Sendable {
         package var rounds: Int
         package var blockSize: Int
@@ -18,11 +18,11 @@ package struct PasswordHasher: Sendable {
             (self.rounds, self.blockSize, self.parallelism) = (rounds, blockSize, parallelism)
         }
 
-        /// As dear to guess as 2^17 rounds in one lane (OWASP's advice of 2025), in a quarter of their memory: 32 MiB, the
+        /// As expensive to guess as 2^17 rounds in one lane (OWASP's advice of 2025), in a quarter of their memory: 32 MiB, the
         /// lanes one after the other.
         package static let standard = Cost(rounds: 1 << 15, parallelism: 3)
 
-        /// How long it takes; what it takes up is not part of it.
+        /// Time only; memory is not part of it.
         private var work: Int { rounds * blockSize * parallelism }
 
         /// What one of this cost has to do beyond a cheaper one; nil for nothing.
@@ -50,7 +50,7 @@ package struct PasswordHasher: Sendable {
         self.init(cost: cost, world: world, derive: Self.scrypt)
     }
 
-    /// What makes a key of so many bytes from a password: the dear part.
+    /// What makes a key of so many bytes from a password: the expensive part.
     typealias Derivation = @Sendable (_ password: String, _ cost: Cost, _ salt: [UInt8], _ length: Int) throws -> [UInt8]
 
     init(cost: Cost, world: World, derive: @escaping Derivation) {
@@ -60,7 +60,7 @@ package struct PasswordHasher: Sendable {
         gate = WorkGate(width: 2, maximumWaiting: 100)
     }
 
-    /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``AccountsError/tooBusy``.
+    /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``ClientError/tooBusy``.
     func hash(_ password: String) async throws -> String {
         let salt = world.randomBytes(Self.saltBytes)
         let key = try await gate.run { try derive(password, cost, salt, Self.keyBytes) }

@@ -9,15 +9,15 @@ struct PasswordSetting: Sendable {
     /// What the installation is called (``PasswordRule``).
     let houseNames: [String]
 
-    /// Throws ``AccountsError/invalid(_:)``.
-    func check(_ password: String, name: String, _ rule: PasswordRule = .people) throws(AccountsError) {
+    /// Throws ``ClientError``.
+    func check(_ password: String, name: String, _ rule: PasswordRule = .people) throws(ClientError) {
         try rule.check(password, name: name, houseNames: houseNames)
     }
 
-    /// Throws ``AccountsError/tooBusy``.
+    /// Throws ``ClientError/tooBusy``.
     func hash(_ password: String) async throws -> String { try await hasher.hash(password) }
 
-    /// Ends the user's sessions and Dispatcher tokens. Throws ``AccountsError``: `userNotFound`, invalid, `tooBusy`.
+    /// Ends the user's sessions and Dispatcher tokens. Throws ``ClientError``: `userNotFound`, invalid, `tooBusy`.
     func set(_ password: String, of id: UserID, by actor: Actor) async throws -> User {
         let user = try await database.read { try store.existing(id, on: $0) }
         try check(password, name: user.name)

@@ -3,8 +3,8 @@ import Logging
 package import Platform
 import Synchronization
 
-/// The copy of all services against which the intake checks who sends. What it knows is answered without the database;
-/// for what it does not know it catches up first, so that a service added by another process works at once.
+/// The cache of all services against which the intake checks who sends. What it holds is answered without the database;
+/// for anything else it is refreshed first, so that a service added by another process works at once.
 package final class ServiceDirectory: Sendable {
     private struct State {
         var index = ServiceIndex()
@@ -13,9 +13,9 @@ package final class ServiceDirectory: Sendable {
         var isBehind = false
     }
 
-    /// How old a look may be that says which services a team has.
+    /// How old the cache may be for the question which services a team has.
     static let teamAge = Duration.seconds(1)
-    /// How old a look may be that says "no such service".
+    /// How old the cache may be for the answer "no such service".
     static let missAge = Duration.milliseconds(20)
 
     private let database: Database
@@ -37,13 +37,13 @@ package final class ServiceDirectory: Sendable {
         self.wrongCodes = WrongCodeLimits(policy: wrongCodes, now: world.now)
     }
 
-    /// The service of this exact name, if the code is its own. Throws ``StorageError``, and ``AccountsError`` where too many
+    /// The service of this exact name, if the code is its own. Throws ``StorageError``, and ``ClientError`` where too many
     /// wrong codes came from the address.
     package func authenticate(name: String, code: String, from address: IPAddress?) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
         let found = try await answer { index, now in index.service(name: name, digest: digest, at: now) }
-        try wrongCodes.note(code, of: found?.id, from: address)
+        try wrongCodes.note(.init(name: name, code: code, digest: digest), of: found?.id, from: address)
         return found
     }
 
@@ -52,7 +52,7 @@ package final class ServiceDirectory: Sendable {
         guard code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
         let found = try await answer { index, now in index.service(digest: digest, at: now) }
-        try wrongCodes.note(code, of: found?.id, from: address)
+        try wrongCodes.note(.init(code: code, digest: digest), of: found?.id, from: address)
         return found
     }
 
@@ -69,7 +69,7 @@ package final class ServiceDirectory: Sendable {
         try await answer { index, _ in index.service(id) }
     }
 
-    /// What is known now, without asking.
+    /// What the cache holds now, without a refresh.
     package func cached(_ id: ServiceID) -> Service? { state.withLock { $0.index.service(id) } }
 
     /// The services whose incidents somebody may see; nil for all. What this process changed a moment ago counts already,

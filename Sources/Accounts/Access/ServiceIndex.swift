@@ -42,7 +42,7 @@ struct ServiceIndex: Sendable {
         return isRight ? entry.service : nil
     }
 
-    /// A dictionary compares digests, whose bits nobody can choose: its time tells nothing of a code.
+    /// A dictionary compares digests, whose bits nobody can choose: its time reveals nothing about a code.
     func service(digest: SHA256Digest, at now: Timestamp) -> Service? {
         guard let id = byCode[digest], let entry = entries[id],
             entry.codes.contains(where: { $0.digest == digest && $0.isValid(at: now) })

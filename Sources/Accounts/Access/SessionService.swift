@@ -28,7 +28,7 @@ package final class SessionService: Sendable {
     /// Who a session belongs to.
     package struct Session: Sendable {
         package let user: User
-        /// Differs for each sign-in and tells nothing of its id: what forms are bound to.
+        /// Different for each sign-in, and does not reveal its id: what forms are bound to.
         package let key: String
     }
 
@@ -65,7 +65,7 @@ package final class SessionService: Sendable {
         self.logger = logger
     }
 
-    /// Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
+    /// Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, `tooBusy`.
     package func signIn(
         name: String, password: String, address: IPAddress?, userAgent: String? = nil
     ) async throws -> SignIn {
@@ -84,7 +84,7 @@ package final class SessionService: Sendable {
             userAgent: userAgent.map { String($0.prefix(Self.longestUserAgent)) })
         try await database.write { connection in
             guard try SessionStore.insert(record, passwordChangedAt: user.passwordChangedAt, on: connection) else {
-                throw AccountsError.wrongCredentials
+                throw ClientError.wrongCredentials
             }
             try Audit.append(
                 .signedIn, user.auditSubject, detail: address.map { ["address": $0.description] } ?? [:],
@@ -103,7 +103,7 @@ package final class SessionService: Sendable {
         return Session(user: user, key: hash)
     }
 
-    /// What the reader of an open page may do now; nil when their sign-in has ended. To ask is no sign of life.
+    /// What the reader of an open page may do now; nil when their sign-in has ended. Asking does not count as activity.
     /// Throws only ``StorageError``.
     package func access(of reader: Identity) async throws -> Access? {
         guard let record = try await record(reader.sessionKey) else { return nil }

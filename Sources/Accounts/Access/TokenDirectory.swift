@@ -3,8 +3,8 @@ package import Logging
 package import Platform
 import Synchronization
 
-/// The copy of all valid API tokens: asked for every request of a program, so it never waits for the database except
-/// to catch up, once a second and for tokens it does not know. A revoked token ends within that second.
+/// The cache of all valid API tokens: used by every request of a program, so it never waits for the database except
+/// for a refresh, once a second and for tokens it does not know. A revoked token ends within that second.
 package final class TokenDirectory: Sendable {
     private struct State {
         var revision: Int64 = -1

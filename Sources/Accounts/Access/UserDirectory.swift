@@ -2,12 +2,12 @@ package import Kernel
 package import Platform
 import Synchronization
 
-/// Users as they are now, read once and kept until the event log says that they changed.
+/// A cache of users: each is read once and kept until the event log says that it changed.
 package final class UserDirectory: Sendable {
     private struct State {
         var users: [UserID: User] = [:]
         var ids: [String: UserID] = [:]
-        /// Rises with every change told: what was read before it is not kept.
+        /// Rises with every change: what was read before the change is not cached.
         var generation = 0
     }
 

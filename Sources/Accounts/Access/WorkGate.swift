@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 import Synchronization
 
 /// Runs heavy work on threads outside the event loops and Swift's own, a few pieces at a time; a bounded number waits.
@@ -20,7 +21,7 @@ final class WorkGate: Sendable {
 
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// Throws ``AccountsError/tooBusy`` when too many wait already.
+    /// Throws ``ClientError/tooBusy`` when too many wait already.
     func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await enter()
         defer { leave() }
@@ -31,7 +32,7 @@ final class WorkGate: Sendable {
 
     private func enter() async throws {
         let isFull = state.withLock { $0.running >= width && $0.waiting.count >= maximumWaiting }
-        guard !isFull else { throw AccountsError.tooBusy }
+        guard !isFull else { throw ClientError.tooBusy }
         await withCheckedContinuation { continuation in
             let enters = state.withLock { state in
                 guard state.running >= width else { state.running += 1; return true }
@@ -42,7 +43,7 @@ final class WorkGate: Sendable {
         }
     }
 
-    /// The place of one who leaves goes to the first who waits.
+    /// When one ends, the first that waits begins.
     private func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else { state.running -= 1; return nil }

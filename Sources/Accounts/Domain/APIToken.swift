@@ -14,7 +14,7 @@ package struct APIToken: Hashable, Sendable, Identifiable {
     /// Its first characters, enough to tell it from others.
     package let hint: String
     package let scopes: Set<TokenScope>
-    /// Its rights end when this user is disabled; nil for a token of the house.
+    /// Its rights end when this user is disabled; nil for an installation-wide token.
     package let ownerID: UserID?
     package let createdAt: Timestamp
     /// To the minute.

@@ -1,4 +1,5 @@
 import Foundation
+package import Platform
 
 /// What a name of a service or a user may be, and when two of them are the same.
 package enum NameRule {
@@ -6,25 +7,25 @@ package enum NameRule {
     /// Whatever the characters: what is longer is refused before anything that takes time in proportion.
     static let maximumBytes = maximumLength * 16
 
-    /// A name as it is stored: without the spaces around it. Throws ``AccountsError/invalid(_:)``.
-    package static func checked(_ text: String) throws(AccountsError) -> String {
-        guard text.utf8.count <= maximumBytes else { throw .invalid(.nameTooLong) }
+    /// A name as it is stored: without the spaces around it. Throws ``ClientError``.
+    package static func checked(_ text: String) throws(ClientError) -> String {
+        guard text.utf8.count <= maximumBytes else { throw .nameTooLong }
         let name = text.trimmingCharacters(in: .whitespaces)
         guard name.count <= maximumLength, name.unicodeScalars.count <= maximumLength * 4 else {
-            throw .invalid(.nameTooLong)
+            throw .nameTooLong
         }
-        guard name.unicodeScalars.allSatisfy(isAllowed) else { throw .invalid(.nameNotVisible) }
-        guard !folded(name).isEmpty else { throw .invalid(.nameEmpty) }
-        guard !mixesScripts(name) else { throw .invalid(.nameMixedScripts) }
+        guard name.unicodeScalars.allSatisfy(isAllowed) else { throw .nameNotVisible }
+        guard !folded(name).isEmpty else { throw .nameEmpty }
+        guard !mixesScripts(name) else { throw .nameMixedScripts }
         return name
     }
 
     /// A name brought over from another system, whose clients go on using it exactly as it is: only what could not be
     /// stored or found again is refused.
-    package static func kept(_ text: String) throws(AccountsError) -> String {
-        guard text.utf8.count <= maximumBytes else { throw .invalid(.nameTooLong) }
-        guard !text.unicodeScalars.contains("\0") else { throw .invalid(.nameNotVisible) }
-        guard !folded(text).isEmpty else { throw .invalid(.nameEmpty) }
+    package static func kept(_ text: String) throws(ClientError) -> String {
+        guard text.utf8.count <= maximumBytes else { throw .nameTooLong }
+        guard !text.unicodeScalars.contains("\0") else { throw .nameNotVisible }
+        guard !folded(text).isEmpty else { throw .nameEmpty }
         return text
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// What a new password must be: long enough, and none of those that anybody would try first.
 package struct PasswordRule: Hashable, Sendable {
@@ -19,13 +20,13 @@ package struct PasswordRule: Hashable, Sendable {
         String(decoding: PackageResources.common_passwords_txt, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(folded))
 
     /// - Parameter houseNames: what the installation is called.
-    func check(_ password: String, name: String, houseNames: [String] = []) throws(AccountsError) {
-        guard password.utf8.count <= Self.maximumBytes else { throw .invalid(.passwordTooLong) }
-        guard password.count >= minimumLength else { throw .invalid(.passwordTooShort) }
+    func check(_ password: String, name: String, houseNames: [String] = []) throws(ClientError) {
+        guard password.utf8.count <= Self.maximumBytes else { throw .passwordTooLong }
+        guard password.count >= minimumLength else { throw .passwordTooShort }
         let spellings = [Self.folded(password), Self.bare(password)]
-        guard !Self.isAny(spellings, of: [name]) else { throw .invalid(.passwordIsName) }
+        guard !Self.isAny(spellings, of: [name]) else { throw .passwordIsName }
         guard !Self.common.contains(spellings[0]), !Self.isAny(spellings, of: Self.product + houseNames) else {
-            throw .invalid(.passwordCommon)
+            throw .passwordCommon
         }
     }
 

@@ -1,4 +1,5 @@
 package import Kernel
+import Platform
 
 /// What to change of a service; what is nil stays.
 package struct ServiceChanges: Hashable, Sendable {
@@ -31,7 +32,7 @@ package struct ServiceChanges: Hashable, Sendable {
     }
 
     /// The service as it would be; what was kept from another system may stay.
-    func applied(to service: Service) throws(AccountsError) -> ServiceDraft {
+    func applied(to service: Service) throws(ClientError) -> ServiceDraft {
         var draft = ServiceDraft(
             name: name ?? service.name, team: team ?? service.team, statusURL: statusURL ?? service.statusURL,
             logsFolder: logsFolder ?? service.logsFolder, grouping: grouping ?? service.grouping,

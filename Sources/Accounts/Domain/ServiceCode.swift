@@ -1,4 +1,5 @@
 package import Kernel
+import Platform
 
 /// A secret by which a service shows who it is. Kept in clear, because the old API and the page show it.
 package struct ServiceCode: Hashable, Sendable {
@@ -19,13 +20,13 @@ package struct ServiceCode: Hashable, Sendable {
 
     static func isGuessable(_ text: String) -> Bool { text.count < minimumLength }
 
-    /// 16...200 visible characters. Throws ``AccountsError/invalid(_:)``.
+    /// 16...200 visible characters. Throws ``ClientError``.
     /// - Parameter isKept: brought over from another system, whose clients go on using it however short it is.
-    static func checked(_ text: String, isKept: Bool = false) throws(AccountsError) -> String {
-        guard !text.isEmpty else { throw .invalid(.codeEmpty) }
-        guard text.utf8.count <= maximumBytes, text.count <= maximumLength else { throw .invalid(.codeTooLong) }
-        guard text.unicodeScalars.allSatisfy(isVisible) else { throw .invalid(.codeNotVisible) }
-        guard isKept || !isGuessable(text) else { throw .invalid(.codeUnusable) }
+    static func checked(_ text: String, isKept: Bool = false) throws(ClientError) -> String {
+        guard !text.isEmpty else { throw .codeEmpty }
+        guard text.utf8.count <= maximumBytes, text.count <= maximumLength else { throw .codeTooLong }
+        guard text.unicodeScalars.allSatisfy(isVisible) else { throw .codeNotVisible }
+        guard isKept || !isGuessable(text) else { throw .codeUnusable }
         return text
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 package import Kernel
+import Platform
 
 /// A service as somebody wants it, before it is checked and stored.
 package struct ServiceDraft: Hashable, Sendable {
@@ -34,18 +35,18 @@ package struct ServiceDraft: Hashable, Sendable {
     }
 
     /// The same with every field checked; empty addresses and folders are none.
-    func checked() throws(AccountsError) -> ServiceDraft {
+    func checked() throws(ClientError) -> ServiceDraft {
         var draft = self
         draft.name = kept.contains(.name) ? try NameRule.kept(name) : try NameRule.checked(name)
-        draft.code = try code.map { code throws(AccountsError) in
+        draft.code = try code.map { code throws(ClientError) in
             try ServiceCode.checked(code, isKept: kept.contains(.code))
         }
         draft.statusURL = Self.trimmed(statusURL)
         draft.logsFolder = Self.trimmed(logsFolder)
-        guard draft.statusURL.map(isStatusURL) ?? true else { throw .invalid(.statusURL) }
-        guard kept.contains(.statusURL) || !(draft.statusURL.map(Self.holdsSecret) ?? false) else { throw .invalid(.statusURLSecret) }
-        guard draft.logsFolder.map(isLogsFolder) ?? true else { throw .invalid(.logsFolder) }
-        guard rateLimit.map({ (1...Service.maximumRateLimit).contains($0) }) ?? true else { throw .invalid(.rateLimit) }
+        guard draft.statusURL.map(isStatusURL) ?? true else { throw .statusURLNotWeb }
+        guard kept.contains(.statusURL) || !(draft.statusURL.map(Self.holdsSecret) ?? false) else { throw .statusURLSecret }
+        guard draft.logsFolder.map(isLogsFolder) ?? true else { throw .logsFolderNotAbsolute }
+        guard rateLimit.map({ (1...Service.maximumRateLimit).contains($0) }) ?? true else { throw .rateLimitOutOfBounds }
         return draft
     }
 

@@ -2,7 +2,7 @@ package import Kernel
 
 /// A sign-in as its owner and the administrators see it.
 package struct SessionSummary: Hashable, Sendable, Identifiable {
-    /// Tells a user's sessions apart; tells nothing of what the browser holds.
+    /// Distinguishes a user's sessions; does not reveal the id that the browser holds.
     package typealias ID = String
 
     package let id: ID

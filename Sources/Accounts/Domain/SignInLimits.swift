@@ -1,7 +1,8 @@
 import Kernel
+import Platform
 
 /// How fast somebody may guess: failures are counted by name and address together and by address alone; beyond a free
-/// number each further try must wait longer, up to a bound. Tries that are refused are not counted and a success
+/// number each additional try must wait longer, up to a bound. Tries that are refused are not counted and a success
 /// forgets, so nobody is ever locked out: not a person by somebody else's guesses from elsewhere, and nobody for long.
 struct SignInLimits: Sendable {
     struct Policy: Hashable, Sendable {
@@ -9,7 +10,7 @@ struct SignInLimits: Sendable {
         /// Failures of one name from one address before the first wait.
         var freeFailures = 10
         var longestWait: Duration = .seconds(60)
-        /// Many people may share an address.
+        /// Many people may come from one address.
         var addressFactor = 5
         var longestAddressWait: Duration = .seconds(15)
     }
@@ -33,8 +34,10 @@ struct SignInLimits: Sendable {
     var size: Int { failures.count }
 
     /// Counts a try as failed until it turns out otherwise, so that many at once count as many.
-    /// Throws `tooManyAttempts` for one that comes too early; that one is not counted.
-    mutating func begin(name: String, address: String, at now: Timestamp) throws(AccountsError) {
+    /// - Parameter refusal: thrown for one that comes too early, with the wait; that one is not counted.
+    mutating func begin(
+        name: String, address: String, at now: Timestamp, or refusal: (Duration) -> ClientError = ClientError.tooManyAttempts
+    ) throws(ClientError) {
         let pair = Key.pair(name: name, address: address)
         let place = Key.address(address)
         var wait = remaining(pair, free: policy.freeFailures, longest: policy.longestWait, at: now)
@@ -42,7 +45,7 @@ struct SignInLimits: Sendable {
             let free = policy.freeFailures * policy.addressFactor
             wait = max(wait, remaining(place, free: free, longest: policy.longestAddressWait, at: now))
         }
-        guard wait <= .zero else { throw .tooManyAttempts(retryAfter: wait) }
+        guard wait <= .zero else { throw refusal(wait) }
         makeRoom(at: now)
         failures[pair, default: []].append(now)
         failures[place, default: []].append(now)

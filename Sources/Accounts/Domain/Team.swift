@@ -2,7 +2,7 @@ package import Kernel
 
 /// People who look after some services together.
 package struct Team: Hashable, Sendable, Identifiable {
-    /// What a member can be. Administrators look after the house, which is no team's.
+    /// What a member can be. Administrators look after the whole installation, not a team.
     package static let roles: [Role] = [.viewer, .operator, .supervisor]
 
     package let id: TeamID

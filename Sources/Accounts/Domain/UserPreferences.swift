@@ -8,8 +8,8 @@ struct UserPreferences: Hashable, Sendable {
     /// An IANA name.
     var timeZone: String?
 
-    func checked() throws(AccountsError) -> UserPreferences {
-        guard timeZone.map({ TimeZone(identifier: $0) != nil }) ?? true else { throw .invalid(.timeZone) }
+    func checked() throws(ClientError) -> UserPreferences {
+        guard timeZone.map({ TimeZone(identifier: $0) != nil }) ?? true else { throw .timeZoneUnknown }
         return self
     }
 }

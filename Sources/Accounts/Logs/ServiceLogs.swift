@@ -1,7 +1,6 @@
 import Dispatch
 import Foundation
 package import Kernel
-package import Platform
 
 /// The ends of a service's log files, from folders the server's settings allow and nowhere else.
 package struct ServiceLogs: Sendable {
@@ -33,7 +32,7 @@ package struct ServiceLogs: Sendable {
         (self.roots, self.tailBytes, self.maximumFiles) = (roots, tailBytes, maximumFiles)
     }
 
-    package init(_ settings: Settings.AppLogs) { self.init(roots: settings.roots, tailBytes: settings.tailBytes) }
+    package init(_ settings: AppLogSettings) { self.init(roots: settings.roots, tailBytes: settings.tailBytes) }
 
     /// The files of a service, or why they cannot be shown; nil when it has no folder.
     func found(of service: Service) async throws -> Result<[File], Problem>? {

@@ -7,7 +7,7 @@ struct IDTokenCheck {
     /// How far the provider's clock may be from ours.
     static let leeway = 120.0
     private static let maximumBytes = 64 << 10
-    /// Signatures by keys that only the provider holds; never a secret that we share, never none.
+    /// Signatures by keys that only the provider holds; never by a shared secret, never none.
     private static let algorithms: Set<String> = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 
     let issuer: String

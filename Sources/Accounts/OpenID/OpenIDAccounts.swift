@@ -8,7 +8,7 @@ struct OpenIDAccounts: Sendable {
     let database: Database
     let users: UserStore
     let teams: TeamStore
-    let settings: Settings.OpenID
+    let settings: OpenIDSettings
     let world: World
     let logger: Logger
 
@@ -67,7 +67,7 @@ struct OpenIDAccounts: Sendable {
         var outcome = Outcome(user: user)
         do {
             _ = try users.setRole(user.id, grant.base, by: .system, on: connection)
-        } catch AccountsError.lastAdministrator {
+        } catch ClientError.Code.lastAdministrator {
             outcome.warnings.append("the last administrator keeps the role")
         }
         var granted: [TeamID: Role] = [:]

@@ -5,7 +5,7 @@ import Platform
 
 /// The organization's sign-in: its document and keys, kept for a while, and the exchange of a code for claims.
 actor OpenIDProvider {
-    /// How long document and keys are believed.
+    /// How long document and keys are cached.
     static let lifetime = Duration.seconds(3600)
     /// A key nobody knows is asked for, but not by every forged token.
     static let keyPatience = Duration.seconds(60)
@@ -21,13 +21,13 @@ actor OpenIDProvider {
         var names: Set<String> = []
     }
 
-    private let settings: Settings.OpenID
+    private let settings: OpenIDSettings
     private let http: OutboundHTTP
     private let now: @Sendable () -> Timestamp
     private var document: Kept<ProviderDocument>?
     private var keys: Kept<Keys>?
 
-    init(settings: Settings.OpenID, http: OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
+    init(settings: OpenIDSettings, http: OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
         (self.settings, self.http, self.now) = (settings, http, now)
     }
 

@@ -7,14 +7,14 @@ struct OpenIDSignIn: Sendable {
     /// What the button calls the accounts; nil for the page's own words.
     let name: String?
 
-    private let settings: Settings.OpenID
+    private let settings: OpenIDSettings
     private let provider: OpenIDProvider
     private let accounts: OpenIDAccounts
     private let key: SecretKey
     private let world: World
 
     /// Nil without an issuer in the settings.
-    init?(settings: Settings.OpenID, accounts: OpenIDAccounts, http: OutboundHTTP, key: SecretKey, world: World) {
+    init?(settings: OpenIDSettings, accounts: OpenIDAccounts, http: OutboundHTTP, key: SecretKey, world: World) {
         guard settings.issuer != nil else { return nil }
         self.settings = settings
         self.accounts = accounts

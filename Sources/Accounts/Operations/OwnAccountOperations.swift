@@ -8,7 +8,7 @@ package struct OwnAccountOperations: Sendable {
     let credentials: CredentialCheck
     let passwords: PasswordSetting
 
-    /// Throws ``AccountsError``: invalid, `notPermitted` for a caller who is no user.
+    /// Throws ``ClientError``: invalid, `notPermitted` for a caller who is no user.
     package func setPreferences(_ changes: PreferenceChanges, by caller: Caller) async throws -> User {
         try await database.write { connection in
             let user = try store.existing(try caller.ownAccount, on: connection)
@@ -17,7 +17,7 @@ package struct OwnAccountOperations: Sendable {
     }
 
     /// Users change their password by showing that they know the old one; ends all their sessions.
-    /// Throws ``AccountsError``: `wrongCredentials`, `tooManyAttempts`, invalid, `notPermitted`.
+    /// Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, invalid, `notPermitted`.
     package func changePassword(
         current: String, new: String, address: IPAddress?, by caller: Caller
     ) async throws -> User {

@@ -1,13 +1,13 @@
 package import Kernel
 package import Platform
 
-/// What is done with services, whichever door it comes through. Each operation checks its caller, changes, and tells the
-/// event log and the audit log, in one transaction.
+/// What is done with services, whichever door it comes through. Each operation checks its caller, changes, and
+/// writes to the event log and the audit log, in one transaction.
 package struct ServiceOperations: Sendable {
     let database: Database
     let store: ServiceStore
 
-    /// Throws ``AccountsError``: invalid, `nameTaken`, `teamNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: invalid, `nameTaken`, `teamNotFound`, `notPermitted`.
     package func add(_ draft: ServiceDraft, by caller: Caller) async throws -> Service {
         try await database.write { try add(draft, by: caller, on: $0) }
     }
@@ -23,7 +23,7 @@ package struct ServiceOperations: Sendable {
         return try store.add(draft, id: id, isStatusURLTrusted: Self.vouches(caller), by: caller.actor, on: connection)
     }
 
-    /// Throws ``AccountsError``: `serviceNotFound`, invalid, `nameTaken`, `teamNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: `serviceNotFound`, invalid, `nameTaken`, `teamNotFound`, `notPermitted`.
     package func update(_ id: ServiceID, _ changes: ServiceChanges, by caller: Caller) async throws -> Service {
         try await database.write { connection in
             try connection.lock(.accounts)
@@ -43,7 +43,7 @@ package struct ServiceOperations: Sendable {
         try await database.write { connection in
             try connection.lock(.accounts)
             let service = try store.existing(id, for: caller.access, to: .manageServices, on: connection)
-            let code = try code.map { code throws(AccountsError) in try ServiceCode.checked(code) }
+            let code = try code.map { code throws(ClientError) in try ServiceCode.checked(code) }
             return try store.rotate(service, code: code, overlap: overlap, by: caller.actor, on: connection)
         }
     }
@@ -58,15 +58,15 @@ package struct ServiceOperations: Sendable {
 
     // MARK: Rules
 
-    /// Whether somebody may put a service into a team; nil for none. Who may so nowhere is told before it is said what is there.
-    private static func requirePlace(in team: TeamID?, for caller: Caller) throws(AccountsError) {
+    /// Whether somebody may put a service into a team; nil for none. The right itself is checked before anything shows which teams exist.
+    private static func requirePlace(in team: TeamID?, for caller: Caller) throws(ClientError) {
         guard caller.access.mayAnywhere(.manageServices) else { throw .notPermitted(.manageServices) }
         guard team == nil || caller.access.may(.viewTeams, in: team) else { throw .teamNotFound }
         try caller.require(.manageServices, in: team)
     }
 
     /// Folders of log files know no teams: who names one must be allowed to manage every service.
-    private static func requireReach(_ caller: Caller) throws(AccountsError) { try caller.require(.manageServices) }
+    private static func requireReach(_ caller: Caller) throws(ClientError) { try caller.require(.manageServices) }
 
     /// An address that an administrator gives is their choice, even when it was there before; one that somebody else
     /// gives, or that nobody gave while something else was changed, is not.
@@ -75,7 +75,7 @@ package struct ServiceOperations: Sendable {
         return isGiven && vouches(caller)
     }
 
-    /// Whether what the caller gives as an address is an administrator's word. A token of the house is nobody's word.
+    /// Whether what the caller gives as an address is an administrator's word. An installation-wide token vouches for nothing.
     private static func vouches(_ caller: Caller) -> Bool {
         switch caller.actor {
         case .service, .token: false

@@ -6,7 +6,7 @@ package struct SessionOperations: Sendable {
     let database: Database
     let users: UserStore
 
-    /// Ends one sign-in of a user; harmless when it has ended. Throws ``AccountsError``: `userNotFound`, `notPermitted`.
+    /// Ends one sign-in of a user; harmless when it has ended. Throws ``ClientError``: `userNotFound`, `notPermitted`.
     package func end(_ id: SessionSummary.ID, of user: UserID, by caller: Caller) async throws {
         try await end(of: user, by: caller) { SessionSummary.id($0.idHash) == id }
     }

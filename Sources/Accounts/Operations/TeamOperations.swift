@@ -7,7 +7,7 @@ package struct TeamOperations: Sendable {
     let store: TeamStore
     let users: UserStore
 
-    /// Throws ``AccountsError``: invalid, `nameTaken`, `notPermitted`.
+    /// Throws ``ClientError``: invalid, `nameTaken`, `notPermitted`.
     package func add(name: String, by caller: Caller) async throws -> Team {
         try await database.write { connection in
             try caller.require(.manageTeams)
@@ -31,7 +31,7 @@ package struct TeamOperations: Sendable {
     }
 
     /// Takes a user into the team, or gives a member another role.
-    /// Throws ``AccountsError``: `teamNotFound`, `userNotFound`, invalid (`team_role`), `notPermitted`.
+    /// Throws ``ClientError``: `teamNotFound`, `userNotFound`, invalid (`team_role`), `notPermitted`.
     package func setMember(_ user: UserID, of id: TeamID, role: Role, by caller: Caller) async throws {
         try await change(id, by: caller) { connection in
             try requireKnown(user, to: caller, on: connection)
@@ -42,7 +42,7 @@ package struct TeamOperations: Sendable {
     /// The same for a user of this exact name, whom the caller need not see otherwise.
     package func setMember(named name: String, of id: TeamID, role: Role, by caller: Caller) async throws {
         try await change(id, by: caller) { connection in
-            guard let user = try users.find(name: name, on: connection) else { throw AccountsError.userNotFound }
+            guard let user = try users.find(name: name, on: connection) else { throw ClientError.userNotFound }
             try set(user.id, of: id, role: role, by: caller, on: connection)
         }
     }
@@ -81,6 +81,6 @@ package struct TeamOperations: Sendable {
     /// Numbers are easily counted through: who is in none of the caller's teams does not exist for them.
     private func requireKnown(_ user: UserID, to caller: Caller, on connection: any SQLConnection) throws {
         guard try users.list(knownTo: caller.access, only: user, on: connection).isEmpty else { return }
-        throw AccountsError.userNotFound
+        throw ClientError.userNotFound
     }
 }

@@ -8,7 +8,7 @@ package struct UserOperations: Sendable {
     let links: OneTimeLinkStore
     let passwords: PasswordSetting
 
-    /// Throws ``AccountsError``: invalid, `nameTaken`, `tooBusy`, `notPermitted`.
+    /// Throws ``ClientError``: invalid, `nameTaken`, `tooBusy`, `notPermitted`.
     package func add(
         name: String, role: Role?, password: String, rule: PasswordRule = .people, by caller: Caller
     ) async throws -> User {
@@ -17,7 +17,7 @@ package struct UserOperations: Sendable {
         try passwords.check(password, name: name, rule)
         // A taken name costs no hash, so that nobody can use this to keep the processors busy.
         let isTaken = try await database.read { try store.find(name: name, on: $0) != nil }
-        guard !isTaken else { throw AccountsError.nameTaken(name) }
+        guard !isTaken else { throw ClientError.nameTaken(name) }
         let hash = try await passwords.hash(password)
         return try await database.write { connection in
             try store.add(name: name, role: role, passwordHash: hash, by: caller.actor, on: connection)
@@ -62,7 +62,7 @@ package struct UserOperations: Sendable {
         return (user, token)
     }
 
-    /// Gives another base role; nil for somebody who is only in teams. Throws ``AccountsError``: `lastAdministrator` when
+    /// Gives another base role; nil for somebody who is only in teams. Throws ``ClientError``: `lastAdministrator` when
     /// nobody could manage users afterwards, `ownAccount`, `userNotFound`, `notPermitted`.
     package func setRole(_ id: UserID, _ role: Role?, by caller: Caller) async throws -> User {
         try await change(id, by: caller) { connection in
@@ -93,13 +93,13 @@ package struct UserOperations: Sendable {
         }
     }
 
-    private static func requireRight(toGive role: Role?, _ caller: Caller) throws(AccountsError) {
+    private static func requireRight(toGive role: Role?, _ caller: Caller) throws(ClientError) {
         try caller.require(.manageUsers)
         try caller.requireRank(role, in: nil)
     }
 
     /// What only another administrator may do to somebody.
-    private static func refuseOwnAccount(_ id: UserID, of caller: Caller) throws(AccountsError) {
+    private static func refuseOwnAccount(_ id: UserID, of caller: Caller) throws(ClientError) {
         guard id != caller.actor.userID else { throw .ownAccount }
     }
 }

@@ -11,8 +11,7 @@ package struct AccountsPages: Sendable {
         templates: [
             "sign_in": PackageResources.sign_in_mustache, "setup": PackageResources.setup_mustache,
             "setup_used": PackageResources.setup_used_mustache, "service_list": PackageResources.service_list_mustache,
-            "service": PackageResources.service_mustache, "health": PackageResources.health_mustache,
-            "report": PackageResources.report_mustache,
+            "service": PackageResources.service_mustache, "report": PackageResources.report_mustache,
             "user_list": PackageResources.user_list_mustache,
             "user": PackageResources.user_mustache, "team_list": PackageResources.team_list_mustache,
             "team": PackageResources.team_mustache, "audit": PackageResources.audit_mustache,
@@ -23,7 +22,7 @@ package struct AccountsPages: Sendable {
         dictionaries: [
             .english: PackageResources.accounts_en_json, .russian: PackageResources.accounts_ru_json,
             .portuguese: PackageResources.accounts_pt_BR_json,
-        ])
+        ], explains: AccountsModule.settings)
 
     static let rail = [
         RailEntry(NavigationItem(path: AccountsPath.services, textKey: "services_title", icon: "services"), order: 30),
@@ -46,6 +45,7 @@ package struct AccountsPages: Sendable {
     private let accounts: AccountsModule
     private let database: Database
     private let activity: ServiceActivity
+    private let condition: ServiceCondition
     private let settings: Settings
     private let openID: OpenIDSignIn?
     private let pages: PageRenderer
@@ -56,16 +56,17 @@ package struct AccountsPages: Sendable {
     ///   - http: to the organization's sign-in.
     ///   - actions: what can stand in the audit log.
     package init(
-        accounts: AccountsModule, database: Database, activity: ServiceActivity, settings: Settings, http: OutboundHTTP,
-        key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
+        accounts: AccountsModule, database: Database, activity: ServiceActivity, condition: ServiceCondition, settings: Settings,
+        http: OutboundHTTP, key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
     ) {
-        (self.accounts, self.database, self.activity) = (accounts, database, activity)
+        (self.accounts, self.database, self.activity, self.condition) = (accounts, database, activity, condition)
         (self.settings, self.pages, now) = (settings, pages, world.now)
         self.actions = actions
+        let openIDSettings = settings[OpenIDSettings.self]
         let openIDAccounts = OpenIDAccounts(
-            database: database, users: accounts.userStore, teams: accounts.teams, settings: settings.openID, world: world,
+            database: database, users: accounts.userStore, teams: accounts.teams, settings: openIDSettings, world: world,
             logger: logger)
-        openID = OpenIDSignIn(settings: settings.openID, accounts: openIDAccounts, http: http, key: key, world: world)
+        openID = OpenIDSignIn(settings: openIDSettings, accounts: openIDAccounts, http: http, key: key, world: world)
     }
 
     /// To stand before the routes of every page: who is signed in, and what they chose.
@@ -78,7 +79,7 @@ package struct AccountsPages: Sendable {
 
     package func add(to routes: Routes) {
         let cookie = accounts.sessionCookie
-        let signIn = SignInPages(sessions: accounts.sessions, cookie: cookie, openID: openID, pages: pages, now: now)
+        let signIn = SignInPages(sessions: accounts.sessions, cookie: cookie, openID: openID, pages: pages)
         signIn.add(to: routes.pages)
         if let openID {
             OpenIDPages(
@@ -92,9 +93,9 @@ package struct AccountsPages: Sendable {
         let members = Self.members(of: routes)
         ServicePages(
             database: database, services: accounts.services, teams: accounts.teams, changes: accounts.serviceOperations,
-            activity: activity,
-            logs: ServiceLogs(settings.appLogs),
-            codeOverlap: .seconds(settings.services.codeOverlapHours * 3600), pages: pages, now: now
+            activity: activity, condition: condition,
+            logs: ServiceLogs(settings[AppLogSettings.self]),
+            codeOverlap: .seconds(settings[ServiceCodeSettings.self].overlapHours * 3600), pages: pages, now: now
         ).add(to: members)
         ReportPages(database: database, services: accounts.services, publicURL: settings.server.publicURL, pages: pages)
             .add(to: members)

@@ -63,12 +63,12 @@ struct ProfilePages: Sendable {
             var response = Response.redirect(to: AccountsPath.profile + "?done=password")
             response.set(accounts.sessionCookie.cookie(for: signIn), in: context)
             return response
-        } catch AccountsError.wrongCredentials {
+        } catch ClientError.Code.wrongCredentials {
             let problem = texts["problem_wrong_password"]
             return try await show(request, context, refusal: .password(problem), status: .unprocessableContent)
-        } catch let error as AccountsError {
-            let problem = try tools.problem(error, context)
-            let status: HTTPResponse.Status = error.failure.status == .tooManyRequests ? .tooManyRequests : .unprocessableContent
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = tools.texts(context).sentence(error)
+            let status: HTTPResponse.Status = error.status == .tooManyRequests ? .tooManyRequests : .unprocessableContent
             return try await show(request, context, refusal: .password(problem), status: status)
         }
     }
@@ -84,7 +84,7 @@ struct ProfilePages: Sendable {
         let chosen = PreferenceChanges(language: .some(language), theme: .some(theme), timeZone: .some(zone))
         _ = try await accounts.ownAccount.setPreferences(chosen, by: reader.caller)
         var response = Response.redirect(to: AccountsPath.profile + "?done=saved")
-        // What this browser was told before must not stand against it.
+        // Cookies that this browser got earlier must not override it.
         let year = Duration.seconds(86_400 * 365)
         response.set(
             ResponseCookie(name: CookieName.language, value: language?.rawValue ?? "", lifetime: language == nil ? .zero : year),
@@ -117,8 +117,8 @@ struct ProfilePages: Sendable {
             let made = try await accounts.tokenOperations.add(name: name, scopes: scopes, owner: reader.userID, by: reader.caller)
             return try tools.shownOnce(
                 made, backURL: AccountsPath.profile, backLabel: tools.texts(context)["profile"], request, context)
-        } catch let error as AccountsError {
-            let problem = try tools.problem(error, context)
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = tools.texts(context).sentence(error)
             return try await show(request, context, refusal: .token(problem, name: name, scopes: scopes), status: .unprocessableContent)
         }
     }

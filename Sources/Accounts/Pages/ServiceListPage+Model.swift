@@ -8,8 +8,8 @@ struct ServiceListPage {
         let team: String?
         let url: String
         let incidentsURL: String
-        /// Nil for a service without an address to ask.
-        let health: HealthModel?
+        /// How it is doing; nil where that cannot be known.
+        let health: PagePiece?
         let hasOpen: Bool
         let openLabel: String
     }
@@ -70,7 +70,7 @@ extension ServiceForm {
     /// Throws 400 for a grouping no page offers.
     init(_ form: FormData) throws {
         guard let grouping = GroupingRule(rawValue: form["grouping"] ?? GroupingRule.title.rawValue) else {
-            throw HTTPFailure.badRequest("There is no such grouping.")
+            throw ClientError.unreadable
         }
         self.init(
             name: form["name"] ?? "", team: form["team"] ?? "", statusURL: form["status_url"] ?? "", logsFolder: form["logs_folder"] ?? "",
@@ -81,7 +81,7 @@ extension ServiceForm {
     var teamID: TeamID? {
         get throws {
             guard !team.isEmpty else { return nil }
-            guard let number = Int64(team) else { throw HTTPFailure.badRequest("There is no such team.") }
+            guard let number = Int64(team) else { throw ClientError.unreadable }
             return TeamID(number)
         }
     }

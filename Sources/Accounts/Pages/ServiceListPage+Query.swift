@@ -8,17 +8,17 @@ extension ServiceListPage {
         let teams: [Team]
         /// Open and acknowledged incidents of each service that has any.
         let active: [ServiceID: Int]
-        let health: [ServiceID: ServiceHealth]
+        let health: [ServiceID: ServiceCondition.Piece]
     }
 
     static func query(
         visibleTo access: Access, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
-        on connection: any SQLConnection
+        _ condition: ServiceCondition, on connection: any SQLConnection
     ) throws -> Data {
-        Data(
-            services: try services.list(order: .name, visibleTo: access, on: connection),
-            teams: try teams.list(visibleTo: access, on: connection), active: try activity.activeCounts(connection),
-            health: try HealthStore.all(on: connection))
+        let listed = try services.list(order: .name, visibleTo: access, on: connection)
+        return Data(
+            services: listed, teams: try teams.list(visibleTo: access, on: connection), active: try activity.activeCounts(connection),
+            health: try condition.marks(listed, connection))
     }
 
     init(
@@ -31,7 +31,7 @@ extension ServiceListPage {
             return Row(
                 name: service.name, team: service.team.flatMap { names[$0] }, url: AccountsPath.service(service.id),
                 incidentsURL: activity.path(service.id),
-                health: HealthModel(data.health[service.id], of: service, texts: texts, formats: formats),
+                health: data.health[service.id]?(texts, formats),
                 hasOpen: active > 0, openLabel: ServicePage.openLabel(active, texts))
         }
         hasServices = !services.isEmpty

@@ -31,8 +31,8 @@ struct ServicePage {
     let openLabel: String
     let reportURL: String
     let statusURL: String?
-    /// Nil for a service without an address to ask.
-    let health: HealthModel?
+    /// How it is doing; nil where that cannot be known.
+    let health: PagePiece?
     /// What the intake refused, the latest first; for those who set up clients.
     let refusals: [Refusal]
     let hasRefusals: Bool

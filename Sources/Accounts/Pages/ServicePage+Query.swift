@@ -12,8 +12,8 @@ extension ServicePage {
         let active: Int
         /// All incidents, exact to the bound of counts.
         let incidents: Int
-        /// Nil before its address was asked.
-        let health: ServiceHealth?
+        /// How it is doing; nil where that cannot be known.
+        let health: ServiceCondition.Piece?
         let refusals: [ReportRefusals]
         /// For those who may change the rule and ask for it: hundreds of events are read. Nil otherwise.
         let previews: [GroupingPreview]?
@@ -34,17 +34,17 @@ extension ServicePage {
     /// Counts are exact up to here.
     static let countBound = 1000
 
-    /// - Throws: ``AccountsError/serviceNotFound``.
+    /// - Throws: ``ClientError/serviceNotFound``.
     static func query(
         _ id: ServiceID, for access: Access, withPreview: Bool, _ services: ServiceStore, _ teams: TeamStore, _ activity: ServiceActivity,
-        on connection: any SQLConnection
+        _ condition: ServiceCondition, on connection: any SQLConnection
     ) throws -> Data {
         let service = try services.existing(id, for: access, on: connection)
         let mayManage = access.may(.manageServices, in: service.team)
         return Data(
             service: service, teams: try teams.list(visibleTo: access, on: connection),
             active: try activity.activeCounts(connection)[id] ?? 0,
-            incidents: try activity.count(id, countBound + 1, connection), health: try HealthStore.find(id, on: connection),
+            incidents: try activity.count(id, countBound + 1, connection), health: try condition.panel(service, connection),
             refusals: access.may(.seeCodes, in: service.team) ? try activity.refusals(id, connection) : [],
             previews: withPreview && mayManage ? try activity.previews(id, connection) : nil)
     }
@@ -59,7 +59,7 @@ extension ServicePage {
         (incidentsURL, openLabel) = (activity.path(service.id), Self.openLabel(data.active, texts))
         (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
         (notice, problem, self.mayManage) = (around.notice, around.problem, mayManage)
-        health = HealthModel(data.health, of: service, texts: texts, formats: formats)
+        health = data.health?(texts, formats)
         refusals = data.refusals.map { Refusal($0, texts, formats) }
         hasRefusals = !refusals.isEmpty
         previews = (data.previews ?? []).map { GroupingPreviewModel($0, current: service.grouping, texts: texts, formats: formats) }

@@ -10,6 +10,7 @@ struct ServicePages: Sendable {
     let teams: TeamStore
     let changes: ServiceOperations
     let activity: ServiceActivity
+    let condition: ServiceCondition
     let logs: ServiceLogs
     /// How long a replaced code stays valid.
     let codeOverlap: Duration
@@ -33,8 +34,8 @@ struct ServicePages: Sendable {
     ) async throws -> Response {
         let access = try context.requireAnywhere(.viewServices).access
         let texts = texts(context)
-        let data = try await database.read { [services, teams, activity] in
-            try ServiceListPage.query(visibleTo: access, services, teams, activity, on: $0)
+        let data = try await database.read { [services, teams, activity, condition] in
+            try ServiceListPage.query(visibleTo: access, services, teams, activity, condition, on: $0)
         }
         let model = ServiceListPage(
             data, activity: activity, access: access, notice: notice(request, texts),
@@ -52,8 +53,8 @@ struct ServicePages: Sendable {
         do {
             let service = try await changes.add(draft, by: caller)
             return .redirect(to: AccountsPath.service(service.id) + "?done=added")
-        } catch let error as AccountsError {
-            guard let problem = error.text(texts(context), formats(context)) else { throw error }
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = texts(context).sentence(error)
             return try await list(request, context, problem: problem, form: form)
         }
     }
@@ -67,8 +68,8 @@ struct ServicePages: Sendable {
         let id: ServiceID = try context.id("id")
         let texts = texts(context)
         let withPreview = request.uri.queryParameters.get("preview") == "on"
-        let data = try await database.read { [services, teams, activity] in
-            try ServicePage.query(id, for: access, withPreview: withPreview, services, teams, activity, on: $0)
+        let data = try await database.read { [services, teams, activity, condition] in
+            try ServicePage.query(id, for: access, withPreview: withPreview, services, teams, activity, condition, on: $0)
         }
         let around = ServicePage.Surroundings(
             access: access, codeOverlap: codeOverlap, roots: logs.roots, notice: notice(request, texts), problem: problem, form: form,
@@ -93,8 +94,8 @@ struct ServicePages: Sendable {
         do {
             _ = try await changes.update(id, wanted, by: caller)
             return .redirect(to: AccountsPath.service(id) + "?done=saved")
-        } catch let error as AccountsError {
-            guard let problem = error.text(texts(context), formats(context)) else { throw error }
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = texts(context).sentence(error)
             return try await show(request, context, problem: problem, form: fields)
         }
     }
@@ -126,7 +127,7 @@ struct ServicePages: Sendable {
     private func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
     private func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }
 
-    /// What was just done, told by the page the browser was led to.
+    /// What was just done, as the page after a redirect says it.
     private func notice(_ request: Request, _ texts: TextCatalog) -> String? {
         switch request.uri.queryParameters.get("done") {
         case "added": texts["service_added"]

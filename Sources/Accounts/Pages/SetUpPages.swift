@@ -48,10 +48,10 @@ struct SetUpPages: Sendable {
             var response = Response.redirect(to: "/")
             response.set(cookie.cookie(for: signIn), in: context)
             return response
-        } catch AccountsError.linkNotValid {
+        } catch ClientError.Code.linkNotValid {
             return try expired(request, context)
-        } catch let error as AccountsError {
-            guard let problem = error.text(pages.texts.for(context.preferences.language), formats(context)) else { throw error }
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = pages.texts.for(context.preferences.language).sentence(error)
             return try page(purpose, token: token, name: name, problem: problem, request, context)
         }
     }

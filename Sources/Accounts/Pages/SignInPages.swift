@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Kernel
 import Platform
 
 /// Sign-in and sign-out.
@@ -10,7 +9,6 @@ struct SignInPages: Sendable {
     /// Nil without one in the settings.
     let openID: OpenIDSignIn?
     let pages: PageRenderer
-    let now: @Sendable () -> Timestamp
 
     func add(to routes: RouterGroup<AppContext>) {
         routes.get(RouterPath(AccountsPath.signIn)) { request, context in try show(request, context) }
@@ -41,13 +39,13 @@ struct SignInPages: Sendable {
             var response = Response.redirect(to: returnTo)
             response.set(cookie.cookie(for: signIn), in: context)
             return response
-        } catch let error as AccountsError {
+        } catch let error as ClientError where error.belongsToForm {
             let texts = pages.texts.for(context.preferences.language)
-            guard let problem = error.text(texts, ReaderFormats(context.preferences, now: now())) else { throw error }
+            let problem = texts.sentence(error)
             var response = try page(
                 SignInPage(problem: problem, name: String(name.prefix(NameRule.maximumLength)), returnTo: returnTo), request, context,
-                status: error.failure.status)
-            if let wait = error.failure.headers[.retryAfter] { response.headers[.retryAfter] = wait }
+                status: error.status)
+            if let wait = error.headers[.retryAfter] { response.headers[.retryAfter] = wait }
             return response
         }
     }

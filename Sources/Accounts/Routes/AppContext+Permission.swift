@@ -7,7 +7,7 @@ extension AppContext {
     @discardableResult
     package func require(_ permission: Permission, in team: TeamID? = nil) throws -> Identity {
         let identity = try requireIdentity()
-        guard identity.access.may(permission, in: team) else { throw AccountsError.notPermitted(permission) }
+        guard identity.access.may(permission, in: team) else { throw ClientError.notPermitted(permission) }
         return identity
     }
 
@@ -17,7 +17,7 @@ extension AppContext {
     @discardableResult
     package func requireAnywhere(_ permission: Permission) throws -> Identity {
         let identity = try requireIdentity()
-        guard identity.access.mayAnywhere(permission) else { throw AccountsError.notPermitted(permission) }
+        guard identity.access.mayAnywhere(permission) else { throw ClientError.notPermitted(permission) }
         return identity
     }
 

@@ -18,10 +18,15 @@ package struct SessionAuthentication: RouterMiddleware {
             let session = try await sessions.authenticate(id)
         else { return try await next(request, context) }
         var context = context
-        context.identity = session.user.identity(.session, key: session.key)
+        context.identity = session.identity
+        context.identify = { [sessions] in try await sessions.authenticate(id)?.identity }
         context.preferences.fill(from: session.user, unlessIn: context.cookies(of: request))
         return try await next(request, context)
     }
+}
+
+extension SessionService.Session {
+    fileprivate var identity: Identity { user.identity(.session, key: key) }
 }
 
 extension User {
@@ -31,7 +36,7 @@ extension User {
 }
 
 extension ReaderPreferences {
-    /// What the account says counts where this browser has not been told otherwise.
+    /// The account's preferences count where this browser has no cookie of its own.
     fileprivate mutating func fill(from user: User, unlessIn cookies: RequestCookies) {
         if let language = user.language, cookies[CookieName.language] == nil { self.language = language }
         if let theme = user.theme, cookies[CookieName.theme] == nil { self.theme = theme }

@@ -8,6 +8,7 @@ package enum AccountsStorage {
             module: "accounts", number: 2, name: "sessions_idle", file: PackageResources.accounts_0002_sessions_idle_sql),
         Migration(module: "accounts", number: 3, name: "teams", file: PackageResources.accounts_0003_teams_sql),
         Migration(module: "accounts", number: 4, name: "identities", file: PackageResources.accounts_0004_identities_sql),
+        // Its table is the capability ServiceHealth's by now; the step keeps the name it is recorded under in every database.
         Migration(module: "accounts", number: 5, name: "health", file: PackageResources.accounts_0005_health_sql),
         Migration(
             module: "accounts", number: 6, name: "sessions_audit", file: PackageResources.accounts_0006_sessions_audit_sql),

@@ -4,7 +4,7 @@ package import Platform
 
 /// The append-only record of who did what. There is no other write to its table: a test looks through the sources.
 package enum Audit {
-    /// Called in the transaction of the change it tells of.
+    /// Called in the transaction of the change it records.
     package static func append(
         _ action: AuditAction, _ subject: String, detail: [String: String] = [:], by actor: Actor,
         at time: Timestamp, on connection: any SQLConnection

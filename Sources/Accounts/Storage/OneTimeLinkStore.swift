@@ -61,7 +61,7 @@ package struct OneTimeLinkStore: Sendable {
         let row = try connection.row(
             "DELETE FROM one_time_links WHERE token_hash = ?1 AND expires_at > ?2 RETURNING purpose, user_id",
             Secret.digest(token), world.now())
-        guard let purpose = try row.flatMap(Purpose.init(row:)) else { throw AccountsError.linkNotValid }
+        guard let purpose = try row.flatMap(Purpose.init(row:)) else { throw ClientError.linkNotValid }
         return purpose
     }
 

@@ -1,6 +1,6 @@
 import Platform
 
-/// Which stretch of a list: `skip` and `limit` as in the Dispatcher's API, or the rows after an id.
+/// Which part of a list: `skip` and `limit` as in the Dispatcher's API, or the rows after an id.
 package struct Page<Entity>: Sendable {
     /// Nil for all.
     package var limit: Int?

@@ -1,7 +1,7 @@
 import Platform
 
-/// Counters that tell a copy in memory what is new. A change raises its counter in its own transaction, which also
-/// puts concurrent changes of one kind in line, so that no copy can miss one that commits late.
+/// Counters by which a cache finds what is new. A change raises its counter in its own transaction, which also serializes
+/// concurrent changes of one kind, so that no cache can miss one that commits late.
 enum Revision: String {
     case services, tokens
 

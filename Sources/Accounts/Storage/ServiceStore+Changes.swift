@@ -1,8 +1,8 @@
-import Kernel
-import Platform
+package import Kernel
+package import Platform
 
 extension ServiceStore {
-    /// Checks and stores a new service. Throws ``AccountsError``: invalid, `nameTaken`, `teamNotFound`.
+    /// Checks and stores a new service. Throws ``ClientError``: invalid, `nameTaken`, `teamNotFound`.
     /// - Parameter id: a number that no service ever had; nil lets the database choose.
     func add(
         _ draft: ServiceDraft, id: ServiceID? = nil, isStatusURLTrusted: Bool = false, by actor: Actor,
@@ -23,14 +23,14 @@ extension ServiceStore {
                 (name, name_folded, status_url, logs_folder, grouping_rule, rate_limit, created_at, revision, team_id, status_url_trusted\(id == nil ? "" : ", id"))
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10\(id == nil ? "" : ", ?11")) RETURNING \(ServiceRow.columns)
             """, values.map(\.sqlValue) + (id.map { [$0.sqlValue] } ?? []))
-        guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw AccountsError.serviceNotFound }
+        guard let stored = try rows.first.map(ServiceRow.init(row:)) else { throw ClientError.serviceNotFound }
         let code = try insertCode(draft.code, for: stored.id, at: now, on: connection)
         let service = stored.service(codes: [code])
         try record(.serviceCreated, service, by: actor, on: connection)
         return service
     }
 
-    /// Throws ``AccountsError``: `nameTaken`, `teamNotFound`, `serviceNotFound`.
+    /// Throws ``ClientError``: `nameTaken`, `teamNotFound`, `serviceNotFound`.
     /// - Parameter draft: checked, from the service as it is in this transaction.
     func update(
         _ service: Service, to draft: ServiceDraft, isStatusURLTrusted: Bool, by actor: Actor, on connection: any SQLConnection
@@ -49,7 +49,6 @@ extension ServiceStore {
             WHERE id = ?1
             """, id, draft.name, draft.name == service.name ? nil : NameRule.folded(draft.name), draft.statusURL, draft.logsFolder,
             draft.grouping.rawValue, draft.rateLimit, draft.team, isTrusted)
-        if draft.statusURL != service.statusURL { try HealthStore.forget(id, on: connection) }
         if draft.team != service.team { for hook in onMove { try hook(id, actor, connection) } }
         try Self.raiseRevision(of: [id], on: connection)
         let changed = try existing(id, on: connection)
@@ -89,7 +88,6 @@ extension ServiceStore {
     /// Deletes the service and what other modules keep of it; returns what that was.
     func delete(_ service: Service, by actor: Actor, on connection: any SQLConnection) throws -> [String: Int] {
         let id = service.id
-        try HealthStore.forget(id, on: connection)
         try connection.execute("DELETE FROM service_codes WHERE service_id = ?1", id)
         // Waits for those who are storing something of the service; what they store is deleted next.
         try connection.execute("DELETE FROM services WHERE id = ?1", id)
@@ -112,8 +110,13 @@ extension ServiceStore {
     /// deletes holds the service first and the counter of revisions later; in another order the two would wait for ever.
     private func hold(_ id: ServiceID, on connection: any SQLConnection) throws {
         guard try connection.execute("UPDATE services SET revision = revision WHERE id = ?1", id) == 1 else {
-            throw AccountsError.serviceNotFound
+            throw ClientError.serviceNotFound
         }
+    }
+
+    /// Makes whoever would change one of these services wait until this transaction ends.
+    package static func hold(_ ids: Set<ServiceID>, on connection: any SQLConnection) throws {
+        for id in ids.sorted() { try connection.execute("UPDATE services SET revision = revision WHERE id = ?1", id) }
     }
 
     static func raiseRevision(of services: [ServiceID], on connection: any SQLConnection) throws {
@@ -124,10 +127,10 @@ extension ServiceStore {
 
     private func refuseMissing(_ team: TeamID?, on connection: any SQLConnection) throws {
         guard let team else { return }
-        guard try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil else { throw AccountsError.teamNotFound }
+        guard try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil else { throw ClientError.teamNotFound }
     }
 
-    /// The other system may have told names apart that are the same here: its clients go on using both.
+    /// The other system may have had two names that count as one here: its clients go on using both.
     private func freeFoldedName(of draft: ServiceDraft, on connection: any SQLConnection) throws -> String {
         let folded = NameRule.folded(draft.name)
         guard draft.kept.contains(.name), try connection.row("SELECT id FROM services WHERE name = ?1", draft.name) == nil else {
@@ -146,7 +149,7 @@ extension ServiceStore {
     private func refuseTaken(name: String, except id: ServiceID?, on connection: any SQLConnection) throws {
         let holder = try connection.row("SELECT id FROM services WHERE name_folded = ?1", NameRule.folded(name))
         guard let holder, try id != holder.id("id") else { return }
-        throw AccountsError.nameTaken(name)
+        throw ClientError.nameTaken(name)
     }
 
     /// Stores a code that belongs to nobody, not even as a replaced one that is still valid.
@@ -158,7 +161,7 @@ extension ServiceStore {
         let inserted = try connection.execute(
             "INSERT INTO service_codes (code, service_id, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
             code, id, now)
-        guard inserted == 1 else { throw AccountsError.invalid(.codeUnusable) }
+        guard inserted == 1 else { throw ClientError.codeUnusable }
         return ServiceCode(text: code, createdAt: now, expiresAt: nil)
     }
 

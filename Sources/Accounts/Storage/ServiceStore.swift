@@ -8,7 +8,7 @@ package typealias ServiceDeletionHook = @Sendable (ServiceID, any SQLConnection)
 /// Takes notice in another module that a service went to another team, in the same transaction.
 package typealias ServiceMoveHook = @Sendable (ServiceID, Actor, any SQLConnection) throws -> Void
 
-/// Services and their codes. Every change tells the event log and the audit log in its own transaction.
+/// Services and their codes. Every change is written to the event log and the audit log in its own transaction.
 package struct ServiceStore: Sendable {
     let world: World
     let onDelete: [ServiceDeletionHook]
@@ -40,7 +40,7 @@ package struct ServiceStore: Sendable {
         case name = "name_folded"
     }
 
-    /// A stretch of the services somebody may see; pages that follow each other by `after` are ordered by id.
+    /// A page of the services somebody may see; pages that follow each other by `after` are ordered by id.
     package func list(
         _ page: Page<Service> = .all, order: Order = .id, visibleTo access: Access = .house, on connection: any SQLConnection
     ) throws -> [Service] {
@@ -55,24 +55,34 @@ package struct ServiceStore: Sendable {
         return try services("WHERE \(condition) ORDER BY \(order.rawValue) LIMIT ?2 OFFSET ?3", arguments, on: connection)
     }
 
+    /// Number and name of each, by name: for menus and figures, which need no codes.
+    /// - Parameter visible: the services the reader may see; nil for all.
+    package static func names(
+        visible: Set<ServiceID>? = nil, on connection: any SQLConnection
+    ) throws -> [(id: ServiceID, name: String)] {
+        try connection.query("SELECT id, name FROM services ORDER BY name_folded")
+            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
+            .filter { visible?.contains($0.id) ?? true }
+    }
+
     /// The services of a team.
     package func list(order: Order = .id, of team: TeamID, on connection: any SQLConnection) throws -> [Service] {
         try services("WHERE team_id = ?1 ORDER BY \(order.rawValue)", [team.sqlValue], on: connection)
     }
 
     /// The service, for somebody who wants to do something with it. What they may not see does not exist.
-    /// Throws ``AccountsError``: `serviceNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: `serviceNotFound`, `notPermitted`.
     package func existing(
         _ id: ServiceID, for access: Access, to permission: Permission = .viewServices, on connection: any SQLConnection
     ) throws -> Service {
         let service = try existing(id, on: connection)
-        guard access.may(.viewServices, in: service.team) else { throw AccountsError.serviceNotFound }
-        guard access.may(permission, in: service.team) else { throw AccountsError.notPermitted(permission) }
+        guard access.may(.viewServices, in: service.team) else { throw ClientError.serviceNotFound }
+        guard access.may(permission, in: service.team) else { throw ClientError.notPermitted(permission) }
         return service
     }
 
     func existing(_ id: ServiceID, on connection: any SQLConnection) throws -> Service {
-        guard let service = try find(id, on: connection) else { throw AccountsError.serviceNotFound }
+        guard let service = try find(id, on: connection) else { throw ClientError.serviceNotFound }
         return service
     }
 
@@ -80,7 +90,7 @@ package struct ServiceStore: Sendable {
         try connection.row("SELECT count(*) AS number FROM services")?.int("number") ?? 0
     }
 
-    /// Services changed after a revision; a copy in memory follows by it.
+    /// Services changed after a revision: what a cache has to read again.
     func changed(after revision: Int64, on connection: any SQLConnection) throws -> [Service] {
         try services("WHERE revision > ?1", [revision.sqlValue], on: connection)
     }

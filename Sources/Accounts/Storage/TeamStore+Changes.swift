@@ -2,7 +2,7 @@ import Kernel
 import Platform
 
 extension TeamStore {
-    /// Throws ``AccountsError``: invalid, `nameTaken`.
+    /// Throws ``ClientError``: invalid, `nameTaken`.
     func add(name: String, by actor: Actor, on connection: any SQLConnection) throws -> Team {
         let name = try NameRule.checked(name)
         try connection.lock(.accounts)
@@ -10,7 +10,7 @@ extension TeamStore {
         let row = try connection.row(
             "INSERT INTO teams (name, name_folded, created_at) VALUES (?1, ?2, ?3) RETURNING \(Team.columns)", name,
             NameRule.folded(name), world.now())
-        guard let team = try row.map(Team.init(row:)) else { throw AccountsError.teamNotFound }
+        guard let team = try row.map(Team.init(row:)) else { throw ClientError.teamNotFound }
         try record(.teamCreated, team, by: actor, on: connection)
         return team
     }
@@ -46,11 +46,11 @@ extension TeamStore {
     }
 
     /// Takes a user into the team, or gives a member another role.
-    /// Throws ``AccountsError``: `teamNotFound`, `userNotFound`, invalid (`team_role`).
+    /// Throws ``ClientError``: `teamNotFound`, `userNotFound`, invalid (`team_role`).
     func setMember(
         _ user: UserID, of id: TeamID, role: Role, by actor: Actor, on connection: any SQLConnection
     ) throws {
-        guard Team.roles.contains(role) else { throw AccountsError.invalid(.teamRole) }
+        guard Team.roles.contains(role) else { throw ClientError.teamRoleNotOffered }
         try connection.lock(.accounts)
         let team = try existing(id, on: connection)
         let name = try name(of: user, on: connection)
@@ -85,14 +85,14 @@ extension TeamStore {
     }
 
     private func name(of user: UserID, on connection: any SQLConnection) throws -> String {
-        guard let row = try connection.row("SELECT name FROM users WHERE id = ?1", user) else { throw AccountsError.userNotFound }
+        guard let row = try connection.row("SELECT name FROM users WHERE id = ?1", user) else { throw ClientError.userNotFound }
         return try row.text("name")
     }
 
     private func refuseTaken(_ name: String, except id: TeamID?, on connection: any SQLConnection) throws {
         let holder = try connection.row("SELECT id FROM teams WHERE name_folded = ?1", NameRule.folded(name))
         guard let holder, try id != holder.id("id") else { return }
-        throw AccountsError.nameTaken(name)
+        throw ClientError.nameTaken(name)
     }
 
     private func record(

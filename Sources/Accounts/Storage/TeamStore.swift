@@ -1,7 +1,7 @@
 package import Kernel
 package import Platform
 
-/// Teams and who is in them. Every change tells the event log and the audit log in its own transaction.
+/// Teams and who is in them. Every change is written to the event log and the audit log in its own transaction.
 package struct TeamStore: Sendable {
     let world: World
 
@@ -23,14 +23,20 @@ package struct TeamStore: Sendable {
         return teams.filter { access.may(.viewTeams, in: $0.id) }
     }
 
+    /// Number and name of each, by name.
+    package static func names(on connection: any SQLConnection) throws -> [(id: TeamID, name: String)] {
+        try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
+            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
+    }
+
     /// The team, for somebody who wants to do something with it. What they may not see does not exist.
-    /// Throws ``AccountsError``: `teamNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: `teamNotFound`, `notPermitted`.
     package func existing(
         _ id: TeamID, for access: Access, to permission: Permission, on connection: any SQLConnection
     ) throws -> Team {
-        guard access.may(.viewTeams, in: id) else { throw AccountsError.teamNotFound }
+        guard access.may(.viewTeams, in: id) else { throw ClientError.teamNotFound }
         let team = try existing(id, on: connection)
-        guard access.may(permission, in: id) else { throw AccountsError.notPermitted(permission) }
+        guard access.may(permission, in: id) else { throw ClientError.notPermitted(permission) }
         return team
     }
 
@@ -59,7 +65,7 @@ package struct TeamStore: Sendable {
     }
 
     func existing(_ id: TeamID, on connection: any SQLConnection) throws -> Team {
-        guard let team = try find(id, on: connection) else { throw AccountsError.teamNotFound }
+        guard let team = try find(id, on: connection) else { throw ClientError.teamNotFound }
         return team
     }
 
@@ -78,7 +84,7 @@ package struct TeamStore: Sendable {
 }
 
 extension Access {
-    /// Sees everything: for the command line, which is the house's own.
+    /// Sees everything: for the command line, which may do everything.
     package static let house = Access(base: .admin)
 }
 

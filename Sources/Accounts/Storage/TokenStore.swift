@@ -19,7 +19,7 @@ package struct TokenStore: Sendable {
             INSERT INTO api_tokens (name, token_hash, hint, scopes, owner_id, created_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING \(APIToken.columns)
             """, name, Secret.digest(text), String(text.prefix(7)), words, owner, world.now())
-        guard let token = try row.map(APIToken.init(row:)) else { throw AccountsError.tokenNotFound }
+        guard let token = try row.map(APIToken.init(row:)) else { throw ClientError.tokenNotFound }
         _ = try Revision.tokens.raise(on: connection)
         try Audit.append(
             .tokenCreated, token.auditSubject, detail: ["scopes": words], by: actor, at: world.now(), on: connection)
@@ -27,7 +27,7 @@ package struct TokenStore: Sendable {
     }
 
     func revoke(_ id: APITokenID, by actor: Actor, on connection: any SQLConnection) throws -> APIToken {
-        guard let token = try find(id, on: connection) else { throw AccountsError.tokenNotFound }
+        guard let token = try find(id, on: connection) else { throw ClientError.tokenNotFound }
         guard token.revokedAt == nil else { return token }
         try connection.execute("UPDATE api_tokens SET revoked_at = ?2 WHERE id = ?1", id, world.now())
         _ = try Revision.tokens.raise(on: connection)
@@ -46,7 +46,7 @@ package struct TokenStore: Sendable {
             page.after, page.sqlLimit, page.skip)
     }
 
-    /// Tokens of a user, or with nil those of the house; newest first.
+    /// Tokens of a user, or with nil the installation-wide ones; newest first.
     package func list(of owner: UserID?, on connection: any SQLConnection) throws -> [APIToken] {
         let condition = owner == nil ? "owner_id IS NULL" : "owner_id = ?1"
         return try connection.query(

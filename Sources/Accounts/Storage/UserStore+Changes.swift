@@ -9,7 +9,7 @@ extension UserStore {
         try connection.lock(.accounts)
         let folded = NameRule.folded(name)
         if try connection.row("SELECT id FROM users WHERE name_folded = ?1", folded) != nil {
-            throw AccountsError.nameTaken(name)
+            throw ClientError.nameTaken(name)
         }
         let now = world.now()
         let row = try connection.row(
@@ -17,7 +17,7 @@ extension UserStore {
             INSERT INTO users (name, name_folded, role, password, password_changed_at, created_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?5) RETURNING \(User.columns)
             """, name, folded, role.stored, passwordHash, now)
-        guard let user = try row.map({ try User(row: $0, teams: [:]) }) else { throw AccountsError.userNotFound }
+        guard let user = try row.map({ try User(row: $0, teams: [:]) }) else { throw ClientError.userNotFound }
         try record(.userCreated, user, detail: ["role": role.word], by: actor, on: connection)
         return user
     }
@@ -100,7 +100,7 @@ extension UserStore {
         let others = try connection.row(
             "SELECT count(*) AS number FROM users WHERE role = ?1 AND disabled_at IS NULL AND id <> ?2", Role.admin,
             user.id)
-        guard try others?.int("number") ?? 0 > 0 else { throw AccountsError.lastAdministrator }
+        guard try others?.int("number") ?? 0 > 0 else { throw ClientError.lastAdministrator }
     }
 
     private func record(

@@ -1,7 +1,7 @@
 package import Kernel
 package import Platform
 
-/// Users and what they may do. Every change tells the event log and the audit log in its own transaction.
+/// Users and what they may do. Every change is written to the event log and the audit log in its own transaction.
 package struct UserStore: Sendable {
     let world: World
 
@@ -29,7 +29,7 @@ package struct UserStore: Sendable {
             [page.after.sqlValue, page.sqlLimit.sqlValue, page.skip.sqlValue], on: connection)
     }
 
-    /// A stretch of the users whose names contain a text, by name.
+    /// A page of the users whose names contain a text, by name.
     /// - Parameter after: the last one shown before.
     package func search(
         _ text: String, after: UserID? = nil, limit: Int, on connection: any SQLConnection
@@ -102,7 +102,7 @@ package struct UserStore: Sendable {
     }
 
     func existing(_ id: UserID, on connection: any SQLConnection) throws -> User {
-        guard let user = try find(id, on: connection) else { throw AccountsError.userNotFound }
+        guard let user = try find(id, on: connection) else { throw ClientError.userNotFound }
         return user
     }
 }

@@ -2,12 +2,10 @@ import Kernel
 import Platform
 
 extension APIShape where Value == LoadedSettings.Effective {
-    private static let purposes = Dictionary(Settings.table.map { ($0.key, $0.doc) }) { $1 }
-
     static let setting = APIShape(
         "Setting", "A setting in force.",
         [
-            .init("key", "As the manual names it.", \.key), .init("purpose", "What it is for.") { purposes[$0.key] ?? "" },
+            .init("key", "As the manual names it.", \.key), .init("purpose", "What it is for.", \.definition.doc),
             .init("value", "As it is written; null for a secret, and where there is none.", \.shownValue),
             .init("set", "Whether it has a value.") { !$0.value.isEmpty },
             .init("secret", "Whether its value is shown nowhere.", \.isHidden),

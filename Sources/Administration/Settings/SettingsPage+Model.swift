@@ -37,7 +37,7 @@ extension SettingsPage {
         var groups: [Group] = []
         // The table's order: what belongs together stands together.
         for setting in shown {
-            let name = setting.key.split(separator: ".").first.map(String.init) ?? setting.key
+            let name = setting.definition.group
             let row = Setting(setting, texts: texts)
             if let last = groups.last, last.anchor == name {
                 groups[groups.count - 1] = Group(anchor: name, title: last.title, settings: last.settings + [row])
@@ -57,7 +57,7 @@ extension SettingsPage {
 extension SettingsPage.Setting {
     init(_ setting: LoadedSettings.Effective, texts: TextCatalog) {
         key = setting.key
-        purpose = texts["setting_" + setting.key.split(separator: ".").joined(separator: "_")]
+        purpose = texts[setting.definition.textKey]
         isUnset = setting.value.isEmpty
         isHidden = setting.isHidden
         value = setting.shownValue

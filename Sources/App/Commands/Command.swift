@@ -2,18 +2,20 @@ import Accounts
 import ArgumentParser
 import Platform
 
-/// A command of ours: whatever keeps it from its work is told as a sentence on standard error and an exit code.
+/// A command of ours: any failure is reported as a sentence on standard error and an exit code.
 protocol Command: AsyncParsableCommand {
     func perform() async throws
 }
 
 extension Command {
     func run() async throws {
-        do { try await perform() } catch { throw Self.told(error) }
+        do { try await perform() } catch { throw Self.reported(error) }
     }
 
-    /// The exit code for an error that was told; those of the command line's parser tell themselves.
-    private static func told(_ error: any Error) -> any Error {
+    private static var words: TextCatalog? { (try? Texts(parts: Composition.pageParts))?.for(.english) }
+
+    /// Reports the error and returns its exit code; the command line's parser reports its own.
+    private static func reported(_ error: any Error) -> any Error {
         switch error {
         case is ExitCode, is ValidationError: return error
         case let error as SettingsError:
@@ -23,7 +25,7 @@ extension Command {
             let helpsToWait = error.isTransient && error.code != .refused
             Terminal.note("The database cannot be used\(helpsToWait ? " now" : ""): \(error.message)")
             return helpsToWait ? CommandExit.tryAgain : CommandExit.failed
-        case let error as AccountsError: Terminal.note(error.message)
+        case let error as ClientError: Terminal.note(words?.detail(error) ?? error.code.rawValue)
         default: Terminal.note("\(error)")
         }
         return CommandExit.failed

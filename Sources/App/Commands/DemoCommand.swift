@@ -33,7 +33,7 @@ struct DemoCommand: Command {
         let feeds = directory + "/feeds"
         // It listens before the server starts, which is told where.
         let provider = try await ProviderSimulator.start(folder: feeds, world: world)
-        let settings = try Settings.load(
+        let settings = try Composition.settingsTable.load(
             arguments: [
                 "--data-dir", directory + "/data", "--port", String(port), "--log-level", "warning", "--feeds-folder", feeds,
                 "--feeds-http-url", provider.address, "--feeds-seconds", "2", "--feeds-timeout-seconds", "2", "--feeds-cache-seconds", "2",

@@ -25,7 +25,7 @@ struct DoctorCommand: Command {
             // What else to look at is said by settings.
             return try show(error.problems.map { .problem("settings", "\($0)") }, settings: [])
         }
-        let doctor = Doctor(loaded: loaded, isThorough: isThorough, checks: Composition.doctorChecks, world: .live)
+        let doctor = Doctor(loaded: loaded, isThorough: isThorough, world: .live)
         try show(await doctor.findings(), settings: loaded.effective)
     }
 

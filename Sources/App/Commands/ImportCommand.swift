@@ -34,7 +34,8 @@ struct ImportCommand: AsyncParsableCommand {
             let work = DispatcherImport(
                 path: oldDatabase, database: installation.database, accounts: await installation.accounts(),
                 settings: installation.settings, world: installation.world,
-                linkURL: { installation.passwordLink(token: $0) }, progress: { Terminal.note($0) })
+                words: try Texts(parts: Composition.pageParts).for(.english), linkURL: { installation.passwordLink(token: $0) },
+                progress: { Terminal.note($0) })
             let summary = try await work.run()
             try show(summary)
             // Clients of what was left out would be refused: nobody should find out by accident.

@@ -9,7 +9,7 @@ struct ServeCommand: Command {
             Every setting is also a flag; flags come before the environment, the environment before switchboard.yaml.
             Example: switchboard serve --data-dir /var/lib/switchboard --host 0.0.0.0 --port 8220
 
-            \(Settings.flagHelp)
+            \(Composition.settingsTable.flagHelp)
             """)
 
     @Argument(parsing: .captureForPassthrough, help: .hidden)
@@ -19,6 +19,6 @@ struct ServeCommand: Command {
         guard !settings.contains(where: { ["--help", "-h"].contains($0) }) else {
             return Terminal.text(Self.helpMessage())
         }
-        try await Server.run(try Settings.load(arguments: settings))
+        try await Server.run(try Composition.settingsTable.load(arguments: settings))
     }
 }

@@ -144,7 +144,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
         func perform(on installation: Installation) async throws {
             let accounts = await installation.accounts()
-            let overlap = Duration.seconds((overlapHours ?? installation.settings.services.codeOverlapHours) * 3600)
+            let overlap = Duration.seconds((overlapHours ?? installation.settings[ServiceCodeSettings.self].overlapHours) * 3600)
             let id = try await ServiceCommand.existing(name, accounts.services, installation.database).id
             let service = try await accounts.serviceOperations.rotate(id, code: code, overlap: overlap, by: .commandLine)
             try ServiceCommand.show(service, json: json)

@@ -41,6 +41,6 @@ struct StorageOptions: ParsableArguments {
         if let dataDir { arguments += ["--data-dir", dataDir] }
         if let config { arguments += ["--config", config] }
         if let databaseUrl { arguments += ["--database-url", databaseUrl] }
-        return try Settings.load(arguments: arguments)
+        return try Composition.settingsTable.load(arguments: arguments)
     }
 }

@@ -88,7 +88,7 @@ struct TokenCommand: AsyncParsableCommand {
         func perform(on installation: Installation) async throws {
             let accounts = await installation.accounts()
             let found = try await installation.database.read { [tokens = accounts.tokens] in
-                guard let token = try tokens.find(APITokenID(id), on: $0) else { throw AccountsError.tokenNotFound }
+                guard let token = try tokens.find(APITokenID(id), on: $0) else { throw ClientError.tokenNotFound }
                 return token
             }
             let token = try await accounts.tokenOperations.revoke(found.id, of: found.ownerID, by: .commandLine)

@@ -13,7 +13,7 @@ struct Demo: Sendable {
     /// - Parameters:
     ///   - pace: how fast things go wrong; 1 is about one event in three seconds.
     ///   - companions: those that are of no capability.
-    ///   - announce: told where the server is reached, before anything plays.
+    ///   - announce: called with the server's address, before anything plays.
     init(pace: Double, companions: [DemoCompanion] = [], announce: @escaping @Sendable (String) -> Void) {
         (self.pace, self.companions, self.announce) = (pace, companions, announce)
         (addresses, address) = AsyncStream.makeStream()

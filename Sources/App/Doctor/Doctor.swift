@@ -7,27 +7,25 @@ struct Doctor: Sendable {
     let loaded: LoadedSettings
     /// Also what takes long.
     var isThorough = false
-    /// Of the capabilities.
-    let checks: [DoctorCheck]
     let world: World
 
     private var settings: Settings { loaded.values }
 
     func findings() async -> [Finding] {
-        let directory = DirectoryCheck(settings: settings, world: world)
-        var found = SettingsCheck(loaded: loaded).findings + directory.findings
-        found += await ListenerCheck(settings: settings, servingProcess: directory.servingProcess).findings()
-        // Opening a SQLite file that is not there would make it.
-        guard settings.database.url != nil || directory.holdsDatabase else { return found }
-        let database: Database
-        do { database = try await open() } catch {
-            return found + [.problem("storage", (error as? StorageError)?.message ?? "\(error)")]
-        }
-        found += await StorageCheck(database: database, settings: settings, world: world).findings()
-        let subject = DoctorCheck.Subject(database: database, settings: settings, now: world.now)
-        for check in checks where isThorough || !check.isThorough { found += await check.findings(subject) }
-        try? database.close()
+        let database = await opened()
+        defer { try? database?.get().close() }
+        let subject = DoctorCheck.Subject(
+            loaded: loaded, database: database, migrations: Installation.migrations, routeFamilies: Composition.routeFamilies,
+            world: world)
+        var found: [Finding] = []
+        for check in Composition.doctorChecks where isThorough || !check.isThorough { found += await check.findings(subject) }
         return found
+    }
+
+    /// Nil where there is none: opening a SQLite file that is not there would make it.
+    private func opened() async -> Result<Database, any Error>? {
+        guard settings.database.url != nil || DataDirectory.holdsDatabase(path: settings.dataDirectory) else { return nil }
+        do { return .success(try await open()) } catch { return .failure(error) }
     }
 
     private func open() async throws -> Database {

@@ -8,7 +8,7 @@ struct CopyWork: Sendable {
     let target: Place
     let world: World
     var options = Transfer.Options()
-    /// Told after each step; what it throws interrupts the copy.
+    /// Called after each step; what it throws interrupts the copy.
     var onProgress: @Sendable (Transfer.Progress) throws -> Void = { _ in }
 
     func run() async throws -> Transfer.Report {

@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Tells on standard error how far a copy has come: a line every two seconds, so that a log of it stays readable too.
+/// Prints on standard error how far a copy has come: a line every two seconds, so that a log of it stays readable too.
 final class ProgressLines: Sendable {
     private struct State {
         var last: ContinuousClock.Instant

@@ -3,7 +3,7 @@ import Foundation
 import Kernel
 import Platform
 
-/// Sends one report and insists a little: what may pass is tried again, what will not is told at once.
+/// Sends one report with a few retries: a transient failure is retried, any other is reported at once.
 struct ReportSender: Sendable {
     /// Why the report was not accepted.
     struct Failure: Error, CustomStringConvertible, Equatable {

@@ -11,7 +11,7 @@ package struct ChangeAPI: Sendable {
     private let authentication: APIAuthentication
     /// Of all capabilities.
     private let changes: [ChangeDeclaration]
-    private let shape: APIShape<ToldChange>
+    private let shape: APIShape<StreamedChange>
 
     package init(feed: ChangeFeed, accounts: AccountsModule, changes: [ChangeDeclaration]) {
         (self.feed, services, authentication) = (feed, accounts.serviceDirectory, APIAuthentication(accounts))
@@ -43,7 +43,7 @@ package struct ChangeAPI: Sendable {
                     id is its position: who connects again with `Last-Event-ID` (or `after`) misses nothing and gets nothing \
                     twice. `ready` begins a stream without a position and names the one it begins at. `reset` says that what \
                     came after the position given is not known any more: read the lists anew. Comments keep the connection \
-                    alive. At most `live.max_streams` are open, `live.max_streams_per_user` of one user or token of the house.
+                    alive. At most `live.max_streams` are open, `live.max_streams_per_user` of one user or installation-wide token.
                     """,
                 needs: .needs(.incidentsRead, .viewIncidents),
                 takes: [Self.after.declaration, Self.last.declaration, Self.wanted.declaration, Self.levels.declaration],
@@ -63,7 +63,7 @@ package struct ChangeAPI: Sendable {
             let caller = try await authentication.caller(of: request, in: context, isUse: false)
             try caller.check(.incidentsRead, isReading: true)
             return { entry in
-                guard let told = ToldChange(entry, changes), wanted?.contains(told.change.service) ?? true,
+                guard let told = StreamedChange(entry, changes), wanted?.contains(told.change.service) ?? true,
                     told.change.level.map({ levels?.contains($0) ?? true }) ?? true,
                     told.isShown(to: caller.access, services)
                 else { return nil }

@@ -81,7 +81,7 @@ package struct FiguresAPI: Sendable {
         ]
         let query = try FiguresQuery({ given[$0] ?? nil }, now: now())
         guard query.isPeriod else {
-            throw HTTPFailure.invalid(.query, [(Self.from.declaration.name, "must not be after to, nor more than three years before it")])
+            throw ClientError.invalid(.query, [(Self.from.declaration.name, "must not be after to, nor more than three years before it")])
         }
         let visible = try await services.visible(to: call.caller.access)
         return (query, try await database.read { try FiguresPage.query(query, visible: visible, on: $0) })

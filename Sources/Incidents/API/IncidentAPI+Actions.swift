@@ -44,8 +44,8 @@ extension IncidentAPI {
     func assign(_ id: IncidentID, _ call: APICall) async throws -> Incident {
         do {
             return try await actions.assign(id, to: try call[Self.user], by: call.asking)
-        } catch IncidentError.assigneeMayNotAct {
-            throw HTTPFailure.invalid(.body, [(Self.user.declaration.name, "is nobody who can work on this incident")])
+        } catch ClientError.Code.assigneeMayNotAct {
+            throw ClientError.invalid(.body, [(Self.user.declaration.name, "is nobody who can work on this incident")])
         }
     }
 

@@ -56,11 +56,9 @@ extension IncidentAPI {
         of id: IncidentID, _ call: APICall, _ body: (IncidentID, APICall) async throws -> Incident
     ) async throws -> BulkOutcome {
         do {
-            return BulkOutcome(id: id, incident: try await view(try await body(id, call)), failure: nil)
-        } catch {
-            let failure = error as? HTTPFailure ?? IncidentError.failureMapping(error) ?? AccountsError.failureMapping(error)
-            guard let failure else { throw error }
-            return BulkOutcome(id: id, incident: nil, failure: failure)
+            return BulkOutcome(id: id, incident: try await view(try await body(id, call)))
+        } catch let error as ClientError {
+            return BulkOutcome(id: id, refusal: error, detail: words.detail(error))
         }
     }
 }
@@ -80,8 +78,10 @@ extension IncidentAction {
 struct BulkOutcome: Sendable {
     let id: IncidentID
     /// How it stands now; nil when it was refused.
-    let incident: IncidentView?
-    let failure: HTTPFailure?
+    var incident: IncidentView?
+    var refusal: ClientError?
+    /// Of the refusal, for a person.
+    var detail: String?
 }
 
 struct BulkOutcomes: Sendable {
@@ -99,11 +99,11 @@ extension APIShape where Value == BulkOutcome {
         "BulkOutcome", "What came of one of several incidents.",
         [
             .init("incident_id", "The number asked for.", \.id),
-            .init("status", "What would have been answered to it alone: 200, or that of the refusal.") { $0.failure?.status.code ?? 200 },
+            .init("status", "What would have been answered to it alone: 200, or that of the refusal.") { $0.refusal?.status.code ?? 200 },
             .init("incident", "How it stands now; null when it was refused.", optional: .incident, \.incident),
             .init("type", "Of the refusal, as a problem names it; null when it was done.") {
-                $0.failure.map { ProblemType.uri(code: $0.code) }
+                $0.refusal.map { ProblemType.uri(of: $0.sentAs) }
             },
-            .init("detail", "Of the refusal, for a person.") { $0.failure?.message },
+            .init("detail", "Of the refusal, for a person.", \.detail),
         ])
 }

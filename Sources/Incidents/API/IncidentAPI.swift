@@ -10,10 +10,15 @@ package struct IncidentAPI: Sendable {
     let actions: IncidentActions
     let services: ServiceDirectory
     let assignees: Assignees
+    /// Of refusals inside an answer.
+    let words: TextCatalog
     let now: @Sendable () -> Timestamp
 
-    package init(accounts: AccountsModule, actions: IncidentActions, database: Database, now: @escaping @Sendable () -> Timestamp) {
-        (self.database, self.actions, self.now) = (database, actions, now)
+    package init(
+        accounts: AccountsModule, actions: IncidentActions, database: Database, words: TextCatalog,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.database, self.actions, self.words, self.now) = (database, actions, words, now)
         (services, assignees) = (accounts.serviceDirectory, Assignees(users: accounts.userStore))
     }
 
@@ -133,11 +138,11 @@ package struct IncidentAPI: Sendable {
         ) { call in
             let id = try call.need(id)
             return try await database.read { connection in
-                guard let event = try store.event(id, on: connection) else { throw HTTPFailure.notFound("There is no event \(id).") }
+                guard let event = try store.event(id, on: connection) else { throw ClientError.eventNotFound(id) }
                 do {
                     _ = try store.existing(event.incident, for: call.caller.access, on: connection)
-                } catch IncidentError.notFound {
-                    throw HTTPFailure.notFound("There is no event \(id).")
+                } catch ClientError.Code.incidentNotFound {
+                    throw ClientError.eventNotFound(id)
                 }
                 return event
             }

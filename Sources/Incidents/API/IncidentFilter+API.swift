@@ -39,7 +39,7 @@ extension IncidentFilter {
 
     /// What a call asks for.
     /// - Parameter visible: what the caller may see; nil for all.
-    /// - Throws: 403 when a token of the house asks for its own.
+    /// - Throws: 403 when an installation-wide token asks for its own.
     init(_ call: APICall, visible: Set<ServiceID>?) throws {
         self.init(
             states: try call[Self.states] ?? [], levels: try call[Self.levels] ?? [], search: try call[Self.text], visible: visible)

@@ -8,8 +8,12 @@ package struct SavedViewAPI: Sendable {
     private let database: Database
     private let store = SavedViewStore()
     private let actions: SavedViewActions
+    /// Of refusals inside an answer.
+    private let words: TextCatalog
 
-    package init(database: Database, actions: SavedViewActions) { (self.database, self.actions) = (database, actions) }
+    package init(database: Database, actions: SavedViewActions, words: TextCatalog) {
+        (self.database, self.actions, self.words) = (database, actions, words)
+    }
 
     package static let tag = (name: "Views", explanation: "Filters of the list of incidents that people keep under names.")
     private static let root = APIRoutes.root + "/views"
@@ -61,18 +65,19 @@ package struct SavedViewAPI: Sendable {
             gives: .made(.savedView) { "\(Self.root)/\($0.view.id)" }
         ) { call in
             _ = try reader(call)
-            let (name, query, team) = (try call.need(Self.name), try Self.checked(try call.need(Self.query)), try call[Self.team])
+            let (name, query, team) = (try call.need(Self.name), try checked(try call.need(Self.query)), try call[Self.team])
             let view = try await Self.team.inBody { try await actions.save(query, as: name, for: team, by: call.asking) }
             return try await state(view.id, call)
         }
     }
 
-    private static func checked(_ text: String) throws -> String {
+    private func checked(_ text: String) throws -> String {
         let fields = FormData(text)
         do {
             return try IncidentListQuery { fields.all($0) }.saved
-        } catch let failure as HTTPFailure {
-            throw HTTPFailure.invalid(.body, [(query.declaration.name, "asks for what the list does not know: \(failure.message)")])
+        } catch let error as ClientError {
+            throw ClientError.invalid(
+                .body, [(Self.query.declaration.name, "asks for what the list does not know: \(words.detail(error))")])
         }
     }
 
@@ -130,7 +135,7 @@ package struct SavedViewAPI: Sendable {
     private func state(_ id: Int64, _ call: APICall) async throws -> SavedViewState {
         let (reader, access) = (try reader(call), call.caller.access)
         return try await database.read { connection in
-            guard let view = try store.find(id, for: reader, access, on: connection) else { throw IncidentError.viewNotFound }
+            guard let view = try store.find(id, for: reader, access, on: connection) else { throw ClientError.viewNotFound }
             return SavedViewState(view: view, isDefault: try store.defaultView(of: reader, access, on: connection)?.id == id)
         }
     }

@@ -1,3 +1,4 @@
+import Accounts
 import HTTPTypes
 import Hummingbird
 package import Platform
@@ -37,14 +38,16 @@ package enum DispatcherAnswers {
             return path == "/v1" || path.hasPrefix("/v1/") || (path == "/" && request.method == .post)
                 || oldDocumentation.contains(path)
         },
-        respond: { failure, _, _ in refused(failure.status, detail(of: failure)) })
+        respond: { error, detail, _, _ in
+            if error.status == .unprocessableContent, let field = error.field {
+                return refused(ValidationFailure(issues: [.wrongValue(["body", field], detail)]))
+            }
+            return refused(error.status, ownWords[error.code] ?? ownWords[error.sentAs] ?? detail)
+        })
 
-    /// The framework's own words where clients know them.
-    private static func detail(of failure: HTTPFailure) -> String {
-        switch failure.code {
-        case "not-found": "Not Found"
-        case "method-not-allowed": "Method Not Allowed"
-        default: failure.message
-        }
-    }
+    /// The old server's own words where clients know them.
+    private static let ownWords: [ClientError.Code: String] = [
+        "not-found": "Not Found", "method-not-allowed": "Method Not Allowed", .tokenMissing: "Not authenticated",
+        .tokenUnknown: "Invalid authentication credentials", .wrongCredentials: "Некорректное имя пользователя или пароль",
+    ]
 }

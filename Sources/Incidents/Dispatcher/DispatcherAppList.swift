@@ -35,23 +35,21 @@ struct DispatcherAppList: Sendable {
         }
     }
 
-    /// Nil for what the reader may not see; throws ``AccountsError`` `notPermitted` for what they may only look at.
+    /// Nil for what the reader may not see; throws ``ClientError`` `notPermitted` for what they may only look at.
     func find(_ id: ServiceID, for access: Access, to permission: Permission = .viewServices) async throws -> DispatcherApp? {
         do {
             return try await database.read { [services] connection in
                 let service = try services.existing(id, for: access, to: permission, on: connection)
                 return try Self.app(service, for: access, on: connection)
             }
-        } catch AccountsError.serviceNotFound {
+        } catch ClientError.Code.serviceNotFound {
             return nil
         }
     }
 
     private static func app(_ service: Service, for access: Access, on connection: any SQLConnection) throws -> DispatcherApp {
-        // In the order of an index, because the newest of a million would have to be sorted out first.
-        let rows = try connection.query(
-            "SELECT title FROM incidents WHERE service_id = ?1 ORDER BY fingerprint, id LIMIT ?2", service.id, titles)
-        return DispatcherApp(
-            service, showsCode: access.may(.seeCodes, in: service.team), incidents: try rows.map { row in try row.text("title") })
+        DispatcherApp(
+            service, showsCode: access.may(.seeCodes, in: service.team),
+            incidents: try IncidentStore().titles(of: service.id, limit: titles, on: connection))
     }
 }

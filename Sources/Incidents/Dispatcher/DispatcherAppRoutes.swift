@@ -48,10 +48,9 @@ struct DispatcherAppRoutes: Sendable {
         do {
             _ = try await changes.add(draft, by: caller)
             return .json(DispatcherAnswers.ok)
-        } catch AccountsError.nameTaken(let name) {
+        } catch let error as ClientError where error.code == .nameTaken {
+            let name = error.values["name"]?.description ?? draft.name
             return DispatcherAnswers.refused(.ok, "An application with the name \(name) exists already")
-        } catch AccountsError.invalid(let input) {
-            throw ValidationFailure(issues: [.wrongValue(["body", input.field], input.message)])
         }
     }
 
@@ -60,7 +59,7 @@ struct DispatcherAppRoutes: Sendable {
         let id: ServiceID = try DispatcherRequest.id("app_id", context)
         do {
             _ = try await changes.delete(id, by: caller)
-        } catch AccountsError.serviceNotFound {
+        } catch ClientError.Code.serviceNotFound {
             return Self.notFound
         }
         return .json(DispatcherAnswers.ok)

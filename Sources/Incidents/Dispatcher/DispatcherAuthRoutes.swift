@@ -7,7 +7,6 @@ import Platform
 /// `/v1/auth/…`: tokens for the Dispatcher's clients.
 struct DispatcherAuthRoutes: Sendable {
     private enum Text {
-        static let wrongCredentials = "Некорректное имя пользователя или пароль"
         static let tooShort = "Логин или пароль должны быть больше 6"
         static let taken = "Имя пользователя уже существует"
     }
@@ -46,18 +45,14 @@ struct DispatcherAuthRoutes: Sendable {
 
     private func logIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let given = try await Credentials(request)
-        do {
-            let token = try await accounts.dispatcherSignIn.token(
-                name: given.name, password: given.password, address: context.clientAddress)
-            return .json(Token(token: token))
-        } catch AccountsError.wrongCredentials {
-            throw HTTPFailure.unauthorized(Text.wrongCredentials)
-        }
+        let token = try await accounts.dispatcherSignIn.token(
+            name: given.name, password: given.password, address: context.clientAddress)
+        return .json(Token(token: token))
     }
 
     /// New users are operators: they can work with incidents, as everybody could.
     private func register(_ request: Request) async throws -> Response {
-        guard allowsRegistration else { throw HTTPFailure.methodNotAllowed(allow: "OPTIONS") }
+        guard allowsRegistration else { throw ClientError.methodNotAllowed(allow: "OPTIONS") }
         let given = try await Credentials(request)
         guard given.name.count >= Self.shortest, given.password.count >= Self.shortest else {
             return DispatcherAnswers.refused(.badRequest, Text.tooShort)
@@ -66,11 +61,10 @@ struct DispatcherAuthRoutes: Sendable {
             _ = try await accounts.users.add(
                 name: given.name, role: .operator, password: given.password, rule: .dispatcher, by: .system)
             return .json(DispatcherAnswers.ok)
-        } catch AccountsError.nameTaken {
+        } catch ClientError.Code.nameTaken {
             return DispatcherAnswers.refused(.badRequest, Text.taken)
-        } catch AccountsError.invalid(let input) {
-            let field = input.field == "name" ? "username" : input.field
-            throw ValidationFailure(issues: [.wrongValue(["body", field], input.message)])
+        } catch let error as ClientError where error.field == "name" {
+            throw error.about("username")
         }
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 package import Hummingbird
 package import Platform
 
-/// Lets the Dispatcher's web client call from the one origin it is served from; every other origin is told nothing.
+/// Lets the Dispatcher's web client call from the one origin it is served from; every other origin gets no permission.
 package struct DispatcherCORS: RouterMiddleware {
     package typealias Context = AppContext
 

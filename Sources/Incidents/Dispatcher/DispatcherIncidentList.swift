@@ -19,6 +19,9 @@ struct DispatcherIncidentList: Sendable {
 
     let database: Database
     let clock: LocalTime
+    private let store = IncidentStore()
+
+    init(database: Database, clock: LocalTime) { (self.database, self.clock) = (database, clock) }
 
     /// - Parameter visible: the services whose incidents the reader may see; nil for all.
     func body(_ paging: DispatcherPaging, visible: Set<ServiceID>?) -> JSONListBody<DispatcherIncident, Cursor> {
@@ -27,78 +30,38 @@ struct DispatcherIncidentList: Sendable {
             guard visible?.isEmpty != true else { return .init(items: [], next: nil) }
             return try await database.read { connection in
                 if let cursor { return try stretch(at: cursor, visible, on: connection) }
-                guard let start = try Self.start(skip: paging.skip, visible, on: connection) else {
-                    return .init(items: [], next: nil)
+                var start = Int64.max
+                if paging.skip > 0 {
+                    guard let skipped = try store.number(at: paging.skip - 1, visible: visible, on: connection) else {
+                        return .init(items: [], next: nil)
+                    }
+                    start = skipped.rawValue
                 }
                 return try stretch(at: Cursor(before: start, left: paging.limit), visible, on: connection)
             }
         }
     }
 
-    /// Throws ``IncidentError/notFound(_:)`` for what the reader may not see, ``AccountsError`` `notPermitted`.
+    /// Throws ``ClientError/incidentNotFound(_:)`` for what the reader may not see, ``ClientError`` `notPermitted`.
     func existing(_ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents) async throws -> DispatcherIncident {
-        let store = IncidentStore()
-        return try await database.read { [clock] connection in
+        try await database.read { [clock, store] connection in
             _ = try store.current(id, for: access, to: permission, on: connection)
             let incident = try store.existing(id, for: access, on: connection)
             let logs = try store.logs(ofMembers: store.members(of: id, for: access, on: connection), on: connection)
-            // Clients remember numbers: one that was merged still tells its own story, and stands as the other one stands.
+            // Clients remember numbers: an incident that was merged keeps its own texts, with the state of the one it was merged into.
             return DispatcherIncident(incident, standing: try store.current(id, on: connection), logs: logs, clock: clock)
         }
-    }
-
-    /// The number that a list without its first `skip` incidents lies below; nil when there are no more than those.
-    private static func start(skip: Int, _ visible: [ServiceID]?, on connection: any SQLConnection) throws -> Int64? {
-        guard skip > 0 else { return .max }
-        let condition = Self.condition(visible, first: 2)
-        return try connection.query(
-            "SELECT id FROM incidents i WHERE state < 4 AND \(condition) ORDER BY id DESC LIMIT 1 OFFSET ?1",
-            [(skip - 1).sqlValue] + (visible ?? []).map(\.sqlValue)
-        ).first?.int64("id")
     }
 
     private func stretch(
         at cursor: Cursor, _ visible: [ServiceID]?, on connection: any SQLConnection
     ) throws -> JSONListBody<DispatcherIncident, Cursor>.Stretch {
-        let count = min(cursor.left ?? Self.stretch, Self.stretch)
-        let condition = Self.condition(visible, first: 3)
-        let services = (visible ?? []).map(\.sqlValue)
-        let sizes = try connection.query(
-            """
-            SELECT i.id, length(i.message) + coalesce(length(l.logs), 0) AS size FROM \(Self.source)
-            WHERE i.id < ?1 AND i.state < 4 AND \(condition) ORDER BY i.id DESC LIMIT ?2
-            """, [cursor.before.sqlValue, count.sqlValue] + services)
-        let fitting = try Self.fitting(sizes)
-        guard let last = fitting.last else { return .init(items: [], next: nil) }
-        let rows = try connection.query(
-            """
-            SELECT \(Incident.columns), l.logs FROM \(Self.source)
-            WHERE i.id < ?1 AND i.id >= ?2 AND i.state < 4 AND \(condition) ORDER BY i.id DESC
-            """, [cursor.before.sqlValue, last.sqlValue] + services)
-        let items = try rows.map { row in
-            DispatcherIncident(try Incident(row: row), logs: try row.optionalText("logs"), clock: clock)
-        }
+        let batch = try store.logged(
+            below: cursor.before, visible: visible, limit: min(cursor.left ?? Self.stretch, Self.stretch), characters: Self.stretchSize,
+            on: connection)
+        let items = batch.incidents.map { DispatcherIncident($0.incident, logs: $0.logs, clock: clock) }
         let left = cursor.left.map { $0 - items.count }
-        let isEnd = fitting.count == sizes.count && sizes.count < count
-        return .init(items: items, next: isEnd || left == 0 ? nil : Cursor(before: last, left: left))
-    }
-
-    /// A whole list reads every incident once, in the order of their numbers: the plus keeps the engines from sorting.
-    private static func condition(_ visible: [ServiceID]?, first: Int) -> String {
-        guard let visible else { return "1 = 1" }
-        return "+i.service_id IN (\(visible.indices.map { "?\($0 + first)" }.joined(separator: ", ")))"
-    }
-
-    private static let source = Incident.source + " LEFT JOIN incident_logs l ON l.incident_id = i.id"
-
-    /// The numbers of as many incidents as may be read at once, at least one if there is any.
-    private static func fitting(_ sizes: [Row]) throws -> [Int64] {
-        var (ids, total): ([Int64], Int) = ([], 0)
-        for row in sizes {
-            total += try row.int("size")
-            guard ids.isEmpty || total <= stretchSize else { break }
-            ids.append(try row.int64("id"))
-        }
-        return ids
+        guard let last = items.last, batch.hasMore, left != 0 else { return .init(items: items, next: nil) }
+        return .init(items: items, next: Cursor(before: last.id, left: left))
     }
 }

@@ -26,7 +26,7 @@ struct DispatcherIncidentRoutes: Sendable {
         let id: IncidentID = try DispatcherRequest.id("incident_id", context)
         do {
             return .json(try await list.existing(id, for: access))
-        } catch IncidentError.notFound {
+        } catch ClientError.Code.incidentNotFound {
             return DispatcherAnswers.refused(.notFound, "Incident \(id) not found")
         }
     }
@@ -46,7 +46,7 @@ struct DispatcherIncidentRoutes: Sendable {
                 _ = try await actions.perform(.reopen, on: id, by: identity.caller)
             }
             return .json(DispatcherAnswers.ok)
-        } catch IncidentError.notFound {
+        } catch ClientError.Code.incidentNotFound {
             return Self.notFound
         }
     }
@@ -57,7 +57,7 @@ struct DispatcherIncidentRoutes: Sendable {
         do {
             try await actions.delete(id, by: identity.caller)
             return .json(DispatcherAnswers.ok)
-        } catch IncidentError.notFound {
+        } catch ClientError.Code.incidentNotFound {
             return Self.notFound
         }
     }

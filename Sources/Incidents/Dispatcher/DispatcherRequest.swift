@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -7,9 +8,6 @@ import Platform
 
 /// What the Dispatcher's routes read from a request.
 enum DispatcherRequest {
-    /// Bytes of a body; submissions have a limit of their own.
-    static let bodyLimit = 64 << 10
-
     /// The number in the address. Throws ``ValidationFailure``, which names it as the old framework did.
     static func id<Entity>(_ parameter: String, _ context: AppContext, of _: Entity.Type = Entity.self) throws -> ID<Entity> {
         let text = context.parameters.get(parameter) ?? ""
@@ -19,7 +17,7 @@ enum DispatcherRequest {
 
     /// - Parameter fields: those that are asked for.
     static func body(_ request: Request, _ fields: String...) async throws -> BodyReader {
-        let buffer = try await request.plainBody(limit: bodyLimit)
+        let buffer = try await request.plainBody(limit: DispatcherAuthentication.bodyLimit)
         return try BodyReader(body: Data(buffer: buffer), fields: Dictionary(uniqueKeysWithValues: fields.map { ($0, []) }))
     }
 }

@@ -5,7 +5,7 @@ import NIOFoundationCompat
 import Platform
 import Synchronization
 
-/// `{"<key>":[…]}` of any length, read and sent in stretches, so that memory holds one of them.
+/// `{"<key>":[…]}` of any length, read and sent in batches, so that memory holds one of them.
 struct JSONListBody<Item: Encodable & Sendable, Cursor: Sendable>: Sendable {
     struct Stretch: Sendable {
         let items: [Item]
@@ -14,10 +14,10 @@ struct JSONListBody<Item: Encodable & Sendable, Cursor: Sendable>: Sendable {
     }
 
     let key: String
-    /// Reads the first stretch for nil.
+    /// Reads the first batch for nil.
     let read: @Sendable (Cursor?) async throws -> Stretch
 
-    /// The first stretch is read before anything is sent: what fails by then is answered as a failure.
+    /// The first batch is read before anything is sent: what fails by then is answered as a failure.
     func response() async throws -> Response {
         let first = try await read(nil)
         let opening = try ByteBuffer(string: "{\"\(key)\":[") + Self.encoded(first.items)

@@ -19,7 +19,7 @@ package struct EventAdjustment: Sendable, Hashable, Codable {
     /// The name of the field, as the native API calls it; `body` for the request as a whole.
     package let field: String
     package let what: What
-    /// What was sent, its beginning where it is long; nil where the field still tells it.
+    /// What was sent, its beginning where it is long; nil where the field still shows it.
     package let original: String?
 
     package init(_ field: String, _ what: What, original: String? = nil) {

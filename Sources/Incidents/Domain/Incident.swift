@@ -21,9 +21,9 @@ package struct Incident: Sendable, Hashable {
     package let assigneeID: UserID?
     /// The closed incident that this one continues.
     package let previous: IncidentID?
-    /// The incident this one is counted on, when it was merged.
+    /// The incident this one was merged into; nil for one by itself.
     package let mergedInto: IncidentID?
-    /// How many incidents are counted on this one.
+    /// How many incidents were merged into this one.
     package let parts: Int
     package let createdAt: Timestamp
     /// When the state last changed.
@@ -36,7 +36,7 @@ package struct Incident: Sendable, Hashable {
         title.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
     }
 
-    /// As other capabilities are told of it.
+    /// As domain events describe it to other capabilities.
     package var change: IncidentChange {
         IncidentChange(incident: id, service: service, level: level, occurrences: occurrences)
     }

@@ -1,5 +1,6 @@
 import Foundation
 package import Kernel
+package import Platform
 
 /// Where to read more, as people added it.
 package struct IncidentLink: Sendable, Hashable, Identifiable {
@@ -18,7 +19,7 @@ package struct IncidentLink: Sendable, Hashable, Identifiable {
 
     /// An address that leads to a page and runs nothing: `http` or `https`, with a host, and nothing in it that could hide
     /// where it leads.
-    package static func checked(_ url: String) throws(IncidentError) -> String {
+    package static func checked(_ url: String) throws(ClientError) -> String {
         let url = url.trimmingWhitespace()
         guard url.utf8.count <= longest else { throw .linkTooLong(limit: longest) }
         guard url.unicodeScalars.allSatisfy({ !$0.properties.isWhitespace && isVisible($0) }),
@@ -28,7 +29,7 @@ package struct IncidentLink: Sendable, Hashable, Identifiable {
         return url
     }
 
-    package static func checkedTitle(_ title: String?) throws(IncidentError) -> String? {
+    package static func checkedTitle(_ title: String?) throws(ClientError) -> String? {
         guard let title = title?.trimmingWhitespace(), !title.isEmpty else { return nil }
         guard title.utf8.count <= longestTitle * 16, title.count <= longestTitle else { throw .linkTitleTooLong(limit: longestTitle) }
         return String(String.UnicodeScalarView(title.unicodeScalars.map { isVisible($0) ? $0 : " " }))

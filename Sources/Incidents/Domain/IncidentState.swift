@@ -2,7 +2,7 @@
 package enum IncidentState: Int, CaseIterable, Sendable {
     case open = 0
     case acknowledged, resolved, closed
-    /// Counted on another incident; its own state comes back when it is taken out again.
+    /// Merged into another incident; its own state comes back when it is taken out again.
     case merged
 
     /// Those that somebody may have to look at.

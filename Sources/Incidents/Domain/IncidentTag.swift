@@ -1,4 +1,5 @@
 import Foundation
+package import Platform
 
 /// A word people put on incidents. Two tags are the same whatever their case, accents and widths.
 package struct IncidentTag: Sendable, Hashable {
@@ -11,7 +12,7 @@ package struct IncidentTag: Sendable, Hashable {
     package let text: String
     package let folded: String
 
-    package init(_ text: String) throws(IncidentError) {
+    package init(_ text: String) throws(ClientError) {
         // Before anything that takes time in proportion.
         guard text.utf8.count <= Self.longest * 16 else { throw .tagTooLong(limit: Self.longest) }
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -30,7 +31,7 @@ package struct IncidentTag: Sendable, Hashable {
     }
 
     /// Tags separated by commas, as a form sends them; empty ones between two commas are none.
-    package static func list(_ text: String) throws(IncidentError) -> [IncidentTag] {
+    package static func list(_ text: String) throws(ClientError) -> [IncidentTag] {
         guard text.utf8.count <= longest * 16 * (most + 1) else { throw .tooManyTags(limit: most) }
         var tags: [IncidentTag] = []
         for part in text.split(separator: ",") where !part.allSatisfy(\.isWhitespace) {

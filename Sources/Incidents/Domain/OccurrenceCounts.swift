@@ -1,5 +1,4 @@
 import Kernel
-import Platform
 
 /// Occurrences by incident and hour, to be added to the table of the same.
 struct OccurrenceCounts {
@@ -14,13 +13,9 @@ struct OccurrenceCounts {
         counts[Key(incident: incident, hour: time.hoursSince1970), default: 0] += count
     }
 
-    /// Adds to what was counted before.
-    var statements: [SQLStatement] {
-        // Always in the same order, so that no two processes wait for each other.
-        let sorted = counts.sorted { ($0.key.incident, $0.key.hour) < ($1.key.incident, $1.key.hour) }
-        return SQLStatement.inserts(
-            into: "occurrences_by_hour", "incident_id, hour, occurrences",
-            rows: sorted.map { [$0.key.incident.sqlValue, $0.key.hour.sqlValue, $0.value.sqlValue] },
-            onConflict: "(incident_id, hour) DO UPDATE SET occurrences = occurrences_by_hour.occurrences + excluded.occurrences")
+    /// Always in the same order, so that no two processes wait for each other.
+    var sorted: [(incident: IncidentID, hour: Int64, count: Int)] {
+        counts.map { (incident: $0.key.incident, hour: $0.key.hour, count: $0.value) }
+            .sorted { ($0.incident, $0.hour) < ($1.incident, $1.hour) }
     }
 }

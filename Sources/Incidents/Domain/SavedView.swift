@@ -1,4 +1,5 @@
 package import Kernel
+package import Platform
 
 /// A filter of the list that somebody keeps under a name, alone or for a team.
 package struct SavedView: Sendable, Hashable, Identifiable {
@@ -15,7 +16,7 @@ package struct SavedView: Sendable, Hashable, Identifiable {
     /// What stands behind the question mark of the list's address.
     package let query: String
 
-    package static func checked(name: String) throws(IncidentError) -> String {
+    package static func checked(name: String) throws(ClientError) -> String {
         guard name.utf8.count <= longestName * 16 else { throw .viewNameTooLong(limit: longestName) }
         let words = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !words.isEmpty else { throw .emptyViewName }

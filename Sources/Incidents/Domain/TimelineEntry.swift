@@ -4,7 +4,7 @@ package import Kernel
 package struct TimelineEntry: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case opened, reopened, acknowledged, resolved, closed, comment, assigned, released
-        /// An event worse than those before.
+        /// An event worse than all previous ones.
         case levelRaised = "level_raised"
         case tagged, untagged, linked, unlinked
         /// Another incident is counted here from now on; no longer.

@@ -7,7 +7,7 @@ package enum VolatileMask {
     }
 }
 
-/// One pass over the bytes; nothing here backtracks further than one token, so hostile text costs no more than long text.
+/// One pass over the bytes; nothing here backtracks by more than one token, so hostile text costs no more than long text.
 struct VolatileScanner {
     let bytes: [UInt8]
     private var output: [UInt8] = []
@@ -51,7 +51,7 @@ struct VolatileScanner {
 
     func byte(_ index: Int) -> UInt8? { index >= 0 && index < bytes.count ? bytes[index] : nil }
 
-    /// The end of the run that begins at `start`, `limit` bytes further at most: a bound keeps hostile text linear.
+    /// The end of the run that begins at `start`, `limit` bytes on at most: a bound keeps hostile text linear.
     func end(from start: Int, atMost limit: Int = .max, while condition: (UInt8) -> Bool) -> Int {
         var end = start
         let last = limit < bytes.count - start ? start + limit : bytes.count

@@ -1,6 +1,6 @@
 /// What counts as volatile. Each function gives the end of such a token at `start`, or nil.
 extension VolatileScanner {
-    /// The longest quoted string that is taken for one; a lone quote further away from the next is a mark.
+    /// The longest quoted string that is taken for one; a quote whose partner is more distant is a punctuation mark.
     private static let longestQuote = 1024
 
     // MARK: Quoted strings

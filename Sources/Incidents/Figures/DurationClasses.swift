@@ -1,4 +1,4 @@
-/// Durations counted in classes: what a median of many days and services is reckoned from without keeping each of them.
+/// Durations counted in classes: a median over many days and services is computed from them without keeping each duration.
 struct DurationClasses: Hashable, Sendable {
     /// Where each class but the last ends, in seconds: what people mean by "within …".
     static let edges: [Int64] = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800]
@@ -22,7 +22,7 @@ struct DurationClasses: Hashable, Sendable {
         for index in counts.indices { counts[index] += other.counts[index] }
     }
 
-    /// The duration that a share of all lies below, reckoned as if those of a class were spread evenly over it; in the last
+    /// The quantile of all durations (0.5 is the median), as if those of a class were spread evenly over it; in the last
     /// class, which has no end, its beginning. Nil without durations.
     func quantile(_ share: Double) -> Double? {
         let rank = share * Double(total)

@@ -15,7 +15,7 @@ enum FiguresCSV {
     }
 
     private static func lines(_ data: FiguresPage.Data, _ query: FiguresQuery) -> [[String]] {
-        let names = Dictionary(data.services.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = data.names
         let totals = data.totals.filter { names[$0.service] != nil }
             .sorted { ($0.service, $1.level) < ($1.service, $0.level) }
         return totals.map { total in

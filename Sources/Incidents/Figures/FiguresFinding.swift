@@ -3,8 +3,8 @@ import Platform
 /// Whether the kept figures are what the incidents say.
 struct FiguresFinding {
     /// Reads every incident.
-    static let check = DoctorCheck("figures", isThorough: true) { subject in
-        [await FiguresFinding(database: subject.database).finding()]
+    static let check = DoctorCheck("figures", isThorough: true) { database, _ in
+        [await FiguresFinding(database: database).finding()]
     }
 
     let database: Database

@@ -2,8 +2,8 @@ package import Kernel
 package import Platform
 import Synchronization
 
-/// Keeps the figures behind the commits: follows the event log with a cursor of its own and, once, walks over the
-/// incidents that were there before.
+/// Keeps the figures behind the commits: follows the event log with a cursor of its own and, once, backfills the
+/// incidents that existed before it.
 package struct FiguresKeeper: Sendable {
     static let name = "figures"
 
@@ -13,9 +13,9 @@ package struct FiguresKeeper: Sendable {
 
     package init(database: Database, now: @escaping @Sendable () -> Timestamp) {
         consumer = EventConsumer(name: Self.name, database: database, now: now, startsAtEnd: true) { [changed] entries, _ in
-            // All in the transaction: retention and import settle figures too, and each builds on what is stored then.
+            // Reads inside the transaction too: retention and import also settle figures, each on top of what is stored then.
             { connection in
-                // Told once too often when the write has to be tried again, and never once too seldom.
+                // May be reported twice when the write is retried, but is never missed.
                 changed.add(entries.compactMap(\.event.serviceID))
                 try FiguresLedger.settle(entries.map(\.event), on: connection)
             }
@@ -23,7 +23,7 @@ package struct FiguresKeeper: Sendable {
         backfill = Backfill(name: Self.name, database: database) { ids, _ in { try FiguresLedger.settle(ids, on: $0) } }
     }
 
-    /// From here on no change is missed. Before the first look at what was there.
+    /// From here on no change is missed. To be called before the backfill.
     package func begin() async throws { try await consumer.begin() }
 
     /// Counts what is new; returns how many entries of the log that were.

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Kernel
 import Platform
@@ -21,15 +22,15 @@ extension FiguresPage {
         /// Those that the reader may see, by name.
         let services: [(id: ServiceID, name: String)]
         let missing: Int?
+
+        var names: [ServiceID: String] { Dictionary(uniqueKeysWithValues: services.map { ($0.id, $0.name) }) }
     }
 
     static let mostServices = 50
 
     static func query(_ query: FiguresQuery, visible: Set<ServiceID>?, on connection: any SQLConnection) throws -> Data {
         let store = FiguresStore()
-        let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
-            .filter { visible?.contains($0.id) ?? true }
+        let services = try ServiceStore.names(visible: visible, on: connection)
         guard query.isPeriod else { return Data(totals: [], trend: [], services: services, missing: nil) }
         return Data(
             totals: try store.totals(query.question, visible: visible, on: connection).map {
@@ -45,7 +46,7 @@ extension FiguresPage {
         // Days are those of UTC: shown in the reader's zone they could be called by the name of another.
         let utc = ReaderFormats(language: formats.language, timeZone: .gmt, now: formats.now)
         problem = query.isPeriod ? nil : texts["figures_bad_period"]
-        notice = data.missing.map { texts.text("figures_missing", ["percent": formats.percent(Double($0) / 100)]) }
+        notice = Self.notice(missing: data.missing, texts, formats)
         (from, to) = (FiguresQuery.date(query.first), FiguresQuery.date(query.last))
         presets = FiguresQuery.presets.map { days in
             Preset(label: texts.plural("figures_days", Int(days)), href: query.lasting(days).url, current: query.days == days)
@@ -55,7 +56,7 @@ extension FiguresPage {
             + data.services.map { SelectOption(code: $0.id.description, label: $0.name, current: $0.id == query.service) }
         levels =
             [SelectOption(code: "", label: texts["figures_level_any"], current: query.level == nil)]
-            + Level.allCases.reversed().map { SelectOption(code: $0.word, label: texts["level_" + $0.word], current: $0 == query.level) }
+            + SelectOption.levels(texts) { $0 == query.level }
         let all = Self.sum(data.totals.map(\.figures))
         summary = texts.plural(
             "figures_summary", Int(all.opened),
@@ -66,7 +67,7 @@ extension FiguresPage {
         opened = ChartModel(charts.opened, formats)
         acknowledged = ChartModel(charts.acknowledged, formats)
         resolved = ChartModel(charts.resolved, formats)
-        let names = Dictionary(data.services.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = data.names
         let byService = Dictionary(grouping: data.totals.filter { names[$0.service] != nil }, by: \.service)
             .map { (service: $0.key, totals: $0.value, sum: Self.sum($0.value.map(\.figures))) }
             .sorted { ($1.sum.opened, $0.service) < ($0.sum.opened, $1.service) }
@@ -82,6 +83,12 @@ extension FiguresPage {
         }
         self.groups = groups
         more = byService.count > Self.mostServices ? texts.text("figures_more", ["n": formats.number(Self.mostServices)]) : nil
+    }
+
+    /// That the figures are not complete yet, as pages say it; nil when they are.
+    /// - Parameter missing: ``FiguresStore/missing(on:)``.
+    static func notice(missing: Int?, _ texts: TextCatalog, _ formats: ReaderFormats) -> String? {
+        missing.map { texts.text("figures_missing", ["percent": formats.percent(Double($0) / 100)]) }
     }
 
     static func sum(_ figures: [FigureChanges.Day]) -> FigureChanges.Day {

@@ -43,7 +43,7 @@ package struct FiguresPages: Sendable {
 
     private func csv(_ request: Request, _ context: AppContext) async throws -> Response {
         let (query, data) = try await read(request, context)
-        guard query.isPeriod else { throw HTTPFailure.badRequest("The period must begin before it ends, and be three years at most.") }
+        guard query.isPeriod else { throw ClientError.periodNotValid }
         return try await FiguresCSV.file(data, query).response()
     }
 }

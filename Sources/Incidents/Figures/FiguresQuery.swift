@@ -46,7 +46,7 @@ struct FiguresQuery: Hashable, Sendable {
 
     private static func parsed<Value>(_ text: String?, _ name: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text else { return nil }
-        guard let value = parse(text) else { throw HTTPFailure.badRequest("The filter \(name) is not known.") }
+        guard let value = parse(text) else { throw ClientError.filterUnknown(name) }
         return value
     }
 

@@ -1,6 +1,6 @@
 import Kernel
 
-/// What one incident adds to the figures: reckoned from the incident and its timeline alone, so that the figures can be
+/// What one incident adds to the figures: computed from the incident and its timeline alone, so that the figures can be
 /// made anew, and checked, at any time.
 struct IncidentFigure: Hashable, Sendable {
     /// A line of the timeline that changes who waits for what.

@@ -30,21 +30,23 @@ package struct DispatcherImport: Sendable {
     private let limits: EventLimits
     private let clock: LocalTime
     private let world: World
+    private let words: TextCatalog
     private let linkURL: @Sendable (String) -> String
     private let progress: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - path: the old SQLite file; it is only read.
+    ///   - words: for what cannot be brought over.
     ///   - linkURL: the address under which a user uses a one-time token.
-    ///   - progress: told in words how far it is.
+    ///   - progress: called with a sentence that says how far it is.
     package init(
         path: String, database: Database, accounts: AccountsModule, settings: Settings, world: World,
-        linkURL: @escaping @Sendable (String) -> String, progress: @escaping @Sendable (String) -> Void = { _ in }
+        words: TextCatalog, linkURL: @escaping @Sendable (String) -> String, progress: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         (self.path, self.database, self.accounts, self.world) = (path, database, accounts, world)
-        (self.linkURL, self.progress) = (linkURL, progress)
-        limits = EventLimits(settings.limits)
-        clock = LocalTime(zone: settings.dispatcher.timeZone)
+        (self.words, self.linkURL, self.progress) = (words, linkURL, progress)
+        limits = settings[EventLimits.self]
+        clock = LocalTime(zone: settings[DispatcherSettings.self].timeZone)
     }
 
     /// Throws ``Failure`` when the file is not what it should be, ``StorageError`` when our database cannot take it.
@@ -84,9 +86,9 @@ package struct DispatcherImport: Sendable {
                 }
                 if isNew { summary.users.imported += 1 } else { summary.users.known += 1 }
                 if let token { summary.links.append(.init(name: name, link: linkURL(token))) }
-            } catch let error as AccountsError {
+            } catch let error as ClientError {
                 summary.users.skipped += 1
-                summary.notes.append("user \(name): \(error.message)")
+                summary.notes.append("user \(name): \(words.detail(error))")
             }
         }
         return Dictionary(users.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -119,9 +121,9 @@ package struct DispatcherImport: Sendable {
                 if isNew { summary.applications.imported += 1 } else { summary.applications.known += 1 }
                 services[.number(app.id)] = service
                 services[.name(app.name)] = service
-            } catch let error as AccountsError {
+            } catch let error as ClientError {
                 summary.applications.skipped += 1
-                summary.notes.append("application \(app.name) and its incidents: \(error.message)")
+                summary.notes.append("application \(app.name) and its incidents: \(words.detail(error))")
             }
         }
         return services
@@ -140,7 +142,7 @@ package struct DispatcherImport: Sendable {
             if let service = try store.find(code: app.code, on: connection), service.name == app.name { return (service, false) }
             let id = try ledger.free(app.id, in: "services").map { ServiceID($0) }
             let service = try changes.add(draft, id: id, by: .commandLine, on: connection)
-            try connection.execute("DELETE FROM dispatcher_imports WHERE kind = 'app' AND old_key = ?1", app.code)
+            try ledger.forget(.app, app.code)
             try ledger.record(.app, app.code, as: service.id.rawValue)
             return (service, true)
         }

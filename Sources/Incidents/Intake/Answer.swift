@@ -1,7 +1,7 @@
 /// What became of one element of a request, as it is answered and as it is remembered for a repetition.
 package enum Answer: Sendable, Hashable, Codable {
     case accepted(Receipt)
-    /// Nothing was stored of it; why, for whoever sent it.
+    /// Nothing of it was stored, and why, in words for the sender.
     case refused(String)
 
     enum CodingKeys: String, CodingKey { case error }

@@ -10,7 +10,7 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case page
 }
 
-/// The one door: whatever the protocol, an event enters here and is on disk when this returns.
+/// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.
 package struct Intake: Sendable {
     /// An event of a known service, as its protocol understood it.
     package struct Report: Sendable {
@@ -70,7 +70,7 @@ package struct Intake: Sendable {
     /// Stores a request and answers each of its elements after the commit. One whose key was answered before is answered as
     /// then: nothing of it is looked at again, counted again or held against the rate limit.
     /// - Parameter read: makes the elements of the request.
-    /// - Throws: ``IncidentError/tooManyEvents(service:retryAfter:)`` and ``IncidentError/idempotencyKeyReused``, and what
+    /// - Throws: ``ClientError/rateExceeded(service:retryAfter:)`` and ``ClientError/idempotencyKeyReused``, and what
     ///   `read` throws.
     package func accept(
         under key: Submission.IdempotencyKey? = nil, from source: IntakeSource, read: () async throws -> [Element]
@@ -97,11 +97,11 @@ package struct Intake: Sendable {
     }
 
     /// Stores events whatever the rate limit says; returns one receipt for each after the commit. Throws
-    /// ``IncidentError/serviceNotFound`` when a service was deleted meanwhile.
+    /// ``ClientError/serviceNotFound`` when a service was deleted meanwhile.
     package func submit(_ events: [Submission.Event], from source: IntakeSource) async throws -> [Receipt] {
         let answers = try await answers(to: Submission(events: events), from: source)
         return try zip(events, answers).map { event, answer in
-            guard let receipt = answer.receipt else { throw IncidentError.serviceNotFound(event.service) }
+            guard let receipt = answer.receipt else { throw ClientError.serviceNotFound }
             return receipt
         }
     }
@@ -120,13 +120,13 @@ package struct Intake: Sendable {
         return try await database.read { connection in try IdempotencyKeys.stored(key, at: now, on: connection) }
     }
 
-    private func checkRate(_ elements: [Element]) throws(IncidentError) {
+    private func checkRate(_ elements: [Element]) throws(ClientError) {
         let reports = elements.compactMap { if case .report(let report) = $0 { report } else { nil } }
         for (service, reports) in Dictionary(grouping: reports, by: \.service) {
             let perMinute = service.rateLimit ?? rateLimit
             guard let seconds = rateLimiter.retryAfter(taking: reports.count, of: service.id, perMinute: perMinute) else { continue }
             refusals.note(.rateLimited, of: service, count: reports.count, sample: RefusalSample(of: reports[0].draft.title))
-            throw .tooManyEvents(service: service.name, retryAfter: seconds)
+            throw .rateExceeded(service: service.name, retryAfter: seconds)
         }
     }
 }

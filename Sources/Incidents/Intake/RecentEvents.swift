@@ -12,15 +12,9 @@ struct RecentEvents {
     let drafts: [EventDraft]
 
     init(of service: ServiceID, on connection: any SQLConnection) throws {
-        let recent = try connection.query(
-            "SELECT id FROM incidents WHERE service_id = ?1 ORDER BY last_at DESC, id DESC LIMIT ?2", service, Self.incidents)
-        let events = try connection.run(
-            recent.map { row in
-                SQLStatement(
-                    "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
-                    try row.int64("id"), Self.eventsOfEach)
-            })
-        drafts = try events.joined().compactMap { try StoredEvent(row: $0).draft }
+        drafts = try IncidentStore().recentEvents(
+            of: service, incidents: Self.incidents, ofEach: Self.eventsOfEach, on: connection
+        ).compactMap(\.draft)
     }
 
     /// What a rule makes of them. An event that no rule groups is a problem of its own.

@@ -1,11 +1,11 @@
-package import Accounts
+import Accounts
 package import Kernel
 package import Logging
 import Metrics
 package import Platform
 import Synchronization
 
-/// Counts what the intake refuses, by service and reason, with a sample of each. What comes in is added up in memory and
+/// Counts what the intake refuses, by service and reason, with a sample of each. Refusals are added up in memory and
 /// written every few seconds, one row for each service and reason: a flood of bad requests costs no writes of its own. A crash
 /// loses the counts of these seconds, a stop none.
 package final class RefusalLedger: Sendable {
@@ -21,6 +21,10 @@ package final class RefusalLedger: Sendable {
         let firstAt: Timestamp
         var lastAt: Timestamp
         let sample: RefusalSample
+
+        func refusals(_ reason: ReportRefusals.Reason) -> ReportRefusals {
+            ReportRefusals(reason: reason, count: count, firstAt: firstAt, lastAt: lastAt, sample: sample.text)
+        }
     }
 
     private let database: Database
@@ -52,21 +56,23 @@ package final class RefusalLedger: Sendable {
         }
     }
 
-    /// Writes what was counted since the last time. What cannot be written is counted on.
+    /// Writes and logs what was counted since the last time. What cannot be written is counted on, and logged when it is written.
     package func flush(_ logger: Logger) async throws {
         let tallies = pending.withLock { pending in
             defer { pending = [:] }
             return pending
         }
-        guard !tallies.isEmpty else { return }
-        for (key, tally) in tallies { Self.log(key, tally, logger) }
+        let (known, unknown) = (tallies.filter { $0.key.service != nil }, tallies.filter { $0.key.service == nil })
+        for (key, tally) in unknown { Self.log(key, tally, logger) }
+        guard !known.isEmpty else { return }
         do {
-            let statements = tallies.compactMap { key, tally in key.service.map { Self.statement($0, key.reason, tally) } }
-            if !statements.isEmpty { _ = try await database.write { try $0.run(statements) } }
+            let refusals = known.compactMap { key, tally in key.service.map { (service: $0, refusals: tally.refusals(key.reason)) } }
+            try await database.write { try RefusalStore.add(refusals, on: $0) }
         } catch {
-            putBack(tallies.filter { $0.key.service != nil })
+            putBack(known)
             throw error
         }
+        for (key, tally) in known { Self.log(key, tally, logger) }
     }
 
     private func putBack(_ tallies: [Key: Tally]) {
@@ -86,42 +92,5 @@ package final class RefusalLedger: Sendable {
                 "service": "\(tally.serviceName ?? "unknown")", "reason": "\(key.reason.rawValue)", "count": "\(tally.count)",
                 "sample": "\(tally.sample.text)",
             ])
-    }
-
-    private static func statement(_ service: ServiceID, _ reason: ReportRefusals.Reason, _ tally: Tally) -> SQLStatement {
-        SQLStatement(
-            """
-            INSERT INTO intake_refusals (service_id, reason, refused, first_at, last_at, sample)
-            SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)
-            ON CONFLICT (service_id, reason) DO UPDATE SET refused = intake_refusals.refused + excluded.refused,
-                last_at = excluded.last_at, sample = excluded.sample
-            """, service, reason.rawValue, tally.count, tally.firstAt, tally.lastAt, tally.sample.text)
-    }
-
-    // MARK: What was counted
-
-    /// Of one service, the latest first.
-    package static func refusals(of service: ServiceID, on connection: any SQLConnection) throws -> [ReportRefusals] {
-        try connection.query(
-            """
-            SELECT reason, refused, first_at, last_at, sample FROM intake_refusals WHERE service_id = ?1
-            ORDER BY last_at DESC, reason
-            """, service
-        ).compactMap { row in
-            // A reason of a later version is no reason of this one.
-            guard let reason = ReportRefusals.Reason(rawValue: try row.text("reason")) else { return nil }
-            return ReportRefusals(
-                reason: reason, count: try row.int("refused"), firstAt: try row.time("first_at"), lastAt: try row.time("last_at"),
-                sample: try row.text("sample"))
-        }
-    }
-
-    /// Deletes up to `limit` rows whose last refusal is older than `time`; returns how many.
-    package static func deleteRefusals(before time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> Int {
-        try connection.execute(
-            """
-            DELETE FROM intake_refusals WHERE (service_id, reason) IN (
-                SELECT service_id, reason FROM intake_refusals WHERE last_at < ?1 LIMIT ?2)
-            """, time, limit)
     }
 }

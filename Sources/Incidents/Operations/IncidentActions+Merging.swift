@@ -3,12 +3,12 @@ package import Kernel
 import Platform
 
 extension IncidentActions {
-    /// Counts incidents on another one from now on: what more comes of them is counted there, too, and their numbers lead
-    /// to it. Returns the target.
+    /// Merges incidents into another one: their later events are counted there, too, and their numbers lead to it. Returns
+    /// the target.
     ///
     /// Whoever may act on all of them may merge them, also those of two services, as long as the services belong to one
     /// team: who sees the one sees the other.
-    /// - Throws: ``IncidentError`` when one of them is merged elsewhere or is another team's, when the target is over and one of them is not, or
+    /// - Throws: ``ClientError`` when one of them is merged elsewhere or is another team's, when the target is over and one of them is not, or
     ///   when they are too many.
     package func merge(_ sources: Set<IncidentID>, into target: IncidentID, by caller: Caller) async throws -> Incident {
         let time = now()
@@ -16,7 +16,8 @@ extension IncidentActions {
             for id in sources.union([target]).sorted() { try requireRight(on: id, for: caller, on: connection) }
             let before = try store.current(target, on: connection).parts
             try MergeWriter(time: time, actor: caller.actor, connection: connection).merge(sources, into: target)
-            let merged = try store.current(target, on: connection)
+            // They are of one team now, which may have changed while others were waited for.
+            let merged = try store.current(target, for: caller.access, to: .actOnIncidents, on: connection)
             if merged.parts != before {
                 let numbers = sources.sorted().map { "#\($0)" }.joined(separator: ", ")
                 try Audit.append(
@@ -43,7 +44,7 @@ extension IncidentActions {
         }
     }
 
-    /// On the incident itself, and on the one it counts on where it is merged.
+    /// For the incident itself, and for the one it was merged into.
     private func requireRight(on id: IncidentID, for caller: Caller, on connection: any SQLConnection) throws {
         _ = try store.existing(id, for: caller.access, to: .actOnIncidents, on: connection)
         _ = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection)

@@ -6,8 +6,8 @@ package import Platform
 /// line in the timeline and its domain event in one transaction, and returns the incident as it stands afterwards. What is
 /// done with an incident that was merged into another is done with that one, which is then returned.
 ///
-/// What the caller may not see does not exist: ``IncidentError/notFound(_:)``. What they may only look at is refused with
-/// ``AccountsError`` `notPermitted`.
+/// What the caller may not see does not exist: ``ClientError/incidentNotFound(_:)``. What they may only look at is refused with
+/// ``ClientError`` `notPermitted`.
 package struct IncidentActions: Sendable {
     let database: Database
     let store = IncidentStore()
@@ -29,9 +29,7 @@ package struct IncidentActions: Sendable {
     package func perform(_ action: IncidentAction, on id: IncidentID, by caller: Caller) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
             guard let state = action.state(after: incident.state) else { return }
-            try connection.execute(
-                "UPDATE incidents SET state = ?2, changed_at = ?3, changed_by = ?4 WHERE id = ?1",
-                incident.id, state, time, caller.actor.name)
+            try store.setState(state, of: incident.id, by: caller.actor.name, at: time, on: connection)
             try Timeline.append(action.timelineKind, to: incident.id, by: caller.actor, at: time, on: connection)
             try EventLog.append([action.event(incident.change)], at: time, on: connection)
         }
@@ -45,7 +43,7 @@ package struct IncidentActions: Sendable {
         }
     }
 
-    private func checked(comment: String) throws(IncidentError) -> String {
+    private func checked(comment: String) throws(ClientError) -> String {
         let text = comment.trimmingWhitespace()
         guard !text.isEmpty else { throw .emptyComment }
         guard text.utf8.count <= commentLimit || text.count <= commentLimit else { throw .commentTooLong(limit: commentLimit) }
@@ -54,13 +52,16 @@ package struct IncidentActions: Sendable {
     }
 
     /// Gives the incident to a user, who must be able to work on it; nil releases it.
-    /// - Throws: ``IncidentError/assigneeMayNotAct``.
-    package func assign(_ id: IncidentID, to user: UserID?, by caller: Caller) async throws -> Incident {
+    /// - Parameter present: who must look after it for that, nil in it for nobody; where somebody else does, nothing changes.
+    /// - Throws: ``ClientError/assigneeMayNotAct``.
+    package func assign(
+        _ id: IncidentID, to user: UserID?, insteadOf present: UserID?? = nil, by caller: Caller
+    ) async throws -> Incident {
         try await change(id, by: caller) { incident, time, connection in
+            if let present, present != incident.assigneeID { return }
             let user = try user.map { try assignees.user($0, for: incident, on: connection) }
             guard incident.assigneeID != user?.id else { return }
-            try connection.execute(
-                "UPDATE incidents SET assignee_id = ?2, assignee = ?3 WHERE id = ?1", incident.id, user?.id, user?.name)
+            try store.setAssignee(user, of: incident.id, on: connection)
             try Timeline.append(
                 user == nil ? .released : .assigned, to: incident.id, by: caller.actor, at: time, text: user?.name ?? incident.assignee,
                 on: connection)
@@ -85,13 +86,16 @@ package struct IncidentActions: Sendable {
         }
     }
 
-    /// One change of the incident that counts under a number, by somebody who may act on it.
+    /// One change of the incident that counts under a number, by somebody who may act on it. Whoever else changes it waits, in
+    /// another process too, so it is read as they left it.
     func change(
         _ id: IncidentID, by caller: Caller,
         _ body: @escaping @Sendable (Incident, Timestamp, any SQLConnection) throws -> Void
     ) async throws -> Incident {
         let time = now()
         return try await database.write { connection in
+            let counting = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection).id
+            try store.hold([counting], on: connection)
             let incident = try store.current(id, for: caller.access, to: .actOnIncidents, on: connection)
             try body(incident, time, connection)
             return try store.existing(incident.id, on: connection)

@@ -15,7 +15,7 @@ package struct SavedViewActions: Sendable {
     /// - Parameters:
     ///   - team: whose members see it too.
     ///   - isDefault: whether the caller's list begins with it from now on.
-    /// - Throws: ``IncidentError``; ``AccountsError`` `teamNotFound` for a team that is not there, or not for the caller to
+    /// - Throws: ``ClientError``, with `teamNotFound` for a team that is not there, or not for the caller to
     ///   see; `notPermitted` for a caller who is no user.
     package func save(
         _ query: String, as name: String, for team: TeamID?, isDefault: Bool = false, by caller: Caller
@@ -46,7 +46,7 @@ package struct SavedViewActions: Sendable {
         by caller: Caller, _ body: @escaping @Sendable (UserID, any SQLConnection) throws -> Value
     ) async throws -> Value {
         guard let reader = caller.userID, caller.access.mayAnywhere(.viewIncidents) else {
-            throw AccountsError.notPermitted(.viewIncidents)
+            throw ClientError.notPermitted(.viewIncidents)
         }
         return try await database.write { try body(reader, $0) }
     }

@@ -1,8 +1,8 @@
 import Kernel
 
-/// What is reckoned from the kept figures, for the page and for programs.
+/// What is computed from the stored figures, for the page and for programs.
 extension OverviewPage.Data {
-    /// A service of which much was opened.
+    /// A service with many new incidents.
     struct Noise: Hashable, Sendable {
         let service: ServiceID
         let name: String
@@ -16,7 +16,7 @@ extension OverviewPage.Data {
         states.filter { $0.state == state && (level == nil || $0.level == level) }.reduce(0) { $0 + $1.incidents }
     }
 
-    /// How many were opened, by level, in each of the span's stretches; every level is there.
+    /// How many were opened, by level, in each bucket of the span; every level is there.
     func opened(in span: OverviewSpan, from first: Int64) -> [Level: [Int]] {
         var counts = Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0, [Int](repeating: 0, count: span.buckets)) })
         for hour in hours { counts[hour.level]?[Int((hour.hour - first) / span.bucket)] += hour.opened }

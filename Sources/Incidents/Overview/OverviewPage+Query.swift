@@ -23,8 +23,7 @@ extension OverviewPage {
         let states = try figures.states(visible: visible, on: connection)
         let newest = try IncidentStore().list(
             IncidentFilter(states: [.open, .acknowledged], visible: visible), limit: rows, on: connection)
-        let names = try connection.query("SELECT id, name FROM services")
-            .reduce(into: [:]) { $0[try $1.id("id", of: ServiceEntity.self)] = try $1.text("name") }
+        let names = try ServiceStore.names(on: connection).reduce(into: [:]) { $0[$1.id] = $1.name }
         return Data(
             states: states,
             hours: try figures.hours(from: hours.lowerBound, to: hours.upperBound, visible: visible, on: connection),
@@ -34,7 +33,7 @@ extension OverviewPage {
     }
 
     init(_ data: Data, span: OverviewSpan, hours: ClosedRange<Int64>, texts: TextCatalog, formats: ReaderFormats) {
-        notice = data.missing.map { texts.text("figures_missing", ["percent": formats.percent(Double($0) / 100)]) }
+        notice = FiguresPage.notice(missing: data.missing, texts, formats)
         summary = Self.summary(open: data.count(.open), acknowledged: data.count(.acknowledged), texts)
         levels = Level.allCases.reversed().map { level in
             let (open, acknowledged) = (data.count(.open, level), data.count(.acknowledged, level))
@@ -69,7 +68,7 @@ extension OverviewPage {
         _ data: Data, _ span: OverviewSpan, _ hours: ClosedRange<Int64>, _ texts: TextCatalog, _ formats: ReaderFormats
     ) -> Chart {
         let opened = data.opened(in: span, from: hours.lowerBound)
-        // The worst stand on the ground, where heights are compared; what did not occur needs no place among the keys.
+        // The worst level is drawn at the base line, where heights are easiest to compare; levels without incidents get no legend.
         let series = Level.allCases.reversed().compactMap { level in
             opened[level].flatMap { counts in
                 counts.contains { $0 != 0 }

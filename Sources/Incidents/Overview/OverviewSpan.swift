@@ -24,7 +24,7 @@ enum OverviewSpan: String, CaseIterable, Sendable {
             self = .day
             return
         }
-        guard let span = Self(rawValue: text) else { throw HTTPFailure.badRequest("The filter span is not known.") }
+        guard let span = Self(rawValue: text) else { throw ClientError.filterUnknown("span") }
         self = span
     }
 

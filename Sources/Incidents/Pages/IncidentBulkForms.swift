@@ -21,27 +21,23 @@ struct IncidentBulkForms: Sendable {
         }
         routes.post(RouterPath(IncidentPath.undo)) { request, context in
             try await answer(request, context) { form, reader in
-                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw HTTPFailure.badRequest("There is nothing to undo.") }
-                return (try await take(back: undo, reader), nil)
+                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw ClientError.unreadable }
+                return try await take(back: undo, reader)
             }
         }
     }
 
-    private typealias Outcome = (count: Int, undo: IncidentUndo?)
-
     private func answer(
-        _ request: Request, _ context: AppContext, _ body: (FormData, Identity) async throws -> Outcome
+        _ request: Request, _ context: AppContext, _ body: (FormData, Identity) async throws -> IncidentOutcome
     ) async throws -> Response {
         let reader = try context.requireAnywhere(.actOnIncidents)
         var request = request
         let form = try await FormData(&request, limit: Self.bodyLimit)
         let outcome: IncidentOutcome
         do {
-            let done = try await body(form, reader)
-            outcome = IncidentOutcome(count: done.count, undo: done.undo)
-        } catch let error as IncidentError {
-            guard let refused = IncidentOutcome(error) else { throw error }
-            outcome = refused
+            outcome = try await body(form, reader)
+        } catch let error as ClientError where error.belongsToForm {
+            outcome = IncidentOutcome(error)
         }
         return .redirect(to: outcome.added(to: LocalPath(form["return_to"] ?? IncidentPath.list).path))
     }
@@ -52,94 +48,99 @@ struct IncidentBulkForms: Sendable {
 
     // MARK: Doing
 
-    private func perform(_ action: String, on ids: [IncidentID], _ form: FormData, _ reader: Identity) async throws -> Outcome {
+    private func perform(_ action: String, on ids: [IncidentID], _ form: FormData, _ reader: Identity) async throws -> IncidentOutcome {
         switch action {
         case "assign": return try await assign(ids, form["user"] ?? "", reader)
         case "tag": return try await tag(ids, try IncidentTag.list(form["tags"] ?? ""), reader)
         case "merge": return try await merge(ids, reader)
         default:
-            guard let action = IncidentAction(rawValue: action) else { throw HTTPFailure.badRequest("There is no such action.") }
+            guard let action = IncidentAction(rawValue: action) else { throw ClientError.unreadable }
             return try await change(ids, action, reader)
         }
     }
 
-    private func change(_ ids: [IncidentID], _ action: IncidentAction, _ reader: Identity) async throws -> Outcome {
+    private func change(_ ids: [IncidentID], _ action: IncidentAction, _ reader: Identity) async throws -> IncidentOutcome {
         var before: [IncidentID: IncidentState] = [:]
-        let count = try await each(ids, reader) { incident in
+        var outcome = try await each(ids, reader) { incident in
             _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
             if action.state(after: incident.state) != nil { before[incident.id] = incident.state }
         }
-        return (count, before.isEmpty ? nil : .state(before))
+        outcome.undo = before.isEmpty ? nil : .state(before)
+        return outcome
     }
 
-    private func assign(_ ids: [IncidentID], _ choice: String, _ reader: Identity) async throws -> Outcome {
+    private func assign(_ ids: [IncidentID], _ choice: String, _ reader: Identity) async throws -> IncidentOutcome {
         let user = try IncidentPage.assignee(choice)
-        var before: [IncidentID: UserID?] = [:]
-        let count = try await each(ids, reader) { incident in
+        var changed: [IncidentID: IncidentUndo.Reassignment] = [:]
+        var outcome = try await each(ids, reader) { incident in
             _ = try await pages.actions.assign(incident.id, to: user, by: reader.caller)
-            if incident.assigneeID != user { before[incident.id] = .some(incident.assigneeID) }
+            if incident.assigneeID != user { changed[incident.id] = .init(before: incident.assigneeID, after: user) }
         }
-        return (count, before.isEmpty ? nil : .assign(before))
+        outcome.undo = changed.isEmpty ? nil : .assign(changed)
+        return outcome
     }
 
-    private func tag(_ ids: [IncidentID], _ tags: [IncidentTag], _ reader: Identity) async throws -> Outcome {
-        guard !tags.isEmpty else { throw IncidentError.emptyTag }
-        var changed: [IncidentID] = []
-        let count = try await each(ids, reader) { incident in
-            let had = Set(try await pages.database.read { [store = pages.store] in try store.tags(of: incident.id, on: $0) }.map(\.folded))
+    private func tag(_ ids: [IncidentID], _ tags: [IncidentTag], _ reader: Identity) async throws -> IncidentOutcome {
+        guard !tags.isEmpty else { throw ClientError.emptyTag }
+        var changed: [IncidentUndo.Tagging] = []
+        var outcome = try await each(ids, reader) { incident in
+            let before = try await pages.tags(of: incident.id)
             _ = try await pages.actions.changeTags(of: incident.id, adding: tags.map(\.text), by: reader.caller)
-            // Where some were there before, taking all of them away would not be undoing.
-            if had.isDisjoint(with: tags.map(\.folded)) { changed.append(incident.id) }
+            guard let tagging = IncidentUndo.Tagging(incident.id, from: before, to: try await pages.tags(of: incident.id)) else { return }
+            if let same = changed.firstIndex(where: { $0.added == tagging.added && $0.removed == tagging.removed }) {
+                changed[same].ids.append(incident.id)
+            } else {
+                changed.append(tagging)
+            }
         }
-        return (count, changed.isEmpty ? nil : .tag(changed, tags: tags.map(\.text).joined(separator: ",")))
+        outcome.undo = changed.isEmpty ? nil : .tag(changed)
+        return outcome
     }
 
     /// Into the oldest that is not over; where all are, into the oldest.
-    private func merge(_ ids: [IncidentID], _ reader: Identity) async throws -> Outcome {
+    private func merge(_ ids: [IncidentID], _ reader: Identity) async throws -> IncidentOutcome {
         var found: [Incident] = []
-        _ = try await each(ids, reader) { found.append($0) }
+        var outcome = try await each(ids, reader) { found.append($0) }
         let target = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
-        guard let target, found.count > 1 else { throw IncidentError.mergedIntoItself }
+        guard let target, found.count > 1 else { throw ClientError.mergedIntoItself }
         let sources = Set(found.map(\.id)).subtracting([target.id])
         _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)
-        return (found.count, .merge(sources.sorted()))
+        outcome.undo = .merge(sources.sorted())
+        return outcome
     }
 
     // MARK: Undoing
 
-    private func take(back undo: IncidentUndo, _ reader: Identity) async throws -> Int {
+    private func take(back undo: IncidentUndo, _ reader: Identity) async throws -> IncidentOutcome {
+        let (actions, caller) = (pages.actions, reader.caller)
         switch undo {
         case .state(let states):
-            // What somebody else has done since stays as it is.
-            var own: [IncidentID] = []
-            _ = try await each(states.keys.sorted(), reader) { if $0.changedBy == reader.actor.name { own.append($0.id) } }
-            return try await each(own, reader) { incident in
+            return try await each(states.keys.sorted(), reader) { incident in
+                guard incident.changedBy == reader.actor.name else { throw ClientError.changedSince }
                 for action in Self.way(back: states[incident.id] ?? incident.state, from: incident.state) {
-                    _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
+                    _ = try await actions.perform(action, on: incident.id, by: caller)
                 }
             }
-        case .assign(let users):
-            return try await each(users.keys.sorted(), reader) { incident in
-                _ = try await pages.actions.assign(incident.id, to: users[incident.id].flatMap { $0 }, by: reader.caller)
+        case .assign(let changes):
+            return try await each(changes.keys.sorted(), reader) { incident in
+                guard let change = changes[incident.id] else { return }
+                let present = try await actions.assign(incident.id, to: change.before, insteadOf: .some(change.after), by: caller)
+                guard present.assigneeID == change.before else { throw ClientError.changedSince }
             }
-        case .tag(let ids, let tags):
-            let removing = try IncidentTag.list(tags).map(\.text)
-            return try await each(ids, reader) { incident in
-                _ = try await pages.actions.changeTags(of: incident.id, removing: removing, by: reader.caller)
+        case .tag(let taggings):
+            let changes = Dictionary(
+                taggings.flatMap { tagging in tagging.ids.map { ($0, tagging) } }, uniquingKeysWith: { first, _ in first })
+            return try await each(changes.keys.sorted(), reader) { incident in
+                _ = try await actions.changeTags(
+                    of: incident.id, adding: try IncidentTag.list(changes[incident.id]?.removed ?? "").map(\.text),
+                    removing: try IncidentTag.list(changes[incident.id]?.added ?? "").map(\.text), by: caller)
             }
-        case .untag(let ids, let tags):
-            let adding = try IncidentTag.list(tags).map(\.text)
-            return try await each(ids, reader) { incident in
-                _ = try await pages.actions.changeTags(of: incident.id, adding: adding, by: reader.caller)
-            }
+        case .link(let id, let link):
+            return try await each([id], reader) { _ = try await actions.removeLink(link, from: $0.id, by: caller) }
+        case .unlink(let id, let url, let title):
+            return try await each([id], reader) { _ = try await actions.addLink(url, title: title, to: $0.id, by: caller) }
         case .merge(let ids):
-            var count = 0
-            for id in ids {
-                guard (try? await pages.existing(id, for: reader.access, to: .actOnIncidents)) != nil else { continue }
-                _ = try await pages.actions.split(id, by: reader.caller)
-                count += 1
-            }
-            return count
+            return try await attempt(ids) { id in _ = try await actions.split(id, by: caller) }
         }
     }
 
@@ -155,23 +156,34 @@ struct IncidentBulkForms: Sendable {
         }
     }
 
-    /// Leaves out what was deleted since the page was made, and what belongs to a team where the reader may only look.
+    /// Leaves out what was deleted or merged since the page was made, what belongs to a team where the reader may only look,
+    /// and what is refused: one never keeps the others from being done.
     private func each(
         _ ids: [IncidentID], _ reader: Identity, _ body: (Incident) async throws -> Void
-    ) async throws -> Int {
-        var count = 0
+    ) async throws -> IncidentOutcome {
+        try await attempt(ids) { id in
+            let incident = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
+            guard incident.mergedInto == nil else { throw ClientError.mergedMeanwhile }
+            try await body(incident)
+        }
+    }
+
+    private func attempt(_ ids: [IncidentID], _ body: (IncidentID) async throws -> Void) async throws -> IncidentOutcome {
+        var (outcome, count) = (IncidentOutcome(), 0)
         for id in ids {
             do {
-                let incident = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
-                guard incident.mergedInto == nil else { continue }
-                try await body(incident)
+                try await body(id)
                 count += 1
-            } catch IncidentError.notFound {
-                continue
-            } catch AccountsError.notPermitted {
-                continue
+            } catch let error as ClientError where Self.isOfOne(error) {
+                outcome.leaveOut(error)
             }
         }
-        return count
+        outcome.count = count
+        return outcome
+    }
+
+    /// Whether an error is about the one incident, so that the others can still be done.
+    private static func isOfOne(_ error: ClientError) -> Bool {
+        error.belongsToForm || [.incidentNotFound, .notPermitted].contains(error.code)
     }
 }

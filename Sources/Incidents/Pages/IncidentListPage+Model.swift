@@ -7,7 +7,7 @@ struct IncidentListPage {
         let label: String
         let href: String
         let icon: String?
-        /// Nil where counting would cost more than it tells.
+        /// Nil where counting is not worth its cost.
         let count: String?
         let current: Bool
     }
@@ -56,6 +56,8 @@ struct IncidentListPage {
 
     struct Done {
         let words: String
+        /// Whether nothing was done.
+        let isProblem: Bool
         /// What the form that undoes it sends along; nil where it cannot be undone.
         let undo: String?
     }
@@ -79,7 +81,7 @@ struct IncidentListPage {
     let isFiltered: Bool
     let clearURL: String
     let exportURL: String
-    /// From which level on the browser tells of new ones.
+    /// From which level on the browser notifies of new ones.
     let notifyLevels: [SelectOption]
     let liveURL: String
     let firstPageURL: String

@@ -39,7 +39,7 @@ extension IncidentListPage {
             filter.visible = visible
             return filter
         }
-        // One more than is shown tells whether there are more.
+        // One more than is shown, to know whether there are more.
         let found = try store.list(
             filter(query), after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
         let hasMore = found.count > rowsPerPage
@@ -53,15 +53,11 @@ extension IncidentListPage {
         }
         let count = try query.tab.flatMap { counts[$0] } ?? store.count(filter(query), upTo: countBound + 1, on: connection)
         if let tab = query.tab { counts[tab] = count }
-        let services = try connection.query("SELECT id, name FROM services ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: ServiceEntity.self), name: try $0.text("name")) }
-            .filter { visible?.contains($0.id) ?? true }
-        let teams = try connection.query("SELECT id, name FROM teams ORDER BY name_folded")
-            .map { (id: try $0.id("id", of: TeamEntity.self), name: try $0.text("name")) }
-            .filter { reader.access.may(.viewIncidents, in: $0.id) }
+        let services = try ServiceStore.names(visible: visible, on: connection)
+        let teams = try TeamStore.names(on: connection).filter { reader.access.may(.viewIncidents, in: $0.id) }
         // Who works on what the reader may see; people of other teams are none of their business.
         let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
-        let people = try users.list(Page(limit: 1000, skip: 0, after: 0), order: .name, on: connection)
+        let people = try users.list(order: .name, on: connection)
             .filter { user in !user.isDisabled && places.contains { user.access.may(.actOnIncidents, in: $0) } }
         let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
@@ -77,8 +73,8 @@ extension IncidentListPage {
         _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, rows: [String], texts: TextCatalog,
         formats: ReaderFormats
     ) {
-        done = Self.done(outcome, texts)
-        refusal = outcome.refused.flatMap { IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }?.text(texts, formats)
+        done = Self.done(outcome, texts, formats)
+        refusal = outcome.refused?.sentence(texts)
         let open = data.views.first { $0.query == query.saved }
         views = data.views.map { view in
             View(
@@ -108,9 +104,7 @@ extension IncidentListPage {
                 $0 = .init(); $0.states = query.states
             }.url
         exportURL = query.exportURL
-        notifyLevels = Level.allCases.reversed().map {
-            SelectOption(code: $0.word, label: texts["level_" + $0.word], current: $0 == .error)
-        }
+        notifyLevels = SelectOption.levels(texts) { $0 == .error }
         liveURL = IncidentPath.listLive
         firstPageURL = query.firstPage.url
         isFirstPage = !data.hasNewer
@@ -131,9 +125,13 @@ extension IncidentListPage {
         isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
     }
 
-    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog) -> Done? {
+    private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog, _ formats: ReaderFormats) -> Done? {
         outcome.count.map { count in
-            Done(words: count > 0 ? texts.plural("bulk_done", count) : texts["bulk_none"], undo: count > 0 ? outcome.undo?.text : nil)
+            let left = outcome.reasons(texts).map { texts.plural("bulk_left", $0.count, ["why": $0.words]) }
+            let done = count > 0 ? texts.plural("bulk_done", count) : texts[left.isEmpty ? "bulk_none" : "bulk_nothing"]
+            return Done(
+                words: ([left.isEmpty ? done : done + "."] + left).joined(separator: " "), isProblem: count == 0 && !left.isEmpty,
+                undo: count > 0 ? outcome.undo?.text : nil)
         }
     }
 
@@ -153,9 +151,7 @@ extension IncidentListPage {
     }
 
     private static func menus(_ data: Data, _ query: IncidentListQuery, _ texts: TextCatalog) -> [Menu] {
-        let levels = Level.allCases.reversed().map { level in
-            SelectOption(code: level.word, label: texts["level_" + level.word], current: query.levels.contains(level))
-        }
+        let levels = SelectOption.levels(texts, isCurrent: query.levels.contains)
         let services = data.services.map { service in
             SelectOption(code: service.id.description, label: service.name, current: query.services.contains(service.id))
         }

@@ -111,7 +111,7 @@ struct IncidentListQuery: Hashable, Sendable {
         to = try field("to").map { try Self.parsed($0, "to") { Day($0) } }
         search = String((field("q") ?? "").prefix(Self.longestSearch))
         // No database takes it.
-        guard !search.utf8.contains(0) else { throw HTTPFailure.badRequest("The filter q contains the character NUL.") }
+        guard !search.utf8.contains(0) else { throw ClientError.filterContainsNUL("q") }
         after = try field("after").map { try Self.parsed($0, "after") { IncidentStore.Cursor($0) } }
         before = try field("before").map { try Self.parsed($0, "before") { IncidentStore.Cursor($0) } }
     }
@@ -131,12 +131,12 @@ struct IncidentListQuery: Hashable, Sendable {
             let tags = try texts.flatMap { try IncidentTag.list($0) }.prefix(mostTags)
             return tags.reduce(into: []) { found, tag in if !found.contains(where: { $0.folded == tag.folded }) { found.append(tag) } }
         } catch {
-            throw HTTPFailure.badRequest("The filter tag is not known.")
+            throw ClientError.filterUnknown("tag")
         }
     }
 
     private static func parsed<Value>(_ text: String, _ name: String, _ parse: (String) -> Value?) throws -> Value {
-        guard let value = parse(text) else { throw HTTPFailure.badRequest("The filter \(name) is not known.") }
+        guard let value = parse(text) else { throw ClientError.filterUnknown(name) }
         return value
     }
 

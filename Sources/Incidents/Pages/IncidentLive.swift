@@ -3,9 +3,9 @@ import Hummingbird
 package import Kernel
 package import Platform
 
-/// Tells open pages which incident changed; they fetch what they show of them.
+/// Notifies open pages of incidents that changed; they fetch what they show of them.
 package struct IncidentLive: Sendable {
-    /// What a stream is told: enough to know who may hear of it.
+    /// What is published to streams: enough to decide who may receive it.
     private struct Change: Sendable {
         let incident: IncidentID
         let service: ServiceID
@@ -17,7 +17,7 @@ package struct IncidentLive: Sendable {
     }
 
     private static let allTopic = "incidents"
-    /// New ones alone: for pages that show something else and tell of them.
+    /// New incidents only: for pages that show something else and notify of them.
     private static let openedTopic = "incidents/opened"
     private static func topic(_ id: IncidentID) -> String { "incident/\(id)" }
 
@@ -39,13 +39,13 @@ package struct IncidentLive: Sendable {
         }
     }
 
-    /// The stream of one incident's page; of the list without an id. Each change is told to those alone who may see it
+    /// The stream of one incident's page; of the list without an id. Each change is sent only to readers who may see it
     /// then: what a reader may see can change while their page is open, and it ends with their sign-in.
     func response(to request: Request, context: AppContext, of id: IncidentID? = nil) throws -> Response {
         let reader = try context.requireIdentity()
         let topics: Set = id.map { [Self.topic($0), Self.openedTopic] } ?? [Self.allTopic]
         return try hub.response(to: request, context: context, topics: topics, for: reader.actor) { [services, sessions] in
-            guard let access = try await sessions.access(of: reader) else { throw HTTPFailure.unauthorized() }
+            guard let access = try await sessions.access(of: reader) else { throw ClientError.unauthorized }
             return { message in
                 guard let change = message.payload as? Change, services.shows(change.service, to: access) else { return nil }
                 return ServerSentEvent(name: "incident", data: change.data)

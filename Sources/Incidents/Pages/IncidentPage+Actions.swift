@@ -25,17 +25,19 @@ extension IncidentPage {
         ]
     }
 
-    static func notice(_ query: Query, of data: Data, _ texts: TextCatalog, _ formats: ReaderFormats) -> Notice? {
-        notice(query.outcome, of: data, texts, formats) ?? mergeNotice(query, of: data, texts)
+    static func notice(_ query: Query, of data: Data, _ texts: TextCatalog) -> Notice? {
+        notice(query.outcome, of: data, texts) ?? mergeNotice(query, of: data, texts)
     }
 
-    private static func notice(
-        _ outcome: IncidentOutcome, of data: Data, _ texts: TextCatalog, _ formats: ReaderFormats
-    ) -> Notice? {
-        if let refused = outcome.refused.flatMap({ IncidentRefusal.Words(key: $0.key, number: $0.number, texts) }) {
-            return Notice(once: IncidentOutcome.fields, text: refused.text(texts, formats), isProblem: true)
+    private static func notice(_ outcome: IncidentOutcome, of data: Data, _ texts: TextCatalog) -> Notice? {
+        if let refused = outcome.refused?.sentence(texts) {
+            return Notice(once: IncidentOutcome.fields, text: refused, isProblem: true)
         }
-        guard let count = outcome.count, count > 0 else { return nil }
+        guard let count = outcome.count, count > 0 else {
+            let reasons = outcome.reasons(texts).map(\.words)
+            guard !reasons.isEmpty else { return nil }
+            return Notice(once: IncidentOutcome.fields, text: reasons.joined(separator: " "), isProblem: true)
+        }
         guard let undo = outcome.undo else { return Notice(once: IncidentOutcome.fields, text: texts["notice_undone"]) }
         return Notice(
             once: IncidentOutcome.fields, text: texts[undo.noticeKey],
@@ -68,7 +70,8 @@ extension IncidentUndo {
         switch self {
         case .state: "notice_state"
         case .assign: "notice_assigned"
-        case .tag, .untag: "notice_tags"
+        case .tag: "notice_tags"
+        case .link, .unlink: "notice_links"
         case .merge: "notice_state"
         }
     }

@@ -61,7 +61,7 @@ struct IncidentPage {
 
     /// What was just done, and how to undo it.
     struct Notice {
-        /// What leaves the address once it is told.
+        /// The fields that are removed from the address once the page has shown their message.
         let once: String
         let text: String
         var isProblem = false

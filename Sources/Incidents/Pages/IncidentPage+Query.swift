@@ -53,7 +53,7 @@ extension IncidentPage {
     static let eventLimit = 10
 
     /// What is shown under a number: of a merged incident, the one it was merged into.
-    /// - Throws: ``IncidentError/notFound(_:)``.
+    /// - Throws: ``ClientError/incidentNotFound(_:)``.
     static func query(
         _ id: IncidentID, for access: Access, _ formats: ReaderFormats, _ store: IncidentStore, on connection: any SQLConnection
     ) throws -> Data {
@@ -116,7 +116,7 @@ extension IncidentPage {
         groups = Self.groups(data, mayAct: mayAct, texts: texts, formats: formats)
         hasGroup = mayAct || !groups.isEmpty
         assignment = mayAct ? Self.assignment(data, reader: reader, texts) : nil
-        notice = mayAct ? Self.notice(query, of: data, texts, formats) : nil
+        notice = mayAct ? Self.notice(query, of: data, texts) : nil
         occurrences = data.events.map { Occurrence($0, of: incident, texts: texts, formats: formats) }
         occurrencesNote = texts.text(
             "incident_occurrences_note",

@@ -41,7 +41,7 @@ extension IncidentPage {
     /// Whom a form chooses; nil for nobody.
     static func assignee(_ choice: String) throws -> UserID? {
         guard choice != nobody else { return nil }
-        guard let id = Int64(choice) else { throw IncidentError.assigneeMayNotAct }
+        guard let id = Int64(choice) else { throw ClientError.assigneeMayNotAct }
         return UserID(id)
     }
 

@@ -12,48 +12,53 @@ struct IncidentPageForms: Sendable {
     let pages: IncidentPages
 
     func add(to routes: RouterGroup<AppContext>) {
-        post("/comment", on: routes) { form, id, reader in
+        post("/comment", .comment, on: routes) { form, id, reader in
             _ = try await pages.actions.comment(form["comment"] ?? "", on: id, by: reader.caller)
             return nil
         }
-        post("/assign", on: routes) { form, id, reader in
+        post("/assign", .assignee, on: routes) { form, id, reader in
             try await assign(id, to: try assignee(form["user"], reader), form, reader)
         }
-        post("/release", on: routes) { form, id, reader in try await assign(id, to: nil, form, reader) }
-        post("/tags", on: routes) { form, id, reader in
-            let before = try await tags(of: id)
+        post("/release", .assignee, on: routes) { form, id, reader in try await assign(id, to: nil, form, reader) }
+        post("/tags", .tags, on: routes) { form, id, reader in
+            let before = try await pages.tags(of: id)
             let incident = try await pages.actions.changeTags(
                 of: id, adding: try IncidentTag.list(form["add"] ?? "").map(\.text),
                 removing: try IncidentTag.list(form["remove"] ?? "").map(\.text), by: reader.caller)
-            let undo = IncidentUndo(tagging: incident.id, from: before, to: try await tags(of: id))
+            let change = IncidentUndo.Tagging(incident.id, from: before, to: try await pages.tags(of: id))
+            return change.map { IncidentOutcome(count: 1, undo: .tag([$0])).added(to: IncidentPath.incident(incident.id)) }
+        }
+        post("/links", .link, on: routes) { form, id, reader in
+            let before = try await pages.links(of: id)
+            let incident: Incident
+            if let link = form["link"].flatMap({ Int64($0) }) {
+                incident = try await pages.actions.removeLink(link, from: id, by: reader.caller)
+            } else {
+                incident = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.caller)
+            }
+            let undo = IncidentUndo(linking: incident.id, from: before, to: try await pages.links(of: id))
             return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: IncidentPath.incident(incident.id)) }
         }
-        post("/links", on: routes) { form, id, reader in
-            if let link = form["link"].flatMap({ Int64($0) }) {
-                _ = try await pages.actions.removeLink(link, from: id, by: reader.caller)
-            } else {
-                _ = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.caller)
-            }
-            return nil
-        }
-        post("/merge", on: routes) { form, id, reader in
-            guard let target = Self.number(form["into"]) else { throw IncidentError.mergeTargetUnknown }
+        post("/merge", .merge, on: routes) { form, id, reader in
+            guard let target = Self.number(form["into"]) else { throw ClientError.mergeTargetUnknown }
             return try await merge(id, into: target, reader)
         }
-        post("/take", on: routes) { form, id, reader in
-            guard let source = Self.number(form["number"]) else { throw IncidentError.mergeTargetUnknown }
+        post("/take", .merge, on: routes) { form, id, reader in
+            guard let source = Self.number(form["number"]) else { throw ClientError.mergeTargetUnknown }
             return try await merge(source, into: id, reader)
         }
-        post("/split", on: routes) { form, id, reader in
+        post("/split", .merge, on: routes) { form, id, reader in
             let root = try await pages.existing(id, for: reader.access, to: .actOnIncidents).mergedInto
             _ = try await pages.actions.split(id, by: reader.caller)
             return root.map { form["return_to"] ?? IncidentPath.incident($0) + "?split=\(id)" }
         }
     }
 
-    /// - Parameter body: what is done; returns where to go, nil for the incident's page.
+    /// - Parameters:
+    ///   - place: of the form on the page.
+    ///   - body: what is done; returns where to go, nil for the incident's page.
     private func post(
-        _ path: String, on routes: RouterGroup<AppContext>,
+        _ path: String, _ place: IncidentRefusal.Place, on routes: RouterGroup<AppContext>,
         _ body: @escaping @Sendable (FormData, IncidentID, Identity) async throws -> String?
     ) {
         routes.post(RouterPath(IncidentPath.pattern + path)) { request, context in
@@ -64,10 +69,9 @@ struct IncidentPageForms: Sendable {
             do {
                 let target = try await body(form, id, reader)
                 return Response.redirect(to: target.map { LocalPath($0).path } ?? IncidentPath.incident(id))
-            } catch {
+            } catch let error as ClientError where error.belongsToForm {
                 let typed = ["comment", "add", "url", "title", "into"].reduce(into: [:]) { $0[$1] = form[$1] }
-                guard let refusal = IncidentRefusal(error, typed: typed, texts: pages.texts(context), formats: pages.formats(context))
-                else { throw error }
+                let refusal = IncidentRefusal(place: place, problem: pages.texts(context).sentence(error), typed: typed)
                 return try await pages.show(request, context, refused: refusal)
             }
         }
@@ -82,10 +86,6 @@ struct IncidentPageForms: Sendable {
         return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: target) } ?? target
     }
 
-    private func tags(of id: IncidentID) async throws -> [IncidentTag] {
-        try await pages.database.read { [store = pages.store] in try store.tags(of: store.current(id, on: $0).id, on: $0) }
-    }
-
     /// Without a choice it is the reader; nil for nobody.
     private func assignee(_ choice: String?, _ reader: Identity) throws -> UserID? {
         guard let choice else { return reader.userID }
@@ -97,8 +97,8 @@ struct IncidentPageForms: Sendable {
         do {
             let merged = try await pages.actions.merge([source], into: target, by: reader.caller)
             return IncidentPath.incident(merged.id) + "?merged=\(source)"
-        } catch IncidentError.notFound {
-            throw IncidentError.mergeTargetUnknown
+        } catch ClientError.Code.incidentNotFound {
+            throw ClientError.mergeTargetUnknown
         }
     }
 

@@ -19,7 +19,7 @@ package struct IncidentPages: Sendable {
         ],
         assets: [
             "incident_page.js": PackageResources.incident_page_js, "incident_list.js": PackageResources.incident_list_js,
-        ])
+        ], explains: IncidentsModule.settings)
 
     static let railEntry = RailEntry(
         NavigationItem(path: IncidentPath.list, textKey: "incidents_title", icon: "incidents"), order: 20)
@@ -104,8 +104,8 @@ package struct IncidentPages: Sendable {
 
     private func row(_ request: Request, _ context: AppContext) async throws -> Response {
         let incident = try await existing(context, to: .viewIncidents)
-        // It has left every list.
-        guard incident.mergedInto == nil else { throw IncidentError.notFound(incident.id) }
+        // A merged incident is in no list any more.
+        guard incident.mergedInto == nil else { throw ClientError.incidentNotFound(incident.id) }
         let tags = try await database.read { [store] in try store.tags(of: incident.id, on: $0) }
         let fields = Self.fields(of: request)
         let model = IncidentRowModel(
@@ -131,6 +131,15 @@ package struct IncidentPages: Sendable {
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
+    }
+
+    /// Of the incident that counts under the number.
+    func tags(of id: IncidentID) async throws -> [IncidentTag] {
+        try await database.read { [store] in try store.tags(of: store.current(id, on: $0).id, on: $0) }
+    }
+
+    func links(of id: IncidentID) async throws -> [IncidentLink] {
+        try await database.read { [store] in try store.links(of: store.current(id, on: $0).id, on: $0) }
     }
 
     /// The incident of the address, for a reader who wants to do something with it. What they may not see does not exist.

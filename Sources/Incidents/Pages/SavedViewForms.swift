@@ -28,7 +28,7 @@ struct SavedViewForms: Sendable {
         _ body: @escaping @Sendable (Int64, FormData, Identity) async throws -> Void
     ) {
         routes.post(RouterPath(IncidentPath.views + "/:view" + path)) { request, context in
-            guard let id = context.parameters.get("view").flatMap({ Int64($0) }) else { throw HTTPFailure.notFound() }
+            guard let id = context.parameters.get("view").flatMap({ Int64($0) }) else { throw ClientError.notFound }
             return try await answer(request, context) { form, reader in
                 try await body(id, form, reader)
                 return nil
@@ -56,10 +56,8 @@ struct SavedViewForms: Sendable {
         let back = LocalPath(form["return_to"] ?? IncidentPath.list).path
         do {
             return .redirect(to: try await body(form, reader) ?? back)
-        } catch let error as IncidentError {
-            guard let problem = IncidentRefusal.Words(error) else { throw error }
-            let number = problem.number.map { "&n=" + $0 } ?? ""
-            return .redirect(to: back + (back.contains("?") ? "&" : "?") + "refused=" + problem.key + number)
+        } catch let error as ClientError where error.belongsToForm || error == .viewNotFound {
+            return .redirect(to: IncidentOutcome(error).added(to: back))
         }
     }
 }

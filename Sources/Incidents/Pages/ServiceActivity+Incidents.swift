@@ -14,7 +14,7 @@ extension IncidentsModule {
                 let event = intake.prepare(
                     Intake.Report(service: service, draft: EventDraft(title: title, message: message, level: .info)))
                 guard let receipt = try await intake.submit([event], from: .page).first else {
-                    throw HTTPFailure.unavailable("The report was not stored.")
+                    throw ClientError.reportNotStored
                 }
                 return IncidentPath.incident(receipt.incident)
             },
@@ -22,7 +22,7 @@ extension IncidentsModule {
                 let recent = try RecentEvents(of: service, on: connection)
                 return GroupingRule.allCases.map(recent.preview)
             },
-            refusals: { service, connection in try RefusalLedger.refusals(of: service, on: connection) },
+            refusals: { service, connection in try RefusalStore.list(of: service, on: connection) },
             path: IncidentPath.list(service:))
     }
 }

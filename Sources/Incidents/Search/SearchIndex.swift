@@ -4,7 +4,7 @@ import Platform
 /// Finds the incidents in which words occur, those with the highest numbers first. One question, asked in each engine's own
 /// words: FTS5 in SQLite, a GIN index in PostgreSQL.
 struct SearchIndex {
-    /// What must hold besides the words, as far as the index knows it. The incidents themselves have the last word.
+    /// What must hold besides the words, as far as the index knows it. What the index finds is checked against the incidents themselves.
     struct Scope: Hashable, Sendable {
         var isActive = false
         var levels: Set<Level> = []
@@ -14,7 +14,7 @@ struct SearchIndex {
         /// More would make a question that is longer than what it finds.
         static let mostServices = 100
 
-        /// Marks of which one must be there, for each.
+        /// Groups of marks: of each group at least one mark must be there.
         var alternatives: [[String]] {
             var found: [[String]] = isActive ? [[SearchMark.active]] : []
             if !levels.isEmpty { found.append(levels.sorted().map(SearchMark.level)) }
@@ -23,7 +23,7 @@ struct SearchIndex {
         }
     }
 
-    /// A stretch of the incidents, in an order.
+    /// Where a batch of incidents begins, and in which order.
     enum Order: Hashable, Sendable {
         /// The highest numbers below this one first.
         case down(from: Int64)
@@ -43,7 +43,7 @@ struct SearchIndex {
     }
 }
 
-/// A question that can be asked for one stretch after the other.
+/// A query that can be asked for one batch after the other.
 protocol SearchEngine {
     func find(_ order: SearchIndex.Order, limit: Int, on connection: any SQLConnection) throws -> [IncidentID]
 }

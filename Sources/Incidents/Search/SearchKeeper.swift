@@ -1,8 +1,8 @@
 package import Kernel
 package import Platform
 
-/// Keeps the words of incidents behind the commits: follows the event log with a cursor of its own and, once, walks over the
-/// incidents that were there before.
+/// Keeps the words of incidents behind the commits: follows the event log with a cursor of its own and, once, backfills the
+/// incidents that existed before it.
 package struct SearchKeeper: Sendable {
     static let name = "search"
 
@@ -21,7 +21,7 @@ package struct SearchKeeper: Sendable {
     /// Texts are read and cut into words while others write; what is left for the transaction is small.
     private static func effects(_ statements: [SQLStatement]) -> EventConsumer.Effects { { try $0.run(statements) } }
 
-    /// From here on no change is missed. Before the first look at what was there.
+    /// From here on no change is missed. To be called before the backfill.
     package func begin() async throws { try await consumer.begin() }
 
     /// Indexes what is new; returns how many entries of the log that were.

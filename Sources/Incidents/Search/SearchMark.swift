@@ -10,8 +10,8 @@ enum SearchMark {
     static func level(_ level: Level) -> String { sign + "l\(level.rawValue)" }
     static func service(_ service: ServiceID) -> String { sign + "v\(service)" }
 
-    /// Stretches of incidents' numbers, by the powers of two that they are long: PostgreSQL's index has no order, and is asked
-    /// for a stretch at a time.
+    /// Ranges of incidents' numbers, by their lengths as powers of two: PostgreSQL's index has no order, and is asked for
+    /// one range at a time.
     static let stretches = [12, 15, 18]
     static func stretch(_ power: Int, _ number: Int64) -> String { sign + "n\(power)x\(number >> Int64(power))" }
     static func stretches(of incident: IncidentID) -> [String] { stretches.map { stretch($0, incident.rawValue) } }

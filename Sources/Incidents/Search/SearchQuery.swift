@@ -7,7 +7,7 @@ package struct SearchQuery: Hashable, Sendable {
         let isPrefix: Bool
     }
 
-    /// More would make no list shorter.
+    /// The most words of a query; more would hardly narrow it.
     static let mostTerms = 8
     /// Shorter words are taken as they are: hardly any word does not begin like them.
     static let shortestPrefix = 3

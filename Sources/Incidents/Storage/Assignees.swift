@@ -4,9 +4,6 @@ import Platform
 
 /// Who can be given an incident: whoever can act on it. The rule stands here alone.
 struct Assignees: Sendable {
-    /// More than a menu can hold.
-    private static let most = 1000
-
     let users: UserStore
 
     static func canBeGiven(_ incident: Incident, to user: User) -> Bool {
@@ -15,14 +12,14 @@ struct Assignees: Sendable {
 
     /// All of them, by name.
     func all(of incident: Incident, on connection: any SQLConnection) throws -> [User] {
-        try users.list(Page(limit: Self.most, skip: 0, after: 0), order: .name, on: connection)
+        try users.list(order: .name, on: connection)
             .filter { Self.canBeGiven(incident, to: $0) }
     }
 
-    /// - Throws: ``IncidentError/assigneeMayNotAct``, also for a user who is not there.
+    /// - Throws: ``ClientError/assigneeMayNotAct``, also for a user who is not there.
     func user(_ id: UserID, for incident: Incident, on connection: any SQLConnection) throws -> User {
         guard let user = try users.find(id, on: connection), Self.canBeGiven(incident, to: user) else {
-            throw IncidentError.assigneeMayNotAct
+            throw ClientError.assigneeMayNotAct
         }
         return user
     }

@@ -1,8 +1,8 @@
 import Kernel
 package import Platform
 
-/// A walk over all incidents in small steps, each a write of its own, to fill what a later version keeps beside them. What
-/// it does with an incident may be done again; how far it has come survives a restart.
+/// Goes through all incidents once, in small batches, each a write of its own, to derive what a later version keeps beside
+/// them. Handling an incident twice does no harm; the cursor survives a restart.
 package struct Backfill: Sendable {
     private let name: String
     private let database: Database
@@ -14,8 +14,8 @@ package struct Backfill: Sendable {
         let effects: EventConsumer.Effects
     }
 
-    /// - Parameter prepare: finds out what is to be done with a stretch of incidents, while others write. It is written in
-    ///   the transaction that moves the walk on.
+    /// - Parameter prepare: finds out what is to be done with a batch of incidents, while others write. Its effects are
+    ///   written in the transaction that moves the cursor.
     init(
         name: String, database: Database,
         prepare: @escaping @Sendable ([IncidentID], any SQLConnection) throws -> EventConsumer.Effects
@@ -23,7 +23,7 @@ package struct Backfill: Sendable {
         (self.name, self.database, self.prepare) = (name, database, prepare)
     }
 
-    /// Goes on by up to `limit` incidents; false when there is nothing left to do. Costs one read then.
+    /// Handles the next `limit` incidents at most; false when there are none left, which costs one read.
     package func runOnce(limit: Int = 250) async throws -> Bool {
         guard let step = try await database.read({ try look(limit: limit, on: $0) }) else { return false }
         let hasMore = step.ids.count == limit
@@ -34,7 +34,7 @@ package struct Backfill: Sendable {
             let moved = try connection.execute(
                 "UPDATE backfills SET position = ?3, is_done = ?4 WHERE name = ?1 AND position = ?2 AND is_done = 0", name, step.from,
                 step.ids.last?.rawValue ?? step.from, !hasMore)
-            // Another node was here first: the next look is at where it came to.
+            // Another node was faster: the next run goes on behind its batch.
             guard moved > 0 else { return true }
             try step.effects(connection)
             return hasMore
@@ -50,12 +50,12 @@ package struct Backfill: Sendable {
         return Step(from: from, ids: ids, effects: try prepare(ids, connection))
     }
 
-    /// Whether all incidents that were there before have been walked over.
+    /// Whether all incidents have been handled.
     package func isDone(on connection: any SQLConnection) throws -> Bool {
         try connection.row("SELECT is_done FROM backfills WHERE name = ?1", name)?.bool("is_done") ?? false
     }
 
-    /// To be called where nothing was there before.
+    /// Marks a backfill as complete, where there were no incidents before.
     static func end(_ name: String, on connection: any SQLConnection) throws {
         try connection.execute(
             "INSERT INTO backfills (name, position, is_done) VALUES (?1, 0, 1) ON CONFLICT (name) DO UPDATE SET is_done = 1", name)

@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 package import Platform
 
-/// Recognises repeated requests, those of earlier commits and those that stand twice in this one.
+/// Recognises repeated requests: those of previous commits, and duplicates within this batch.
 struct IdempotencyKeys {
     enum Verdict {
         /// To be stored.
@@ -11,7 +11,7 @@ struct IdempotencyKeys {
         case repeated([Answer])
         /// The same request as the submission at this index of the batch.
         case sameAs(Int)
-        case refused(IncidentError)
+        case refused(ClientError)
     }
 
     private struct Seen: Hashable {
@@ -49,7 +49,7 @@ struct IdempotencyKeys {
             return earlier.bodyHash == key.bodyHash ? .sameAs(earlier.index) : .refused(.idempotencyKeyReused)
         }
         if let row = stored[mark] {
-            do { return .repeated(try Self.answers(in: row, to: key)) } catch let error as IncidentError {
+            do { return .repeated(try Self.answers(in: row, to: key)) } catch let error as ClientError {
                 return .refused(error)
             }
         }
@@ -57,7 +57,7 @@ struct IdempotencyKeys {
         return .fresh
     }
 
-    /// The answers under a key that is remembered; nil when it is not. Throws ``IncidentError/idempotencyKeyReused`` when
+    /// The answers under a key that is remembered; nil when it is not. Throws ``ClientError/idempotencyKeyReused`` when
     /// they belong to another body.
     static func stored(
         _ key: Submission.IdempotencyKey, at now: Timestamp, on connection: any SQLConnection
@@ -72,7 +72,7 @@ struct IdempotencyKeys {
     }
 
     private static func answers(in row: Row, to key: Submission.IdempotencyKey) throws -> [Answer] {
-        guard try row.text("body_hash") == key.bodyHash else { throw IncidentError.idempotencyKeyReused }
+        guard try row.text("body_hash") == key.bodyHash else { throw ClientError.idempotencyKeyReused }
         return try JSONDecoder().decode([Answer].self, from: Data(try row.text("receipts").utf8))
     }
 

@@ -53,7 +53,7 @@ package struct IncidentFilter: Sendable, Hashable {
     /// Whether what is found has to be sorted: people tag few of all incidents, and walking all of them in their order
     /// until enough have the tag would read the more the fewer have it.
     var isSorted: Bool { !tags.isEmpty }
-    /// Whether an index of its own leads to what is found.
+    /// Whether an index on the filter itself finds the incidents (tags, assignee).
     private var isLed: Bool { isSorted || assignee.map { $0 != .nobody } ?? false }
 
     /// Whether nothing narrows it but the states.
@@ -77,9 +77,9 @@ package struct IncidentFilter: Sendable, Hashable {
     /// Conditions on the incident `i`, to be joined by AND after WHERE; their arguments go to the end of `arguments`.
     func conditions(_ arguments: inout [SQLValue]) -> [String] {
         var conditions: [String] = []
-        // What is merged is shown by the incident it is counted on.
+        // Merged incidents are shown as part of the one they were merged into.
         if states.isEmpty { conditions.append("i.state < 4") }
-        // The words of the index of active incidents: neither engine would find out by itself that it serves.
+        // Exactly the condition of the partial index of active incidents: otherwise neither engine would use it.
         if !states.isEmpty, !states.contains(.closed) { conditions.append("i.state < 3") }
         if !states.isEmpty, states != IncidentState.active { conditions.append("i.state IN (\(list(states.map(\.rawValue), &arguments)))") }
         if !levels.isEmpty { conditions.append("i.level IN (\(list(levels.map(\.rawValue), &arguments)))") }

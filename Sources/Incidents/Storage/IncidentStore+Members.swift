@@ -24,7 +24,7 @@ extension IncidentStore {
     }
 
     /// The incident itself first, then what was merged into it, as far as somebody may see it.
-    /// - Throws: ``IncidentError/notFound(_:)`` when they may not see the incident itself.
+    /// - Throws: ``ClientError/incidentNotFound(_:)`` when they may not see the incident itself.
     func members(of id: IncidentID, for access: Access, on connection: any SQLConnection) throws -> [IncidentID] {
         let incident = try existing(id, for: access, on: connection)
         return [incident.id] + (try parts(of: id, for: access, on: connection).map(\.id))

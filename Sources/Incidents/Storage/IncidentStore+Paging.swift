@@ -1,7 +1,7 @@
 package import Kernel
 package import Platform
 
-/// Stretches of what belongs to an incident and to what was merged into it, newest first. Each member is asked for by
+/// Pages of what belongs to an incident and to what was merged into it, newest first. Each member is asked for by
 /// itself: sorting what all of them have would read every row.
 extension IncidentStore {
     /// - Parameter before: the last event of the stretch before.
@@ -32,7 +32,7 @@ extension IncidentStore {
         return Array(entries.sorted { $0.id > $1.id }.prefix(limit))
     }
 
-    /// One event; nil when there is none, or none any more.
+    /// One event; nil when there is none, or it was deleted.
     package func event(_ id: EventID, on connection: any SQLConnection) throws -> StoredEvent? {
         try connection.first(
             StoredEvent.self, "SELECT id, incident_id, occurred_at, body FROM events WHERE id = ?1", id.rawValue)

@@ -5,8 +5,8 @@ import Platform
 /// order.
 extension IncidentStore {
     /// What the index finds at once, and how often it is asked for more when the incidents themselves fall out of the
-    /// filter: an end to the time it takes, whatever is looked for. A filter that the index does not know leaves out what it
-    /// finds only further back.
+    /// filter: an end to the time it takes, whatever is looked for. With a filter that the index does not know,
+    /// matches beyond that are left out.
     private static let step = 256
     private static let rounds = 16
 
@@ -41,7 +41,7 @@ extension IncidentStore {
         return ExportBatch(incidents: try batch.rows.map(Incident.init(row:)), next: batch.last)
     }
 
-    /// Hands over what is found, a stretch at a time and in order, until it is told to stop.
+    /// Hands over what is found, a batch at a time and in order, until `take` returns false.
     private func walk(
         _ query: SearchQuery, _ filter: IncidentFilter, _ columns: String, after: Cursor?, before: Cursor?, step: Int,
         on connection: any SQLConnection, _ take: ([Row]) throws -> Bool

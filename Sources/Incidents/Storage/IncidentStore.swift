@@ -11,14 +11,20 @@ package struct IncidentStore: Sendable {
             Incident.self, "SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", id)
     }
 
-    /// The incident, or ``IncidentError/notFound(_:)``.
+    /// The incident, or ``ClientError/incidentNotFound(_:)``.
     package func existing(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
-        guard let incident = try find(id, on: connection) else { throw IncidentError.notFound(id) }
+        guard let incident = try find(id, on: connection) else { throw ClientError.incidentNotFound(id) }
         return incident
     }
 
+    /// Makes whoever else would change these incidents wait until the end of the transaction, in an order that lets nobody wait
+    /// for each other.
+    func hold(_ ids: Set<IncidentID>, on connection: any SQLConnection) throws {
+        for id in ids.sorted() { try connection.execute("UPDATE incidents SET parts = parts WHERE id = ?1", id) }
+    }
+
     /// The incident that counts under this number: the one it was merged into, if it was; or
-    /// ``IncidentError/notFound(_:)``.
+    /// ``ClientError/incidentNotFound(_:)``.
     package func current(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
         let incident = try existing(id, on: connection)
         guard let root = incident.mergedInto else { return incident }
@@ -26,13 +32,13 @@ package struct IncidentStore: Sendable {
     }
 
     /// The incident, for somebody who wants to do something with it. What they may not see does not exist.
-    /// Throws ``IncidentError/notFound(_:)``, ``AccountsError`` `notPermitted`.
+    /// Throws ``ClientError/incidentNotFound(_:)``, ``ClientError`` `notPermitted`.
     package func existing(
         _ id: IncidentID, for access: Access, to permission: Permission = .viewIncidents, on connection: any SQLConnection
     ) throws -> Incident {
         let incident = try existing(id, on: connection)
-        guard access.may(.viewIncidents, in: incident.team) else { throw IncidentError.notFound(id) }
-        guard access.may(permission, in: incident.team) else { throw AccountsError.notPermitted(permission) }
+        guard access.may(.viewIncidents, in: incident.team) else { throw ClientError.incidentNotFound(id) }
+        guard access.may(permission, in: incident.team) else { throw ClientError.notPermitted(permission) }
         return incident
     }
 
@@ -169,6 +175,36 @@ package struct IncidentStore: Sendable {
     /// When the oldest event that is still kept came in, nil when there is none.
     package func oldestEvent(on connection: any SQLConnection) throws -> Timestamp? {
         try connection.row("SELECT occurred_at FROM events ORDER BY id LIMIT 1")?.time("occurred_at")
+    }
+
+    /// The id of the newest event, 0 when there is none.
+    func newestEvent(on connection: any SQLConnection) throws -> EventID {
+        EventID(rawValue: try connection.row("SELECT coalesce(max(id), 0) AS id FROM events")?.int64("id") ?? 0)
+    }
+
+    /// The newest events of the incidents of a service with the latest activity, those of one incident together.
+    /// - Parameters:
+    ///   - incidents: how many of them.
+    ///   - ofEach: how many events of each, newest first.
+    func recentEvents(
+        of service: ServiceID, incidents: Int, ofEach: Int, on connection: any SQLConnection
+    ) throws -> [StoredEvent] {
+        let recent = try connection.query(
+            "SELECT id FROM incidents WHERE service_id = ?1 ORDER BY last_at DESC, id DESC LIMIT ?2", service, incidents)
+        let events = try connection.run(
+            recent.map { row in
+                SQLStatement(
+                    "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+                    try row.int64("id"), ofEach)
+            })
+        return try events.joined().map(StoredEvent.init(row:))
+    }
+
+    /// The titles of a service's incidents, in the order of an index: for the newest of a million, all would have to be sorted.
+    func titles(of service: ServiceID, limit: Int, on connection: any SQLConnection) throws -> [String] {
+        try connection.query(
+            "SELECT title FROM incidents WHERE service_id = ?1 ORDER BY fingerprint, id LIMIT ?2", service, limit
+        ).map { try $0.text("title") }
     }
 
     /// The newest `limit` entries of the timeline, also of what was merged into it, oldest first.

@@ -41,7 +41,7 @@ struct IncidentWriter {
     }
 
     private func opening(previous: IncidentID?, _ dialect: Dialect) -> SQLStatement {
-        // The sender was known by a copy in memory that may be a moment behind. Known incidents need no such look: they
+        // The sender was found in a cache that may be a moment behind. Known incidents need no such check: they
         // are deleted together with their service.
         SQLStatement(
             """
@@ -86,7 +86,7 @@ struct IncidentWriter {
 
     /// What a group became.
     struct Written {
-        /// What to tell of it.
+        /// The domain event to append.
         let told: DomainEvent
         /// Rows of ``eventColumns``, for the caller to store with those of the other groups.
         let events: [[SQLValue]]

@@ -3,7 +3,7 @@ package import Kernel
 package import Platform
 
 /// Stores what the intake accepted: all submissions of one commit at once, so that an incident is looked up, counted
-/// and told of once however many of its events came in.
+/// and published once however many of its events came in.
 package struct IntakeStore: Sendable {
     private let reopenWindow: Duration
     private let keepKeysFor: Duration
@@ -49,7 +49,7 @@ package struct IntakeStore: Sendable {
                 + occurrences.statements
                 + EventLog.statements(appending: written.map(\.told), at: time, dialect: connection.dialect))
         guard rows.prefix(remembering.count).allSatisfy({ !$0.isEmpty }) else {
-            // The next try finds the other's answer.
+            // A retry finds the other one's answer.
             throw StorageError(.busy, "the same request was answered by another process")
         }
         return results

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Platform
 
@@ -7,7 +8,7 @@ import Platform
 /// shows them all, the root, holds their sum. So whatever came in between, taking one out leaves both as if it had never
 /// been in. `incidents.merged_into` always names the root; who was merged into whom is in `incident_parts.parent_id`.
 struct MergeWriter {
-    /// On one root; each of them is asked for its events and its history when the root is looked at.
+    /// The most incidents merged into one root: each is queried for its events and history when the root is shown.
     static let mostParts = 100
 
     private let store = IncidentStore()
@@ -24,14 +25,17 @@ struct MergeWriter {
     /// Those that are counted on the target already are left as they are.
     func merge(_ sources: Set<IncidentID>, into target: IncidentID) throws {
         let counting = try store.current(target, on: connection).id
-        try hold(sources.union([counting]))
+        // Whoever gives one of their services to another team waits, or was waited for: services come before incidents.
+        let services = try sources.union([counting]).map { try store.existing($0, on: connection).service }
+        try ServiceStore.hold(Set(services), on: connection)
+        try store.hold(sources.union([counting]), on: connection)
         let target = try store.existing(counting, on: connection)
         guard target.mergedInto == nil else { throw StorageError(.busy, "an incident was merged while others were merged into it") }
         let found = try sources.sorted().map { try store.existing($0, on: connection) }
         for source in found where source.mergedInto != target.id { try check(source, into: target) }
         let new = found.filter { $0.mergedInto != target.id }
         guard target.parts + new.reduce(0, { $0 + 1 + $1.parts }) <= Self.mostParts else {
-            throw IncidentError.tooManyParts(limit: Self.mostParts)
+            throw ClientError.tooManyParts(limit: Self.mostParts)
         }
         guard !new.isEmpty else { return }
         try keepShare(of: target)
@@ -43,10 +47,10 @@ struct MergeWriter {
     }
 
     private func check(_ source: Incident, into target: Incident) throws {
-        guard source.id != target.id else { throw IncidentError.mergedIntoItself }
-        if let other = source.mergedInto { throw IncidentError.alreadyMerged(source.id, into: other) }
-        guard source.team == target.team else { throw IncidentError.mergedAcrossTeams }
-        guard !target.state.isOver || source.state.isOver else { throw IncidentError.targetIsOver(target.id) }
+        guard source.id != target.id else { throw ClientError.mergedIntoItself }
+        if let other = source.mergedInto { throw ClientError.alreadyMerged(source.id, into: other) }
+        guard source.team == target.team else { throw ClientError.mergedAcrossTeams }
+        guard !target.state.isOver || source.state.isOver else { throw ClientError.targetIsOver(target.id) }
     }
 
     /// What it has brought so far is all its own when nothing was merged into it yet.
@@ -81,7 +85,7 @@ struct MergeWriter {
     func split(_ id: IncidentID) throws {
         let first = try store.existing(id, on: connection)
         guard let root = first.mergedInto else { return }
-        try hold([id, root])
+        try store.hold([id, root], on: connection)
         let before = try store.existing(id, on: connection)
         guard before.mergedInto == root else { throw StorageError(.busy, "an incident was merged while it was taken out") }
         let kept = try state(of: id)
@@ -139,11 +143,6 @@ struct MergeWriter {
     }
 
     // MARK: Sums
-
-    /// Makes whoever else would change these rows wait, in an order that lets nobody wait for each other.
-    private func hold(_ ids: Set<IncidentID>) throws {
-        for id in ids.sorted() { try connection.execute("UPDATE incidents SET parts = parts WHERE id = ?1", id) }
-    }
 
     /// What the incident shows is what it and its parts brought; the message is that of the latest.
     private func count(_ root: IncidentID) throws {

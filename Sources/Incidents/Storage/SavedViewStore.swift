@@ -19,20 +19,20 @@ package struct SavedViewStore: Sendable {
     }
 
     /// Saves a view; one of the same name and owner is replaced.
-    /// - Throws: ``IncidentError``; ``AccountsError`` `teamNotFound` for a team that is not there, or not for the owner to see.
+    /// - Throws: ``ClientError``, with `teamNotFound` for a team that is not there, or not for the owner to see.
     package func save(
         _ query: String, as name: String, for team: TeamID?, owner: UserID, _ access: Access, at time: Timestamp,
         on connection: any SQLConnection
     ) throws -> SavedView {
         if let team {
             let isThere = try connection.row("SELECT id FROM teams WHERE id = ?1", team) != nil
-            guard isThere, access.may(.viewIncidents, in: team) else { throw AccountsError.teamNotFound }
+            guard isThere, access.may(.viewIncidents, in: team) else { throw ClientError.teamNotFound }
         }
         let name = try SavedView.checked(name: name)
         let folded = IncidentTag.folded(name)
         let others = try connection.row(
             "SELECT count(*) AS number FROM incident_views WHERE owner_id = ?1 AND name_folded <> ?2", owner, folded)
-        guard try others?.int("number") ?? 0 < SavedView.most else { throw IncidentError.tooManyViews(limit: SavedView.most) }
+        guard try others?.int("number") ?? 0 < SavedView.most else { throw ClientError.tooManyViews(limit: SavedView.most) }
         let rows = try connection.query(
             """
             INSERT INTO incident_views (owner_id, team_id, name, name_folded, query, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -46,16 +46,16 @@ package struct SavedViewStore: Sendable {
     package func rename(_ id: Int64, to name: String, by reader: UserID, on connection: any SQLConnection) throws {
         let name = try SavedView.checked(name: name)
         let folded = IncidentTag.folded(name)
-        guard try own(id, of: reader, on: connection) else { throw IncidentError.viewNotFound }
+        guard try own(id, of: reader, on: connection) else { throw ClientError.viewNotFound }
         let taken = try connection.row(
             "SELECT id FROM incident_views WHERE owner_id = ?1 AND name_folded = ?2 AND id <> ?3", reader, folded, id)
-        guard taken == nil else { throw IncidentError.viewNameTaken }
+        guard taken == nil else { throw ClientError.viewNameTaken }
         try connection.execute("UPDATE incident_views SET name = ?2, name_folded = ?3 WHERE id = ?1", id, name, folded)
     }
 
     package func delete(_ id: Int64, by reader: UserID, _ access: Access, on connection: any SQLConnection) throws {
-        guard let view = try find(id, for: reader, access, on: connection) else { throw IncidentError.viewNotFound }
-        guard view.owner == reader || access.may(.manageMembers, in: view.team) else { throw AccountsError.notPermitted(.manageMembers) }
+        guard let view = try find(id, for: reader, access, on: connection) else { throw ClientError.viewNotFound }
+        guard view.owner == reader || access.may(.manageMembers, in: view.team) else { throw ClientError.notPermitted(.manageMembers) }
         try connection.execute("DELETE FROM incident_view_defaults WHERE view_id = ?1", id)
         try connection.execute("DELETE FROM incident_views WHERE id = ?1", id)
     }
@@ -75,7 +75,7 @@ package struct SavedViewStore: Sendable {
             try connection.execute("DELETE FROM incident_view_defaults WHERE user_id = ?1", reader)
             return
         }
-        guard try find(id, for: reader, access, on: connection) != nil else { throw IncidentError.viewNotFound }
+        guard try find(id, for: reader, access, on: connection) != nil else { throw ClientError.viewNotFound }
         try connection.execute(
             """
             INSERT INTO incident_view_defaults (user_id, view_id) VALUES (?1, ?2)

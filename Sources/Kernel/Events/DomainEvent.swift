@@ -1,4 +1,4 @@
-/// What happened, as capabilities tell it to each other through the event log: written in the transaction of the
+/// What happened. Capabilities publish it to each other through the event log: written in the transaction of the
 /// change itself, read by each consumer with its own cursor. `grep incidentOpened` shows the whole flow.
 package enum DomainEvent: Sendable, Hashable, Codable {
     case incidentOpened(IncidentChange)
@@ -10,9 +10,9 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case incidentClosed(IncidentChange)
     /// A comment, an assignee: the incident looks different, its state is the same.
     case incidentUpdated(IncidentChange)
-    /// Counted on another incident from now on.
+    /// Merged into another incident: its events are counted there from now on.
     case incidentMerged(IncidentChange, into: IncidentID)
-    /// By itself again.
+    /// Taken out of the incident it was merged into.
     case incidentSplit(IncidentChange, from: IncidentID)
     case incidentDeleted(IncidentID, service: ServiceID)
     case serviceChanged(ServiceID)

@@ -9,8 +9,8 @@ package struct Access: Hashable, Sendable {
         (self.base, self.teams) = (base, teams)
     }
 
-    /// The role that counts for what belongs to a team; for what belongs to none (a service without a team, the house
-    /// itself) the base role alone.
+    /// The role that counts for what belongs to a team; for what belongs to none (a service without a team, the
+    /// installation) the base role alone.
     package func role(in team: TeamID?) -> Role? {
         let inTeam = team.flatMap { teams[$0] }
         guard let base else { return inTeam }

@@ -2,7 +2,7 @@
 package enum Actor: Hashable, Sendable {
     case user(UserID, name: String)
     case service(ServiceID, name: String)
-    /// A program with a token of the house, which is no user's.
+    /// A program with an installation-wide token, which belongs to no user.
     case token(Int64, name: String)
     /// Somebody at the server's command line.
     case commandLine

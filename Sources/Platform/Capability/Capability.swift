@@ -21,7 +21,7 @@ package struct Capability: Sendable {
     package var jobs: [ScheduledJob] = []
     /// What runs in every process that serves.
     package var services: [any Service] = []
-    /// Told what happened a moment after the commit, whichever process wrote it: for live pages.
+    /// Called with domain events a moment after the commit, whichever process wrote them: for live pages.
     package var subscribers: [EventSubscriber] = []
     /// What is kept for a while only.
     package var retention: [Retention.Table] = []
@@ -39,19 +39,21 @@ package struct Capability: Sendable {
         package var migrations: [Migration] = []
         /// Templates, dictionaries and files of its pages.
         package var pageParts: [PageParts] = []
+        /// What operators can set; the dictionaries of its pages explain each in the other languages (`PageParts.explains`).
+        package var settings: [any SettingsSection.Type] = []
         package var rail: [RailEntry] = []
         package var tags: [APITag] = []
         package var permissions: [Permission] = []
         package var scopes: [TokenScope] = []
         package var auditActions: [AuditAction] = []
-        /// What the stream of changes tells of its domain events.
+        /// What the stream of changes sends of its domain events.
         package var changes = ChangeDeclaration()
         /// Of addresses, for listeners that serve some of them only.
         package var routeFamilies: [RouteFamily] = []
         /// How failures look on the addresses of its old protocols.
         package var errorFamilies: [ErrorFamily] = []
-        /// What its errors mean to clients.
-        package var errorMeanings: [FailureMapping] = []
+        /// One of each of the errors it throws at clients, for the test that looks for their words.
+        package var clientErrors: [ClientError] = []
         package var doctorChecks: [DoctorCheck] = []
 
         package init(_ name: String) { self.name = name }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Takes log lines from any thread and writes them on one of its own: a stuck terminal or pipe never holds up a
-/// request. When more than the limit waits to be written, lines are dropped and their number is told.
+/// request. When more than the limit waits to be written, lines are dropped, and a line says how many.
 package final class LogSink: Sendable {
     private let queue: LogQueue
 

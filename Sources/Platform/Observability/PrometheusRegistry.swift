@@ -3,7 +3,7 @@ import Synchronization
 
 /// Keeps the figures of swift-metrics and writes them as Prometheus text.
 ///
-/// A name has at most `seriesLimit` label sets; further ones are counted together under `overflow="true"`, so that
+/// A name has at most `seriesLimit` label sets; additional ones are counted together under `overflow="true"`, so that
 /// labels made of input cannot fill the memory.
 package final class PrometheusRegistry: MetricsFactory {
     private struct Key: Hashable {

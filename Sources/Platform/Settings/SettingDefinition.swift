@@ -1,18 +1,19 @@
-/// One row of the settings table: its names, its type, what it is for and where its value lives in `Settings`.
+/// One row of the settings: its names, its type, what it is for and where its value lives.
 package struct SettingDefinition: Sendable {
     /// Dotted form of the yaml file, e.g. `server.port`.
     package let key: String
     /// A shorter flag beside the long one, e.g. `--port`.
     package let shortFlag: String?
     package let type: String
+    /// One English sentence.
     package let doc: String
     package let secrecy: Secrecy
     /// Puts a text into the settings; false when it is not of the type.
     let assign: @Sendable (String, inout Settings) -> Bool
-    /// The text of the value in the settings.
-    let read: @Sendable (Settings) -> String
-    /// The same for people to see.
+    /// The value in the settings for people to see: as it is written, secrets hidden.
     let show: @Sendable (Settings) -> String
+    /// As it is written; empty for none, and where the machine says it.
+    let defaultText: String
 
     package enum Secrecy: Sendable {
         case none
@@ -26,36 +27,35 @@ package struct SettingDefinition: Sendable {
     package var isSecret: Bool { secrecy == .whole }
     package var mayComeFromFile: Bool { secrecy != .none }
 
-    init<Value>(
-        _ key: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, _ type: SettingType<Value>,
-        short: String? = nil, secrecy: Secrecy = .none, _ doc: String
+    init<Section: SettingsSection, Value>(
+        _ key: String, _ path: any WritableKeyPath<Section, Value> & Sendable, _ type: SettingType<Value>,
+        short: String?, secrecy: Secrecy, hasOwnDefault: Bool, _ doc: String
     ) {
         (self.key, self.shortFlag, self.type, self.doc, self.secrecy) = (key, short, type.name, doc, secrecy)
         assign = { text, settings in
             guard let value = type.parse(text) else { return false }
-            settings[keyPath: path] = value
+            settings[Section.self][keyPath: path] = value
             return true
         }
-        read = { settings in type.text(settings[keyPath: path]) }
         show = { settings in
-            guard secrecy == .whole else { return type.shown(settings[keyPath: path]) }
-            return type.text(settings[keyPath: path]).isEmpty ? "" : "(hidden)"
+            let value = settings[Section.self][keyPath: path]
+            guard secrecy == .whole else { return type.shown(value) }
+            return type.text(value).isEmpty ? "" : "(hidden)"
         }
+        defaultText = hasOwnDefault ? type.text(Section()[keyPath: path]) : ""
     }
 
-    /// A setting that may be absent.
-    init<Value>(
-        _ key: String, _ path: any WritableKeyPath<Settings, Value?> & Sendable, _ type: SettingType<Value>,
-        short: String? = nil, secrecy: Secrecy = .none, _ doc: String
-    ) {
-        self.init(key, path, type.optional, short: short, secrecy: secrecy, doc)
-    }
+    /// What belongs together on the page and in the manual: `server` of `server.port`.
+    package var group: String { key.split(separator: ".").first.map(String.init) ?? key }
 
     /// `--server-port`.
     package var flag: String { "--" + key.map { $0 == "." || $0 == "_" ? "-" : String($0) }.joined() }
 
     /// `SWITCHBOARD_SERVER_PORT`.
-    package var environmentName: String {
-        "SWITCHBOARD_" + key.uppercased().map { $0 == "." ? "_" : String($0) }.joined()
-    }
+    package var environmentName: String { "SWITCHBOARD_" + name.uppercased() }
+
+    /// Under which the dictionaries of other languages than English explain it: `setting_server_port`.
+    package var textKey: String { "setting_" + name }
+
+    private var name: String { key.map { $0 == "." ? "_" : String($0) }.joined() }
 }

@@ -1,19 +1,21 @@
-import Foundation
-import Kernel
+package import Foundation
 import Logging
 
 /// How a setting's text is read and shown again.
-struct SettingType<Value: Sendable>: Sendable {
+package struct SettingType<Value: Sendable>: Sendable {
     /// What the documentation and error messages call it, e.g. "whole number, 1 to 65535".
-    let name: String
+    package let name: String
     /// Nil when the text is not of this type.
-    let parse: @Sendable (String) -> Value?
+    package let parse: @Sendable (String) -> Value?
     /// The text that reads as this value; empty for "not set".
-    let text: @Sendable (Value) -> String
+    package let text: @Sendable (Value) -> String
     /// The same with secrets hidden.
-    let shown: @Sendable (Value) -> String
+    package let shown: @Sendable (Value) -> String
 
-    init(
+    /// - Parameters:
+    ///   - name: in the manual and in messages ("server.port is a …").
+    ///   - shown: the text with secrets hidden, where a value may hold some.
+    package init(
         _ name: String, parse: @escaping @Sendable (String) -> Value?, text: @escaping @Sendable (Value) -> String,
         shown: (@Sendable (Value) -> String)? = nil
     ) {
@@ -28,18 +30,18 @@ struct SettingType<Value: Sendable>: Sendable {
 }
 
 extension SettingType where Value == String {
-    static var text: Self { .init("text", parse: { $0.isEmpty ? nil : $0 }, text: { $0 }) }
-    static var path: Self { .init("path", parse: { $0.isEmpty ? nil : $0 }, text: { $0 }) }
+    package static var text: Self { .init("text", parse: { $0.isEmpty ? nil : $0 }, text: { $0 }) }
+    package static var path: Self { .init("path", parse: { $0.isEmpty ? nil : $0 }, text: { $0 }) }
 
     /// What libpq connects to.
-    static var databaseURL: Self {
+    package static var databaseURL: Self {
         .init(
             "postgresql:// address, special characters of a password percent-encoded",
             parse: { PostgresURL($0)?.text }, text: { $0 }, shown: { PostgresURL($0)?.shown ?? "(hidden)" })
     }
 
     /// Scheme, host and port without a path, as browsers send it.
-    static var origin: Self {
+    package static var origin: Self {
         .init(
             "origin, e.g. https://desk.example.org",
             parse: { text in
@@ -51,14 +53,14 @@ extension SettingType where Value == String {
 
 extension SettingType where Value == Int {
     /// A whole number between two bounds, both included.
-    static func number(_ range: ClosedRange<Int>) -> Self {
+    package static func number(_ range: ClosedRange<Int>) -> Self {
         .init(
             "whole number, \(range.lowerBound) to \(range.upperBound)",
             parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }, text: { String($0) })
     }
 
     /// Bytes, also written with KiB, MiB or GiB.
-    static func bytes(_ range: ClosedRange<Int>) -> Self {
+    package static func bytes(_ range: ClosedRange<Int>) -> Self {
         .init(
             "bytes (also 64KiB, 1MiB), \(byteText(range.lowerBound)) to \(byteText(range.upperBound))",
             parse: { text in byteCount(text).flatMap { range.contains($0) ? $0 : nil } }, text: byteText)
@@ -66,7 +68,7 @@ extension SettingType where Value == Int {
 }
 
 extension SettingType where Value == Bool {
-    static var flag: Self {
+    package static var flag: Self {
         .init(
             "true or false",
             parse: { ["true": true, "on": true, "yes": true, "false": false, "off": false, "no": false][$0.lowercased()] },
@@ -76,7 +78,7 @@ extension SettingType where Value == Bool {
 
 extension SettingType where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of an enum's words.
-    static var choice: Self {
+    package static var choice: Self {
         .init(
             Value.allCases.map(\.rawValue).joined(separator: " or "), parse: { Value(rawValue: $0.lowercased()) },
             text: { $0.rawValue })
@@ -92,106 +94,62 @@ extension SettingType where Value == Logger.Level {
 }
 
 extension SettingType where Value == URL {
-    static var webURL: Self {
+    package static var webURL: SettingType<URL> {
         .init("http or https address", parse: { Platform.webURL($0) }, text: { $0.absoluteString })
     }
-}
 
-extension SettingType where Value == URL {
     /// Where a site is: no path, because every address of ours begins at its root.
-    static var siteURL: Self {
+    package static var siteURL: SettingType<URL> {
         .init(
             "http or https address without path, query and fragment", parse: { WebOrigin($0).flatMap { URL(string: $0.description) } },
             text: { $0.absoluteString })
     }
 }
 
-extension SettingType where Value == [Settings.Listener] {
-    static var listeners: Self {
+extension SettingType {
+    /// Items separated by commas; one that is none spoils the list.
+    /// - Parameter item: reads one, its description writes it again.
+    package static func list<Item: CustomStringConvertible>(
+        _ name: String, of item: @escaping @Sendable (String) -> Item?
+    ) -> Self where Value == [Item] {
         .init(
-            "list of HOST:PORT=FAMILY[+FAMILY…], separated by commas",
+            name,
             parse: { text in
                 let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-                let listeners = parts.compactMap { Settings.Listener($0) }
-                return listeners.count == parts.count ? listeners : nil
+                let items = parts.compactMap(item)
+                return items.count == parts.count ? items : nil
             }, text: { $0.map(\.description).joined(separator: ", ") })
     }
 }
 
+extension SettingType where Value == [Settings.Listener] {
+    static var listeners: Self {
+        .list("list of HOST:PORT=FAMILY[+FAMILY…], separated by commas") { Settings.Listener($0) }
+    }
+}
+
 extension SettingType where Value == TimeZone {
-    static var timeZone: Self {
+    package static var timeZone: SettingType<TimeZone> {
         .init("time zone, e.g. Europe/Moscow", parse: { TimeZone(identifier: $0) }, text: { $0.identifier })
     }
 }
 
 extension SettingType where Value == [String] {
-    static var paths: Self {
+    package static var paths: Self {
         .init(
             "list of paths, separated by commas",
             parse: { text in text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty } },
             text: { $0.joined(separator: ", ") })
     }
-}
 
-extension SettingType where Value == [String] {
-    static var words: Self {
+    package static var words: Self {
         .init(
             "list of words, separated by spaces", parse: { $0.split(separator: " ").map(String.init) }, text: { $0.joined(separator: " ") })
     }
 }
 
-extension SettingType where Value == [String] {
-    /// Some of these words.
-    static func words(of known: [String]) -> Self {
-        .init(
-            "list of " + known.joined(separator: ", "),
-            parse: { text in
-                let words = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-                return words.allSatisfy(known.contains) ? words : nil
-            }, text: { $0.joined(separator: ", ") })
-    }
-}
-
-extension SettingType where Value == [FeedProvider] {
-    static var feedProviders: Self {
-        .init(
-            "list of SOURCE=NAME, separated by commas; the source is \(FeedProvider.sources.joined(separator: ", "))",
-            parse: { text in
-                let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-                let providers = parts.compactMap { FeedProvider($0) }
-                return providers.count == parts.count ? providers : nil
-            }, text: { $0.map(\.description).joined(separator: ", ") })
-    }
-}
-
-extension SettingType where Value == Role {
-    static var role: Self {
-        .init(Role.allCases.map(\.word).joined(separator: ", "), parse: { Role(word: $0.lowercased()) }, text: \.word)
-    }
-}
-
-extension SettingType where Value == [ClaimRule] {
-    static var claimRules: Self {
-        .init(
-            "list of VALUE=ROLE or VALUE=ROLE@TEAM, separated by commas",
-            parse: { text in
-                let parts = text.split(separator: ",")
-                let rules = parts.compactMap { ClaimRule($0) }
-                return rules.count == parts.count ? rules : nil
-            }, text: { $0.map(\.description).joined(separator: ", ") })
-    }
-}
-
 extension SettingType where Value == [AddressRange] {
-    static var addressRanges: Self {
-        .init(
-            "list of addresses or CIDR blocks, separated by commas",
-            parse: { text in
-                let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-                let ranges = parts.compactMap { AddressRange($0) }
-                return ranges.count == parts.count ? ranges : nil
-            }, text: { $0.map(\.description).joined(separator: ", ") })
-    }
+    package static var addressRanges: Self { .list("list of addresses or CIDR blocks, separated by commas") { AddressRange($0) } }
 }
 
 private func webURL(_ text: String) -> URL? {

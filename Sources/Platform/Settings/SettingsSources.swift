@@ -9,10 +9,14 @@ struct SettingsSources {
         let source: String
     }
 
+    /// The settings there are.
+    let rows: [SettingDefinition]
     private(set) var said: [Said] = []
     private(set) var problems: [SettingsProblem] = []
     /// `--config`, which is no setting: it says where settings are.
     private(set) var configPath: String?
+
+    init(rows: [SettingDefinition]) { self.rows = rows }
 
     mutating func complain(_ source: String, _ message: String) {
         problems.append(SettingsProblem(source: source, message: message))
@@ -30,7 +34,7 @@ struct SettingsSources {
         while let argument = rest.popFirst() {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
-            let definition = Settings.table.first { $0.flag == name || $0.shortFlag == name }
+            let definition = rows.first { $0.flag == name || $0.shortFlag == name }
             guard name == "--config" || definition != nil else {
                 complain(argument, "is no option of this command; --help lists them")
                 continue
@@ -60,7 +64,7 @@ struct SettingsSources {
     // MARK: Environment
 
     mutating func read(environment: [String: String]) {
-        let byName = Dictionary(uniqueKeysWithValues: Settings.table.map { ($0.environmentName, $0) })
+        let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.environmentName, $0) })
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("SWITCHBOARD_") {
             if name == "SWITCHBOARD_CONFIG" {
                 configPath = configPath ?? value
@@ -104,10 +108,10 @@ struct SettingsSources {
         if let problem = file.problem { complain(path, problem) }
         for entry in file.entries {
             let source = "\(path) line \(entry.line)"
-            if let definition = Settings.table.first(where: { $0.key == entry.key }) {
+            if let definition = rows.first(where: { $0.key == entry.key }) {
                 say(definition, entry.text, source: source)
             } else {
-                complain(source, unknown(entry.key, among: Settings.table.map(\.key)))
+                complain(source, unknown(entry.key, among: rows.map(\.key)))
             }
         }
     }
@@ -115,6 +119,6 @@ struct SettingsSources {
     private func unknown(_ name: String, among known: [String]) -> String {
         let last = name.split(whereSeparator: { $0 == "." || $0 == "_" }).last.map(String.init) ?? name
         let near = known.filter { $0.hasSuffix(last) }.sorted().first
-        return "\(name) is no setting" + (near.map { "; did you mean \($0)?" } ?? "; docs/operations.md lists them all")
+        return "\(name) is no setting" + (near.map { "; did you mean \($0)?" } ?? "; docs/settings.md lists them all")
     }
 }

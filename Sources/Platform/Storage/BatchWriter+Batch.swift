@@ -27,7 +27,7 @@ extension BatchWriter {
             }
         }
 
-        /// All together; what fails for a reason that is no fault of the storage is halved until the items at fault
+        /// All together; a batch that fails for a reason that is no fault of the storage is halved until the items at fault
         /// stand alone, and only those are refused.
         private func store(_ items: [Item], _ connection: any SQLConnection) throws -> [Result<Output, any Error>] {
             do {

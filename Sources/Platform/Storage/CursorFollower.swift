@@ -2,20 +2,20 @@ package import Logging
 import ServiceLifecycle
 
 /// Keeps something derived (figures, an index) up to date from a cursor in the event log: polls, works off what is new, and
-/// goes on after an error. What was there before the cursor began is caught up with last, in small steps, so that it holds
-/// up nobody.
+/// goes on after an error. What existed before the cursor is worked off last (a backfill), in small batches, so that it delays
+/// nobody.
 package struct CursorFollower: Service {
     private let name: String
     private let logger: Logger
     private let begin: @Sendable () async throws -> Void
     /// Does at most so much of what is new and returns how much that was.
     private let follow: @Sendable (Int) async throws -> Int
-    /// Does at most so much of what was there before; false when all is done.
+    /// Does at most so much of the backfill; false when it is complete.
     private let catchUp: @Sendable (Int) async throws -> Bool
-    /// Told after something new was done, and when all that is old is done.
+    /// Called after a batch of new entries, and when the backfill is complete.
     private let done: @Sendable () async -> Void
 
-    /// How long something new may lie before it is looked for.
+    /// The time between two polls.
     package static let interval = Duration.milliseconds(250)
     private static let pause = Duration.milliseconds(20)
     private static let mostAtOnce = 500
@@ -49,8 +49,8 @@ package struct CursorFollower: Service {
         }
     }
 
-    /// Step by step as long as there is as much as a step can do: less may wait for more, so that many small commits are
-    /// followed by a few. Returns how much it was.
+    /// Goes on while batches are full; a partial batch waits for more, so that many small commits cost few transactions.
+    /// Returns how many entries it handled.
     private func followToTheEnd(_ pace: inout Pace) async throws -> Int {
         var count = 0
         while !Task.isShuttingDownGracefully {

@@ -4,11 +4,11 @@ import Synchronization
 /// The storage as modules see it: SQL, rows and values over whichever engine was chosen.
 package final class Database: Sendable {
     package struct Options: Sendable {
-        /// How long to wait for another process that writes.
+        /// How long to wait for another process that is writing.
         package var busyTimeout: Duration
-        /// The most reads at the same time; further ones wait.
+        /// The most concurrent reads; additional ones wait.
         package var readers: Int
-        /// The most writes that share one commit.
+        /// The most writes in one commit.
         package var groupLimit: Int
         /// How long reads and writes are tried again while PostgreSQL cannot be reached.
         package var retryLimit: Duration
@@ -89,8 +89,11 @@ package final class Database: Sendable {
         try await engine.read(isPatient: false, body)
     }
 
+    /// Throws when the database does not answer now.
+    package func ping() async throws { _ = try await probe { try $0.query("SELECT 1 AS one") } }
+
     /// Runs `body` in a transaction and returns when its changes are on disk and the subscribers know of the domain events
-    /// it appended: what was changed holds for whoever asks next. Concurrent writes share a commit;
+    /// it appended: what was changed holds for whoever asks next. Concurrent writes are committed together;
     /// an error thrown by `body` undoes only its own changes. It may run again after they were undone, when the database
     /// could not be reached, so it must change nothing but the database. Constraints are checked by each statement: a deferred
     /// one, which fails at the commit, would fail the writes of others too.
@@ -136,7 +139,7 @@ package final class Database: Sendable {
     package func close() throws { try engine.close() }
 }
 
-/// Who wants to know of commits.
+/// The listeners to commits.
 private final class CommitListeners: Sendable {
     private let listeners = Mutex<[@Sendable () -> Void]>([])
 

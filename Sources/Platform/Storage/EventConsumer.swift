@@ -21,7 +21,7 @@ package struct EventConsumer: Sendable {
     private let prepare: @Sendable ([EventLog.Entry], any SQLConnection) throws -> Effects
 
     /// - Parameters:
-    ///   - startsAtEnd: begins with what comes after ``begin()``: what was before is gathered in another way.
+    ///   - startsAtEnd: begins with what comes after ``begin()``; previous entries are handled otherwise, by a backfill.
     ///   - prepare: finds out what is to be done with a page of entries. It reads while others write; what it found is
     ///     written only if nobody has handled these entries since.
     package init(
@@ -35,7 +35,7 @@ package struct EventConsumer: Sendable {
         self.prepare = prepare
     }
 
-    /// Makes the cursor unless an earlier life has: from here on nothing is missed.
+    /// Makes the cursor unless an earlier run has: from here on nothing is missed.
     package func begin() async throws {
         guard try await database.read({ try position(on: $0) }) == nil else { return }
         try await database.write { try makeCursor(at: startsAtEnd ? try EventLog.end(on: $0) : 0, on: $0) }

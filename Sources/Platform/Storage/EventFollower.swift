@@ -3,7 +3,7 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Tells the running process what happened, for what lives only in memory: live pages, caches. Starts at the end of
+/// Publishes new entries of the event log to the subscribers of this process (live pages, caches). Starts at the end of
 /// the log. Woken by this process's commits; what other processes write (the command line) is seen at the next poll.
 package final class EventFollower: Service {
     private static let pageSize = 1000
@@ -18,8 +18,8 @@ package final class EventFollower: Service {
 
     /// - Parameters:
     ///   - poll: how long a change of another process may stay unseen.
-    ///   - start: an end of the log read earlier, to be told what came since; nil for the end when it first runs.
-    ///   - feed: told of the same entries after the subscribers.
+    ///   - start: an earlier end of the log, to publish what was appended since; nil for the end when it first runs.
+    ///   - feed: gets the same entries after the subscribers.
     ///   - pause: the shortest time between two looks, so that thousands of commits a second cost no more than a few.
     package init(
         database: Database, poll: Duration = .milliseconds(250), pause: Duration = .milliseconds(20), from start: Int64? = nil,
@@ -47,14 +47,14 @@ package final class EventFollower: Service {
         }
     }
 
-    /// Remembers where the log ends now; what comes later is told.
+    /// Remembers where the log ends now; later entries are published.
     package func start() async throws {
         guard position.withLock({ $0 }) == nil else { return }
         let end = try await database.read { try EventLog.end(on: $0) }
         position.withLock { if $0 == nil { $0 = end } }
     }
 
-    /// Tells the subscribers what is new and returns how many entries that were.
+    /// Publishes new entries to the subscribers and returns how many there were.
     package func runOnce() async throws -> Int {
         var count = 0
         while let from = position.withLock({ $0 }) {

@@ -1,10 +1,10 @@
 import Foundation
 package import Kernel
 
-/// Told what happened, one event after the other.
+/// Called with each domain event, one after the other.
 package typealias EventSubscriber = @Sendable (DomainEvent) async -> Void
 
-/// The append-only record of domain events, written in the transaction of the change they tell of.
+/// The append-only record of domain events, written in the transaction of the change they describe.
 package enum EventLog {
     package struct Entry: Sendable {
         /// Rises with the order of the commits.
@@ -39,6 +39,17 @@ package enum EventLog {
         try connection.row("SELECT coalesce(max(id), 0) AS position FROM event_log")?.int64("position") ?? 0
     }
 
+    /// The positions of the oldest and the newest entry; nil and 0 when there is none.
+    static func bounds(on connection: any SQLConnection) throws -> (oldest: Int64?, newest: Int64) {
+        let row = try connection.row("SELECT min(id) AS oldest, coalesce(max(id), 0) AS newest FROM event_log")
+        return (oldest: try row?.optionalInt64("oldest"), newest: try row?.int64("newest") ?? 0)
+    }
+
+    /// When the newest entry was written; nil when there is none.
+    package static func newestTime(on connection: any SQLConnection) throws -> Timestamp? {
+        try connection.row("SELECT at FROM event_log ORDER BY id DESC LIMIT 1")?.time("at")
+    }
+
     /// Entries after `position`, oldest first, `limit` at most. An entry of a newer version is passed over.
     package static func entries(
         after position: Int64, limit: Int, on connection: any SQLConnection
@@ -46,11 +57,11 @@ package enum EventLog {
         try page(after: position, limit: limit, on: connection).entries
     }
 
-    /// A stretch of the log.
+    /// A page of the log.
     struct Page: Sendable {
         /// Those this version understands.
         let entries: [Entry]
-        /// Where the next page begins: also past what is not understood, which would otherwise hold a reader for ever.
+        /// Where the next page begins: also past what is not understood, which would otherwise stop a reader for ever.
         let end: Int64
         let isFull: Bool
     }

@@ -3,7 +3,7 @@ import Kernel
 import Synchronization
 
 /// A domain event as the log keeps it. Each is read several times soon after it was written (live pages, figures, search),
-/// and decoding is most of what that costs: what was written or read lately is remembered.
+/// and decoding is most of what that costs: recently written or read events are cached.
 enum EventPayload {
     /// About two megabytes.
     private static let recent = Mutex(RecentMemory<String, DomainEvent>(limit: 8192))

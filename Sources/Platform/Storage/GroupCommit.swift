@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Writes that wait for the same commit share it: while one transaction is being synced to disk, the next writes
-/// gather, and go together. Under load the cost of a sync is divided by the number of writers that wait.
+/// Commits concurrent writes together: while one transaction is being synced to disk, the next writes queue, and are
+/// committed as one group. Under load the cost of a sync is divided by the number of writers that wait.
 final class GroupCommit: Sendable {
     private struct State {
         var waiting: [any PendingWrite] = []
@@ -14,11 +14,11 @@ final class GroupCommit: Sendable {
     private let maximum: Int
     private let patience: Patience
     private let state = Mutex(State())
-    /// Told after each commit that changed something, on the writer's thread.
+    /// Called after each commit that changed something, on the writer's thread.
     private let committed: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - maximum: the most writes that share one commit.
+    ///   - maximum: the most writes in one commit.
     ///   - patience: how long a write that fails for a passing reason is tried again.
     init(engine: any StorageEngine, maximum: Int, patience: Patience, committed: @escaping @Sendable () -> Void) {
         self.engine = engine
@@ -112,7 +112,7 @@ final class GroupCommit: Sendable {
     }
 
     private func settle(_ group: [any PendingWrite], hasChanges: Bool) {
-        // First, so that whoever is told of the success meets copies in memory that know of it.
+        // First, so that caches are up to date before a writer learns that it has succeeded.
         if hasChanges { committed() }
         group.forEach { $0.succeed() }
     }

@@ -2,7 +2,7 @@ import Kernel
 
 /// The rows of scheduled jobs: when each is due, and which node is at it.
 struct JobClaims: Sendable {
-    /// How long a claim holds when its owner dies, and how often a living owner renews it.
+    /// How long a claim (a lease) holds when its owner dies, and how often a living owner renews it.
     static let validity: Duration = .seconds(600)
     static let renewal: Duration = .seconds(200)
     /// How far the clocks of two nodes may differ without one taking the other's times for errors.

@@ -20,7 +20,7 @@ package struct Migration: Sendable {
         self.init(module: module, number: number, name: name, sql: String(decoding: file, as: UTF8.self))
     }
 
-    /// Tells an edited migration from the one that was applied.
+    /// Shows that an applied migration was edited afterwards.
     package var checksum: String {
         SHA256.hash(data: Array(sql.utf8)).prefix(8).map { byte in
             let digits = String(byte, radix: 16)

@@ -42,6 +42,11 @@ package struct Migrator: Sendable {
         try await database.read { try $0.hasTable("schema_migrations") }
     }
 
+    /// How many steps the database has.
+    package static func count(on connection: any SQLConnection) throws -> Int {
+        try connection.row("SELECT count(*) AS number FROM schema_migrations")?.int("number") ?? 0
+    }
+
     private func applied(on connection: any SQLConnection) throws -> [AppliedMigration] {
         try connection.all(AppliedMigration.self, "SELECT module, number, checksum FROM schema_migrations")
     }

@@ -3,7 +3,7 @@
 package struct Pace: Sendable {
     private let most: Int
     package private(set) var limit: Int
-    /// As long as the last step took: so long others have the place to themselves.
+    /// As long as the last step took: the pause in which others may write.
     package private(set) var rest = Duration.zero
 
     /// Below this it is the write itself that takes the time, and smaller steps would only never come to an end.

@@ -2,7 +2,7 @@ package import Kernel
 
 /// A connection inside a transaction, used on one thread at a time. Statements are written once for both engines:
 /// placeholders `?1`, `?2`, …; the subset of SQL both speak (RETURNING, ON CONFLICT, CTEs, window functions).
-/// Where a placeholder may be null and stands in `IS NULL`, PostgreSQL must be told its type: `CAST(?1 AS BIGINT)`.
+/// Where a placeholder may be null and stands in `IS NULL`, PostgreSQL needs its type: `CAST(?1 AS BIGINT)`.
 package protocol SQLConnection {
     var dialect: Dialect { get }
 
@@ -21,13 +21,13 @@ package protocol SQLConnection {
     /// Runs several statements separated by semicolons, without arguments (migrations).
     func script(_ sql: String) throws(StorageError)
 
-    /// Told by the event log of what a write appends, for those who follow the commit. A savepoint that is undone takes
-    /// nothing back, so who is told looks at the database and not at the event alone.
+    /// The event log calls it with what a write appends, for the subscribers of the commit. Undoing a savepoint takes
+    /// nothing back, so a subscriber reads the database and does not rely on the event alone.
     func note(appended events: [DomainEvent])
 }
 
 extension SQLConnection {
-    /// For connections nobody follows.
+    /// For connections without subscribers.
     package func note(appended events: [DomainEvent]) {}
 
     /// For an engine to which there is no way to go.

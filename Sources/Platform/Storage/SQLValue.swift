@@ -43,7 +43,7 @@ extension [UInt8]: SQLConvertible {
 }
 
 extension Bool: SQLConvertible {
-    /// 1 or 0: the subset both engines share has no boolean.
+    /// 1 or 0: the common subset of both engines has no boolean.
     package var sqlValue: SQLValue { .integer(self ? 1 : 0) }
 }
 

@@ -46,7 +46,7 @@ package struct Scheduler: Service {
         }
     }
 
-    /// What this node's last life was doing when it died need not wait until the claim expires.
+    /// What this node was doing when it last died need not wait until the claim expires.
     package func start() async throws {
         try await claims.release()
     }

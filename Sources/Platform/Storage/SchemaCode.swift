@@ -24,7 +24,7 @@ package struct SchemaCode: Sendable {
         return try rows.filter { row in !own.contains(Self.plain(try row.text("sql"))) }.map { try $0.text("name") }
     }
 
-    /// PostgreSQL tells which function a trigger calls, and the text of that.
+    /// PostgreSQL names the function a trigger calls, and its text.
     private func foreignInPostgres(_ ddl: String, on connection: any SQLConnection) throws -> [String] {
         let own = Set(
             ddl.matches(of: /CREATE TRIGGER (\w+)[\s\S]*?\sON (\w+)[\s\S]*?EXECUTE FUNCTION (\w+)/)

@@ -38,7 +38,7 @@ protocol WriterConnection: SQLConnection {
     func hasCommitted(_ mark: WriteMark) throws(StorageError) -> Bool
     /// Ends a transaction without its changes; harmless when the engine has already ended it.
     func rollback()
-    /// Some errors end a transaction behind the caller's back: what follows would commit by itself.
+    /// Whether the transaction is still open: some errors end it, and what follows would commit by itself.
     var isInTransaction: Bool { get }
     /// Rows changed on this connection so far.
     var changes: Int { get }

@@ -1,4 +1,4 @@
-/// What went wrong below a store. The code decides what the caller is told; the message is for the log.
+/// What went wrong below a store. The code decides what the caller sees; the message is for the log.
 package struct StorageError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// The disk is full: nothing was written, try again later.

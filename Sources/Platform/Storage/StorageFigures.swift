@@ -30,9 +30,9 @@ package struct StorageFigures: Sendable, Hashable {
         package let name: String
         package let dueAt: Timestamp
         package let isRunning: Bool
-        /// Nil before its first end.
+        /// When it last ended; nil before the first time.
         package let finishedAt: Timestamp?
-        /// In a row.
+        /// Consecutive ones.
         package let failures: Int
         package let lastError: String?
     }
@@ -48,7 +48,7 @@ extension Database {
             return StorageFigures(
                 engine: dialect.productName + " " + (try server?.text("version") ?? ""), size: try server?.int64("size") ?? 0,
                 logSize: dialect == .sqlite ? logSize : nil,
-                migrations: try connection.row("SELECT count(*) AS number FROM schema_migrations")?.int("number") ?? 0,
+                migrations: try Migrator.count(on: connection),
                 waitingWrites: waiting, logEnd: end, consumers: try Self.consumers(end: end, on: connection),
                 jobs: try Self.jobs(at: now, on: connection))
         }

@@ -1,6 +1,6 @@
 import Kernel
 
-/// The connection a write is given: the writer's, and beside it a note of the domain events that the write appended.
+/// The connection a write is given: the writer's, which also records the domain events that the write appended.
 final class WriteConnection: SQLConnection {
     private let base: any SQLConnection
     private(set) var appended: [DomainEvent] = []

@@ -1,5 +1,4 @@
-/// Tells one group of writes from the others of this process, so that it can be found out whether a COMMIT that got no
-/// answer took effect.
+/// Identifies one group of writes of this process, to find out later whether a COMMIT that got no answer took effect.
 struct WriteMark: Sendable, Hashable {
     let number: Int64
 }

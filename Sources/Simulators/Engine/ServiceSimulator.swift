@@ -25,7 +25,7 @@ package actor ServiceSimulator: Service {
     ///   - baseURL: Switchboard's address without a trailing slash.
     ///   - accounts: only the services named here run.
     ///   - pace: 1 is about one event in three seconds over all services; 10 is ten times as many.
-    ///   - seed: the same seed tells the same story; nil takes one from `world`.
+    ///   - seed: the same seed gives the same events; nil takes one from `world`.
     package init(
         baseURL: String, accounts: [SimulatedAccount], pace: Double = 1, seed: UInt64? = nil, http: OutboundHTTP,
         world: World, logger: Logger

@@ -1,4 +1,4 @@
-/// Chance that repeats (SplitMix64): the same seed tells the same story.
+/// A repeatable generator of random numbers (SplitMix64): the same seed gives the same sequence.
 struct Dice: RandomNumberGenerator {
     private var state: UInt64
 

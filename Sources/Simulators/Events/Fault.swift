@@ -2,7 +2,7 @@ import Kernel
 
 /// One thing that goes wrong in a service again and again. Texts are templates (``TextTemplate``).
 struct Fault: Sendable {
-    /// Tells faults of one service apart in tests.
+    /// Distinguishes the faults of one service in tests.
     let key: String
     let level: Level
     let rhythm: Rhythm

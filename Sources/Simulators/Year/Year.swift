@@ -1,7 +1,7 @@
 import Foundation
 package import Kernel
 
-/// A year of a company with some dozens of services: the same seed tells the same year. Incidents are made one by one, in
+/// A year of a company with some dozens of services: the same seed makes the same year. Incidents are made one by one, in
 /// the order in which they were opened.
 package struct Year: Sendable {
     private struct Part: Sendable {

@@ -1,6 +1,8 @@
 /// The seven sources that tell how a provider's channels are doing, in the order in which people read them.
-package enum FeedName: String, CaseIterable, Codable, Sendable {
+package enum FeedName: String, CaseIterable, Codable, Sendable, CustomStringConvertible {
     case sms, mms, voice, email, billing, support, incidents
+
+    package var description: String { rawValue }
 
     /// How a source is read: each of the old service's sources is one or the other.
     package enum Transport: Hashable, Sendable {

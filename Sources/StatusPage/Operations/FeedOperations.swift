@@ -34,12 +34,12 @@ package struct FeedOperations: Sendable {
 
     /// Keeps a value that a program sends; it counts as read.
     /// - Parameter body: JSON as the source answers it, or the text of its file.
-    /// - Throws: `notPermitted`, ``StatusPageError``.
+    /// - Throws: `notPermitted`, `unreadable-feed`, `feed-not-in-use`.
     package func send(_ body: Data, to name: FeedName, by caller: Caller) async throws -> Report {
         try caller.require(.sendFeeds)
-        guard selection.takes(name) else { throw StatusPageError.notInUse(name) }
+        guard selection.takes(name) else { throw ClientError.feedNotInUse(name) }
         let reading: FeedReading
-        do { reading = try parser.reading(of: name, sent: body) } catch { throw StatusPageError.unreadable(name, error) }
+        do { reading = try parser.reading(of: name, sent: body) } catch { throw ClientError(error, of: name) }
         let time = now()
         let state = try await database.write { connection in
             try FeedStore.push(reading, to: name, at: time, on: connection)

@@ -74,5 +74,5 @@ enum StatusAnswers {
 
     static let family = ErrorFamily(
         name: "status", covers: { $0.uri.path == StatusRoutes.document },
-        respond: { failure, _, _ in .json(Refused(error: failure.message), status: failure.status) })
+        respond: { error, detail, _, _ in .json(Refused(error: detail), status: error.status) })
 }

@@ -36,6 +36,8 @@ package struct RawConnection: Sendable {
         var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
         let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
         private var read = ""
+        /// Whether the server ended the connection by a reset.
+        package private(set) var wasReset = false
 
         init(inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {
             (self.inbound, self.outbound) = (inbound, outbound)
@@ -55,7 +57,9 @@ package struct RawConnection: Sendable {
         package mutating func readToEnd() async throws -> String {
             do {
                 while let buffer = try await inbound.next() { read += String(buffer: buffer) }
-            } catch is IOError {}
+            } catch is IOError {
+                wasReset = true
+            }
             return read
         }
     }

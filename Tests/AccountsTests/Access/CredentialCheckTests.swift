@@ -15,7 +15,7 @@ import Testing
         let check = house.accounts.credentials
         #expect(try await check.check(name: "ÄNN", password: "correct horse battery", address: here).id == ann.id)
         #expect(try await check.check(name: " ann ", password: "correct horse battery", address: nil).id == ann.id)
-        await #expect(throws: AccountsError.wrongCredentials) {
+        await #expect(throws: ClientError.wrongCredentials) {
             try await check.check(name: "Änn", password: "Correct horse battery", address: here)
         }
     }
@@ -24,7 +24,7 @@ import Testing
     func unknownNamesAreWrongLikeWrongPasswords(_ name: String) async throws {
         let house = try await House()
         _ = try await house.addUser()
-        await #expect(throws: AccountsError.wrongCredentials) {
+        await #expect(throws: ClientError.wrongCredentials) {
             try await house.accounts.credentials.check(name: name, password: "correct horse battery", address: here)
         }
     }
@@ -33,7 +33,7 @@ import Testing
     func hostilePasswordsAreWrong(_ password: String) async throws {
         let house = try await House()
         _ = try await house.addUser()
-        await #expect(throws: AccountsError.wrongCredentials) {
+        await #expect(throws: ClientError.wrongCredentials) {
             try await house.accounts.credentials.check(name: "Ann", password: password, address: here)
         }
     }
@@ -50,7 +50,7 @@ import Testing
             database: house.database, users: UserStore(world: house.world.world), hasher: hasher, policy: .init(),
             now: { house.world.now }, logger: Logger(label: "test"))
         for name in ["Ann", "Nobody"] {
-            await #expect(throws: AccountsError.wrongCredentials) { try await check.check(name: name, password: "guess", address: here) }
+            await #expect(throws: ClientError.wrongCredentials) { try await check.check(name: name, password: "guess", address: here) }
         }
         let done = work.withLock { $0 }
         #expect(done.count == 2 && done.first == done.last)
@@ -72,7 +72,7 @@ import Testing
             database: house.database, users: UserStore(world: house.world.world), hasher: hasher, policy: .init(),
             now: { house.world.now }, logger: Logger(label: "test"))
         // A wrong password changes nothing, and takes as long as for everybody.
-        await #expect(throws: AccountsError.wrongCredentials) { try await check.check(name: "Ann", password: "guess", address: here) }
+        await #expect(throws: ClientError.wrongCredentials) { try await check.check(name: "Ann", password: "guess", address: here) }
         #expect(try await stored() == old && lanes.withLock { $0 } == [1, 2])
         let session = try await house.accounts.sessions.start(for: ann, address: nil).sessionID
         #expect(try await check.check(name: "Ann", password: "correct horse battery", address: here).id == ann.id)
@@ -92,7 +92,7 @@ import Testing
         let users = house.accounts.users
         _ = try await house.database.write { try users.invite(name: "Bob", role: .viewer, by: .commandLine, on: $0) }
         for (name, password) in [("Ann", "correct horse battery"), ("Bob", ""), ("Bob", "correct horse battery")] {
-            await #expect(throws: AccountsError.wrongCredentials) {
+            await #expect(throws: ClientError.wrongCredentials) {
                 try await house.accounts.credentials.check(name: name, password: password, address: here)
             }
         }
@@ -100,14 +100,14 @@ import Testing
 
     @Test func guessingIsSlowedDownAndNobodyIsLockedOut() async throws {
         var settings = Settings()
-        settings.sessions.loginAttempts = 3
+        settings[SessionSettings.self].loginAttempts = 3
         let house = try await House(settings)
         _ = try await house.addUser()
         let check = house.accounts.credentials
         for _ in 0..<3 {
-            await #expect(throws: AccountsError.wrongCredentials) { try await check.check(name: "Ann", password: "guess", address: here) }
+            await #expect(throws: ClientError.wrongCredentials) { try await check.check(name: "Ann", password: "guess", address: here) }
         }
-        await #expect(throws: AccountsError.tooManyAttempts(retryAfter: .seconds(1))) {
+        await #expect(throws: ClientError.tooManyAttempts(retryAfter: .seconds(1))) {
             try await check.check(name: "ann", password: "correct horse battery", address: here)
         }
         #expect(try await check.check(name: "Ann", password: "correct horse battery", address: IPAddress("192.0.2.2")).name == "Ann")
@@ -117,25 +117,25 @@ import Testing
 
     @Test func oneIPv6NetworkIsOneAddress() async throws {
         var settings = Settings()
-        settings.sessions.loginAttempts = 2
+        settings[SessionSettings.self].loginAttempts = 2
         let house = try await House(settings)
         let check = house.accounts.credentials
         for number in 1...2 {
-            await #expect(throws: AccountsError.wrongCredentials) {
+            await #expect(throws: ClientError.wrongCredentials) {
                 try await check.check(name: "Ann", password: "guess", address: IPAddress("2001:db8:0:1::\(number)"))
             }
         }
-        await #expect(throws: AccountsError.tooManyAttempts(retryAfter: .seconds(1))) {
+        await #expect(throws: ClientError.tooManyAttempts(retryAfter: .seconds(1))) {
             try await check.check(name: "Ann", password: "guess", address: IPAddress("2001:db8:0:1::3"))
         }
-        await #expect(throws: AccountsError.wrongCredentials) {
+        await #expect(throws: ClientError.wrongCredentials) {
             try await check.check(name: "Ann", password: "guess", address: IPAddress("2001:db8:0:2::3"))
         }
     }
 
     @Test func aFailingDatabaseIsNoFailedTry() async throws {
         var settings = Settings()
-        settings.sessions.loginAttempts = 1
+        settings[SessionSettings.self].loginAttempts = 1
         let house = try await House(settings)
         try house.database.close()
         for _ in 0..<5 {
@@ -143,7 +143,7 @@ import Testing
                 _ = try await house.accounts.credentials.check(name: "Ann", password: "guess", address: here)
                 Issue.record("no error")
             } catch {
-                #expect(!(error is AccountsError))
+                #expect(!(error is ClientError))
             }
         }
     }

@@ -22,7 +22,7 @@ import Testing
 
     @Test func badSettingsAreTold() async throws {
         let house = try await House()
-        await #expect(throws: AccountsError.invalid(.passwordTooShort)) {
+        await #expect(throws: ClientError.passwordTooShort) {
             try await house.accounts.firstAdministrator.prepare(name: "root", password: "short")
         }
     }
@@ -34,13 +34,13 @@ import Testing
         let token = try await house.setUpToken()
         #expect(try await !first.isOpen(setUpToken: early))
         #expect(try await first.isOpen(setUpToken: token))
-        await #expect(throws: AccountsError.invalid(.nameEmpty)) {
+        await #expect(throws: ClientError.nameEmpty) {
             try await first.complete(setUpToken: token, name: "", password: "correct horse battery")
         }
         let user = try await first.complete(setUpToken: token, name: "root", password: "correct horse battery")
         #expect(user.role == .admin)
         #expect(try await !first.isOpen(setUpToken: token))
-        await #expect(throws: AccountsError.linkNotValid) {
+        await #expect(throws: ClientError.linkNotValid) {
             try await first.complete(setUpToken: token, name: "evil", password: "correct horse battery")
         }
     }
@@ -49,7 +49,7 @@ import Testing
         let house = try await House()
         let token = try await house.setUpToken()
         house.world.advance(.seconds(24 * 3600))
-        await #expect(throws: AccountsError.linkNotValid) {
+        await #expect(throws: ClientError.linkNotValid) {
             try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "root", password: "correct horse battery")
         }
     }
@@ -59,7 +59,7 @@ import Testing
         let token = try await house.setUpToken()
         _ = try await house.addUser("root", role: .admin)
         #expect(try await !house.accounts.firstAdministrator.isOpen(setUpToken: token))
-        await #expect(throws: AccountsError.linkNotValid) {
+        await #expect(throws: ClientError.linkNotValid) {
             try await house.accounts.firstAdministrator.complete(setUpToken: token, name: "evil", password: "correct horse battery")
         }
     }
@@ -67,7 +67,7 @@ import Testing
     @Test func aSetUpTokenResetsNoPassword() async throws {
         let house = try await House()
         let token = try await house.setUpToken()
-        await #expect(throws: AccountsError.linkNotValid) {
+        await #expect(throws: ClientError.linkNotValid) {
             try await house.accounts.passwordLinks.use(token, password: "battery staple")
         }
     }
@@ -76,7 +76,7 @@ import Testing
 extension House {
     fileprivate func setUpToken() async throws -> String {
         guard case .awaited(let token) = try await accounts.firstAdministrator.prepare(name: nil, password: nil) else {
-            throw AccountsError.linkNotValid
+            throw ClientError.linkNotValid
         }
         return token
     }

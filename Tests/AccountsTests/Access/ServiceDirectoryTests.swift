@@ -118,7 +118,7 @@ import Testing
         _ = try await other.deleteService(shop.id)
         let again = try await other.addService("Shop", code: "two")
         house.world.advance(.milliseconds(20))
-        // The new one is found before the follower tells of the deletion, which must not take it away.
+        // The new one is found before the follower reports the deletion, which must not take it away.
         #expect(try await directory.authenticate(name: "Shop", code: "two") == again)
         _ = try await house.follower.runOnce()
         #expect(try await directory.authenticate(name: "Shop", code: "two") == again)

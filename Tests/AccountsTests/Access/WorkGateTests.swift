@@ -1,5 +1,6 @@
 @testable import Accounts
 import Dispatch
+import Platform
 import Synchronization
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
         for await _ in started { break }
         let second = Task { try await gate.run {} }
         while gate.waitingCount < 1 { await Task.yield() }
-        await #expect(throws: AccountsError.tooBusy) { try await gate.run {} }
+        await #expect(throws: ClientError.tooBusy) { try await gate.run {} }
         hold.signal()
         try await first.value
         try await second.value

@@ -1,10 +1,11 @@
 import Accounts
+import Platform
 import Testing
 
 @Suite struct NameRuleTests {
     @Test(arguments: HostileNames.all)
-    func hostileNamesAreRefused(_ name: String, _ problem: InvalidInput) {
-        #expect(throws: AccountsError.invalid(problem)) { try NameRule.checked(name) }
+    func hostileNamesAreRefused(_ name: String, _ problem: ClientError) {
+        #expect(throws: problem) { try NameRule.checked(name) }
     }
 
     @Test(arguments: [
@@ -43,7 +44,7 @@ import Testing
 
     @Test(arguments: ["", "   ", "Shop\0", String(repeating: "a", count: 10_000)])
     func someCannotBeKept(_ name: String) {
-        #expect(throws: AccountsError.self) { try NameRule.kept(name) }
+        #expect(throws: ClientError.self) { try NameRule.kept(name) }
     }
 
     @Test func whatCannotBeANameIsLookedUpAsNone() {

@@ -1,5 +1,6 @@
 import Accounts
 import Kernel
+import Platform
 import Testing
 
 @Suite struct PermissionTests {
@@ -20,7 +21,7 @@ import Testing
     ]
 
     @Test func theTableIsComplete() {
-        #expect(Self.table.map(\.0) == Permission.accounts)
+        #expect(Self.table.map(\.0) == AccountsModule.declaration.permissions)
     }
 
     @Test(arguments: table)

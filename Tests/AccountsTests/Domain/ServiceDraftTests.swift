@@ -1,4 +1,5 @@
 @testable import Accounts
+import Platform
 import Testing
 
 @Suite struct ServiceDraftTests {
@@ -14,33 +15,33 @@ import Testing
         "http://" + String(repeating: "a", count: 3000),
     ])
     func statusAddressesAreWebAddresses(_ url: String) {
-        #expect(throws: AccountsError.invalid(.statusURL)) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
+        #expect(throws: ClientError.statusURLNotWeb) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
     }
 
     @Test(arguments: ["https://ann@shop.test/", "https://ann:secret@shop.test/", "https://:secret@shop.test/", "http://%61:b@shop.test"])
     func statusAddressesHoldNoSecrets(_ url: String) throws {
-        #expect(throws: AccountsError.invalid(.statusURLSecret)) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
+        #expect(throws: ClientError.statusURLSecret) { try ServiceDraft(name: "Shop", statusURL: url).checked() }
         // What another system held stays, until somebody changes it.
         #expect(try ServiceDraft(name: "Shop", statusURL: url, kept: [.statusURL]).checked().statusURL == url)
     }
 
     @Test(arguments: ["var/log", "../etc", "/var/\0log", "/" + String(repeating: "a", count: 1001)])
     func logFoldersAreAbsolute(_ folder: String) {
-        #expect(throws: AccountsError.invalid(.logsFolder)) { try ServiceDraft(name: "Shop", logsFolder: folder).checked() }
+        #expect(throws: ClientError.logsFolderNotAbsolute) { try ServiceDraft(name: "Shop", logsFolder: folder).checked() }
     }
 
     @Test(arguments: [0, -1, 1_000_001])
     func rateLimitsAreBounded(_ limit: Int) {
-        #expect(throws: AccountsError.invalid(.rateLimit)) { try ServiceDraft(name: "Shop", rateLimit: limit).checked() }
+        #expect(throws: ClientError.rateLimitOutOfBounds) { try ServiceDraft(name: "Shop", rateLimit: limit).checked() }
     }
 
     @Test(arguments: [
-        ("", InvalidInput.codeEmpty), ("a b", .codeNotVisible), ("a\0", .codeNotVisible), ("a\u{202E}", .codeNotVisible),
+        ("", ClientError.codeEmpty), ("a b", .codeNotVisible), ("a\0", .codeNotVisible), ("a\u{202E}", .codeNotVisible),
         ("\n", .codeNotVisible), ("x", .codeUnusable), (String(repeating: "x", count: 15), .codeUnusable),
         (String(repeating: "x", count: 201), .codeTooLong),
     ])
-    func codesAreVisible(_ code: String, _ problem: InvalidInput) {
-        #expect(throws: AccountsError.invalid(problem)) { try ServiceDraft(name: "Shop", code: code).checked() }
+    func codesAreVisible(_ code: String, _ problem: ClientError) {
+        #expect(throws: problem) { try ServiceDraft(name: "Shop", code: code).checked() }
     }
 
     @Test(arguments: ["20-alphanumeric-chars", "пароль!§$%&/()=?", String(repeating: "x", count: 200)])

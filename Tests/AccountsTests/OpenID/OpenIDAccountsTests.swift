@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Users from a provider's accounts", .bothEngines)
 struct OpenIDAccountsTests {
-    private func accounts(_ house: House, _ change: (inout Settings.OpenID) -> Void = { _ in }) -> OpenIDAccounts {
-        var settings = Settings.OpenID.example
+    private func accounts(_ house: House, _ change: (inout OpenIDSettings) -> Void = { _ in }) -> OpenIDAccounts {
+        var settings = OpenIDSettings.example
         change(&settings)
         return OpenIDAccounts(
             database: house.database, users: house.accounts.userStore, teams: house.accounts.teams, settings: settings,

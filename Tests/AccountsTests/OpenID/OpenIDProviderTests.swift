@@ -12,8 +12,8 @@ struct OpenIDProviderTests {
     let world = TestWorld()
     let pretend = PretendProvider()
 
-    private func provider(_ change: (inout Settings.OpenID) -> Void = { _ in }) -> OpenIDProvider {
-        var settings = Settings.OpenID.example
+    private func provider(_ change: (inout OpenIDSettings) -> Void = { _ in }) -> OpenIDProvider {
+        var settings = OpenIDSettings.example
         change(&settings)
         return OpenIDProvider(settings: settings, http: pretend.http, now: world.world.now)
     }

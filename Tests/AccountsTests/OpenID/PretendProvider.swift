@@ -90,9 +90,9 @@ extension OpenIDClaims {
     }
 }
 
-extension Settings.OpenID {
-    static var example: Settings.OpenID {
-        var settings = Settings.OpenID()
+extension OpenIDSettings {
+    static var example: OpenIDSettings {
+        var settings = OpenIDSettings()
         settings.issuer = URL(string: PretendProvider.issuer)
         settings.clientID = "desk"
         settings.clientSecret = "s: €"

@@ -21,18 +21,18 @@ import Testing
         let shop = try await services.add(ServiceDraft(name: "Shop", team: one.id), by: ann)
         #expect(try await services.update(shop.id, ServiceChanges(team: .some(two.id)), by: ann).team == two.id)
         for place in [three.id, nil] {
-            await #expect(throws: AccountsError.notPermitted(.manageServices)) {
+            await #expect(throws: ClientError.notPermitted(.manageServices)) {
                 try await services.update(shop.id, ServiceChanges(team: .some(place)), by: ann)
             }
-            await #expect(throws: AccountsError.notPermitted(.manageServices)) {
+            await #expect(throws: ClientError.notPermitted(.manageServices)) {
                 try await services.add(ServiceDraft(name: "Mail", team: place), by: ann)
             }
         }
         let mail = try await house.addService(ServiceDraft(name: "Mail", team: try await house.addTeam("Four").id))
-        await #expect(throws: AccountsError.teamNotFound) {
+        await #expect(throws: ClientError.teamNotFound) {
             try await services.update(shop.id, ServiceChanges(team: .some(mail.team)), by: ann)
         }
-        await #expect(throws: AccountsError.serviceNotFound) {
+        await #expect(throws: ClientError.serviceNotFound) {
             try await services.update(mail.id, ServiceChanges(grouping: .never), by: ann)
         }
         // The team it is in already may be named by who could not put it there.
@@ -44,14 +44,14 @@ import Testing
     @Test("Of a code that cannot be used nobody learns whether it is short or another service's")
     func codes() async throws {
         let house = try await House()
-        let (services, refusal) = (house.accounts.serviceOperations, AccountsError.invalid(.codeUnusable))
+        let (services, refusal) = (house.accounts.serviceOperations, ClientError.codeUnusable)
         let shop = try await house.addService("Shop")
         let (bank, old) = (try await house.addService("Bank"), try await house.addService("Old", code: "short"))
         for code in [bank.code, old.code, "x", String(repeating: "x", count: 15)] {
             await #expect(throws: refusal) { try await services.add(ServiceDraft(name: "Mail", code: code), by: .commandLine) }
             await #expect(throws: refusal) { try await services.rotate(shop.id, code: code, overlap: .zero, by: .commandLine) }
         }
-        #expect(refusal.failure.status == .unprocessableContent)
+        #expect(refusal.status == .unprocessableContent)
         let chosen = String(repeating: "x", count: 16)
         #expect(try await services.rotate(old.id, code: chosen, overlap: .zero, by: .commandLine).code == chosen)
     }

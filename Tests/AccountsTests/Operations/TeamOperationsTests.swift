@@ -19,11 +19,11 @@ import Testing
         try await house.setMember(eve, of: other, .viewer)
         let chief = try #require(try await house.user(ann.id)).caller
         for user in [eve.id, UserID(99)] {
-            await #expect(throws: AccountsError.userNotFound) { try await teams.setMember(user, of: own.id, role: .viewer, by: chief) }
-            await #expect(throws: AccountsError.userNotFound) { try await teams.removeMember(user, of: own.id, by: chief) }
+            await #expect(throws: ClientError.userNotFound) { try await teams.setMember(user, of: own.id, role: .viewer, by: chief) }
+            await #expect(throws: ClientError.userNotFound) { try await teams.removeMember(user, of: own.id, by: chief) }
         }
         for name in ["Ev", "Nobody", ""] {
-            await #expect(throws: AccountsError.userNotFound) {
+            await #expect(throws: ClientError.userNotFound) {
                 try await teams.setMember(named: name, of: own.id, role: .viewer, by: chief)
             }
         }
@@ -43,13 +43,13 @@ import Testing
         try await house.setMember(bob, of: team, .operator)
         for role in [Role.viewer, .operator] {
             let caller = Caller(actor: ann.actor, access: Access(base: nil, teams: [team.id: role]))
-            await #expect(throws: AccountsError.notPermitted(.manageMembers)) {
+            await #expect(throws: ClientError.notPermitted(.manageMembers)) {
                 try await teams.setMember(bob.id, of: team.id, role: .viewer, by: caller)
             }
         }
         let chief = try #require(try await house.user(ann.id)).caller
         try await teams.setMember(bob.id, of: team.id, role: .supervisor, by: chief)
-        await #expect(throws: AccountsError.invalid(.teamRole)) {
+        await #expect(throws: ClientError.teamRoleNotOffered) {
             try await teams.setMember(bob.id, of: team.id, role: .admin, by: .commandLine)
         }
     }

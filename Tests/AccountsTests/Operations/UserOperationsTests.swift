@@ -9,7 +9,7 @@ import Testing
     @Test func passwordsFollowTheRule() async throws {
         let house = try await House()
         let users = house.accounts.users
-        await #expect(throws: AccountsError.invalid(.passwordTooShort)) { try await house.addUser("Ann", password: "1234567") }
+        await #expect(throws: ClientError.passwordTooShort) { try await house.addUser("Ann", password: "1234567") }
         let user = try await users.add(name: "Robert", role: .operator, password: "xqzvkr", rule: .dispatcher, by: .system)
         #expect(user.hasPassword)
     }
@@ -20,7 +20,7 @@ import Testing
         settings.server.publicURL = URL(string: "https://opsdesk.example.org")
         let house = try await House(settings)
         let (users, first) = (house.accounts.users, house.accounts.firstAdministrator)
-        let common = AccountsError.invalid(.passwordCommon)
+        let common = ClientError.passwordCommon
         guard case .awaited(let setUp) = try await first.prepare(name: nil, password: nil) else { Issue.record("no link"); return }
         await #expect(throws: common) { try await first.complete(setUpToken: setUp, name: "Robert", password: password) }
         await #expect(throws: common) { try await users.add(name: "Robert", role: .viewer, password: password, by: .system) }
@@ -52,12 +52,12 @@ import Testing
         let changed = try await house.accounts.users.setPassword(of: ann.id, "battery staple", by: .commandLine)
         #expect(changed.passwordChangedAt == house.world.now)
         #expect(try await house.accounts.credentials.check(name: "Ann", password: "battery staple", address: nil).id == ann.id)
-        await #expect(throws: AccountsError.wrongCredentials) {
+        await #expect(throws: ClientError.wrongCredentials) {
             try await house.accounts.credentials.check(name: "Ann", password: "correct horse battery", address: nil)
         }
         // The refused sign-in stands above it.
         #expect(try await house.audit().contains { $0.action == .userPasswordChanged && $0.subject.contains("Ann") })
-        await #expect(throws: AccountsError.userNotFound) {
+        await #expect(throws: ClientError.userNotFound) {
             try await house.accounts.users.setPassword(of: UserID(9), "battery staple", by: .commandLine)
         }
     }
@@ -65,7 +65,7 @@ import Testing
     @Test func usersChangeTheirOwnWithTheOldOne() async throws {
         let house = try await House()
         let ann = try await house.addUser()
-        await #expect(throws: AccountsError.wrongCredentials) {
+        await #expect(throws: ClientError.wrongCredentials) {
             try await house.accounts.ownAccount.changePassword(current: "wrong", new: "battery staple", address: nil, by: ann.caller)
         }
         _ = try await house.accounts.ownAccount.changePassword(
@@ -80,12 +80,12 @@ import Testing
         let link = try await house.resetLink(for: ann)
         #expect(try await links.user(of: link)?.id == ann.id)
         // A refused password does not use it up.
-        await #expect(throws: AccountsError.invalid(.passwordTooShort)) {
+        await #expect(throws: ClientError.passwordTooShort) {
             try await links.use(link, password: "short")
         }
         _ = try await links.use(link, password: "battery staple")
         #expect(try await house.accounts.credentials.check(name: "Ann", password: "battery staple", address: nil).id == ann.id)
-        await #expect(throws: AccountsError.linkNotValid) { try await links.use(link, password: "third password") }
+        await #expect(throws: ClientError.linkNotValid) { try await links.use(link, password: "third password") }
         #expect(try await links.user(of: link) == nil)
     }
 
@@ -99,7 +99,7 @@ import Testing
         house.world.advance(.seconds(24 * 3600 - 1))
         #expect(try await links.user(of: second) != nil)
         house.world.advance(.seconds(1))
-        await #expect(throws: AccountsError.linkNotValid) { try await links.use(second, password: "battery staple") }
+        await #expect(throws: ClientError.linkNotValid) { try await links.use(second, password: "battery staple") }
     }
 
     @Test func concurrentUsesOfALinkGoToOne() async throws {

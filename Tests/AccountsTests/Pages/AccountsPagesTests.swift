@@ -14,11 +14,4 @@ struct AccountsPagesTests {
             #expect(TemplateText.keys(in: template).subtracting(texts.keys) == [], "\(name)")
         }
     }
-
-    @Test(
-        "Every error a form can cause is told in the reader's language",
-        arguments: InvalidInput.allCases.filter { ["name", "status_url", "logs_folder", "password"].contains($0.field) })
-    func problems(input: InvalidInput) throws {
-        #expect(try Texts(AccountsPages.parts.texts).keys.contains("problem_" + input.rawValue))
-    }
 }

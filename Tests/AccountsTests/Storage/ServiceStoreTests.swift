@@ -26,6 +26,16 @@ import Testing
         #expect(!audit.contains { "\($0)".contains(service.code) })
     }
 
+    @Test("Names come in the order of people, as far as the reader may see them")
+    func names() async throws {
+        let house = try await House()
+        let (zebra, apple) = (try await house.addService("zebra"), try await house.addService("Apple"))
+        let all = try await house.database.read { try ServiceStore.names(on: $0) }
+        #expect(all.map { $0.id } == [apple.id, zebra.id] && all.map { $0.name } == ["Apple", "zebra"])
+        let some = try await house.database.read { try ServiceStore.names(visible: [zebra.id, ServiceID(99)], on: $0) }
+        #expect(some.map { $0.id } == [zebra.id])
+    }
+
     @Test("Folders of log files know no teams: only who may manage every service names one")
     func logsFolders() async throws {
         let house = try await House()
@@ -34,11 +44,11 @@ import Testing
         let chief = try await house.addUser("Chief", role: .supervisor)
         let member = Caller(actor: .system, access: Access(base: .operator, teams: [team.id: .supervisor]))
         let draft = ServiceDraft(name: "Shop", team: team.id, logsFolder: "/var/log/shop")
-        await #expect(throws: AccountsError.notPermitted(.manageServices)) {
+        await #expect(throws: ClientError.notPermitted(.manageServices)) {
             try await services.add(draft, by: member)
         }
         let shop = try await services.add(draft, by: chief.caller)
-        await #expect(throws: AccountsError.notPermitted(.manageServices)) {
+        await #expect(throws: ClientError.notPermitted(.manageServices)) {
             try await services.update(shop.id, ServiceChanges(logsFolder: .some("/var/log/other")), by: member)
         }
         // What is there may stay, or go.
@@ -53,7 +63,7 @@ import Testing
     func namesAreUnique(_ name: String) async throws {
         let house = try await House()
         _ = try await house.addService("Shop")
-        await #expect(throws: AccountsError.self) { try await house.addService(name) }
+        await #expect(throws: ClientError.self) { try await house.addService(name) }
         #expect(try await house.number("SELECT count(*) AS number FROM services") == 1)
         #expect(try await house.audit().count == 1)
     }
@@ -61,14 +71,14 @@ import Testing
     @Test func aGivenCodeIsKeptAndBelongsToOne() async throws {
         let house = try await House()
         #expect(try await house.addService("Shop", code: "old-code").code == "old-code")
-        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.addService("Bakery", code: "old-code") }
+        await #expect(throws: ClientError.codeUnusable) { try await house.addService("Bakery", code: "old-code") }
         #expect(try await house.number("SELECT count(*) AS number FROM services") == 1)
     }
 
     @Test(arguments: HostileNames.all)
-    func hostileNamesAreRefused(_ name: String, _ problem: InvalidInput) async throws {
+    func hostileNamesAreRefused(_ name: String, _ problem: ClientError) async throws {
         let house = try await House()
-        await #expect(throws: AccountsError.invalid(problem)) { try await house.addService(name) }
+        await #expect(throws: problem) { try await house.addService(name) }
     }
 
     @Test func servicesAreFoundByNameAndCode() async throws {
@@ -121,7 +131,7 @@ import Testing
         let house = try await House()
         let shop = try await house.addService("Shop", code: "old")
         _ = try await house.rotate(shop, overlap: .seconds(60))
-        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.addService("Bakery", code: "old") }
+        await #expect(throws: ClientError.codeUnusable) { try await house.addService("Bakery", code: "old") }
         house.world.advance(.seconds(60))
         #expect(try await house.addService("Bakery", code: "old").code == "old")
     }
@@ -130,8 +140,8 @@ import Testing
         let house = try await House()
         let shop = try await house.addService("Shop", code: "shop")
         _ = try await house.addService("Bakery", code: "bakery")
-        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.rotate(shop, to: "bakery", overlap: .zero) }
-        await #expect(throws: AccountsError.invalid(.codeUnusable)) { try await house.rotate(shop, to: "shop", overlap: .seconds(60)) }
+        await #expect(throws: ClientError.codeUnusable) { try await house.rotate(shop, to: "bakery", overlap: .zero) }
+        await #expect(throws: ClientError.codeUnusable) { try await house.rotate(shop, to: "shop", overlap: .seconds(60)) }
         #expect(try await house.find(shop.id) == shop)
     }
 
@@ -157,9 +167,9 @@ import Testing
         let house = try await House()
         let shop = try await house.addService("Shop")
         _ = try await house.addService("Bakery")
-        await #expect(throws: AccountsError.nameTaken("bakery")) { try await house.update(shop.id, ServiceChanges(name: "bakery")) }
-        await #expect(throws: AccountsError.invalid(.statusURL)) { try await house.update(shop.id, ServiceChanges(statusURL: "x")) }
-        await #expect(throws: AccountsError.serviceNotFound) { try await house.update(ServiceID(99), ServiceChanges(name: "x")) }
+        await #expect(throws: ClientError.nameTaken("bakery")) { try await house.update(shop.id, ServiceChanges(name: "bakery")) }
+        await #expect(throws: ClientError.statusURLNotWeb) { try await house.update(shop.id, ServiceChanges(statusURL: "x")) }
+        await #expect(throws: ClientError.serviceNotFound) { try await house.update(ServiceID(99), ServiceChanges(name: "x")) }
     }
 
     @Test func anImportedNameSurvivesOtherChanges() async throws {
@@ -171,7 +181,7 @@ import Testing
         // As the page does it: with every field.
         let saved = try await house.update(old.id, ServiceChanges(statusURL: .some(nil), logsFolder: "logs", grouping: .title))
         #expect(saved.name == " Old " && saved.logsFolder == "logs" && saved.grouping == .title)
-        await #expect(throws: AccountsError.invalid(.logsFolder)) { try await house.update(old.id, ServiceChanges(logsFolder: "other")) }
+        await #expect(throws: ClientError.logsFolderNotAbsolute) { try await house.update(old.id, ServiceChanges(logsFolder: "other")) }
     }
 
     @Test func namesThatTheOldSystemToldApartAreBothKept() async throws {
@@ -184,8 +194,8 @@ import Testing
             #expect(try await house.accounts.serviceDirectory.service(name: draft.name, for: .house, to: .seeCodes)?.id == id)
             #expect(try await house.update(id, ServiceChanges(grouping: .never)).name == draft.name)
         }
-        await #expect(throws: AccountsError.nameTaken("Shop")) { try await house.addService(ServiceDraft(name: "Shop", kept: kept)) }
-        await #expect(throws: AccountsError.nameTaken("sHOP")) { try await house.addService("sHOP") }
+        await #expect(throws: ClientError.nameTaken("Shop")) { try await house.addService(ServiceDraft(name: "Shop", kept: kept)) }
+        await #expect(throws: ClientError.nameTaken("sHOP")) { try await house.addService("sHOP") }
     }
 
     @Test func deletingSaysWhatWentWithIt() async throws {
@@ -200,7 +210,7 @@ import Testing
         #expect(entry.detail == ["deleted_incidents": "13", "deleted_events": "300"])
         #expect(try await house.events().last == .serviceDeleted(shop.id))
         #expect(try await house.number("SELECT count(*) AS number FROM service_codes") == 0)
-        await #expect(throws: AccountsError.serviceNotFound) { try await house.deleteService(shop.id) }
+        await #expect(throws: ClientError.serviceNotFound) { try await house.deleteService(shop.id) }
         #expect(try await house.addService("Shop").id == ServiceID(2))
     }
 

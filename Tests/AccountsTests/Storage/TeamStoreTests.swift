@@ -12,14 +12,16 @@ import Testing
         _ = try await house.addTeam("Zebra")
         let payments = try await house.addTeam(" Payments ")
         #expect(payments.name == "Payments")
-        await #expect(throws: AccountsError.nameTaken("PAYMENTS")) { try await house.addTeam("PAYMENTS") }
-        await #expect(throws: AccountsError.invalid(.nameEmpty)) { try await house.addTeam("  ") }
+        await #expect(throws: ClientError.nameTaken("PAYMENTS")) { try await house.addTeam("PAYMENTS") }
+        await #expect(throws: ClientError.nameEmpty) { try await house.addTeam("  ") }
         let renamed = try await house.accounts.teamOperations.rename(payments.id, to: "payments", by: .commandLine)
         #expect(renamed.name == "payments")
-        await #expect(throws: AccountsError.nameTaken("zebra")) {
+        await #expect(throws: ClientError.nameTaken("zebra")) {
             try await house.accounts.teamOperations.rename(payments.id, to: "zebra", by: .commandLine)
         }
         #expect(try await house.database.read { try teams.list(on: $0) }.map(\.name) == ["payments", "Zebra"])
+        let names = try await house.database.read { try TeamStore.names(on: $0) }
+        #expect(names.map { $0.name } == ["payments", "Zebra"] && names.first?.id == payments.id)
         #expect(try await house.audit().map(\.action.rawValue) == ["team.renamed", "team.created", "team.created"])
         #expect(try await house.audit().first?.detail == ["old_name": "Payments"])
     }
@@ -74,7 +76,7 @@ import Testing
         let house = try await House()
         let team = try await house.addTeam("Payments")
         let ann = try await house.addUser("Ann", role: nil)
-        await #expect(throws: AccountsError.invalid(.teamRole)) { try await house.setMember(ann, of: team, .admin) }
+        await #expect(throws: ClientError.teamRoleNotOffered) { try await house.setMember(ann, of: team, .admin) }
         #expect(try await house.user(ann.id)?.access.teams == [:])
     }
 
@@ -94,7 +96,7 @@ import Testing
         let left = try await house.database.read { [services = house.accounts.services] in try services.list(on: $0) }
         #expect(left.map(\.team) == [nil, nil] && left.map(\.id) == [shop.id, other.id])
         #expect(try await house.accounts.serviceDirectory.visible(to: Access(base: nil, teams: [team.id: .viewer])) == [])
-        await #expect(throws: AccountsError.teamNotFound) {
+        await #expect(throws: ClientError.teamNotFound) {
             try await house.accounts.teamOperations.delete(team.id, by: .commandLine)
         }
     }
@@ -123,10 +125,10 @@ import Testing
         #expect(try await house.audit().first?.detail == ["fields": "team", "old_team": "\(two.id)", "team": "\(one.id)"])
         _ = try await house.accounts.serviceOperations.update(shop.id, ServiceChanges(team: .some(nil)), by: .commandLine)
         #expect(try await directory.visible(to: member) == [mail.id])
-        await #expect(throws: AccountsError.teamNotFound) {
+        await #expect(throws: ClientError.teamNotFound) {
             try await house.addService(ServiceDraft(name: "Lost", team: TeamID(99)))
         }
-        await #expect(throws: AccountsError.teamNotFound) {
+        await #expect(throws: ClientError.teamNotFound) {
             try await house.accounts.serviceOperations.update(mail.id, ServiceChanges(team: .some(TeamID(99))), by: .commandLine)
         }
     }
@@ -139,12 +141,12 @@ import Testing
         let stranger = Access(base: nil, teams: [two.id: .supervisor])
         let viewer = Access(base: nil, teams: [one.id: .viewer])
         try await house.database.read { (connection: any SQLConnection) throws -> Void in
-            #expect(throws: AccountsError.serviceNotFound) { try services.existing(shop.id, for: stranger, on: connection) }
-            #expect(throws: AccountsError.teamNotFound) { try teams.existing(one.id, for: stranger, to: .viewTeams, on: connection) }
-            #expect(throws: AccountsError.notPermitted(.manageServices)) {
+            #expect(throws: ClientError.serviceNotFound) { try services.existing(shop.id, for: stranger, on: connection) }
+            #expect(throws: ClientError.teamNotFound) { try teams.existing(one.id, for: stranger, to: .viewTeams, on: connection) }
+            #expect(throws: ClientError.notPermitted(.manageServices)) {
                 try services.existing(shop.id, for: viewer, to: .manageServices, on: connection)
             }
-            #expect(throws: AccountsError.notPermitted(.manageMembers)) {
+            #expect(throws: ClientError.notPermitted(.manageMembers)) {
                 try teams.existing(one.id, for: viewer, to: .manageMembers, on: connection)
             }
             #expect(try services.existing(shop.id, for: viewer, on: connection).id == shop.id)

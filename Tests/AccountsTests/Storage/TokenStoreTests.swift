@@ -20,9 +20,9 @@ import Testing
 
     @Test func nonsenseIsRefused() async throws {
         let house = try await House()
-        await #expect(throws: AccountsError.invalid(.nameEmpty)) { try await house.addToken("", [.eventsWrite]) }
+        await #expect(throws: ClientError.nameEmpty) { try await house.addToken("", [.eventsWrite]) }
         for scopes in [[], [TokenScope(rawValue: "nothing:known")], [.servicesRead, TokenScope(rawValue: "")]] as [Set<TokenScope>] {
-            await #expect(throws: AccountsError.invalid(.scope)) {
+            await #expect(throws: ClientError.scopesUnknown) {
                 try await house.accounts.tokenOperations.add(name: "CI", scopes: scopes, owner: nil, by: .commandLine)
             }
         }

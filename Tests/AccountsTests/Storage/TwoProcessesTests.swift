@@ -4,18 +4,18 @@ import Platform
 import TestKit
 import Testing
 
-/// Two servers over one database that do the same at the same moment: one succeeds, the other is told why not.
+/// Two servers over one database that do the same at the same moment: one succeeds, the other gets an error that says why not.
 @Suite(.bothEngines) struct TwoProcessesTests {
     private static let rounds = 8
 
     /// Lets both processes do the same at once. Returns the errors of those who failed.
     private func race(
         _ houses: [House], _ work: @escaping @Sendable (House) async throws -> Void
-    ) async throws -> [AccountsError] {
-        try await withThrowingTaskGroup(of: AccountsError?.self) { group in
+    ) async throws -> [ClientError] {
+        try await withThrowingTaskGroup(of: ClientError?.self) { group in
             for house in houses {
                 group.addTask {
-                    do { try await work(house) } catch let error as AccountsError { return error }
+                    do { try await work(house) } catch let error as ClientError { return error }
                     return nil
                 }
             }
@@ -126,7 +126,7 @@ import Testing
         } else {
             _ = try await houses[1].accounts.users.setPassword(of: ann.id, "another password", by: .commandLine)
         }
-        await #expect(throws: AccountsError.wrongCredentials) { try await houses[0].accounts.sessions.start(for: ann, address: nil) }
+        await #expect(throws: ClientError.wrongCredentials) { try await houses[0].accounts.sessions.start(for: ann, address: nil) }
         #expect(try await houses[0].number("SELECT count(*) AS number FROM sessions") == 0)
         #expect(try await !houses[0].audit().contains { $0.action == .signedIn })
     }

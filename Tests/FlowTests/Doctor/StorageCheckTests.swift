@@ -1,15 +1,21 @@
 import Kernel
-import Platform
 import TestKit
 import Testing
 
 @testable import App
+@testable import Platform
 
 @Suite(.bothEngines) struct StorageCheckTests {
     private static let migrations = Array(Installation.migrations.dropFirst(PlatformStorage.migrations.count))
 
+    private func findings(in database: Database) async -> [Finding] {
+        await StorageCheck(
+            database: database, migrations: Installation.migrations, settings: Settings(), world: TestWorld().world
+        ).findings()
+    }
+
     private func schema(of database: Database) async -> Finding? {
-        await StorageCheck(database: database, settings: Settings(), world: TestWorld().world).findings().first { $0.check == "schema" }
+        await findings(in: database).first { $0.check == "schema" }
     }
 
     @Test func aSchemaOfThisVersionIsWell() async throws {
@@ -18,7 +24,7 @@ import Testing
     }
 
     private func triggers(of database: Database) async -> Finding? {
-        await StorageCheck(database: database, settings: Settings(), world: TestWorld().world).findings().first { $0.check == "triggers" }
+        await findings(in: database).first { $0.check == "triggers" }
     }
 
     @Test func ownTriggersAreWell() async throws {

@@ -53,7 +53,7 @@ import Testing
         let isText: Bool
     }
 
-    /// The tables of this version as SQLite tells them, read apart from the code under test; without its index of words.
+    /// The tables of this version as SQLite lists them, read apart from the code under test; without its index of words.
     private static func columns() async throws -> [String: [Column]] {
         let test = try await TestDatabase(Array(Installation.migrations.dropFirst(PlatformStorage.migrations.count)))
         let rows = try await test.database.read { connection in
@@ -163,7 +163,7 @@ import Testing
         async let waiting: Void = second.hold(within: .seconds(30))
         server.release()
         try await waiting
-        // The one that lost its place to another is told.
+        // The one that lost its lock to another learns of it.
         let late = try PostgresPresence(url: url, .serving)
         await #expect(throws: PostgresPresence.Problem.self) { try await late.hold() }
     }

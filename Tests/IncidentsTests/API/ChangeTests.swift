@@ -7,7 +7,7 @@ import Testing
 @testable import Accounts
 @testable import Incidents
 
-@Suite("Changes as the stream tells them", .bothEngines)
+@Suite("Changes as the stream tells them", .oneEngine)
 struct ChangeTests {
     @Test("Who could see a service is told that it is gone")
     func deleted() async throws {
@@ -21,7 +21,7 @@ struct ChangeTests {
                 at: fixture.world.now, on: connection)
         }
         let changes = try await fixture.database.read {
-            try EventLog.entries(after: 0, limit: 10, on: $0).compactMap { ToldChange($0, [.services, .incidents]) }
+            try EventLog.entries(after: 0, limit: 10, on: $0).compactMap { StreamedChange($0, [.services, .incidents]) }
         }
         #expect(changes.map(\.change.kind) == [.serviceDeleted, .serviceDeleted, .serviceChanged])
         for (access, shown) in [

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct DispatcherAppRoutesTests {
+@Suite(.oneEngine) struct DispatcherAppRoutesTests {
     // MARK: Lists
 
     @Test func anApplicationHasExactlyTheFieldsOfTheContract() async throws {
@@ -179,8 +179,8 @@ import Testing
         _ = try directory.write("b.log", "last")
         _ = try directory.write("a.log", String(repeating: "old line\n", count: 1000) + "newest\n")
         let house = try await DispatcherHouse {
-            $0.appLogs.roots = [directory.path]
-            $0.appLogs.tailBytes = 1024
+            $0[AppLogSettings.self].roots = [directory.path]
+            $0[AppLogSettings.self].tailBytes = 1024
         }
         let service = try await house.addService(ServiceDraft(name: "Shop", logsFolder: directory.path))
         try await house.serve { client async throws in
@@ -194,7 +194,7 @@ import Testing
 
     @Test(arguments: ["/etc", nil, "/gone/for/good", "/etc/../etc"]) func otherFoldersShowNothing(folder: String?) async throws {
         let directory = try TestDirectory()
-        let house = try await DispatcherHouse { $0.appLogs.roots = [directory.path] }
+        let house = try await DispatcherHouse { $0[AppLogSettings.self].roots = [directory.path] }
         let service = try await house.addService(ServiceDraft(name: "Shop", logsFolder: folder))
         try await house.serve { client async throws in
             let answer = try await client.get("/v1/apps/\(service.id)/logs")

@@ -11,7 +11,7 @@ import Testing
 @testable import Incidents
 @testable import Platform
 
-@Suite(.bothEngines) struct DispatcherAuthRoutesTests {
+@Suite(.oneEngine) struct DispatcherAuthRoutesTests {
     private static let wrong = "Некорректное имя пользователя или пароль"
 
     // MARK: Sign-in
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func guessingIsSlowedDown() async throws {
-        let house = try await DispatcherHouse { $0.sessions.loginAttempts = 3 }
+        let house = try await DispatcherHouse { $0[SessionSettings.self].loginAttempts = 3 }
         try await house.serve { client async throws in
             for _ in 0..<3 { #expect(try await client.logIn("anna", "guess").status == .unauthorized) }
             let answer = try await client.logIn("anna", "guess")
@@ -85,7 +85,7 @@ import Testing
     @Test func aCompressedBodyIsRefusedBeforeItIsRead() async throws {
         // A mebibyte of zeros.
         let bomb = ByteBuffer(bytes: try #require(Gzip.compress(Array(repeating: 0, count: 1 << 20))))
-        try await DispatcherHouse { $0.dispatcher.registration = true }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].registration = true }.serve { client async throws in
             for path in ["/v1/auth/login", "/v1/auth/register"] {
                 let answer = try await client.client.execute(
                     uri: path, method: .post, headers: [.contentEncoding: "gzip"], body: bomb
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func aNewUserIsAnOperatorAndMaySignIn() async throws {
-        let house = try await DispatcherHouse { $0.dispatcher.registration = true }
+        let house = try await DispatcherHouse { $0[DispatcherSettings.self].registration = true }
         try await house.serve { client async throws in
             let answer = try await client.call(
                 .post, "/v1/auth/register", as: nil, body: #"{"username":"newcomer","password":"xqzvkr","key":"extra"}"#)
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func whatIsTriedFirstIsRefused() async throws {
-        try await DispatcherHouse { $0.dispatcher.registration = true }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].registration = true }.serve { client async throws in
             let answer = try await client.call(.post, "/v1/auth/register", as: nil, body: #"{"username":"newcomer","password":"123456"}"#)
             #expect(answer.status == .unprocessableContent)
         }
@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: [("short", "secret1"), ("newcomer", "short"), ("пятьъ", "secret1")])
     func shortOnesAreRefusedInItsWords(name: String, password: String) async throws {
-        try await DispatcherHouse { $0.dispatcher.registration = true }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].registration = true }.serve { client async throws in
             let body = #"{"username":"\#(name)","password":"\#(password)"}"#
             let answer = try await client.call(.post, "/v1/auth/register", as: nil, body: body)
             #expect(answer.isRefused(.badRequest, "Логин или пароль должны быть больше 6"))
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test(arguments: ["newcomer", "NEWCOMER"]) func takenNamesAreRefusedInItsWords(name: String) async throws {
-        let house = try await DispatcherHouse { $0.dispatcher.registration = true }
+        let house = try await DispatcherHouse { $0[DispatcherSettings.self].registration = true }
         _ = try await house.addUser("newcomer", role: .viewer)
         try await house.serve { client async throws in
             let body = #"{"username":"\#(name)","password":"xqzvkr1"}"#
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func unusableNamesAreValidationErrors() async throws {
-        try await DispatcherHouse { $0.dispatcher.registration = true }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].registration = true }.serve { client async throws in
             let body = #"{"username":"new\u202ecomer","password":"secret1"}"#
             let answer = try await client.call(.post, "/v1/auth/register", as: nil, body: body)
             #expect(answer.isRefused(.unprocessableContent))
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func anExpiredTokenIsRefused() async throws {
-        let house = try await DispatcherHouse { $0.dispatcher.tokenMinutes = 5 }
+        let house = try await DispatcherHouse { $0[DispatcherTokenSettings.self].minutes = 5 }
         let token = try await house.token(.admin)
         try await house.serve { client async throws in
             house.world.advance(.seconds(301))

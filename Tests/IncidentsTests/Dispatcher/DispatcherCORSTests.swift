@@ -6,7 +6,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct DispatcherCORSTests {
+@Suite(.oneEngine) struct DispatcherCORSTests {
     private static let origin = "https://dispatcher.example.org"
 
     private func preflight(_ client: DispatcherClient, origin: String, path: String = "/v1/incidents/") async throws -> DispatcherAnswer {
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func theConfiguredOriginMayCall() async throws {
-        try await DispatcherHouse { $0.dispatcher.corsOrigin = Self.origin }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].corsOrigin = Self.origin }.serve { client async throws in
             let answer = try await preflight(client, origin: Self.origin)
             #expect(answer.status == .noContent)
             #expect(answer.headers[.accessControlAllowOrigin] == Self.origin)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func failuresToo() async throws {
-        try await DispatcherHouse { $0.dispatcher.corsOrigin = Self.origin }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].corsOrigin = Self.origin }.serve { client async throws in
             for (path, status) in [("/v1/incidents/", HTTPResponse.Status.unauthorized), ("/v1/nothing", .notFound)] {
                 let answer = try await client.call(.get, path, as: nil, headers: [.origin: Self.origin])
                 #expect(answer.status == status)
@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: ["https://evil.example.org", "null", origin + ".evil.org", "http://dispatcher.example.org"])
     func othersMayNot(origin: String) async throws {
-        try await DispatcherHouse { $0.dispatcher.corsOrigin = Self.origin }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].corsOrigin = Self.origin }.serve { client async throws in
             #expect(try await preflight(client, origin: origin).headers[.accessControlAllowOrigin] == nil)
             let answer = try await client.call(.get, "/v1/apps/", headers: [.origin: origin])
             #expect(answer.status == .ok && answer.headers[.accessControlAllowOrigin] == nil)
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func otherFamiliesAreNotOpened() async throws {
-        try await DispatcherHouse { $0.dispatcher.corsOrigin = Self.origin }.serve { client async throws in
+        try await DispatcherHouse { $0[DispatcherSettings.self].corsOrigin = Self.origin }.serve { client async throws in
             for path in ["/healthz", "/api/v1/events", "/v1x"] {
                 #expect(try await preflight(client, origin: Self.origin, path: path).headers[.accessControlAllowOrigin] == nil)
             }

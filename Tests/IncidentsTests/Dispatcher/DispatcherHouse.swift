@@ -30,7 +30,7 @@ struct DispatcherHouse {
     init(_ change: (inout Settings) -> Void = { _ in }) async throws {
         let world = TestWorld()
         var settings = Settings()
-        settings.dispatcher.timeZone = try #require(TimeZone(identifier: "Europe/Moscow"))
+        settings[DispatcherSettings.self].timeZone = try #require(TimeZone(identifier: "Europe/Moscow"))
         change(&settings)
         (self.world, self.settings) = (world, settings)
         test = try await TestDatabase(AccountsModule.declaration.migrations + IncidentsModule.declaration.migrations, now: world)
@@ -41,12 +41,16 @@ struct DispatcherHouse {
         try await accounts.start()
     }
 
+    static var texts: Texts {
+        get throws { try Texts(parts: [.platform] + AccountsModule.declaration.pageParts + IncidentsModule.declaration.pageParts) }
+    }
+
     /// Runs requests against the routes.
     func serve(_ body: @escaping @Sendable (DispatcherClient) async throws -> Void) async throws {
         var server = WebServer(settings: settings, world: world.world, key: key, logger: logger)
         server.families = [DispatcherAnswers.family]
-        server.failures = [AccountsError.failureMapping, IncidentError.failureMapping]
-        server.outer = [DispatcherCORS(origin: settings.dispatcher.corsOrigin)]
+        server.texts = try Self.texts
+        server.outer = [DispatcherCORS(origin: settings[DispatcherSettings.self].corsOrigin)]
         try await server.application { incidents.addIntake(to: $0) }.test(.router) { client in
             try await body(DispatcherClient(client: client, house: self))
         }

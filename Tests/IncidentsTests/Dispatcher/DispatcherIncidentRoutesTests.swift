@@ -9,7 +9,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct DispatcherIncidentRoutesTests {
+@Suite(.oneEngine) struct DispatcherIncidentRoutesTests {
     // MARK: Reading
 
     @Test func anIncidentHasExactlyTheFieldsOfTheContract() async throws {
@@ -120,7 +120,8 @@ import Testing
         let service = try await house.addService()
         let logs = String(repeating: "x", count: 200 << 10)
         for number in 1...12 { try await house.report("t", logs: number < 12 ? logs : nil, of: service) }
-        let list = DispatcherIncidentList(database: house.database, clock: LocalTime(zone: house.settings.dispatcher.timeZone))
+        let list = DispatcherIncidentList(
+            database: house.database, clock: LocalTime(zone: house.settings[DispatcherSettings.self].timeZone))
         let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/v1/incidents/?skip=1&limit=10")
         let body = list.body(try DispatcherPaging(Request(head: head, body: .init(buffer: ByteBuffer()))), visible: nil)
         var ids: [[Int64]] = []

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @testable import Incidents
@@ -14,12 +15,12 @@ struct IncidentLabelRulesTests {
     @Test(
         "What is no tag is refused",
         arguments: [
-            ("", IncidentError.emptyTag), (" \n", .emptyTag), ("a,b", .tagNotPlain), ("a\u{202E}b", .tagNotPlain), ("a\0", .tagNotPlain),
+            ("", ClientError.emptyTag), (" \n", .emptyTag), ("a,b", .tagNotPlain), ("a\u{202E}b", .tagNotPlain), ("a\0", .tagNotPlain),
             (String(repeating: "x", count: 51), .tagTooLong(limit: 50)),
             ("e" + String(repeating: "\u{301}", count: 300), .tagTooLong(limit: 50)),
             (String(repeating: "x", count: 1_000_000), .tagTooLong(limit: 50)),
         ])
-    func refusedTag(text: String, error: IncidentError) {
+    func refusedTag(text: String, error: ClientError) {
         #expect(throws: error) { try IncidentTag(text) }
     }
 
@@ -44,15 +45,15 @@ struct IncidentLabelRulesTests {
             "https://a:b@example.org", "https://example.org/a b", "https://example.org/\u{202E}gpj", "https://exa\0mple.org", "mailto:a@b",
         ])
     func refusedAddress(url: String) {
-        #expect(throws: IncidentError.linkNotWeb) { try IncidentLink.checked(url) }
+        #expect(throws: ClientError.linkNotWeb) { try IncidentLink.checked(url) }
     }
 
     @Test("Long ones are refused, and titles hold nothing that cannot be seen")
     func lengths() throws {
-        #expect(throws: IncidentError.linkTooLong(limit: 2048)) {
+        #expect(throws: ClientError.linkTooLong(limit: 2048)) {
             try IncidentLink.checked("https://example.org/" + String(repeating: "a", count: 2048))
         }
-        #expect(throws: IncidentError.linkTitleTooLong(limit: 200)) { try IncidentLink.checkedTitle(String(repeating: "a", count: 201)) }
+        #expect(throws: ClientError.linkTitleTooLong(limit: 200)) { try IncidentLink.checkedTitle(String(repeating: "a", count: 201)) }
         #expect(try IncidentLink.checkedTitle(" \n") == nil)
         #expect(try IncidentLink.checkedTitle("a\u{202E}b\nc") == "a b c")
     }

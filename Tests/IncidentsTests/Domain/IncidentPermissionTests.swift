@@ -1,5 +1,6 @@
 import Incidents
 import Kernel
+import Platform
 import Testing
 
 @Suite struct IncidentPermissionTests {
@@ -12,7 +13,7 @@ import Testing
     ]
 
     @Test func theTableIsComplete() {
-        #expect(Self.table.map(\.0) == Permission.incidents)
+        #expect(Self.table.map(\.0) == IncidentsModule.declaration.permissions)
     }
 
     @Test(arguments: table)

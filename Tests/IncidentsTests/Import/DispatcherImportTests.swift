@@ -16,7 +16,7 @@ import Testing
     private func run(_ path: String, into house: DispatcherHouse) async throws -> ImportSummary {
         try await DispatcherImport(
             path: path, database: house.database, accounts: house.accounts, settings: house.settings, world: house.world.world,
-            linkURL: { "http://desk/reset/" + $0 }
+            words: try DispatcherHouse.texts.for(.english), linkURL: { "http://desk/reset/" + $0 }
         ).run()
     }
 

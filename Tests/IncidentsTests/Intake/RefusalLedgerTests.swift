@@ -16,7 +16,7 @@ struct RefusalLedgerTests {
     }
 
     private func refusals(of id: ServiceID, in test: IncidentsFixture) async throws -> [ReportRefusals] {
-        try await test.database.read { try RefusalLedger.refusals(of: id, on: $0) }
+        try await test.database.read { try RefusalStore.list(of: id, on: $0) }
     }
 
     @Test("Each service and reason is a row, however many requests and writes there are")
@@ -42,6 +42,27 @@ struct RefusalLedgerTests {
         #expect(try await refusals(of: test.mail, in: test).isEmpty)
     }
 
+    @Test("What could not be written is counted on and logged once")
+    func logsOnce() async throws {
+        // It changes the schema, so the database is its own.
+        let test = try await IncidentsFixture(engine: .sqlite)
+        let (ledger, log) = (RefusalLedger(database: test.database, now: { test.world.now }), TestLog())
+        let shop = try await service(test.shop, in: test)
+        func rename(_ table: String, to name: String) async throws {
+            try await test.database.write { _ = try $0.execute("ALTER TABLE \(table) RENAME TO \(name)") }
+        }
+        ledger.note(.noTitle, of: shop, count: 2, sample: RefusalSample(of: "x"))
+        ledger.note(.notJSON, of: nil, sample: RefusalSample(of: "y"))
+        try await rename("intake_refusals", to: "elsewhere")
+        await #expect(throws: (any Error).self) { try await ledger.flush(log.logger) }
+        await #expect(throws: (any Error).self) { try await ledger.flush(log.logger) }
+        ledger.note(.noTitle, of: shop, sample: RefusalSample(of: "z"))
+        try await rename("elsewhere", to: "intake_refusals")
+        try await ledger.flush(log.logger)
+        #expect(try await refusals(of: test.shop, in: test).map(\.count) == [3])
+        #expect(log.events.map { $0.metadata?["count"]?.description } == ["1", "3"])
+    }
+
     @Test("What is old goes, and what belonged to a deleted service")
     func forgets() async throws {
         let test = try await IncidentsFixture()
@@ -54,7 +75,7 @@ struct RefusalLedgerTests {
         ledger.note(.notJSON, of: mail, sample: RefusalSample(of: ""))
         try await ledger.flush(logger)
         let time = test.world.now
-        #expect(try await test.database.write { try RefusalLedger.deleteRefusals(before: time, limit: 10, on: $0) } == 1)
+        #expect(try await test.database.write { try RefusalStore.delete(before: time, limit: 10, on: $0) } == 1)
         #expect(try await refusals(of: test.shop, in: test).map(\.reason) == [.notJSON])
         try await test.database.write { connection in
             _ = try IncidentRemoval.removeAll(of: test.mail, at: time, on: connection)

@@ -31,7 +31,7 @@ struct IncidentActionsTests {
     @Test("An unknown number is an error")
     func notFound() async throws {
         let fixture = try await IncidentsFixture()
-        await #expect(throws: IncidentError.notFound(IncidentID(77))) {
+        await #expect(throws: ClientError.incidentNotFound(IncidentID(77))) {
             _ = try await fixture.actions.perform(.close, on: IncidentID(77), by: ann)
         }
     }
@@ -43,9 +43,9 @@ struct IncidentActionsTests {
         _ = try await fixture.actions.comment("  done \n", on: id, by: ann)
         let last = try await fixture.database.read { try fixture.incidents.timeline(of: id, on: $0).last }
         #expect(last?.text == "done" && last?.kind == .comment && last?.actor == "ann")
-        await #expect(throws: IncidentError.emptyComment) { _ = try await fixture.actions.comment(" \n", on: id, by: ann) }
-        await #expect(throws: IncidentError.commentContainsNUL) { _ = try await fixture.actions.comment("a\0b", on: id, by: ann) }
-        await #expect(throws: IncidentError.commentTooLong(limit: 10_000)) {
+        await #expect(throws: ClientError.emptyComment) { _ = try await fixture.actions.comment(" \n", on: id, by: ann) }
+        await #expect(throws: ClientError.commentContainsNUL) { _ = try await fixture.actions.comment("a\0b", on: id, by: ann) }
+        await #expect(throws: ClientError.commentTooLong(limit: 10_000)) {
             _ = try await fixture.actions.comment(String(repeating: "x", count: 10_001), on: id, by: ann)
         }
     }

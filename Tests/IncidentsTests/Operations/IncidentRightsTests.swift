@@ -35,7 +35,7 @@ struct IncidentRightsTests {
         let (fixture, first, second) = try await fixture()
         let before = try await fixture.told()
         for access in [Access(base: nil), Access(base: nil, teams: [TeamID(9): .supervisor])] {
-            await #expect(throws: IncidentError.notFound(first)) {
+            await #expect(throws: ClientError.incidentNotFound(first)) {
                 try await operation.run(fixture.actions, first, second, Self.stranger(access))
             }
         }
@@ -47,7 +47,7 @@ struct IncidentRightsTests {
     func onlySeen(_ operation: Operation) async throws {
         let (fixture, first, second) = try await fixture()
         let before = try await fixture.told()
-        await #expect(throws: AccountsError.notPermitted(operation.permission)) {
+        await #expect(throws: ClientError.notPermitted(operation.permission)) {
             try await operation.run(fixture.actions, first, second, Self.stranger(Access(base: .viewer)))
         }
         #expect(try await fixture.told() == before)
@@ -63,7 +63,7 @@ struct IncidentRightsTests {
         let other = try await fixture.report(fixture.event("z", of: fixture.mail))[0]
         let inTeam = Self.stranger(Access(base: nil, teams: [TeamID(7): .operator]))
         for (source, target) in [(other, first), (first, other)] {
-            await #expect(throws: IncidentError.notFound(other)) {
+            await #expect(throws: ClientError.incidentNotFound(other)) {
                 _ = try await fixture.actions.merge([source], into: target, by: inTeam)
             }
         }
@@ -78,11 +78,28 @@ struct IncidentRightsTests {
         try await fixture.addUser(UserID(4), "olga")
         try await fixture.database.write { _ = try $0.execute("UPDATE users SET disabled_at = 1 WHERE id = 3") }
         for user in [UserID(2), UserID(3), UserID(99)] {
-            await #expect(throws: IncidentError.assigneeMayNotAct) {
+            await #expect(throws: ClientError.assigneeMayNotAct) {
                 _ = try await fixture.actions.assign(first, to: user, by: .commandLine)
             }
         }
         #expect(try await fixture.actions.assign(first, to: UserID(4), by: .commandLine).assignee == "olga")
+    }
+
+    @Test("Whoever can be given an incident is offered, however many there are")
+    func manyAssignees() async throws {
+        let (fixture, first, _) = try await fixture()
+        try await fixture.database.write { connection in
+            for id in Int64(100)..<1200 {
+                try connection.execute(
+                    "INSERT INTO users (id, name, name_folded, role, password_changed_at, created_at) VALUES (?1, ?2, ?2, ?3, 0, 0)",
+                    UserID(id), "user \(id)", Role.operator)
+            }
+        }
+        let incident = try await fixture.incident(first)
+        let offered = try await fixture.database.read { [users = fixture.users] in
+            try Assignees(users: users).all(of: incident, on: $0)
+        }
+        #expect(offered.count == 1100 && offered.last?.name == "user 999")
     }
 
     @Test("Deleting leaves a line in the audit log that names who did it")

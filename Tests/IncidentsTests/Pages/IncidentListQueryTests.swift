@@ -67,7 +67,7 @@ struct IncidentListQueryTests {
 
     @Test("A search that no database takes is refused")
     func nul() {
-        #expect(throws: HTTPFailure.self) { try query(["q": ["a\0b"]]) }
+        #expect(throws: ClientError.filterContainsNUL("q")) { try query(["q": ["a\0b"]]) }
     }
 
     @Test("No template holds words of its own or names a key that is not there")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite(.bothEngines) struct IncidentPageLinksTests {
+@Suite(.oneEngine) struct IncidentPageLinksTests {
     private func links(_ fixture: IncidentsFixture, _ urls: [(String, String?)], repeats: Int) async throws -> [IncidentPage.Link] {
         let plain = fixture.event("x")
         var draft = plain.draft

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Incidents
 
-@Suite("Occurrences over time, as they are shown", .bothEngines)
+@Suite("Occurrences over time, as they are shown", .oneEngine)
 struct IncidentPageOccurrencesTests {
     private func formats(_ now: Timestamp, _ zone: String = "GMT") throws -> ReaderFormats {
         ReaderFormats(language: .english, timeZone: try #require(TimeZone(identifier: zone)), now: now)

@@ -76,9 +76,9 @@ struct IdempotencyKeysTests {
     func refusesOtherBody() async throws {
         let fixture = try await IncidentsFixture()
         let results = try await fixture.store([submission(fixture), submission(fixture, body: "c")])
-        #expect(throws: IncidentError.idempotencyKeyReused) { try results[1].get() }
+        #expect(throws: ClientError.idempotencyKeyReused) { try results[1].get() }
         let later = try await fixture.store([submission(fixture, body: "d")])
-        #expect(throws: IncidentError.idempotencyKeyReused) { try later[0].get() }
+        #expect(throws: ClientError.idempotencyKeyReused) { try later[0].get() }
         #expect(try await occurrences(fixture) == 1)
     }
 

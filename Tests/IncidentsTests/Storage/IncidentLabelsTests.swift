@@ -37,7 +37,7 @@ struct IncidentLabelsTests {
         let id = try await fixture.report(fixture.event("x"))[0]
         let many = (0..<20).map { "tag \($0)" }
         _ = try await fixture.actions.changeTags(of: id, adding: many, by: ann)
-        await #expect(throws: IncidentError.tooManyTags(limit: 20)) {
+        await #expect(throws: ClientError.tooManyTags(limit: 20)) {
             _ = try await fixture.actions.changeTags(of: id, adding: tags("one more"), by: ann)
         }
         _ = try await fixture.actions.changeTags(of: id, adding: tags("one more"), removing: tags("tag 3"), by: ann)
@@ -77,7 +77,7 @@ struct IncidentLabelsTests {
         #expect(lines.map(\.0) == [.linked, .linked, .unlinked])
         #expect(lines.map(\.1) == ["Runbook", "https://example.org/b", "Better"])
         for number in 0..<19 { _ = try await fixture.actions.addLink("https://example.org/\(number)", title: nil, to: id, by: ann) }
-        await #expect(throws: IncidentError.tooManyLinks(limit: 20)) {
+        await #expect(throws: ClientError.tooManyLinks(limit: 20)) {
             _ = try await fixture.actions.addLink("https://example.org/more", title: nil, to: id, by: ann)
         }
     }

@@ -100,6 +100,72 @@ struct IncidentStoreTests {
         #expect(active == [fixture.shop: 30])
     }
 
+    @Test("Batches with logs follow each other by number, each as long as its texts allow")
+    func logged() async throws {
+        let fixture = try await IncidentsFixture()
+        var ids: [IncidentID] = []
+        for (title, logs) in [("a", nil), ("b", "b's"), ("c", String(repeating: "l", count: 500)), ("d", nil), ("merged", nil)] {
+            ids += try await fixture.report(fixture.event(title, message: "x", logs: logs, of: title == "d" ? fixture.mail : nil))
+        }
+        _ = try await fixture.actions.merge([ids[4]], into: ids[0], by: .commandLine)
+        func batch(below: IncidentID? = nil, among visible: [ServiceID]? = nil, limit: Int = 10) async throws -> IncidentStore.LoggedBatch {
+            try await fixture.database.read { connection in
+                try fixture.incidents.logged(
+                    below: below?.rawValue ?? .max, visible: visible, limit: limit, characters: 100, on: connection)
+            }
+        }
+        func titles(_ batch: IncidentStore.LoggedBatch) -> [String] { batch.incidents.map { $0.incident.title } }
+        let (first, large) = (try await batch(), try await batch(below: ids[3]))
+        #expect(titles(first) == ["d"] && first.hasMore)
+        #expect(titles(large) == ["c"] && large.hasMore && large.incidents.first?.logs?.utf8.count == 500)
+        let last = try await batch(below: ids[2])
+        #expect(titles(last) == ["b", "a"] && !last.hasMore && last.incidents.map { $0.logs } == ["b's", nil])
+        #expect(try await batch(below: ids[2], limit: 2).hasMore)
+        #expect(titles(try await batch(among: [fixture.mail, ServiceID(99)])) == ["d"])
+        #expect(titles(try await batch(below: ids[0])).isEmpty)
+    }
+
+    @Test("The incident at a place, counted from the newest number")
+    func places() async throws {
+        let fixture = try await IncidentsFixture()
+        var ids: [IncidentID] = []
+        for service in [fixture.shop, fixture.shop, fixture.mail] {
+            ids += try await fixture.report(fixture.event("a", of: service, grouping: .never))
+        }
+        let found = try await fixture.database.read { connection in
+            try [(0, nil), (2, nil), (3, nil), (0, [fixture.shop]), (1, [fixture.shop, fixture.mail])].map { place, visible in
+                try fixture.incidents.number(at: place, visible: visible, on: connection)
+            }
+        }
+        #expect(found == [ids[2], ids[0], nil, ids[1], ids[1]])
+    }
+
+    @Test("The latest events of a service, and its titles")
+    func ofService() async throws {
+        let fixture = try await IncidentsFixture()
+        #expect(try await fixture.database.read { try fixture.incidents.newestEvent(on: $0) }.rawValue == 0)
+        for title in ["a", "a", "a", "b"] {
+            try await fixture.report(fixture.event(title))
+            fixture.world.advance(.seconds(1))
+        }
+        let other = fixture.event("c", of: fixture.mail)
+        try await fixture.report(other)
+        func recent(_ incidents: Int, _ ofEach: Int) async throws -> [String] {
+            try await fixture.database.read { connection in
+                try fixture.incidents.recentEvents(of: fixture.shop, incidents: incidents, ofEach: ofEach, on: connection)
+            }.compactMap { $0.draft?.title }
+        }
+        #expect(try await recent(1, 5) == ["b"])
+        #expect(try await recent(10, 2) == ["b", "a", "a"])
+        let (titles, first, newest) = try await fixture.database.read { connection in
+            let titles = try fixture.incidents.titles(of: fixture.shop, limit: 10, on: connection)
+            let first = try fixture.incidents.titles(of: fixture.shop, limit: 1, on: connection)
+            return (titles, first, try fixture.incidents.newestEvent(on: connection))
+        }
+        #expect(Set(titles) == ["a", "b"] && titles.count == 2 && first == Array(titles.prefix(1)))
+        #expect(newest == other.id)
+    }
+
     @Test("Old events go in small steps, incidents stay")
     func retention() async throws {
         let fixture = try await IncidentsFixture()

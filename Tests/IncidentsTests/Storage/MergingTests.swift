@@ -238,15 +238,15 @@ struct MergingTests {
         let (fixture, alpha, beta, gamma) = try await fixture()
         _ = try await fixture.actions.merge([beta], into: alpha, by: ann)
         let before = try await rows(fixture)
-        await #expect(throws: IncidentError.mergedIntoItself) { _ = try await fixture.actions.merge([alpha], into: alpha, by: ann) }
-        await #expect(throws: IncidentError.mergedIntoItself) { _ = try await fixture.actions.merge([alpha], into: beta, by: ann) }
-        await #expect(throws: IncidentError.alreadyMerged(beta, into: alpha)) {
+        await #expect(throws: ClientError.mergedIntoItself) { _ = try await fixture.actions.merge([alpha], into: alpha, by: ann) }
+        await #expect(throws: ClientError.mergedIntoItself) { _ = try await fixture.actions.merge([alpha], into: beta, by: ann) }
+        await #expect(throws: ClientError.alreadyMerged(beta, into: alpha)) {
             _ = try await fixture.actions.merge([beta], into: gamma, by: ann)
         }
-        await #expect(throws: IncidentError.notFound(IncidentID(99))) {
+        await #expect(throws: ClientError.incidentNotFound(IncidentID(99))) {
             _ = try await fixture.actions.merge([gamma, IncidentID(99)], into: alpha, by: ann)
         }
-        await #expect(throws: IncidentError.notFound(IncidentID(99))) {
+        await #expect(throws: ClientError.incidentNotFound(IncidentID(99))) {
             _ = try await fixture.actions.merge([gamma], into: IncidentID(99), by: ann)
         }
         #expect(try await rows(fixture) == before)
@@ -255,7 +255,7 @@ struct MergingTests {
         #expect(try await fixture.actions.split(alpha, by: ann).parts == 1)
         #expect(try await rows(fixture) == before)
         _ = try await fixture.actions.perform(.close, on: alpha, by: ann)
-        await #expect(throws: IncidentError.targetIsOver(alpha)) { _ = try await fixture.actions.merge([gamma], into: alpha, by: ann) }
+        await #expect(throws: ClientError.targetIsOver(alpha)) { _ = try await fixture.actions.merge([gamma], into: alpha, by: ann) }
         _ = try await fixture.actions.perform(.resolve, on: gamma, by: ann)
         #expect(try await fixture.actions.merge([gamma], into: alpha, by: ann).state == .closed)
     }
@@ -269,7 +269,7 @@ struct MergingTests {
             try connection.execute("UPDATE services SET team_id = 7 WHERE id = 2")
         }
         for (source, target) in [(away, alpha), (alpha, away)] {
-            await #expect(throws: IncidentError.mergedAcrossTeams) { _ = try await fixture.actions.merge([source], into: target, by: ann) }
+            await #expect(throws: ClientError.mergedAcrossTeams) { _ = try await fixture.actions.merge([source], into: target, by: ann) }
         }
     }
 
@@ -282,7 +282,7 @@ struct MergingTests {
         let events = (0...MergeWriter.mostParts + 1).map { fixture.event("fault \(letter($0))q", logs: "x") }
         let ids = try await fixture.store([Submission(events: events)])[0].get().compactMap(\.receipt?.incident)
         #expect(Set(ids).count == MergeWriter.mostParts + 2)
-        await #expect(throws: IncidentError.tooManyParts(limit: 100)) {
+        await #expect(throws: ClientError.tooManyParts(limit: 100)) {
             _ = try await fixture.actions.merge(Set(ids.dropFirst()), into: ids[0], by: ann)
         }
         #expect(try await fixture.actions.merge(Set(ids.dropFirst(2)), into: ids[0], by: ann).occurrences == 101)

@@ -6,12 +6,13 @@ import Testing
 
 @Suite struct SettingsLoadingTests {
     let directory: TestDirectory
+    private let table = SettingsTable([KitchenSettings.self])
 
     init() throws { directory = try TestDirectory() }
 
     private func load(_ arguments: [String] = [], _ environment: [String: String] = [:], file: String? = nil) throws -> LoadedSettings {
         if let file { _ = try directory.write("switchboard.yaml", file) }
-        return try Settings.load(arguments: ["--data-dir", directory.path] + arguments, environment: environment)
+        return try table.load(arguments: ["--data-dir", directory.path] + arguments, environment: environment)
     }
 
     private func problems(_ arguments: [String] = [], _ environment: [String: String] = [:], file: String? = nil) -> [String] {
@@ -23,25 +24,12 @@ import Testing
         }
     }
 
-    @Test func theSourcesOfTheStatusDocumentAreWords() throws {
-        let said = ["--feeds-sources=sms, billing", "--feeds-providers=voice=Acme Calls,sms=A=B", "--feeds-live-support=true"]
-        let feeds = try load(said).values.feeds
-        #expect(feeds.sources == ["sms", "billing"] && feeds.providers.map(\.description) == ["voice=Acme Calls", "sms=A=B"])
-        #expect(feeds.liveSupport && !feeds.liveIncidents && feeds.seconds == 10 && feeds.cacheSeconds == 30)
-        for wrong in [
-            "--feeds-sources=sms,fax", "--feeds-sources=", "--feeds-providers=fax=A", "--feeds-providers=sms=", "--feeds-providers=sms=a;b",
-        ] {
-            #expect(problems([wrong]).count == 1, "\(wrong)")
-        }
-    }
-
     @Test func defaultsHoldWhenNothingIsSaid() throws {
         let settings = try load().values
         #expect(settings.server.port == 8220)
         #expect(settings.limits.concurrentRequests >= 1024)
-        #expect(settings.dispatcher.registration == false)
-        #expect(settings.appLogs.roots.isEmpty)
-        #expect(settings.limits.title == 300)
+        #expect(settings[KitchenSettings.self].isOpen == false)
+        #expect(settings[KitchenSettings.self].pantries == ["cellar"])
     }
 
     @Test(arguments: [
@@ -94,7 +82,7 @@ import Testing
         #expect(sources["server.port"] == "--port")
         #expect(sources["server.host"] == "SWITCHBOARD_SERVER_HOST")
         #expect(sources["log.level"]?.hasSuffix("switchboard.yaml line 4") == true)
-        #expect(sources["limits.batch"] == "default")
+        #expect(sources["limits.idle_seconds"] == "default")
     }
 
     @Test(arguments: [["--server-port", "77"], ["--server-port=77"], ["--port=77"], ["--port", "77"]])
@@ -103,21 +91,28 @@ import Testing
     }
 
     @Test func aSwitchMayStandAlone() throws {
-        #expect(try load(["--dispatcher-registration", "--port", "1"]).values.dispatcher.registration)
-        #expect(try load(["--dispatcher-registration", "false"]).values.dispatcher.registration == false)
+        #expect(try load(["--kitchen-is-open", "--port", "1"]).values[KitchenSettings.self].isOpen)
+        #expect(try load(["--kitchen-is-open", "false"]).values[KitchenSettings.self].isOpen == false)
     }
 
     @Test func allProblemsComeTogetherAndNameTheirSource() {
         let found = problems(
             ["--port", "70000", "--nonsense"], ["SWITCHBOARD_LOG_LEVEL": "loud", "SWITCHBOARD_NOPE": "1", "HOME": "/root"],
-            file: "limits:\n  batch: many\n  bach: 3\n")
-        #expect(found.count == 6)
+            file: "limits:\n  idle_seconds: many\n  idle_second: 3\nkitchen.pantrys: attic\n")
+        #expect(found.count == 7)
         #expect(found.contains { $0.hasPrefix("--port: server.port is a whole number, 0 to 65535; \"70000\"") })
         #expect(found.contains { $0.hasPrefix("--nonsense: is no option") })
         #expect(found.contains { $0.hasPrefix("SWITCHBOARD_LOG_LEVEL: log.level is a trace, debug") })
         #expect(found.contains { $0.hasPrefix("SWITCHBOARD_NOPE: SWITCHBOARD_NOPE is no setting") })
-        #expect(found.contains { $0.contains("switchboard.yaml line 2: limits.batch is a whole number") })
-        #expect(found.contains { $0.contains("switchboard.yaml line 3: limits.bach is no setting") })
+        #expect(found.contains { $0.contains("switchboard.yaml line 2: limits.idle_seconds is a whole number") })
+        #expect(found.contains { $0.contains("switchboard.yaml line 3: limits.idle_second is no setting") })
+        #expect(found.contains { $0.contains("switchboard.yaml line 4: kitchen.pantrys is no setting") })
+    }
+
+    @Test func aNameThatIsNearASettingGetsASuggestion() {
+        #expect(problems(file: "pantries: attic").first?.contains("did you mean kitchen.pantries?") == true)
+        #expect(problems([], ["SWITCHBOARD_PANTRIES": "x"]).first?.contains("did you mean SWITCHBOARD_KITCHEN_PANTRIES?") == true)
+        #expect(problems(file: "nonsense: 1").first?.contains("docs/settings.md lists them all") == true)
     }
 
     @Test func aWrongValueIsReportedEvenWhenAnotherSourceWins() {
@@ -136,18 +131,18 @@ import Testing
     }
 
     @Test func anEmptyFileSaysNothing() throws {
-        #expect(try load(file: "").values == load().values)
+        #expect(try load(file: "").effective.map(\.value) == load().effective.map(\.value))
         #expect(try load(file: "# only a comment\n").values.server.port == 8220)
     }
 
     @Test func listsAndUnitsAreRead() throws {
         let settings = try load(
-            ["--limits-body-bytes", "2MiB"],
-            file: "server.trusted_proxies: [10.0.0.0/8, \"::1\"]\napp_logs:\n  roots:\n    - /var/log/a\n    - /srv/b\n"
+            ["--limits-header-bytes", "64KiB"],
+            file: "server.trusted_proxies: [10.0.0.0/8, \"::1\"]\nkitchen:\n  pantries:\n    - /var/log/a\n    - /srv/b\n"
         ).values
-        #expect(settings.limits.bodyBytes == 2 << 20)
+        #expect(settings.limits.headerBytes == 64 << 10)
         #expect(settings.server.trustedProxies == [AddressRange("10.0.0.0/8"), AddressRange("::1")].compactMap { $0 })
-        #expect(settings.appLogs.roots == ["/var/log/a", "/srv/b"])
+        #expect(settings[KitchenSettings.self].pantries == ["/var/log/a", "/srv/b"])
     }
 
     @Test func aNamedFileMustBeThere() throws {
@@ -158,12 +153,12 @@ import Testing
 
     @Test func secretsComeFromFilesAndStayHidden() throws {
         _ = try directory.write("password", "tea for two\n")
-        let environment = ["SWITCHBOARD_ADMIN_USER": "anna", "SWITCHBOARD_ADMIN_PASSWORD_FILE": directory.path + "/password"]
+        let environment = ["SWITCHBOARD_KITCHEN_COOK": "anna", "SWITCHBOARD_KITCHEN_PASSWORD_FILE": directory.path + "/password"]
         let loaded = try load([], environment)
-        #expect(loaded.values.admin.password == "tea for two")
-        let shown = loaded.effective.first { $0.key == "admin.password" }
+        #expect(loaded.values[KitchenSettings.self].password == "tea for two")
+        let shown = loaded.effective.first { $0.key == "kitchen.password" }
         #expect(shown?.value == "(hidden)")
-        #expect(shown?.source == "SWITCHBOARD_ADMIN_PASSWORD_FILE")
+        #expect(shown?.source == "SWITCHBOARD_KITCHEN_PASSWORD_FILE")
         #expect(!loaded.effective.contains { $0.value.contains("tea") })
     }
 
@@ -195,18 +190,19 @@ import Testing
     }
 
     @Test func secretsAreNoFlagsAndNotSaidTwice() {
-        let asFlag = problems(["--admin-password", "x"])
+        let asFlag = problems(["--kitchen-password", "x"])
         #expect(asFlag.count == 1)
-        #expect(asFlag.first?.contains("SWITCHBOARD_ADMIN_PASSWORD_FILE") == true)
+        #expect(asFlag.first?.contains("SWITCHBOARD_KITCHEN_PASSWORD_FILE") == true)
         #expect(!asFlag.joined().contains("\"x\""))
         let twice = problems(
-            [], ["SWITCHBOARD_ADMIN_USER": "a", "SWITCHBOARD_ADMIN_PASSWORD": "b", "SWITCHBOARD_ADMIN_PASSWORD_FILE": "/nowhere"])
+            [], ["SWITCHBOARD_KITCHEN_COOK": "a", "SWITCHBOARD_KITCHEN_PASSWORD": "b", "SWITCHBOARD_KITCHEN_PASSWORD_FILE": "/nowhere"])
         #expect(twice.count == 2)
         #expect(problems([], ["SWITCHBOARD_SERVER_PORT_FILE": "/x"]).first?.contains("is no setting") == true)
     }
 
     @Test(arguments: [
-        (["--tls-key-file", "/etc/hostname"], "set together"), (["--limits-body-bytes", "64MiB"], "smaller than limits.body_bytes"),
+        (["--tls-key-file", "/etc/hostname"], "--tls-key-file: tls.certificate_file and tls.key_file are set together"),
+        (["--kitchen-cook", "anna"], "--kitchen-cook: kitchen.cook and kitchen.password are set together"),
         (["--storage-retry-seconds", "30"], "--storage-retry-seconds: storage.retry_seconds (30) must be smaller"),
         (["--limits-request-seconds", "15"], "--limits-request-seconds: storage.retry_seconds (15) must be smaller"),
         (["--tls-key-file", "/nowhere", "--tls-certificate-file", "/etc/hostname"], "/nowhere cannot be read"),

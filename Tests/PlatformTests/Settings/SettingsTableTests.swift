@@ -1,47 +1,62 @@
-import Foundation
 import Platform
 import Testing
 
 @Suite struct SettingsTableTests {
-    @Test func everySettingHasItsOwnNames() {
-        let table = Settings.table
-        #expect(Set(table.map(\.key)).count == table.count)
-        #expect(Set(table.map(\.flag) + table.compactMap(\.shortFlag)).count >= table.count)
-        #expect(table.allSatisfy { !$0.doc.isEmpty && $0.doc.hasSuffix(".") })
-    }
+    private let table = SettingsTable([KitchenSettings.self, CellarSettings.self])
 
     @Test func namesFollowFromTheKey() throws {
-        let port = try #require(Settings.table.first { $0.key == "server.port" })
-        #expect(port.flag == "--server-port")
+        let port = try #require(table.rows.first { $0.key == "server.port" })
+        #expect((port.flag, port.shortFlag) == ("--server-port", "--port"))
         #expect(port.environmentName == "SWITCHBOARD_SERVER_PORT")
-        #expect(Settings.table.contains { $0.environmentName == "SWITCHBOARD_ADMIN_PASSWORD" })
+        #expect((port.group, port.textKey) == ("server", "setting_server_port"))
     }
 
-    @Test func everyDefaultReadsAsItself() throws {
-        let directory = "/nowhere"
-        let arguments = Settings.table.filter { !$0.isSecret && $0.key != "data_dir" }.flatMap { definition -> [String] in
-            let row = try? Settings.load(arguments: ["--data-dir", directory], environment: [:]).effective.first {
-                $0.key == definition.key
-            }
-            guard let row, !row.value.isEmpty else { return [] }
-            return [definition.flag + "=" + row.value]
-        }
-        let loaded = try Settings.load(arguments: arguments + ["--data-dir", directory], environment: [:]).values
-        var expected = Settings()
-        expected.dataDirectory = directory
-        #expect(loaded == expected)
+    @Test func settingsOfAGroupStandTogetherWhoeverDeclaresThem() {
+        #expect(table.rows.map(\.group).filter { $0 == "kitchen" }.count == 5)
+        #expect(table.rows.suffix(5).map(\.key).last == "kitchen.wine")
+        let limits = table.rows.map(\.key).filter { $0.hasPrefix("limits.") }
+        #expect(limits.last == "limits.bottles")
+        let first = table.rows.firstIndex { $0.key == limits[0] } ?? 0
+        #expect(table.rows[first..<(first + limits.count)].map(\.key) == limits)
     }
 
-    @Test func theManualHoldsTheTable() throws {
-        let manual = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/operations.md")
-        let text = try String(contentsOf: manual, encoding: .utf8)
-        let parts = text.components(separatedBy: ["<!-- settings -->\n", "<!-- end of settings -->"].first ?? "")
-        let table = parts.dropFirst().first?.components(separatedBy: "<!-- end of settings -->").first
-        #expect(table == Settings.markdown, "replace the table in docs/operations.md by: \n\(Settings.markdown)")
+    @Test func aSectionThatWasNotTouchedHasItsDefaults() {
+        var settings = Settings()
+        #expect(settings[CellarSettings.self].bottles == 12)
+        settings[CellarSettings.self].bottles = 3
+        settings.server.port = 1
+        #expect(settings[CellarSettings.self].bottles == 3)
+        #expect(settings[KitchenSettings.self].pantries == ["cellar"])
+        #expect(settings.server.port == 1 && settings.server.host == "127.0.0.1")
+    }
+
+    @Test func theManualNamesFlagEnvironmentTypeAndDefault() {
+        let lines = table.markdown.split(separator: "\n").map(String.init)
+        #expect(
+            lines.contains(
+                "| `server.port` | `--port` | `SWITCHBOARD_SERVER_PORT` | whole number, 0 to 65535 | `8220` | Port to listen on; 0 lets the system choose. |"
+            ))
+        #expect(
+            lines.contains(
+                "| `kitchen.password` | – | `SWITCHBOARD_KITCHEN_PASSWORD`, `SWITCHBOARD_KITCHEN_PASSWORD_FILE` | text | – | What opens the door. |"
+            ))
+        // What the machine says is nothing to write down.
+        #expect(lines.contains("| `kitchen.wine` | `--kitchen-wine` | `SWITCHBOARD_KITCHEN_WINE` | text | – | What to drink. |"))
     }
 
     @Test func helpListsEveryFlag() {
-        #expect(Settings.flagHelp.contains("--host"))
-        #expect(!Settings.flagHelp.contains("password"))
+        #expect(table.flagHelp.contains("--host") && table.flagHelp.contains("--kitchen-is-open"))
+        #expect(!table.flagHelp.contains("password"))
     }
+}
+
+/// Adds to groups of others.
+private struct CellarSettings: SettingsSection {
+    var bottles = 12
+    var wine = "as the host likes"
+
+    static let rows: [SettingDefinition] = [
+        row("limits.bottles", \.bottles, .number(0...100), "How many there may be."),
+        row("kitchen.wine", \.wine, .text, hasOwnDefault: false, "What to drink."),
+    ]
 }

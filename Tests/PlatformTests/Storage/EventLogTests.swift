@@ -29,6 +29,8 @@ import Testing
 
     @Test func entriesComeInOrderAndInPages() async throws {
         let database = try await TestDatabase([]).database
+        let empty = try await database.read { (try EventLog.bounds(on: $0), try EventLog.newestTime(on: $0)) }
+        #expect(empty.0.oldest == nil && empty.0.newest == 0 && empty.1 == nil)
         try await append(services(1...3), on: database)
         try await append(services(4...5), on: database, at: Timestamp(microseconds: 7))
         let (first, rest) = try await database.read { connection in
@@ -39,6 +41,9 @@ import Testing
         #expect(rest.map(\.event) == services(3...5))
         #expect(rest.last?.at == Timestamp(microseconds: 7))
         #expect(try await database.read { try EventLog.end(on: $0) } == rest.last?.position)
+        let (bounds, time) = try await database.read { (try EventLog.bounds(on: $0), try EventLog.newestTime(on: $0)) }
+        #expect(bounds.oldest == first.first?.position && bounds.newest == rest.last?.position)
+        #expect(time == Timestamp(microseconds: 7))
     }
 
     @Test func subscribersKnowBeforeAWriteReturns() async throws {
@@ -273,7 +278,7 @@ import Testing
     }
 }
 
-/// What a consumer or subscriber was told.
+/// Records the events that a consumer or subscriber got.
 private final class Told: Sendable {
     struct Failure: Error {}
 

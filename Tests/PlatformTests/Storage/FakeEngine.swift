@@ -2,7 +2,7 @@ import Kernel
 import Synchronization
 @testable import Platform
 
-/// An engine whose transactions do what a test tells them, and which records what was asked of it.
+/// An engine whose transactions succeed or fail as a test sets them, and which records its calls.
 final class FakeEngine: StorageEngine {
     struct Script: Sendable {
         var connectionError: StorageError?

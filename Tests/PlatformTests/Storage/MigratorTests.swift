@@ -24,6 +24,8 @@ import Testing
         #expect(try await migrator.run(on: test.database, now: Self.now) == ["m 2 (two)"])
         #expect(try await migrator.run(on: test.database, now: Self.now) == [])
         #expect(try await tables(test.database, "one", "two") == ["one", "two"])
+        let count = try await test.database.read { try Migrator.count(on: $0) }
+        #expect(count == PlatformStorage.migrations.count + 2)
     }
 
     @Test(arguments: TestEngine.all) func aStepThatFailsLeavesNothing(engine: TestEngine) async throws {

@@ -9,7 +9,7 @@ import Testing
     private static let lost = StorageError(.unavailable, "the server has gone away")
     private let engine = FakeEngine()
 
-    /// Its clock is moved by the pauses; `onPause` is told how many there were.
+    /// Its clock is moved by the pauses; `onPause` gets their number.
     private func database(limit: Duration = .seconds(10), onPause: @escaping @Sendable (Int) -> Void) -> Database {
         let clock = Mutex((now: ContinuousClock.now, pauses: 0))
         let patience = Patience(

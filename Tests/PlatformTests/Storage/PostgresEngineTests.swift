@@ -76,7 +76,7 @@ import Testing
             }
             try connection.execute("INSERT INTO t (v) VALUES (1)")
             if run < 3 { try server.cutConnections(to: url) }
-            // A body that shrugs it off must not be told that all is well.
+            // A body that ignores the error must not get a success.
             _ = try? connection.execute("INSERT INTO t (v) VALUES (2)")
         }
         #expect(runs.withLock { $0 } == 3)

@@ -5,8 +5,14 @@ import time
 
 
 class RawConnection:
-    def __init__(self, port: int, timeout: float = 10):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    def __init__(self, port: int, timeout: float = 10, buffer: int | None = None):
+        self.socket = socket.socket()
+        self.socket.settimeout(timeout)
+        if buffer:
+            # What the server is ahead of a client that does not read.
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        self.socket.connect(("127.0.0.1", port))
+        self.was_reset = False
 
     def __enter__(self):
         return self
@@ -36,7 +42,8 @@ class RawConnection:
             self.socket.settimeout(left)
             try:
                 part = self.socket.recv(65536)
-            except OSError:
+            except OSError as error:
+                self.was_reset = isinstance(error, ConnectionResetError)
                 break
             if not part:
                 break

@@ -35,3 +35,19 @@ def events_of(server: Server, title: str) -> int:
 
 def titles_counted_twice(server: Server) -> set[str]:
     return {title for [title] in query(server, "SELECT title FROM incidents WHERE occurrences > 1")}
+
+
+def lengthen_audit_log(server: Server, lines: int, characters: int):
+    """An audit log longer than everything between server and client holds (SQLite)."""
+    with sqlite3.connect(server.data_dir / "switchboard.db", timeout=10) as connection:
+        connection.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+            "INSERT INTO audit_log (at, actor, actor_kind, action, subject, detail) "
+            "SELECT i, 'someone', 'system', 'user.created', 'x', '{\"note\":\"' || replace(substr(hex(zeroblob(?)), 1, ?), '0', 'x') || '\"}' FROM n",
+            (lines, characters, characters))
+
+
+def take_audit_log_away(server: Server):
+    """So that whoever reads the next lines of it fails (SQLite)."""
+    with sqlite3.connect(server.data_dir / "switchboard.db", timeout=10) as connection:
+        connection.execute("ALTER TABLE audit_log RENAME TO audit_log_gone")

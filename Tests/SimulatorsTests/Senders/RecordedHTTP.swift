@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import Synchronization
 
-/// Takes the place of the network: remembers requests and answers as told.
+/// Takes the place of the network: records requests and gives the answers a test has set.
 final class RecordedHTTP: Sendable {
     struct NoConnection: Error {}
 

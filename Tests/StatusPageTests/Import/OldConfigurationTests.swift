@@ -40,9 +40,9 @@ struct OldConfigurationTests {
         #expect(old.notes == ["filesStorageApp: the countries of ISO 3166-1 are built in."])
         let directory = try TestDirectory()
         _ = try directory.write("switchboard.yaml", old.settings.joined(separator: "\n"))
-        let settings = try Settings.load(arguments: ["--data-dir", directory.path], environment: [:]).values
-        #expect(settings.feeds.folder == "/srv/old/simulator")
-        #expect(settings.feeds.httpURL?.absoluteString == "http://127.0.0.1:8383")
+        let settings = try SettingsTable([FeedSettings.self]).load(arguments: ["--data-dir", directory.path], environment: [:]).values
+        #expect(settings[FeedSettings.self].folder == "/srv/old/simulator")
+        #expect(settings[FeedSettings.self].httpURL?.absoluteString == "http://127.0.0.1:8383")
         #expect(settings.listeners.map(\.description) == ["127.0.0.1:8080=status"])
     }
 

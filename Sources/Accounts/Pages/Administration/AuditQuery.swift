@@ -26,16 +26,16 @@ struct AuditQuery: Hashable, Sendable {
         action = field("action").map { AuditAction(rawValue: String($0.prefix(100))) }
         (from, until) = (field("from"), field("until"))
         for day in [from, until].compactMap({ $0 }) where Self.day(day) == nil {
-            throw HTTPFailure.badRequest("A day is written like 2026-11-21.")
+            throw ClientError.unreadable
         }
         before = try field("before").map { text in
-            guard let number = Int64(text) else { throw HTTPFailure.badRequest("There is no such page.") }
+            guard let number = Int64(text) else { throw ClientError.unreadable }
             return number
         }
         let texts = [who, subject, action?.rawValue ?? ""]
         // No database takes it.
         guard !texts.contains(where: { $0.utf8.contains(0) }) else {
-            throw HTTPFailure.badRequest("The filter contains the character NUL.")
+            throw ClientError.unreadable
         }
     }
 

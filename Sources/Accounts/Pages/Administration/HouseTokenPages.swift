@@ -53,8 +53,8 @@ struct HouseTokenPages: Sendable {
             let made = try await accounts.tokenOperations.add(name: name, scopes: scopes, owner: nil, by: caller)
             return try tools.shownOnce(
                 made, backURL: AccountsPath.tokens, backLabel: tools.texts(context)["house_tokens_title"], request, context)
-        } catch let error as AccountsError {
-            return try await list(request, context, problem: try tools.problem(error, context), name: name, chosen: scopes)
+        } catch let error as ClientError where error.belongsToForm {
+            return try await list(request, context, problem: tools.texts(context).sentence(error), name: name, chosen: scopes)
         }
     }
 }

@@ -47,8 +47,8 @@ struct TeamPages: Sendable {
         do {
             let team = try await accounts.teamOperations.add(name: name, by: caller)
             return .redirect(to: AccountsPath.team(team.id) + "?done=added")
-        } catch let error as AccountsError {
-            return try await list(request, context, problem: try tools.problem(error, context), name: name)
+        } catch let error as ClientError where error.belongsToForm {
+            return try await list(request, context, problem: tools.texts(context).sentence(error), name: name)
         }
     }
 
@@ -84,8 +84,8 @@ struct TeamPages: Sendable {
         let form = try await FormData(&request, limit: PageTools.formLimit)
         do {
             return try await change(context) { teams, id, caller in _ = try await teams.rename(id, to: form["name"] ?? "", by: caller) }
-        } catch let error as AccountsError {
-            return try await show(request, context, problem: try tools.problem(error, context))
+        } catch let error as ClientError where error.belongsToForm {
+            return try await show(request, context, problem: tools.texts(context).sentence(error))
         }
     }
 
@@ -102,7 +102,7 @@ struct TeamPages: Sendable {
             return try await change(context) { teams, id, caller in
                 try await teams.setMember(named: name, of: id, role: role, by: caller)
             }
-        } catch AccountsError.userNotFound {
+        } catch ClientError.Code.userNotFound {
             return try await show(request, context, problem: tools.texts(context)["problem_no_such_user"], typed: name)
         }
     }
@@ -120,7 +120,7 @@ struct TeamPages: Sendable {
     }
 
     private static func role(_ form: FormData) throws -> Role {
-        guard let role = try form.role(among: Team.roles.map { $0 }) else { throw HTTPFailure.badRequest("There is no such role.") }
+        guard let role = try form.role(among: Team.roles.map { $0 }) else { throw ClientError.unreadable }
         return role
     }
 }

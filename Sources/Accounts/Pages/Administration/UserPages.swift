@@ -65,8 +65,8 @@ struct UserPages: Sendable {
                 return .redirect(to: AccountsPath.user(user.id) + "?done=added")
             }
             return try link(try await accounts.users.invite(name: name, role: role, by: caller), request, context)
-        } catch let error as AccountsError {
-            let problem = try tools.problem(error, context)
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = tools.texts(context).sentence(error)
             return try await list(request, context, refusal: .init(problem: problem, name: name, role: role))
         }
     }
@@ -109,7 +109,7 @@ struct UserPages: Sendable {
         let role = try form.role(among: UserListPage.roles)
         do {
             return try await change(context, done: "saved") { _ = try await accounts.users.setRole($0, role, by: $1) }
-        } catch AccountsError.lastAdministrator {
+        } catch ClientError.Code.lastAdministrator {
             return try await show(request, context, problem: tools.texts(context)["problem_last_administrator"])
         }
     }
@@ -120,7 +120,7 @@ struct UserPages: Sendable {
         let form = try await FormData(&request, limit: PageTools.formLimit)
         guard let team = form["team"].flatMap({ Int64($0) }).map({ TeamID($0) }),
             let role = try form.role(among: Team.roles.map { $0 })
-        else { throw HTTPFailure.badRequest("There is no such team.") }
+        else { throw ClientError.unreadable }
         return try await change(context, done: "saved") {
             try await accounts.teamOperations.setMember($0, of: team, role: role, by: $1)
         }

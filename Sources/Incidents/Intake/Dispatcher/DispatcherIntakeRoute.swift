@@ -42,8 +42,10 @@ package struct DispatcherIntakeRoute: Sendable {
             return DispatcherAnswers.refused(error.failure)
         }
         let found: Service?
-        do { found = try await directory.authenticate(name: submission.appName, code: submission.code, from: address) } catch {
-            if error is AccountsError { try await noteWrongCode(submission, body) }
+        do {
+            found = try await directory.authenticate(name: submission.appName, code: submission.code, from: address)
+        } catch let error as ClientError {
+            try await noteWrongCode(submission, body)
             throw error
         }
         guard let service = found else {

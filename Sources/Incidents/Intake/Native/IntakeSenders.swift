@@ -8,7 +8,7 @@ package import Platform
 package enum IntakeSender: Sendable {
     /// A service by its own code.
     case service(Service)
-    /// A token that may report for the services that its owner's access reaches; for all when it is the house's.
+    /// A token that may report for the services that its owner's access reaches; for all when it is installation-wide.
     case token(APIToken, Access)
 
     /// Whose an `Idempotency-Key` of this sender is.
@@ -36,17 +36,15 @@ package struct IntakeSenders: Sendable {
     /// Throws 401 without a known `Authorization: Bearer`, 403 for a token without the scope.
     package func sender(of request: Request, from address: IPAddress?) async throws -> IntakeSender {
         guard let bearer = BearerToken(request)?.text else {
-            throw HTTPFailure.unauthorized("Send Authorization: Bearer with the service's code or a token.")
+            throw ClientError.senderMissing
         }
         if let token = try await tokens.authenticate(bearer) {
-            guard let access = try await access(of: token) else { throw Self.unknownSender }
-            guard token.may(.eventsWrite) else {
-                throw HTTPFailure.forbidden("This token lacks the scope events:write.", code: "missing-scope")
-            }
+            guard let access = try await access(of: token) else { throw ClientError.senderUnknown }
+            guard token.may(.eventsWrite) else { throw ClientError.missingScope(TokenScope.eventsWrite.rawValue) }
             return .token(token, access)
         }
         guard let service = try await directory.authenticate(code: bearer, from: address) else {
-            throw Self.unknownSender
+            throw ClientError.senderUnknown
         }
         return .service(service)
     }
@@ -65,28 +63,23 @@ package struct IntakeSenders: Sendable {
         case (.service(let service), nil):
             return service
         case (.service(let service), let name?):
-            guard name == service.name else {
-                throw HTTPFailure.unprocessable("The code belongs to another service than the one named.")
-            }
+            guard name == service.name else { throw ClientError.codeOfOtherService }
             return service
         case (.token, nil):
-            throw HTTPFailure.unprocessable("With a token each event names its service.")
+            throw ClientError.serviceNotNamed
         case (.token(_, let access), let name?):
             guard let service = try await directory.service(name: name, for: access, to: .reportEvents) else {
-                throw Self.unknownName
+                throw ClientError.serviceNameUnknown
             }
             return service
         }
     }
 
-    private static let unknownSender = HTTPFailure.unauthorized("No service has this code, and no token is this one.")
-    private static let unknownName = HTTPFailure.unprocessable("There is no service of this name.")
-
     /// The refusal of a service that was deleted after it was found.
-    static func unknownService(_ sender: IntakeSender) -> HTTPFailure {
+    static func unknownService(_ sender: IntakeSender) -> ClientError {
         switch sender {
-        case .service: unknownSender
-        case .token: unknownName
+        case .service: .senderUnknown
+        case .token: .serviceNameUnknown
         }
     }
 }

@@ -18,8 +18,8 @@ struct NativeBatch {
     let elements: [Element]
     let isList: Bool
 
-    /// The fast way first, which only right bodies pass. Throws ``EventFault`` when the body is no JSON.
-    init(body: Data) throws(EventFault) {
+    /// The fast way first, which only right bodies pass. Throws `eventsNotJSON`.
+    init(body: Data) throws(ClientError) {
         isList = Self.isList(body)
         if isList, let events = try? JSONDecoder().decode([NativeEvent].self, from: body) {
             elements = events.map(Element.success)
@@ -30,8 +30,8 @@ struct NativeBatch {
         }
     }
 
-    private static func lenientElements(of body: Data) throws(EventFault) -> [Element] {
-        do throws(LenientJSON.NotJSON) { return try LenientJSON.read(body, element) } catch { throw .notJSON }
+    private static func lenientElements(of body: Data) throws(ClientError) -> [Element] {
+        do throws(LenientJSON.NotJSON) { return try LenientJSON.read(body, element) } catch { throw .eventsNotJSON }
     }
 
     private static func element(_ value: JSON, isMended: Bool) -> Element {

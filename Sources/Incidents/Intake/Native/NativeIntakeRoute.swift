@@ -2,8 +2,9 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import NIOFoundationCompat
-import Platform
+package import Platform
 
 /// `POST /api/v1/events`: one event or a list, as JSON, from a service or from a token that may speak for services.
 package struct NativeIntakeRoute: Sendable {
@@ -15,38 +16,41 @@ package struct NativeIntakeRoute: Sendable {
     private let bodyLimit: Int
     private let batchBodyLimit: Int
     private let inflatedLimit: Int
+    /// Of the refusals inside an answer.
+    private let words: TextCatalog
 
     /// - Parameters:
     ///   - bodyLimit: bytes of a body with one event.
     ///   - batchBodyLimit: bytes of a body with a list.
     ///   - inflatedLimit: bytes of a compressed body once inflated.
+    ///   - words: in English, for the refusals inside an answer.
     package init(
-        intake: Intake, senders: IntakeSenders, bodyLimit: Int, batchBodyLimit: Int, inflatedLimit: Int
+        intake: Intake, senders: IntakeSenders, bodyLimit: Int, batchBodyLimit: Int, inflatedLimit: Int, words: TextCatalog
     ) {
         self.intake = intake
         self.senders = senders
         self.bodyLimit = bodyLimit
         self.batchBodyLimit = batchBodyLimit
         self.inflatedLimit = inflatedLimit
+        self.words = words
     }
 
     @Sendable func accept(_ request: Request, _ context: AppContext) async throws -> Response {
-        let sender: IntakeSender
-        do { sender = try await senders.sender(of: request, from: context.clientAddress) } catch {
-            note(error, of: nil)
-            throw error
-        }
+        var sender: IntakeSender?
         do {
-            return try await accept(request, from: sender)
+            sender = try await senders.sender(of: request, from: context.clientAddress)
+            let bytes = try await request.wholeBody(
+                limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
+            // Codes and rights may have ended while the body was on its way.
+            let now = try await senders.sender(of: request, from: context.clientAddress)
+            return try await accept(bytes, of: request, from: now)
         } catch {
-            note(error, of: sender.service)
+            note(error, of: sender?.service)
             throw error
         }
     }
 
-    private func accept(_ request: Request, from sender: IntakeSender) async throws -> Response {
-        let bytes = try await request.wholeBody(
-            limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
+    private func accept(_ bytes: ByteBuffer, of request: Request, from sender: IntakeSender) async throws -> Response {
         let key = try idempotencyKey(of: request, body: Data(buffer: bytes, byteTransferStrategy: .noCopy), from: sender)
         let body = try BodyText(bytes, of: request)
         let isList = NativeBatch.isList(body.utf8)
@@ -65,9 +69,9 @@ package struct NativeIntakeRoute: Sendable {
     /// Throws what is wrong with a single event; of a list each element stands or falls by itself.
     private func elements(of body: BodyText, from sender: IntakeSender) async throws -> [Intake.Element] {
         let batch: NativeBatch
-        do throws(EventFault) { batch = try NativeBatch(body: body.utf8) } catch {
+        do { batch = try NativeBatch(body: body.utf8) } catch {
             intake.refusals.note(.notJSON, of: sender.service, sample: RefusalSample(of: body.utf8))
-            throw HTTPFailure.unprocessable(error.message, code: "not-json")
+            throw error
         }
         var elements: [Intake.Element] = []
         for element in batch.elements {
@@ -75,8 +79,8 @@ package struct NativeIntakeRoute: Sendable {
                 var report = try await report(of: element, from: sender)
                 report.draft.note(body.changes)
                 elements.append(.report(report))
-            } catch let failure as HTTPFailure where batch.isList {
-                elements.append(.refused(failure.message))
+            } catch let error as ClientError where batch.isList {
+                elements.append(.refused(words.detail(error)))
             }
         }
         return elements
@@ -87,14 +91,14 @@ package struct NativeIntakeRoute: Sendable {
         case .success(let event):
             do {
                 return Intake.Report(service: try await senders.service(named: event.service, from: sender), draft: event.draft)
-            } catch let failure as HTTPFailure where failure.status == .unprocessableContent {
+            } catch let error as ClientError where error.status == .unprocessableContent {
                 intake.refusals.note(.wrongService, of: sender.service, sample: RefusalSample(of: event.draft.title))
-                throw failure
+                throw error
             }
         case .failure(let refused):
             let service = try? await senders.service(named: refused.service, from: sender)
             intake.refusals.note(refused.fault == .notAnObject ? .notAnEvent : .noTitle, of: service, sample: refused.sample)
-            throw HTTPFailure.unprocessable(refused.fault.message, code: "invalid-event")
+            throw ClientError.invalidEvent(refused.fault.message)
         }
     }
 
@@ -104,12 +108,10 @@ package struct NativeIntakeRoute: Sendable {
     private func checkSize(_ body: Data, isList: Bool) throws {
         if isList {
             guard JSONOutline.hasMore(than: intake.limits.batch, in: body) else { return }
-            throw HTTPFailure(
-                .contentTooLarge, code: "too-many-events",
-                "A request may hold \(intake.limits.batch) events (limits.batch); this one holds more.")
+            throw ClientError.tooManyEvents(limit: intake.limits.batch)
         }
         guard body.count <= bodyLimit else {
-            throw HTTPFailure.bodyTooLarge(limit: bodyLimit, setting: "limits.body_bytes")
+            throw ClientError.bodyTooLarge(limit: bodyLimit, setting: "limits.body_bytes")
         }
     }
 
@@ -118,7 +120,7 @@ package struct NativeIntakeRoute: Sendable {
     ) throws -> Submission.IdempotencyKey? {
         guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else { return nil }
         guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
-            throw HTTPFailure.badRequest("An Idempotency-Key has 1 to \(Self.longestKey) characters.")
+            throw ClientError.idempotencyKeyLength(limit: Self.longestKey)
         }
         return Submission.IdempotencyKey(owner: sender.keyOwner, key: key, body: body)
     }
@@ -133,12 +135,13 @@ package struct NativeIntakeRoute: Sendable {
 extension ReportRefusals.Reason {
     /// Nil for what is counted elsewhere, and for what is no fault of the report.
     init?(_ error: any Error) {
-        if case IncidentError.idempotencyKeyReused = error { self = .keyReused; return }
-        switch (error as? HTTPFailure)?.status {
+        guard let error = error as? ClientError else { return nil }
+        if error == .idempotencyKeyReused { self = .keyReused; return }
+        switch error.status {
         case .unauthorized: self = .wrongCode
         case .contentTooLarge: self = .tooLarge
         case .unsupportedMediaType: self = .unreadableEncoding
-        case .badRequest where (error as? HTTPFailure)?.code == "broken-encoding": self = .unreadableEncoding
+        case .badRequest where error == .brokenEncoding: self = .unreadableEncoding
         default: return nil
         }
     }

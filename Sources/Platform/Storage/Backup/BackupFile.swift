@@ -6,7 +6,7 @@ package import Kernel
 package struct BackupFile: Sendable {
     package let path: String
 
-    /// What a backup tells of itself.
+    /// What a backup says about itself.
     package struct Info: Sendable, Hashable {
         package let madeAt: Timestamp
         /// Of the program that made it.

@@ -45,7 +45,7 @@ final class PostgresConnection: WriterConnection {
 
     func script(_ sql: String) throws(StorageError) {
         _ = try withCurrent { link throws(StorageError) in try link.script(sql, limited: false) }
-        // What it changed is not told: it counts as something.
+        // The server does not say what it changed: it counts as something.
         changes += 1
     }
 

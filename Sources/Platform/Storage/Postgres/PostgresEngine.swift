@@ -31,7 +31,7 @@ struct PostgresEngine: StorageEngine {
     }
 
     /// Tried again while the database cannot be reached; between two tries the connection is free for others. Whoever has
-    /// waited for a connection too long is told so and does not keep those behind waiting.
+    /// waited for a connection too long gets an error and does not delay those behind.
     func read<Value: Sendable>(
         isPatient: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {

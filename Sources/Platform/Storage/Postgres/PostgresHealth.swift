@@ -1,6 +1,6 @@
 package import Kernel
 
-/// What a PostgreSQL server tells of itself, as far as the user may see it.
+/// What a PostgreSQL server reports about itself, as far as the user may see it.
 package struct PostgresHealth: Sendable {
     package var version: String
     package var now: Timestamp

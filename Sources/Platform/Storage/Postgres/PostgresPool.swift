@@ -3,7 +3,7 @@ import Dispatch
 import Synchronization
 
 /// Connections, each with a thread of its own, and one queue of work for all of them. libpq blocks, so nothing of it
-/// runs on the threads that Swift's tasks share.
+/// runs on the threads of Swift's tasks.
 final class PostgresPool: Sendable {
     typealias Work = @Sendable (PostgresConnection) -> Void
 

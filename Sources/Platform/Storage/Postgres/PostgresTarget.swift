@@ -96,7 +96,7 @@ struct PostgresTarget: Sendable {
 
 extension PostgresTarget {
     /// The SQLSTATEs with which the servers refuse a connection. Their words are in their own language, and a connection
-    /// that was never made tells no code unless it was asked to before: so this connects once more.
+    /// that failed reports no code unless that was asked for before: so this connects once more.
     private func statesOfRefusal() -> [String] {
         let handle = Self.withCStrings(parameters.map(\.0)) { names in
             Self.withCStrings(parameters.map(\.1)) { values in PQconnectStartParams(names, values, 1) }

@@ -12,7 +12,7 @@ extension StorageError {
         self.init(Self.code(ofState: state), (state.isEmpty ? message : "\(state): \(message)") + advice)
     }
 
-    /// A connection that was lost, or never made, tells no SQLSTATE.
+    /// A connection that was lost, or never made, has no SQLSTATE.
     init(lostConnection connection: OpaquePointer) {
         self.init(.unavailable, Self.trimmed(PQerrorMessage(connection)))
     }

@@ -1,4 +1,4 @@
-/// How each engine tells what tables there are, and how far it has counted. The only statements written twice: the
+/// How each engine lists its tables, and how far its counters are. The only statements written twice: the
 /// catalogs have nothing in common.
 extension Dialect {
     /// Without indexes that SQLite keeps as tables: they follow the table they belong to.

@@ -14,7 +14,7 @@ package final class HeldSnapshot: DatabaseReading {
     }
 
     private let state = Mutex(State())
-    /// Counts jobs that wait, and the end.
+    /// Signalled for each waiting job, and for the end.
     private let news = DispatchSemaphore(value: 0)
 
     fileprivate init() {}

@@ -4,7 +4,7 @@ import Crypto
 /// (texts are sorted differently by each PostgreSQL).
 package struct TableChecksum: Sendable, Hashable {
     package private(set) var rows = 0
-    /// The sum of the rows' SHA-256 digests, in four parts that overflow each by itself.
+    /// The sum of the rows' SHA-256 digests, in four parts, each of which overflows by itself.
     private var sum: [UInt64] = [0, 0, 0, 0]
 
     package init() {}

@@ -52,7 +52,7 @@ package struct Transfer: Sendable {
 
     /// - Parameters:
     ///   - target: with the schema of this version.
-    ///   - onProgress: told after each step; what it throws interrupts the copy.
+    ///   - onProgress: called after each step; what it throws interrupts the copy.
     package init(
         from source: any DatabaseReading, to target: Database, options: Options = Options(),
         onProgress: @escaping @Sendable (Progress) throws -> Void = { _ in }

@@ -1,4 +1,4 @@
-/// The tables of a database, as its own catalog tells them: one that a migration adds is copied without being named
+/// The tables of a database, read from its own catalog: one that a migration adds is copied without being named
 /// anywhere.
 struct TransferCatalog: Sendable {
     /// Each after those that it refers to.

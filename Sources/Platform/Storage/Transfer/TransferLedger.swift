@@ -1,7 +1,7 @@
 import Foundation
 
 /// How far a copy has come: a table in the target that is there from the copy's first row until it is verified.
-/// Written in the transaction of the rows it tells of.
+/// Written in the transaction of the rows it counts.
 enum TransferLedger {
     static let table = "unfinished_copy"
     private static let source = "source"
@@ -14,9 +14,8 @@ enum TransferLedger {
         var isComplete = false
     }
 
-    /// Tells a source from others by the moment in which it was made, and from itself after somebody worked on it by its
-    /// newest rows: whatever is done leaves one in the event log or the audit log. (Not by the counters, which PostgreSQL
-    /// moves on within a snapshot too.)
+    /// Identifies a source and its state: by the moment in which it was made, and by its newest rows, as every change
+    /// leaves one in the event log or the audit log. (Not by the counters, which PostgreSQL moves on within a snapshot too.)
     static func identity(of tables: [TransferTable], on connection: any SQLConnection) throws -> String {
         let birth = try connection.row("SELECT min(applied_at) AS at FROM schema_migrations")?.optionalInt64("at") ?? 0
         let numbers = try tables.compactMap { table in

@@ -17,7 +17,7 @@ package struct APICall: Sendable {
         get throws {
             guard let value = values[Self.key(parameter.declaration)], value != .null else { return nil }
             guard let read = parameter.read(value) else {
-                throw HTTPFailure.invalid(parameter.declaration.place, [(parameter.declaration.name, "is not known")])
+                throw ClientError.invalid(parameter.declaration.place, [(parameter.declaration.name, "is not known")])
             }
             return read
         }
@@ -27,7 +27,7 @@ package struct APICall: Sendable {
     package func need<Value>(_ parameter: APIParameter<Value>) throws -> Value {
         if let value = try self[parameter] { return value }
         guard let fallback = parameter.declaration.schema.fallback.flatMap(parameter.read) else {
-            throw HTTPFailure.invalid(parameter.declaration.place, [(parameter.declaration.name, "is missing")])
+            throw ClientError.invalid(parameter.declaration.place, [(parameter.declaration.name, "is missing")])
         }
         return fallback
     }
@@ -43,23 +43,8 @@ package struct APICall: Sendable {
     package func cursor<Cursor>(_ parse: (String) -> Cursor?) throws -> Cursor? {
         guard let text = try self[APIPaging.after] else { return nil }
         guard let cursor = parse(text) else {
-            throw HTTPFailure.invalid(.query, [(APIPaging.after.declaration.name, "is no cursor of this list")])
+            throw ClientError.invalid(.query, [(APIPaging.after.declaration.name, "is no cursor of this list")])
         }
         return cursor
-    }
-}
-
-extension HTTPFailure {
-    /// Parameters or fields that are wrong: 404 for a path that leads nowhere, 422 for a body, 400 for the rest.
-    package static func invalid(
-        _ place: APIParameterDeclaration.Place, _ faults: [(path: String, detail: String)]
-    ) -> HTTPFailure {
-        guard place != .path else { return .notFound() }
-        let first = faults.first.map { $0.path.isEmpty ? "The body \($0.detail)." : "\($0.path) \($0.detail)." } ?? ""
-        var failure: HTTPFailure =
-            place == .body
-            ? .unprocessable(first, code: "invalid-body") : .badRequest(first, code: "invalid-parameter")
-        failure.faults = faults.prefix(100).map { FieldFault(place: place.rawValue, name: $0.path, detail: $0.detail) }
-        return failure
     }
 }

@@ -21,7 +21,7 @@ package struct APICaller: Sendable {
     /// Nobody known, where nobody need be.
     static let nobody = APICaller(Caller(actor: .system, access: Access(base: nil)), proof: .token(scopes: []))
 
-    /// The user they are, nil for a token of the house.
+    /// The user they are, nil for an installation-wide token.
     package var userID: UserID? { actor.userID }
 
     /// - Throws: 403 without the scope, or for a change by cookie: another site could have made the browser send it.
@@ -29,12 +29,10 @@ package struct APICaller: Sendable {
         switch proof {
         case .token(let scopes):
             guard let scope, !scopes.contains(scope) else { return }
-            throw HTTPFailure.forbidden("This token lacks the scope \(scope.rawValue).", code: "missing-scope")
+            throw ClientError.missingScope(scope.rawValue)
         case .session:
             guard !isReading else { return }
-            throw HTTPFailure.forbidden(
-                "Changes need a token (Authorization: Bearer): the cookie of a sign-in is good for reading alone.",
-                code: "token-needed")
+            throw ClientError.tokenNeeded
         }
     }
 }

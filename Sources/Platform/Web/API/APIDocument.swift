@@ -1,4 +1,5 @@
 import HTTPTypes
+import Kernel
 
 /// A heading under which operations stand, with what they are about.
 package typealias APITag = (name: String, explanation: String)
@@ -69,7 +70,13 @@ package struct APIDocument: Sendable {
     }
 
     private func role(of operation: APIOperation) -> String? {
-        if case .scope(_, let role) = operation.access { "Role: \(role)." } else { nil }
+        guard case .needs(_, let permission) = operation.access else { return nil }
+        let role = permission.lowestRole.word
+        return switch permission.reach {
+        case .own: "Role: anybody."
+        case .team: "Role: \(role), by the base role or in the service's team."
+        case .house: "Role: \(role), by the base role."
+        }
     }
 
     private func security(of operation: APIOperation) -> JSON {
@@ -77,7 +84,7 @@ package struct APIDocument: Sendable {
         return switch operation.access {
         case .everybody: []
         case .anybodyKnown: .list([["bearer": []]] + cookie)
-        case .scope(let scope, _): .list([["bearer": [.text(scope.rawValue)]]] + cookie)
+        case .needs(let scope, _): .list([["bearer": [.text(scope.rawValue)]]] + cookie)
         case .own(let scope): [["bearer": [.text(scope.rawValue)]]]
         }
     }

@@ -32,7 +32,7 @@ struct APIIntake: Sendable {
         let known = Set(operation.takes(in: .query).map(\.name))
         let unknown = Set(form.names).subtracting(known).sorted()
         guard unknown.isEmpty else {
-            throw HTTPFailure.invalid(
+            throw ClientError.invalid(
                 .query, unknown.map { (String($0.prefix(100)), "is not a parameter of this address") })
         }
         return try checked(.query) { form.all($0.name) }
@@ -44,7 +44,7 @@ struct APIIntake: Sendable {
         }
     }
 
-    /// Texts of one place, checked against the declared schemas; every fault is told.
+    /// Texts of one place, checked against the declared schemas; every fault is reported.
     private func checked(
         _ place: APIParameterDeclaration.Place, _ texts: (APIParameterDeclaration) -> [String]
     ) throws -> [String: JSON] {
@@ -64,7 +64,7 @@ struct APIIntake: Sendable {
             faults += declaration.schema.faults(in: value).map { (declaration.name, $0.detail) }
             values[APICall.key(declaration)] = value
         }
-        guard faults.isEmpty else { throw HTTPFailure.invalid(place, faults) }
+        guard faults.isEmpty else { throw ClientError.invalid(place, faults) }
         return values
     }
 
@@ -76,11 +76,10 @@ struct APIIntake: Sendable {
         try Self.checkType(request)
         let data = Data(buffer: body, byteTransferStrategy: .noCopy)
         guard !JSONOutline.isDeeper(than: JSONOutline.usualDepth, data), let value = try? JSONDecoder().decode(JSON.self, from: data) else {
-            throw HTTPFailure.unprocessable(
-                "The body is not JSON that can be read (check quotes, commas, UTF-8 and depth).", code: "not-json")
+            throw ClientError.bodyNotJSON
         }
         let faults = schema.faults(in: value)
-        guard faults.isEmpty else { throw HTTPFailure.invalid(.body, faults) }
+        guard faults.isEmpty else { throw ClientError.invalid(.body, faults) }
         let pairs = operation.takes(in: .body).compactMap { declaration in
             value[declaration.name].map { (APICall.key(declaration), $0) }
         }
@@ -90,10 +89,6 @@ struct APIIntake: Sendable {
     /// A form of another site cannot say that it is JSON.
     private static func checkType(_ request: Request) throws {
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == "application/json" else {
-            throw HTTPFailure(
-                .unsupportedMediaType, code: "not-json", "The body must be JSON: send Content-Type: application/json.",
-                headers: [.accept: "application/json"])
-        }
+        guard type == "application/json" else { throw ClientError.bodyNotSaidJSON }
     }
 }

@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import Hummingbird
+package import Kernel
 
 /// One operation of the native API. It is declared once: the declaration registers the route, checks what comes in and
 /// makes the document, so that they cannot differ.
@@ -10,9 +11,9 @@ package struct APIOperation: Sendable {
         case everybody
         /// Whoever has proved who they are.
         case anybodyKnown
-        /// A token needs this scope; a sign-in is enough for reading. What the caller's role must be is said in words:
-        /// the operation finds out by itself.
-        case scope(TokenScope, role: String)
+        /// A token needs this scope; a sign-in is enough for reading. The permission is for the document: whether the
+        /// caller has it depends on what is asked for, so the operation finds out by itself.
+        case needs(TokenScope, Permission)
         /// The operation looks by itself at `Authorization`, and at the body too.
         case own(scope: TokenScope)
     }

@@ -20,7 +20,7 @@ package struct APIPage<Element: Sendable>: Sendable {
 
     package init(_ items: [Element], next: String?) { (self.items, self.next) = (items, next) }
 
-    /// Of what was read with one more than `limit`, which tells whether there is more.
+    /// Of what was read with one more than `limit`, which shows whether there is more.
     /// - Parameter cursor: where the next stretch begins, of the last element shown.
     package init(_ found: [Element], limit: Int, cursor: (Element) -> String) {
         items = Array(found.prefix(limit))

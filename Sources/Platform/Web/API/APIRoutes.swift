@@ -12,7 +12,8 @@ package final class APIRoutes {
     private let routes: Routes
     private let authenticate: Authentication
     private let about: APIDocument.About
-    private var operations: [APIOperation] = []
+    /// As they were added.
+    package private(set) var operations: [APIOperation] = []
 
     package init(routes: Routes, about: APIDocument.About, authenticate: @escaping Authentication) {
         (self.routes, self.about, self.authenticate) = (routes, about, authenticate)
@@ -48,26 +49,33 @@ package final class APIRoutes {
 
     /// The document as it stands.
     package var document: JSON {
-        let this = operations.contains { $0.id == "getDocument" } ? [] : [Self.documentOperation { _ in throw HTTPFailure.notFound() }]
+        let this = operations.contains { $0.id == "getDocument" } ? [] : [Self.documentOperation { _ in throw ClientError.notFound }]
         return APIDocument(about: about, operations: operations + this).json
     }
 
-    /// Everything that may be refused, in this order: who asks, what for, with what.
+    /// Everything that may be refused, in this order: who asks, what for, with what; and who asks once more where a body had to
+    /// be waited for, because rights may have changed meanwhile.
     private static func respond(
         _ operation: APIOperation, _ intake: APIIntake, _ authenticate: Authentication, _ request: Request, _ context: AppContext
     ) async throws -> Response {
         if let run = operation.runUnchecked { return try await run(request, context) }
-        let caller: APICaller
-        switch operation.access {
-        case .everybody, .own: caller = .nobody
-        case .anybodyKnown:
-            caller = try await authenticate(request, context)
-            try caller.check(nil, isReading: operation.isReading)
-        case .scope(let scope, _):
-            caller = try await authenticate(request, context)
-            try caller.check(scope, isReading: operation.isReading)
-        }
+        var caller = try await caller(of: operation, authenticate, request, context)
         let values = try await intake.values(of: request, context)
+        if request.sendsBody { caller = try await Self.caller(of: operation, authenticate, request, context) }
         return try await operation.run(APICall(request: request, context: context, caller: caller, values: values))
+    }
+
+    private static func caller(
+        of operation: APIOperation, _ authenticate: Authentication, _ request: Request, _ context: AppContext
+    ) async throws -> APICaller {
+        let scope: TokenScope?
+        switch operation.access {
+        case .everybody, .own: return .nobody
+        case .anybodyKnown: scope = nil
+        case .needs(let needed, _): scope = needed
+        }
+        let caller = try await authenticate(request, context)
+        try caller.check(scope, isReading: operation.isReading)
+        return caller
     }
 }

@@ -1,5 +1,5 @@
-/// A line of a CSV file (RFC 4180) that a spreadsheet shows as it is: what it would take for a formula is told that it
-/// is none.
+/// A line of a CSV file (RFC 4180) that a spreadsheet shows as it is: a field it would take for a formula is marked as
+/// text.
 enum CSVLine {
     /// The byte order mark: lets spreadsheets know that what follows is UTF-8.
     static let beginning = "\u{FEFF}"

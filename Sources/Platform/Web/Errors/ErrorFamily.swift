@@ -2,23 +2,21 @@ package import Hummingbird
 
 /// A group of addresses whose clients expect failures in one form.
 package struct ErrorFamily: Sendable {
+    /// Writes the answer that tells the client of a failure; the text is what there is to say in English. The failure's
+    /// headers are added afterwards.
+    package typealias Respond = @Sendable (ClientError, _ detail: String, Request, AppContext) -> Response
+
     package let name: String
     /// Whether a request belongs to the family.
     package let covers: @Sendable (Request) -> Bool
-    /// The answer that tells the client of a failure. The failure's headers are added afterwards.
-    package let respond: @Sendable (HTTPFailure, Request, AppContext) -> Response
+    package let respond: Respond
 
-    package init(
-        name: String, covers: @escaping @Sendable (Request) -> Bool,
-        respond: @escaping @Sendable (HTTPFailure, Request, AppContext) -> Response
-    ) {
+    package init(name: String, covers: @escaping @Sendable (Request) -> Bool, respond: @escaping Respond) {
         (self.name, self.covers, self.respond) = (name, covers, respond)
     }
 
     /// A family that owns everything below a prefix, e.g. `/api`.
-    package init(
-        name: String, prefix: String, respond: @escaping @Sendable (HTTPFailure, Request, AppContext) -> Response
-    ) {
+    package init(name: String, prefix: String, respond: @escaping Respond) {
         // Asked for every request: no text is made on the way.
         let inside = prefix + "/"
         self.init(

@@ -3,10 +3,10 @@ import Hummingbird
 import Logging
 
 extension ErrorFamily {
-    /// HTML pages for people, made of the template `error` and `ErrorPage`. Dictionaries hold a title and a text for
-    /// each status (`error_404_title`, `error_404_text`); a status without takes those of 400 or 500.
+    /// HTML pages for people, made of the template `error` and `ErrorPage`. Dictionaries hold a title for a code
+    /// (`problem_stale_form_title`) or for a status (`error_404_title`); a status without takes that of 400 or 500.
     package static func pages(_ pages: PageRenderer) -> ErrorFamily {
-        ErrorFamily(name: "pages", covers: { _ in true }) { failure, request, context in
+        ErrorFamily(name: "pages", covers: { _ in true }) { failure, detail, request, context in
             let texts = pages.texts.for(context.preferences.language)
             let model = ErrorPage(failure, texts: texts, request: request, requestID: context.requestID)
             do {
@@ -14,7 +14,7 @@ extension ErrorFamily {
                     "error", title: model.title, model: model, request: request, context: context, status: failure.status)
             } catch {
                 context.logger.error("error page failed", metadata: ["error": "\(error)"])
-                return .text(failure.message + "\n", status: failure.status, contentType: "text/plain; charset=utf-8")
+                return .text(detail + "\n", status: failure.status, contentType: "text/plain; charset=utf-8")
             }
         }
     }
@@ -30,20 +30,12 @@ struct ErrorPage {
     /// Where the same can be tried again; nil where that would not help.
     let retry: String?
 
-    init(_ failure: HTTPFailure, texts: TextCatalog, request: Request, requestID: String) {
+    init(_ failure: ClientError, texts: TextCatalog, request: Request, requestID: String) {
         status = failure.status.code
-        let key = Self.key(failure, texts)
-        title = texts[key + "_title"]
-        explanation = texts.text(key + "_text", failure.values)
+        let titles = [failure.code.textKey + "_title", "error_\(status)_title", status < 500 ? "error_400_title" : "error_500_title"]
+        title = texts[titles.first(where: texts.has) ?? "error_500_title"]
+        explanation = texts.sentence(failure)
         self.requestID = requestID
         retry = request.method == .get && [429, 500, 503].contains(status) ? LocalPath(request.uri.description).path : nil
-    }
-
-    private static func key(_ failure: HTTPFailure, _ texts: TextCatalog) -> String {
-        let status = "error_\(failure.status.code)"
-        let form = ["stale-form": "_form", "foreign-form": "_foreign", "foreign-host-form": "_foreign_host"][failure.code]
-        if let form, texts.has(status + form + "_title") { return status + form }
-        if texts.has(status + "_title") { return status }
-        return failure.status.code < 500 ? "error_400" : "error_500"
     }
 }

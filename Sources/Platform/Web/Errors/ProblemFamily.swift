@@ -19,11 +19,13 @@ extension ErrorFamily {
     /// The same form for whatever no other family covers.
     static let fallback = ErrorFamily(name: "fallback", covers: { _ in true }, respond: problemResponse)
 
-    @Sendable private static func problemResponse(_ failure: HTTPFailure, _ request: Request, _ context: AppContext) -> Response {
+    @Sendable private static func problemResponse(
+        _ failure: ClientError, _ detail: String, _ request: Request, _ context: AppContext
+    ) -> Response {
+        let ofField = failure.field.map { [FieldFault(place: "body", name: $0, detail: detail)] }
         let body = Problem(
-            type: ProblemType.uri(code: failure.code), title: failure.status.reasonPhrase, status: failure.status.code,
-            detail: failure.message, requestID: context.requestID,
-            errors: failure.faults.isEmpty ? nil : failure.faults)
+            type: ProblemType.uri(of: failure.sentAs), title: failure.status.reasonPhrase, status: failure.status.code,
+            detail: detail, requestID: context.requestID, errors: failure.faults.isEmpty ? ofField : failure.faults)
         return .json(body, status: failure.status, contentType: "application/problem+json")
     }
 }
@@ -65,5 +67,5 @@ package struct FieldFault: Hashable, Sendable, Encodable {
 /// The stable names of problems.
 package enum ProblemType {
     /// E.g. `urn:switchboard:problem:body-too-large`.
-    package static func uri(code: String) -> String { "urn:switchboard:problem:" + code }
+    package static func uri(of code: ClientError.Code) -> String { "urn:switchboard:problem:" + code.rawValue }
 }

@@ -6,7 +6,7 @@ package struct ChangeKind: RawRepresentable, Hashable, Sendable {
     package init(rawValue: String) { self.rawValue = rawValue }
 }
 
-/// A domain event as the stream of changes tells it.
+/// A domain event as the stream of changes sends it.
 package struct Change: Sendable, Hashable {
     package let kind: ChangeKind
     /// Whoever may see the service may know of it.
@@ -27,7 +27,7 @@ package struct Change: Sendable, Hashable {
     }
 }
 
-/// What one capability tells of its domain events.
+/// What the stream of changes sends of one capability's domain events.
 package struct ChangeDeclaration: Sendable {
     package let kinds: [ChangeKind]
     /// Nil for what the stream does not tell.

@@ -54,7 +54,7 @@ extension ChangeFeed {
                 stream.isAlive()
                 (position, hasMore, sent) = (slice.end, slice.hasMore, sent || !text.isEmpty)
             }
-            // The position goes along, so that who is told nothing for long need not read it all again.
+            // With the position, so that a reader for whom there was nothing for long need not read it all again.
             if isQuiet, !sent { try await write(": still here\nid: \(position)\n\n") }
             guard let item = await items.next() else { return }
             if case .keepAlive = item { isQuiet = true } else { isQuiet = false }
@@ -63,7 +63,7 @@ extension ChangeFeed {
 }
 
 extension ChangeFeed.Beginning {
-    /// What a reader is told first: nothing when they simply go on.
+    /// What is sent to a reader first: nothing when they simply go on.
     fileprivate var text: String {
         switch self {
         case .resumed: ""

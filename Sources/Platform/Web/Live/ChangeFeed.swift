@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The event log as streams of changes read it, each from its own position: the newest entries are kept in memory once
-/// for all of them, what lies further back comes from the database. A stream costs a position, however far it is behind.
+/// The event log as streams of changes read it, each from its own position: the newest entries are cached once for all of
+/// them, older ones come from the database. A stream costs a position, however far it is behind.
 package final class ChangeFeed: Sendable {
     /// What the hub's streams are woken with.
     static let topic = "changes"
@@ -10,7 +10,7 @@ package final class ChangeFeed: Sendable {
     /// Entries a stream is given at once.
     static let step = 200
 
-    /// A stretch of the log.
+    /// A batch of entries.
     struct Slice: Sendable {
         let entries: [EventLog.Entry]
         /// Where to go on.
@@ -73,7 +73,7 @@ package final class ChangeFeed: Sendable {
 
     private static func slice(_ newest: Newest, after position: Int64) -> Slice? {
         guard position >= newest.start else { return nil }
-        // A stream that has read the database may be ahead of what was told so far.
+        // A stream that has read the database may be ahead of this cache.
         guard position < newest.end else { return Slice(entries: [], end: position, hasMore: false) }
         let index = newest.entries.firstIndex { $0.position > position } ?? newest.entries.endIndex
         let entries = newest.entries[index...].prefix(step)
@@ -84,10 +84,7 @@ package final class ChangeFeed: Sendable {
     /// Where a reader begins who has seen everything up to `position`; nil for one who comes for the first time. From 0 on
     /// there is everything that is still kept.
     func beginning(after position: Int64?) async throws -> Beginning {
-        let (oldest, end) = try await database.read { connection in
-            let row = try connection.row("SELECT min(id) AS oldest, coalesce(max(id), 0) AS newest FROM event_log")
-            return (try row?.optionalInt64("oldest"), try row?.int64("newest") ?? 0)
-        }
+        let (oldest, end) = try await database.read { try EventLog.bounds(on: $0) }
         guard let position else { return .fresh(end) }
         if position == 0 { return .resumed(0) }
         // Numbers may be left out between two entries, so this may say reset where nothing is missing, never the reverse.

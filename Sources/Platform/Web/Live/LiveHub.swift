@@ -78,12 +78,10 @@ package final class LiveHub: Service {
     func checkRoom(for actor: Actor) throws {
         let (all, own) = state.withLock { ($0.streams.count, $0.readers[actor] ?? 0) }
         guard all < limits.maxStreams else {
-            throw HTTPFailure.unavailable(
-                "\(limits.maxStreams) pages are live already (live.max_streams).", code: "too-many-streams", retryAfter: 30)
+            throw ClientError.tooManyStreams(limit: limits.maxStreams)
         }
         guard own < limits.maxStreamsPerUser else {
-            throw HTTPFailure.tooManyRequests(
-                "\(limits.maxStreamsPerUser) of your pages are live already (live.max_streams_per_user).", retryAfter: 30)
+            throw ClientError.tooManyOwnStreams(limit: limits.maxStreamsPerUser)
         }
     }
 

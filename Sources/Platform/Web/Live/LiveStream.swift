@@ -37,7 +37,7 @@ final class LiveStream: Sendable {
         (items, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(LiveHub.bufferLimit))
     }
 
-    /// A stream that is told only that there is something new and reads it by itself: it cannot fall behind.
+    /// A stream that is only woken when there is something new, and reads it by itself: it cannot fall behind.
     init(wakingOn topic: String, onOverflow: @escaping @Sendable () -> Void) {
         (topics, self.onOverflow, onlyWakes) = ([topic], onOverflow, true)
         (items, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

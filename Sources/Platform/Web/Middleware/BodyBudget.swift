@@ -4,13 +4,13 @@ import NIOCore
 import Synchronization
 
 /// Bounds how many bytes of bodies all requests together hold: counted as they arrive and as they are inflated, given
-/// back when the request is answered. Small bodies are not counted: the number of requests bounds those.
+/// back when the request is answered. The last eighth is for small bodies: large ones, however many, keep no report out.
 final class BodyBudget: RouterMiddleware {
     typealias Context = AppContext
 
     /// The part of one request.
     final class Share: Sendable {
-        /// Of the request that is being answered; nil when its body cannot become large.
+        /// Of the request that is being answered; nil when it has no body.
         @TaskLocal static var current: Share?
 
         private let budget: BodyBudget
@@ -18,12 +18,13 @@ final class BodyBudget: RouterMiddleware {
 
         fileprivate init(_ budget: BodyBudget) { self.budget = budget }
 
-        /// Throws 503 when others hold so much that these bytes are too many. A body that is alone always passes, or a
-        /// large one never could.
+        /// Throws 503 when others hold so much that these bytes are too many. A body that is alone always passes, or one
+        /// larger than the limit never could.
         func take(_ count: Int) throws {
             let own = bytes.add(count, ordering: .relaxed).newValue
             let all = budget.held.add(count, ordering: .relaxed).newValue
-            guard all <= budget.limit || all == own else { throw budget.refusal }
+            let limit = own <= BodyBudget.small ? budget.limit : budget.limit - budget.limit / 8
+            guard all <= limit || all == own else { throw budget.refusal }
         }
 
         fileprivate func giveBack() {
@@ -41,30 +42,12 @@ final class BodyBudget: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        guard Self.mayBeLarge(request) else { return try await next(request, context) }
+        guard request.sendsBody else { return try await next(request, context) }
         let share = Share(self)
         defer { share.giveBack() }
-        var request = request
-        request.body = RequestBody(
-            asyncSequence: request.body.map { buffer in
-                try share.take(buffer.readableBytes)
-                return buffer
-            })
-        return try await Share.$current.withValue(share) { [request] in try await next(request, context) }
+        let counted = request.watchingBody { buffer in try share.take(buffer?.readableBytes ?? 0) }
+        return try await Share.$current.withValue(share) { try await next(counted, context) }
     }
 
-    private static func mayBeLarge(_ request: Request) -> Bool {
-        if request.method == .get || request.method == .head { return false }
-        guard request.headers[.contentEncoding] == nil else { return true }
-        if request.headers[.transferEncoding] != nil { return true }
-        return request.headers[.contentLength].map { (Int($0) ?? .max) > small } ?? false
-    }
-
-    private var refusal: HTTPFailure {
-        var failure = HTTPFailure.unavailable(
-            "The bodies of all requests together are larger than \(limit) bytes (limits.bodies_in_flight_bytes).",
-            code: "too-many-bytes-at-once")
-        failure.headers[.connection] = "close"
-        return failure
-    }
+    private var refusal: ClientError { .tooManyBytesAtOnce(limit: limit) }
 }

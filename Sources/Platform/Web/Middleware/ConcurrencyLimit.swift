@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Synchronization
 
 /// Refuses requests beyond the number that may be worked on at the same time. A request whose body is being waited for
@@ -40,40 +39,10 @@ final class ConcurrencyLimit: RouterMiddleware {
         let slot = Slot(self)
         try slot.take()
         defer { slot.giveBack() }
-        guard Self.sendsBody(request) else { return try await next(request, context) }
-        var request = request
-        request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, slot: slot))
-        return try await next(request, context)
+        guard request.sendsBody else { return try await next(request, context) }
+        // While its bytes are waited for, the slot is another's.
+        return try await next(request.watchingBody(waits: slot.giveBack) { _ in try slot.take() }, context)
     }
 
-    /// GET and HEAD read no body, and what streams to them needs the request as it came.
-    private static func sendsBody(_ request: Request) -> Bool {
-        guard request.method != .get, request.method != .head else { return false }
-        return request.headers[.transferEncoding] != nil || request.headers[.contentLength].map { $0 != "0" } ?? false
-    }
-
-    private var refusal: HTTPFailure {
-        .unavailable(
-            "More than \(limit) requests are being worked on (limits.concurrent_requests).", code: "too-many-requests-at-once")
-    }
-}
-
-/// A body that leaves the request's slot to others while its bytes are waited for.
-private struct AwaitedBody: AsyncSequence, Sendable {
-    let body: RequestBody
-    let slot: ConcurrencyLimit.Slot
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var bytes: RequestBody.AsyncIterator
-        let slot: ConcurrencyLimit.Slot
-
-        mutating func next() async throws -> ByteBuffer? {
-            slot.giveBack()
-            let buffer = try await bytes.next()
-            try slot.take()
-            return buffer
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(bytes: body.makeAsyncIterator(), slot: slot) }
+    private var refusal: ClientError { .tooManyRequestsAtOnce(limit: limit) }
 }

@@ -10,7 +10,8 @@ struct FailureAnswers: RouterMiddleware {
     typealias Context = AppContext
 
     let families: [ErrorFamily]
-    let mappings: [FailureMapping]
+    /// The words of all errors, for the families of programs.
+    let english: TextCatalog
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -25,15 +26,17 @@ struct FailureAnswers: RouterMiddleware {
     private func answer(to error: any Error, request: Request, context: AppContext) -> Response {
         let failure = failure(for: error, context: context)
         let family = families.first { $0.covers(request) } ?? .fallback
-        var response = family.respond(failure, request, context)
+        var response = family.respond(failure, english.detail(failure), request, context)
         for field in failure.headers where response.headers[field.name] == nil { response.headers[field.name] = field.value }
         return response
     }
 
-    private func failure(for error: any Error, context: AppContext) -> HTTPFailure {
-        if let failure = HTTPFailure(error, mappings: mappings) {
+    private func failure(for error: any Error, context: AppContext) -> ClientError {
+        if let failure = ClientError(meaning: error) {
             if failure.status.code >= 500 {
-                context.logger.warning("request refused", metadata: ["code": .string(failure.code), "cause": .string(Self.cause(error))])
+                let cause = (error as? ClientError).map(english.detail) ?? String(reflecting: error)
+                context.logger.warning(
+                    "request refused", metadata: ["code": .string(failure.code.rawValue), "cause": .string(cause)])
             }
             return failure
         }
@@ -42,24 +45,10 @@ struct FailureAnswers: RouterMiddleware {
             return .timeLimit
         case let error as HTTPParserError:
             context.logger.info("malformed request", metadata: ["reason": .string(String(describing: error))])
-            return .init(.badRequest, code: "malformed-request", "The request body is not valid HTTP.", headers: [.connection: "close"])
+            return .notHTTP
         default:
             context.logger.error("request failed", metadata: ["error": .string(String(reflecting: error))])
-            return .unknown
+            return .internalError
         }
-    }
-
-    private static func cause(_ error: any Error) -> String {
-        (error as? HTTPFailure)?.message ?? String(reflecting: error)
-    }
-}
-
-extension HTTPFailure {
-    /// The request was given up; its connection is in no known state.
-    static var timeLimit: Self {
-        var failure = Self.unavailable(
-            "The request took longer than limits.request_seconds allows.", code: "time-limit", retryAfter: 1)
-        failure.headers[.connection] = "close"
-        return failure
     }
 }

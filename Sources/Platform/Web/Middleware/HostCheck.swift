@@ -9,15 +9,11 @@ struct HostCheck: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        guard let host = request.head.authority else { throw Self.failure("There is no Host header.") }
+        guard let host = request.head.authority else { throw ClientError.hostMissing }
         // The first one has become the authority.
-        guard request.headers[.host] == nil else { throw Self.failure("There is more than one Host header.") }
-        guard Self.isValid(host) else { throw Self.failure("The Host header names no host.") }
+        guard request.headers[.host] == nil else { throw ClientError.hostDoubled }
+        guard Self.isValid(host) else { throw ClientError.hostNotValid }
         return try await next(request, context)
-    }
-
-    private static func failure(_ message: String) -> HTTPFailure {
-        HTTPFailure(.badRequest, code: "invalid-host", message, headers: [.connection: "close"])
     }
 
     /// `name`, `name:port`, or an IPv6 address in brackets.

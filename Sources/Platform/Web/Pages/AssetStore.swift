@@ -58,7 +58,7 @@ package struct AssetStore: Sendable, MustacheParent {
     /// Answers a request for a file under its hashed name.
     /// - Throws: 404 for anything else.
     package func response(for hashedName: String, request: Request) throws -> Response {
-        guard let asset = assets[hashedName] else { throw HTTPFailure.notFound() }
+        guard let asset = assets[hashedName] else { throw ClientError.notFound }
         var headers: HTTPFields = [
             .cacheControl: "public, max-age=31536000, immutable", .eTag: asset.tag, .vary: "Accept-Encoding",
         ]

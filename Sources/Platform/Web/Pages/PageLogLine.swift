@@ -9,7 +9,7 @@ package struct PageLogLine: Hashable, Sendable {
         kind = Self.kind(of: line.prefix(Self.examined))
     }
 
-    /// The lines of a text; an end of line at the very end begins no further one.
+    /// The lines of a text; an end of line at the very end begins no additional one.
     package static func lines(of text: String) -> [PageLogLine] {
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         if lines.last?.isEmpty == true { lines.removeLast() }

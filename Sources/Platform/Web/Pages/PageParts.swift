@@ -8,15 +8,21 @@ package struct PageParts: Sendable {
     /// - Parameters:
     ///   - module: names the dictionary files, `module.en.json`.
     ///   - dictionaries: the bytes of the dictionary of each language.
+    ///   - settings: what the dictionaries of other languages than English explain; in English a setting's row does.
     package init(
-        module: String, templates: [String: [UInt8]], dictionaries: [Language: [UInt8]], assets: [String: [UInt8]] = [:]
+        module: String, templates: [String: [UInt8]], dictionaries: [Language: [UInt8]], assets: [String: [UInt8]] = [:],
+        explains settings: [any SettingsSection.Type] = []
     ) {
         self.templates = templates.mapValues { String(decoding: $0, as: UTF8.self) }
         texts = dictionaries.map { Texts.Source(module: module, language: $0.key, json: $0.value) }
+        let rows = settings.flatMap { $0.rows }
+        texts.append(
+            Texts.Source(
+                module: module, language: .english, texts: Dictionary(rows.map { ($0.textKey, $0.doc) }) { first, _ in first }))
         self.assets = assets.map { EmbeddedFile(name: $0.key, bytes: $0.value) }
     }
 
-    /// The frame of every page, what modules share, and the files of the browser.
+    /// The frame of every page, templates used by several modules, and the files of the browser.
     package static let platform = PageParts(
         module: "platform",
         templates: [
@@ -33,7 +39,7 @@ package struct PageParts: Sendable {
             "switchboard.js": PackageResources.switchboard_js, "htmx.min.js": PackageResources.htmx_min_js,
             "icons.svg": PackageResources.icons_svg, "favicon.svg": PackageResources.favicon_svg,
             "favicon_news.svg": PackageResources.favicon_news_svg,
-        ])
+        ], explains: Settings.house)
 }
 
 extension PageRenderer {
@@ -43,7 +49,7 @@ extension PageRenderer {
         var templates: [String: String] = [:]
         for part in parts { templates.merge(part.templates) { first, _ in first } }
         try self.init(
-            templates: templates, texts: Texts(parts.flatMap(\.texts)), assets: AssetStore(parts.flatMap(\.assets)),
+            templates: templates, texts: Texts(parts: parts), assets: AssetStore(parts.flatMap(\.assets)),
             navigation: navigation)
     }
 }

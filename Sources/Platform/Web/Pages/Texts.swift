@@ -3,14 +3,20 @@ import Mustache
 
 /// All texts of the product in all its languages.
 package struct Texts: Sendable {
-    /// One dictionary file: the texts of one module in one language.
+    /// Texts of one module in one language: a dictionary file, or some that the code holds.
     package struct Source: Sendable {
+        enum Content { case json([UInt8]), texts([String: String]) }
+
         package let module: String
         package let language: Language
-        package let json: [UInt8]
+        let content: Content
 
         package init(module: String, language: Language, json: [UInt8]) {
-            (self.module, self.language, self.json) = (module, language, json)
+            (self.module, self.language, content) = (module, language, .json(json))
+        }
+
+        init(module: String, language: Language, texts: [String: String]) {
+            (self.module, self.language, content) = (module, language, .texts(texts))
         }
     }
 
@@ -40,6 +46,9 @@ package struct Texts: Sendable {
         self.problems = problems + TextChecks.problems(in: entries)
     }
 
+    /// The dictionaries of several modules.
+    package init(parts: [PageParts]) throws { try self.init(parts.flatMap(\.texts)) }
+
     /// The texts of one language; what is missing there is shown in English, then as its key.
     package func `for`(_ language: Language) -> TextCatalog {
         TextCatalog(language: language, entries: entries[language] ?? [:], fallback: entries[.english] ?? [:])
@@ -49,8 +58,14 @@ package struct Texts: Sendable {
     package var keys: Set<String> { Set(entries.values.flatMap(\.keys)) }
 
     private static func read(_ source: Source) throws -> [String: Entry] {
-        let name = "\(source.module).\(source.language.rawValue).json"
-        guard let object = try JSONSerialization.jsonObject(with: Data(source.json)) as? [String: Any] else {
+        switch source.content {
+        case .texts(let texts): texts.mapValues { .text($0) }
+        case .json(let json): try read(json, named: "\(source.module).\(source.language.rawValue).json")
+        }
+    }
+
+    private static func read(_ json: [UInt8], named name: String) throws -> [String: Entry] {
+        guard let object = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any] else {
             throw DictionaryError(file: name, message: "is not an object")
         }
         return try object.mapValues { value in

@@ -9,12 +9,14 @@ package struct AppContext: RequestContext {
     package let channel: any Channel
     /// The families of routes that the listener serves; nil for all.
     package var families: Set<RouteFamily>?
-    /// The client's address as a trusted proxy told it; nil when there is no such proxy.
+    /// The client's address as a trusted proxy reports it; nil when there is no such proxy.
     package var forwardedFor: IPAddress?
     /// Whether the reader's side of the connection is encrypted.
     package var isSecure = false
     /// Who sends the request; nil until somebody has proved who they are.
     package var identity: Identity?
+    /// Finds it out anew, after the client was waited for: what they may can have changed meanwhile.
+    package var identify: (@Sendable () async throws -> Identity?)?
     package var preferences = ReaderPreferences()
     /// Ties forms to this browser; set on requests for pages.
     package var formGuard: FormGuard?
@@ -36,7 +38,7 @@ package struct AppContext: RequestContext {
     /// The signed-in user.
     /// - Throws: 401 when nobody is.
     package func requireIdentity() throws -> Identity {
-        guard let identity else { throw HTTPFailure.unauthorized() }
+        guard let identity else { throw ClientError.unauthorized }
         return identity
     }
 }

@@ -13,16 +13,16 @@ package struct FormData: Sendable {
     package init(_ request: inout Request, limit: Int) async throws {
         let type = request.headers[.contentType] ?? ""
         guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else {
-            throw HTTPFailure(.unsupportedMediaType, code: "not-a-form", "A form is expected here.")
+            throw ClientError.notAForm
         }
         let body = try await request.plainBody(limit: limit)
         request.body = .init(buffer: body)
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
-            throw HTTPFailure.badRequest("The form is not UTF-8 text.", code: "not-utf8")
+            throw ClientError.notUTF8
         }
         self.init(text)
         guard !fields.contains(where: { $0.name.utf8.contains(0) || $0.value.utf8.contains(0) }) else {
-            throw HTTPFailure.badRequest("The form contains the character NUL.", code: "contains-nul")
+            throw ClientError.containsNUL
         }
     }
 

@@ -21,8 +21,8 @@ package enum JSONOutline {
         }
     }
 
-    /// Whether some bracket, brace or comma outside of texts is what is looked for, told how deep it stands: an opening one
-    /// inside what it opens.
+    /// Whether a bracket, brace or comma outside of texts satisfies `matches`, which gets its depth: that of an opening one
+    /// is the depth inside.
     private static func contains(_ json: Data, where matches: (_ byte: UInt8, _ depth: Int) -> Bool) -> Bool {
         var depth = 0
         var (isText, isEscaped) = (false, false)

@@ -12,7 +12,7 @@ package struct ReaderPreferences: Hashable, Sendable {
         (self.language, self.theme, self.timeZone) = (language, theme, timeZone)
     }
 
-    /// What cookies and `Accept-Language` say; `fallbackZone` is shown until the browser has told its own.
+    /// What cookies and `Accept-Language` say; `fallbackZone` is used until the browser has sent its own.
     init(cookies: RequestCookies, acceptLanguage: String?, fallbackZone: TimeZone) {
         language =
             cookies[CookieName.language].flatMap { Language(tag: $0) }

@@ -11,11 +11,7 @@ extension Request {
     package func wholeBody(
         limit: Int, setting: String, inflatedLimit: Int, inflatedSetting: String = "limits.inflated_bytes"
     ) async throws -> ByteBuffer {
-        guard ["identity", "gzip", "x-gzip", "deflate"].contains(contentEncoding) else {
-            throw HTTPFailure(
-                .unsupportedMediaType, code: "unknown-encoding", "The body may be sent as it is, as gzip or as deflate.",
-                headers: [.acceptEncoding: "gzip, deflate, identity"])
-        }
+        guard ["identity", "gzip", "x-gzip", "deflate"].contains(contentEncoding) else { throw ClientError.unknownEncoding }
         let body = try await collected(limit: limit, setting: setting)
         guard contentEncoding != "identity" else { return body }
         return try Self.inflate(body, limit: inflatedLimit, setting: inflatedSetting)
@@ -24,18 +20,14 @@ extension Request {
     /// The whole body where nobody has a reason to compress it: small, and read before it is known who sends it.
     /// - Throws: 413 above `limit` bytes, 415 for any `Content-Encoding`.
     package func plainBody(limit: Int) async throws -> ByteBuffer {
-        guard contentEncoding == "identity" else {
-            throw HTTPFailure(
-                .unsupportedMediaType, code: "unknown-encoding", "The body must be sent as it is, without Content-Encoding.",
-                headers: [.acceptEncoding: "identity"])
-        }
+        guard contentEncoding == "identity" else { throw ClientError.encodedBody }
         return try await collected(limit: limit, setting: "fixed for this address")
     }
 
     private var contentEncoding: String { headers[.contentEncoding]?.lowercased() ?? "identity" }
 
     private func collected(limit: Int, setting: String) async throws -> ByteBuffer {
-        let refusal = HTTPFailure.bodyTooLarge(limit: limit, setting: setting)
+        let refusal = ClientError.bodyTooLarge(limit: limit, setting: setting)
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw refusal }
         do {
             return try await body.collect(upTo: limit)
@@ -51,9 +43,9 @@ extension Request {
             return ByteBuffer(bytes: inflated)
         } catch let failure as Gzip.Failure {
             switch failure {
-            case .tooLarge: throw HTTPFailure.bodyTooLarge(limit: limit, setting: setting)
-            case .corrupt: throw HTTPFailure.badRequest("The compressed body is broken.", code: "broken-encoding")
-            case .outOfMemory: throw HTTPFailure.unavailable("There is no memory to inflate the body.")
+            case .tooLarge: throw ClientError.bodyTooLarge(limit: limit, setting: setting)
+            case .corrupt: throw ClientError.brokenEncoding
+            case .outOfMemory: throw ClientError.noMemoryToInflate
             }
         }
     }

@@ -18,7 +18,7 @@ extension Response {
         return .bytes(ByteBuffer(data: data), status: status, contentType: contentType)
     }
 
-    /// A text answer, HTML unless told otherwise.
+    /// A text answer, HTML by default.
     package static func text(
         _ text: String, status: HTTPResponse.Status = .ok, contentType: String = "text/html; charset=utf-8"
     ) -> Response {

@@ -19,16 +19,16 @@ struct FormProtection: RouterMiddleware {
     ) async throws -> Response {
         guard ![.get, .head, .options].contains(request.method) else { return try await next(request, context) }
         try checkOrigin(request, context)
-        var request = request
-        let sent: String
-        if let header = request.headers[.csrfToken] {
-            sent = header
-        } else {
+        var (request, context) = (request, context)
+        var sent = request.headers[.csrfToken]
+        if sent == nil || request.sendsBody {
             let form = try await FormData(&request, limit: Self.bodyLimit)
-            sent = form[FormGuard.field] ?? ""
+            sent = sent ?? form[FormGuard.field]
+            // Whoever lost a right while their form was on its way must not use it.
+            if let identify = context.identify { context.identity = try await identify() }
         }
-        guard let formGuard = context.formGuard, formGuard.accepts(sent, for: context.identity) else {
-            throw HTTPFailure.forbidden("This form is too old. Go back, reload the page and send it again.", code: "stale-form")
+        guard let formGuard = context.formGuard, formGuard.accepts(sent ?? "", for: context.identity) else {
+            throw ClientError.staleForm
         }
         return try await next(request, context)
     }
@@ -50,15 +50,7 @@ struct FormProtection: RouterMiddleware {
                 "came_from": .string(came), "expected": .string(expected),
                 "expected_by": .string(publicOrigin == nil ? "Host" : "server.public_url"),
             ])
-        throw Self.foreign(came: came, expected: expected, isConfigured: publicOrigin != nil)
-    }
-
-    private static func foreign(came: String, expected: String, isConfigured: Bool) -> HTTPFailure {
-        let what = isConfigured ? "server.public_url is" : "this server was reached at"
-        var failure = HTTPFailure.forbidden(
-            "This form came from \(came), but \(what) \(expected).", code: isConfigured ? "foreign-form" : "foreign-host-form")
-        failure.values = ["came": came, "expected": expected]
-        return failure
+        throw ClientError.foreignForm(came: came, expected: expected, isConfigured: publicOrigin != nil)
     }
 }
 

@@ -28,6 +28,12 @@ final class ClientPatience {
         timer = (task, time)
     }
 
+    /// Some of what is waited for has come: waits so much longer, but never longer than `limit` from now.
+    func prolong(by time: TimeAmount, atMost limit: TimeAmount, now: NIODeadline) {
+        // Never earlier than before, so the timer that is set will do.
+        if let deadline { self.deadline = min(deadline + time, now + limit) }
+    }
+
     /// What was waited for has come.
     func stop() { deadline = nil }
 

@@ -15,7 +15,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What is the same for all connections.
     struct Rules: Sendable {
         var headTime = TimeAmount.seconds(10)
+        /// How long a body may bring nothing, and how far ahead of its least rate it may be.
         var bodyTime = TimeAmount.seconds(20)
+        /// Bytes a second that a body must bring at least: each piece wins the time it may take at this rate.
+        var bodyRate = 500
         /// How long a client may read nothing of what waits for it.
         var readTime = TimeAmount.seconds(60)
         var isSecure = false
@@ -45,6 +48,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Garbage that came behind them.
     private var refusal: ConnectionRefusal?
     private var closesAfterAnswer = false
+    /// Whether the answer that is being sent has no other end than the connection's.
+    private var endsWithConnection = false
     private var isClosing = false
 
     init(rules: Rules, connections: ConnectionTable) { (self.rules, self.connections) = (rules, connections) }
@@ -84,8 +89,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         unread?.cancel()
-        let channel = context.channel
-        unread = channel.isWritable ? nil : context.eventLoop.scheduleTask(in: rules.readTime) { channel.close(promise: nil) }
+        unread =
+            context.channel.isWritable
+            ? nil : context.eventLoop.assumeIsolated().scheduleTask(in: rules.readTime) { [self] in breakOff(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -130,7 +136,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             nameHost(of: &head, context)
             context.fireChannelRead(wrapInboundOut(.head(head)))
-        case .body:
+        case .body(let bytes):
+            let time = TimeAmount.nanoseconds(Int64(bytes.readableBytes) * 1_000_000_000 / Int64(rules.bodyRate))
+            patience.prolong(by: time, atMost: rules.bodyTime, now: context.eventLoop.now)
             context.fireChannelRead(data)
         case .end:
             patience.stop()
@@ -185,7 +193,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The route that waits for the body gets the failure instead, and answers in its family's form.
-    private func giveUpBody(_ failure: HTTPFailure, _ context: ChannelHandlerContext) {
+    private func giveUpBody(_ failure: ClientError, _ context: ChannelHandlerContext) {
         guard open.isEmpty else { return context.fireErrorCaught(failure) }
         finish(context)
     }
@@ -204,7 +212,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 promise?.fail(ChannelError.ioOnClosedChannel)
                 return finish(context)
             }
-            context.write(wrapOutboundOut(.head(exchange.framed(head, closes: &closesAfterAnswer))), promise: promise)
+            let framed = exchange.framed(head, closes: &closesAfterAnswer)
+            endsWithConnection = exchange.endsWithConnection(framed)
+            context.write(wrapOutboundOut(.head(framed)), promise: promise)
         case .body:
             guard open.first?.isHead == false else {
                 promise?.succeed()
@@ -217,6 +227,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
         _ = open.popFirst()
+        endsWithConnection = false
         noteWork(context)
         if closesAfterAnswer {
             context.writeAndFlush(data, promise: promise)
@@ -225,6 +236,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(data, promise: promise)
             if open.isEmpty, let refusal { refuse(context, refusal) }
         }
+    }
+
+    /// What is above ends the connection, be it that an answer could not be finished. Chunks and a length show that some is
+    /// missing; where the connection's end would be taken for the end of the answer, it must be no orderly one.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard endsWithConnection, mode != .input, !isClosing else { return context.close(mode: mode, promise: promise) }
+        breakOff(context, promise)
+    }
+
+    private func breakOff(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
+        isClosing = true
+        patience.end()
+        context.reset(promise)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -277,17 +301,3 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 @available(*, unavailable)
 extension ConnectionGuard: Sendable {}
-
-extension HTTPFailure {
-    /// Its body did not come in time.
-    static let slowBody = HTTPFailure(
-        .requestTimeout, code: "body-timeout", "The request body took longer than limits.body_seconds allows.",
-        headers: [.connection: "close"])
-
-    /// Its connection made room for another.
-    static var tooManyConnections: Self {
-        var failure = Self.unavailable(ConnectionRefusal.tooMany.detail, code: ConnectionRefusal.tooMany.code)
-        failure.headers[.connection] = "close"
-        return failure
-    }
-}

@@ -7,7 +7,7 @@ import NIOHTTP1
 /// The answer to what never became a request. Its address is not known, nor its family: it has the fields of all.
 struct ConnectionRefusal: Equatable {
     let status: HTTPResponseStatus
-    let code: String
+    let code: ClientError.Code
     let detail: String
     /// For the log.
     let reason: String
@@ -20,8 +20,8 @@ struct ConnectionRefusal: Equatable {
         reason = String(describing: error)
     }
 
-    private init(_ status: HTTPResponseStatus, code: String, _ detail: String) {
-        (self.status, self.code, self.detail, reason) = (status, code, detail, code)
+    private init(_ status: HTTPResponseStatus, code: ClientError.Code, _ detail: String) {
+        (self.status, self.code, self.detail, reason) = (status, code, detail, code.rawValue)
     }
 
     static let slowHead = ConnectionRefusal(
@@ -33,7 +33,7 @@ struct ConnectionRefusal: Equatable {
     /// - Parameter id: of the request, as the log has it.
     func body(id: String) -> ByteBuffer {
         ByteBuffer(
-            string: #"{"type":"\#(ProblemType.uri(code: code))","title":"\#(status.reasonPhrase)","status":\#(status.code),"#
+            string: #"{"type":"\#(ProblemType.uri(of: code))","title":"\#(status.reasonPhrase)","status":\#(status.code),"#
                 + #""detail":"\#(detail)","request_id":"\#(id)","ok":false}"#)
     }
 

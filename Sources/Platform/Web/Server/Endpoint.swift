@@ -52,9 +52,9 @@ private struct MethodResponder: HTTPResponder {
             return try await answer.responder.respond(to: request, context: context)
         }
         let allowed = endpoint.allowed(context)
-        guard !allowed.isEmpty else { throw HTTPFailure.notFound() }
+        guard !allowed.isEmpty else { throw ClientError.notFound }
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-        guard method == .options else { throw HTTPFailure.methodNotAllowed(allow: allow) }
+        guard method == .options else { throw ClientError.methodNotAllowed(allow: allow) }
         return Response(status: .noContent, headers: [.allow: allow])
     }
 }

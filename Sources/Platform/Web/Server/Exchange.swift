@@ -37,6 +37,11 @@ struct Exchange {
         if version.isOld { answer.version = .http1_0 }
         return answer
     }
+
+    /// Whether nothing but the end of the connection tells where the body of this answer ends.
+    func endsWithConnection(_ framed: HTTPResponseHead) -> Bool {
+        version.isOld && !isHead && framed.status.mayHaveResponseBody && !framed.headers.contains(name: "content-length")
+    }
 }
 
 extension HTTPVersion {

@@ -1,6 +1,5 @@
 import Crypto
 import Foundation
-import HTTPTypes
 import Hummingbird
 
 /// Who may read `/metrics`: everybody, until a token or addresses are set.
@@ -17,19 +16,12 @@ struct MetricsAccess: Sendable {
     func check(_ request: Request, _ context: AppContext) throws {
         guard token != nil || !addresses.isEmpty else { return }
         if let client = context.clientAddress, addresses.contains(where: { $0.contains(client) }) { return }
-        guard let token else { throw HTTPFailure.forbidden("This address is not among metrics.addresses.") }
+        guard let token else { throw ClientError.metricsAddress }
         // Digests, so that the comparison takes as long for every wrong token.
-        guard let given = Self.given(request), Self.digest(given) == token else {
-            throw HTTPFailure.unauthorized("Send metrics.token as Authorization: Bearer.")
+        guard let given = BearerToken(request), Self.digest(given.text) == token else {
+            throw ClientError.metricsToken
         }
     }
 
-    private static func given(_ request: Request) -> Substring? {
-        guard let words = request.headers[.authorization]?.split(separator: " ", maxSplits: 1), words.count == 2,
-            words[0].lowercased() == "bearer"
-        else { return nil }
-        return words[1]
-    }
-
-    private static func digest(_ text: some StringProtocol) -> SHA256.Digest { SHA256.hash(data: Data(text.utf8)) }
+    private static func digest(_ text: String) -> SHA256.Digest { SHA256.hash(data: Data(text.utf8)) }
 }

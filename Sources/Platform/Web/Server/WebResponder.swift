@@ -11,8 +11,8 @@ package struct WebResponder: HTTPResponder {
     package func respond(to request: Request, context: AppContext) async throws -> Response {
         var context = context
         context.families = families
-        let response = try await deadlines.limiting { [inner, context] in
-            try await inner.respond(to: Self.routable(request), context: context)
+        let response = try await deadlines.limiting(Self.routable(request)) { [inner, context] request in
+            try await inner.respond(to: request, context: context)
         }
         return request.method == .head ? Self.withoutBody(response) : response
     }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -22,10 +22,12 @@ package struct WebServer: Sendable {
     /// Nil for a server without pages.
     package var pages: PageRenderer?
     package var live: LiveHub
+    /// Of times on pages, for readers whose browser has named none yet.
+    package var timeZone = TimeZone.current
     /// Families of capabilities; those of the native API, the platform and the pages come after them.
     package var families: [ErrorFamily] = []
-    /// What errors of other modules mean to clients, e.g. a full disk.
-    package var failures: [FailureMapping] = [HTTPFailure.storageMapping]
+    /// The words of all errors; nil takes those of the pages, or the platform's own.
+    package var texts: Texts?
     package var readiness: [ReadinessCheck] = []
     /// Middleware around everything that answers, failures included (CORS).
     package var outer: [Middleware] = []
@@ -95,19 +97,21 @@ package struct WebServer: Sendable {
     private func responder(_ build: (Routes) throws -> Void) throws -> RouterResponder<AppContext> {
         let machine = families + [.problem, .platform]
         let all = machine + (pages.map { [.pages($0)] } ?? [])
+        let texts = try texts ?? pages?.texts ?? Texts(parts: [.platform])
+        let failureAnswers = FailureAnswers(families: all, english: texts.for(.english))
         let routes = Routes()
         routes.add(middleware: RequestOrigin(trustedProxies: settings.server.trustedProxies, isSecure: settings.isReachedByHTTPS))
         routes.add(middleware: RequestObservation(log: settings.log.requests, metrics: metrics))
         routes.add(middleware: SecurityHeaders())
         for middleware in outer { routes.add(middleware: middleware) }
-        routes.add(middleware: FailureAnswers(families: all, mappings: failures))
+        routes.add(middleware: failureAnswers)
         routes.add(middleware: HostCheck())
         routes.add(middleware: ConcurrencyLimit(limit: settings.limits.concurrentRequests))
         routes.add(middleware: BodyBudget(limit: settings.limits.bodiesInFlightBytes))
-        routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: settings.dispatcher.timeZone))
+        routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: timeZone))
         for middleware in inner { routes.add(middleware: middleware) }
         // Once more: failures of routes are answered with all that is known of the reader by now.
-        routes.add(middleware: FailureAnswers(families: all, mappings: failures))
+        routes.add(middleware: failureAnswers)
         routes.pages.add(middleware: FormProtection(publicOrigin: settings.server.publicURL.flatMap { WebOrigin($0.absoluteString) }))
         HealthRoutes(readiness: readiness, metrics: metrics, access: MetricsAccess(settings.metrics)).add(to: routes.family(.health))
         if let pages { PreferenceRoutes(assets: pages.assets).add(to: routes) }
@@ -119,7 +123,7 @@ package struct WebServer: Sendable {
         let limits = settings.limits
         let rules = ConnectionGuard.Rules(
             headTime: .seconds(Int64(limits.headSeconds)), bodyTime: .seconds(Int64(limits.bodySeconds)),
-            readTime: .seconds(Int64(limits.idleSeconds)),
+            bodyRate: limits.bodyBytesPerSecond, readTime: .seconds(Int64(limits.idleSeconds)),
             isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, now: world.now, logger: logger)
         let connections = ConnectionTable(
             limits: .init(total: limits.connections, perAddress: limits.connectionsPerAddress),

@@ -23,7 +23,7 @@ import Testing
 
     static let operations: [APIOperation] = [
         APIOperation(
-            .get, "/things", id: "listThings", tag: "Things", "All things", needs: .scope(.thingsRead, role: "viewer"),
+            .get, "/things", id: "listThings", tag: "Things", "All things", needs: .needs(.thingsRead, .viewThings),
             takes: APIPaging.parameters + [level.declaration], gives: .page(of: shape)
         ) { call in
             let levels = try call[level] ?? []
@@ -34,19 +34,19 @@ import Testing
             }
         },
         APIOperation(
-            .get, "/things/{id}", id: "getThing", tag: "Things", "A thing", needs: .scope(.thingsRead, role: "viewer"),
+            .get, "/things/{id}", id: "getThing", tag: "Things", "A thing", needs: .needs(.thingsRead, .viewThings),
             takes: [id.declaration], gives: .one(shape)
         ) { call in
             let id = try call.need(id)
-            guard let thing = things.first(where: { $0.id == id }) else { throw HTTPFailure.notFound() }
+            guard let thing = things.first(where: { $0.id == id }) else { throw ClientError.notFound }
             return thing
         },
         APIOperation(
-            .post, "/things", id: "addThing", tag: "Things", "Make a thing", needs: .scope(.thingsWrite, role: "operator"),
+            .post, "/things", id: "addThing", tag: "Things", "Make a thing", needs: .needs(.thingsWrite, .changeThings),
             takes: [name.declaration, size.declaration], gives: .made(shape) { "/api/v1/things/\($0.id)" }
         ) { call in Thing(id: try call[size] ?? 0, name: try call.need(name)) },
         APIOperation(
-            .delete, "/things/{id}", id: "deleteThing", tag: "Things", "Delete a thing", needs: .scope(.thingsWrite, role: "operator"),
+            .delete, "/things/{id}", id: "deleteThing", tag: "Things", "Delete a thing", needs: .needs(.thingsWrite, .changeThings),
             takes: [id.declaration], gives: .nothing
         ) { _ in },
     ]
@@ -59,7 +59,7 @@ import Testing
             case "Bearer reader": proof = .token(scopes: [.thingsRead])
             case "Bearer writer": proof = .token(scopes: [.thingsRead, .thingsWrite])
             case nil where request.headers[.cookie] == "me": proof = .session
-            default: throw HTTPFailure.unauthorized()
+            default: throw ClientError.unauthorized
             }
             return APICaller(Caller(actor: .user(UserID(1), name: "Ann"), access: Access(base: .admin)), proof: proof)
         }
@@ -230,12 +230,14 @@ import Testing
         #expect(paths.keys.sorted() == ["/api/v1/openapi.json", "/api/v1/things", "/api/v1/things/{id}"])
         let add = try #require(paths["/api/v1/things"]?["post"])
         #expect(add["operationId"] == "addThing" && add["security"] == [["bearer": ["things:write"]]])
+        #expect(add["description"] == "Role: operator, by the base role.")
         #expect(add["responses"]?.fields?.keys.sorted() == ["201", "400", "401", "403", "413", "415", "422", "503"])
         let schema = try #require(add["requestBody"]?["content"]?["application/json"]?["schema"])
         #expect(schema["required"] == ["name"] && schema["additionalProperties"] == false)
         let get = try #require(paths["/api/v1/things/{id}"]?["get"])
         #expect(get["responses"]?.fields?.keys.sorted() == ["200", "304", "400", "401", "403", "404", "503"])
         #expect(get["security"] == [["bearer": ["things:read"]], ["session": []]])
+        #expect(get["description"] == "Role: viewer, by the base role or in the service's team.")
         #expect(get["parameters"]?.elements?.first?["required"] == true)
         #expect(document["components"]?["schemas"]?.fields?.keys.sorted() == ["Problem", "Thing", "ThingPage"])
         #expect(try await ask("/openapi.json", as: nil, headers: [.ifNoneMatch: response.headers[.eTag] ?? ""]).status == .notModified)
@@ -251,7 +253,7 @@ import Testing
         #expect(entry?["requestBody"] == ["required": true, "content": ["text/plain": ["schema": ["type": "string"]]]])
         #expect(entry?["responses"]?.fields?.keys.sorted() == ["200", "400", "404", "413", "415", "422", "503"])
         let answer = try await TestServer().test { routes in
-            APIRoutes(routes: routes, about: about) { _, _ in throw HTTPFailure.unauthorized() }.add(operation)
+            APIRoutes(routes: routes, about: about) { _, _ in throw ClientError.unauthorized }.add(operation)
         } _: { client in
             try await client.execute(uri: "/api/v1/echo/7", method: .post, body: ByteBuffer(string: "{half")) { $0 }
         }
@@ -266,6 +268,11 @@ import Testing
         let documented = paths.flatMap { path, item in (item.fields ?? [:]).keys.map { $0 + " " + path } }
         #expect(registered.sorted() == documented.sorted() && registered.count == 5)
     }
+}
+
+extension Permission {
+    fileprivate static let viewThings = Permission("viewThings", from: .viewer, in: .team)
+    fileprivate static let changeThings = Permission("changeThings", from: .operator, in: .house)
 }
 
 extension TokenScope {

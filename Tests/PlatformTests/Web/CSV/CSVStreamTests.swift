@@ -71,4 +71,18 @@ struct CSVStreamTests {
             #expect(whole.hasSuffix("9,'=9\r\n\r\n0\r\n\r\n"))
         }
     }
+
+    @Test("A client of HTTP/1.0, whose body ends with the connection, gets a reset instead of an end", arguments: [5, nil])
+    func failsLaterForAnOldClient(broken: Int?) async throws {
+        try await TestServer().testLive { routes in
+            routes.get("/numbers") { _, _ in try await stream(to: 9, broken: broken).response() }
+        } _: { port in
+            try await RawConnection.open(port: port) { session in
+                try await session.send("GET /numbers HTTP/1.0\r\n\r\n")
+                let text = try await session.readToEnd()
+                #expect(session.wasReset == (broken != nil))
+                #expect(text.hasSuffix("9,'=9\r\n") == (broken == nil))
+            }
+        }
+    }
 }

@@ -9,13 +9,16 @@ import Testing
 @Suite struct FailureAnswersTests {
     private struct Leaky: Error { let secret = "hunter2" }
 
-    private static let shouting = ErrorFamily(name: "shouting", prefix: "/loud") { failure, _, context in
-        .text("\(failure.message.uppercased()) \(context.requestID)", status: failure.status, contentType: "text/plain")
+    private static let shouting = ErrorFamily(name: "shouting", prefix: "/loud") { failure, detail, _, context in
+        .text("\(detail.uppercased()) \(context.requestID)", status: failure.status, contentType: "text/plain")
     }
 
     private func get(_ path: String, throwing error: any Error, server: TestServer = TestServer()) async throws -> TestResponse {
         var server = server
         server.web.families = [Self.shouting]
+        let words = #"{"problem_too_tall":"At most {limit} m."}"#
+        let own = Texts.Source(module: "test", language: .english, json: Array(words.utf8))
+        server.web.texts = try Texts(PageParts.platform.texts + [own])
         return try await server.test { routes in
             for path in ["loud/a", "api/a", "elsewhere"] { routes.get(RouterPath(path)) { _, _ -> Response in throw error } }
         } _: { client in
@@ -24,17 +27,24 @@ import Testing
     }
 
     @Test func everyFamilyAnswersInItsForm() async throws {
-        let failure = HTTPFailure.unprocessable("Too tall.", code: "too-tall")
+        let failure = ClientError(.unprocessableContent, "too-tall", sentAs: "too-large", values: ["limit": .number(1500)])
         let loud = try await get("/loud/a", throwing: failure)
         #expect(loud.status == .unprocessableContent)
-        #expect(loud.text == "TOO TALL. id-1")
+        #expect(loud.text == "AT MOST 1500 M. id-1")
         let api = try await get("/api/a", throwing: failure)
         #expect(api.headers[.contentType] == "application/problem+json")
         let problem = try #require(try JSONSerialization.jsonObject(with: Data(api.text.utf8)) as? [String: Any])
-        #expect(problem["type"] as? String == "urn:switchboard:problem:too-tall")
+        #expect(problem["type"] as? String == "urn:switchboard:problem:too-large")
         #expect(problem["status"] as? Int == 422)
-        #expect(problem["detail"] as? String == "Too tall.")
-        #expect(problem["request_id"] as? String == "id-1")
+        #expect(problem["detail"] as? String == "At most 1500 m.")
+        #expect(problem["request_id"] as? String == "id-1" && problem["errors"] == nil)
+    }
+
+    @Test func aFieldIsNamedAsAFaultOfTheBody() async throws {
+        let error = ClientError(.unprocessableContent, "too-tall", field: "height", values: ["limit": .number(3)])
+        let text = try await get("/api/a", throwing: error).text
+        let problem = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(problem["errors"] as? [[String: String]] == [["in": "body", "name": "height", "detail": "At most 3 m."]])
     }
 
     @Test(arguments: ["/loud/missing", "/api/missing", "/missing", "/api", "/metricsx"])
@@ -58,11 +68,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (HTTPFailure.tooManyRequests("Slower.", retryAfter: 7), HTTPField.Name.retryAfter, "7"),
-        (.unavailable("Soon.", retryAfter: 3), .retryAfter, "3"), (.unauthorized(), .wwwAuthenticate, "Bearer"),
+        (ClientError(.tooManyRequests, "slower", retryAfter: 7), HTTPField.Name.retryAfter, "7"),
+        (.unauthorized, .wwwAuthenticate, "Bearer"),
         (.methodNotAllowed(allow: "GET"), .allow, "GET"),
     ])
-    func headersOfAFailureArrive(failure: HTTPFailure, name: HTTPField.Name, value: String) async throws {
+    func headersOfAFailureArrive(failure: ClientError, name: HTTPField.Name, value: String) async throws {
         for path in ["/loud/a", "/api/a"] {
             let response = try await get(path, throwing: failure)
             #expect(response.status == failure.status)
@@ -85,12 +95,6 @@ import Testing
         #expect(response.status == .badRequest)
         #expect(response.text.contains("Missing id"))
         #expect(try await get("/api/a", throwing: HTTPError(.internalServerError, message: "inside")).text.contains("inside") == false)
-    }
-
-    @Test func mappingsOfCapabilitiesAreAsked() async throws {
-        var server = TestServer()
-        server.web.failures.append { $0 is Leaky ? .conflict("Taken.") : nil }
-        #expect(try await get("/api/a", throwing: Leaky(), server: server).status == .conflict)
     }
 
     @Test func aCancelledRequestIsAnsweredAsTooSlow() async throws {

@@ -34,7 +34,7 @@ import Testing
             try await database.read { try EventLog.entries(after: 0, limit: 10_000, on: $0).map(\.position) }
         }
 
-        /// Every service told from a position on, read to the end.
+        /// The services of all changes after a position, read to the end.
         func read(after start: Int64) async throws -> [ServiceID] {
             var (services, position): ([ServiceID], Int64) = ([], start)
             while true {
@@ -64,7 +64,7 @@ import Testing
     func readsOn() async throws {
         let fixture = try await Fixture()
         let count = Int64(ChangeFeed.kept + ChangeFeed.step * 2 + 50)
-        // Told in parts, so that memory holds several pages and has dropped the first.
+        // Published in parts, so that memory holds several pages and has dropped the first.
         for start in stride(from: Int64(1), through: count, by: 300) {
             try await fixture.append(start...min(start + 299, count))
             _ = try await fixture.follower.runOnce()
@@ -75,7 +75,7 @@ import Testing
             let rest = try await fixture.read(after: position)
             #expect(rest.map(\.rawValue) == Array(Int64(seen + 1)...max(count, Int64(seen + 1))).filter { $0 <= count }, "after \(seen)")
         }
-        // What comes later is found from wherever somebody reads, once the follower has told it.
+        // What comes later is found from wherever somebody reads, once the follower has published it.
         try await fixture.append((count + 1)...(count + 3))
         _ = try await fixture.follower.runOnce()
         #expect(try await fixture.read(after: positions[2]).count == Int(count))
@@ -156,7 +156,7 @@ import Testing
             try await RawConnection.open(port: port) { session in
                 try await session.send(Self.request + "\r\n")
                 _ = try await session.read(until: "ready")
-                // Of users the stream tells nothing; its position moves all the same.
+                // The stream sends nothing about users; its position moves all the same.
                 try await fixture.database.write { connection in
                     try EventLog.append([.userChanged(UserID(1))], at: Timestamp(microseconds: 1), on: connection)
                 }
@@ -205,7 +205,7 @@ import Testing
         try await fixture.server.testLive(routes: { routes in
             routes.get("changes") { request, context in
                 try await feed.response(to: request, context: context, after: nil, for: .commandLine) {
-                    if isOver.value { throw HTTPFailure.unauthorized() }
+                    if isOver.value { throw ClientError.unauthorized }
                     return { _ in ServerSentEvent(data: "told") }
                 }
             }

@@ -13,7 +13,7 @@ import Testing
             routes.get("live") { request, context in
                 let name = request.headers[.from] ?? "ann"
                 return try hub.response(to: request, context: context, topics: ["incidents"], for: .user(UserID(1), name: name)) {
-                    if isOver.value { throw HTTPFailure.unauthorized() }
+                    if isOver.value { throw ClientError.unauthorized }
                     return { message in (message.payload as? String).map { ServerSentEvent(name: "row", data: $0) } }
                 }
             }

@@ -52,8 +52,22 @@ import Testing
 
     @Test func whatIsInflatedCountsToo() async throws {
         let packed = ByteBuffer(bytes: try #require(Gzip.compress(Array(repeating: 0, count: 1 << 20))))
-        let headers: HTTPFields = [.contentEncoding: "gzip"]
+        let headers: HTTPFields = [.contentEncoding: "gzip", .contentLength: String(packed.readableBytes)]
         #expect(try await statuses([(packed, headers), (packed, headers)], limit: 3 << 19) == [.ok, .serviceUnavailable, .ok])
+    }
+
+    private static func body(_ kibibytes: Int) -> (ByteBuffer, HTTPFields) {
+        (ByteBuffer(repeating: 0x20, count: kibibytes << 10), [.contentLength: String(kibibytes << 10)])
+    }
+
+    @Test func smallBodiesCountToo() async throws {
+        let statuses = try await statuses([Self.body(40), Self.body(40), Self.body(20)], limit: 64 << 10)
+        #expect(statuses == [.ok, .serviceUnavailable, .ok, .ok])
+    }
+
+    @Test func theLastEighthIsForSmallBodies() async throws {
+        let statuses = try await statuses([Self.body(900), Self.body(80), Self.body(50)], limit: 1 << 20)
+        #expect(statuses == [.ok, .serviceUnavailable, .ok, .ok])
     }
 
     @Test func aBodyThatIsAlonePasses() async throws {

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// Sends a body piece by piece through the limit; `work` is told each piece.
+    /// Sends a body piece by piece through the limit; `work` gets each piece.
     private func post(
         _ limit: ConcurrencyLimit, _ body: RequestBody, work: @escaping @Sendable (ByteBuffer) async throws -> Void = { _ in }
     ) async throws -> Response {
@@ -69,7 +69,7 @@ import Testing
             for await _ in gate { break }
         }
         for await _ in started { break }
-        await #expect(throws: HTTPFailure.self) { try await post(limit, RequestBody(buffer: ByteBuffer(string: "ab"))) }
+        await #expect(throws: ClientError.self) { try await post(limit, RequestBody(buffer: ByteBuffer(string: "ab"))) }
         open.yield()
         #expect(try await working.status == .ok)
         #expect(try await post(limit, RequestBody(buffer: ByteBuffer(string: "ab"))).status == .ok)
@@ -80,7 +80,7 @@ import Testing
         let (started, begin) = AsyncStream.makeStream(of: Void.self)
         let (never, hold) = AsyncStream.makeStream(of: Void.self)
         let work = Task {
-            try await deadlines.limiting {
+            try await deadlines.limiting(Self.request(body: nil)) { _ in
                 begin.yield()
                 for await _ in never {}
                 try Task.checkCancellation()
@@ -95,7 +95,39 @@ import Testing
 
     @Test func aRequestInTimeIsLeftAlone() async throws {
         let deadlines = RequestDeadlines(limit: .seconds(30))
-        #expect(try await deadlines.limiting { 7 } == 7)
+        #expect(try await deadlines.limiting(Self.request(body: nil)) { _ in 7 } == 7)
         deadlines.expire(at: .now + .seconds(100))
+    }
+
+    @Test func theTimeABodyTakesToArriveDoesNotCount() async throws {
+        let deadlines = RequestDeadlines(limit: .seconds(30))
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let (steps, step) = AsyncStream.makeStream(of: Bool.self)
+        let body = AsyncStream<ByteBuffer>(unfolding: {
+            step.yield(true)
+            for await _ in gate { break }
+            return nil
+        })
+        let work = Task {
+            try await deadlines.limiting(Self.request(body: RequestBody(asyncSequence: body))) { request in
+                for try await _ in request.body {}
+                step.yield(!Task.isCancelled)
+                for await _ in AsyncStream<Void>.makeStream().stream {}
+                try Task.checkCancellation()
+            }
+        }
+        var seen = steps.makeAsyncIterator()
+        #expect(await seen.next() == true)
+        deadlines.expire(at: .now + .seconds(100))
+        open.yield()
+        #expect(await seen.next() == true)
+        deadlines.expire(at: .now + .seconds(31))
+        await #expect(throws: CancellationError.self) { try await work.value }
+    }
+
+    private static func request(body: RequestBody?) -> Request {
+        let fields: HTTPFields = body == nil ? [:] : [.transferEncoding: "chunked"]
+        let head = HTTPRequest(method: .post, scheme: "http", authority: "x", path: "/", headerFields: fields)
+        return Request(head: head, body: body ?? RequestBody(buffer: ByteBuffer()))
     }
 }

@@ -41,7 +41,7 @@ import Testing
     @Test func aSecretThatIsPartOfTheAddressStaysOutOfTheLog() async throws {
         let server = TestServer { $0.log.requests = .all }
         try await server.test { routes in
-            routes.post("api/links/:token") { _, _ -> Response in throw HTTPFailure.unprocessable("The passwords differ.") }
+            routes.post("api/links/:token") { _, _ -> Response in throw ClientError.notFound }
         } _: { client in
             for method in [HTTPRequest.Method.post, .get, .delete] {
                 _ = try await client.execute(uri: "/api/links/hush?a=b", method: method)
@@ -66,7 +66,7 @@ import Testing
             .replacing("TWICE", with: encoded.replacing("%", with: "%25"))
         let server = TestServer { $0.log.requests = .all }
         try await server.test { routes in
-            routes.get("setup/:token") { _, _ -> Response in throw HTTPFailure.notFound() }
+            routes.get("setup/:token") { _, _ -> Response in throw ClientError.notFound }
         } _: { client in
             for method in [HTTPRequest.Method.get, .post, .head] { _ = try await client.execute(uri: path, method: method) }
         }

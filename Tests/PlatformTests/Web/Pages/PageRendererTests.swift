@@ -42,14 +42,14 @@ import Testing
     ]
 
     private static let russian =
-        #"{"word":"слово","home":"Начало","role_operator":"Оператор","error_404_title":"Нет такого","error_404_text":"Совсем","error_500_title":"Сбой","error_500_text":"Наш","error_400_title":"Не так","error_400_text":"Что-то","error_403_form_title":"Форма","error_403_form_text":"Старая"}"#
+        #"{"word":"слово","home":"Начало","role_operator":"Оператор","error_404_title":"Нет такого","problem_not_found":"Совсем","error_500_title":"Сбой","problem_internal_error":"Наш","error_400_title":"Не так"}"#
 
     private func server(identity: Identity? = nil) throws -> TestServer {
         var server = TestServer()
         let texts = try Texts([
             .init(
                 module: "m", language: .english,
-                json: Array(#"{"word":"word","home":"Home","error_404_title":"Nothing here","error_404_text":"At all"}"#.utf8)),
+                json: Array(#"{"word":"word","home":"Home","error_404_title":"Nothing here","problem_not_found":"At all"}"#.utf8)),
             .init(module: "m", language: .russian, json: Array(Self.russian.utf8)),
         ])
         server.web.pages = try PageRenderer(

@@ -7,6 +7,7 @@ import Testing
         #expect(form["name"] == "Jürgen M")
         #expect(form["empty"] == "")
         #expect(form["flag"] == "")
+        #expect(form["id"] == "1")
         #expect(form.all("id") == ["1", "2"])
         #expect(form["x"] == "&=")
         #expect(form["nobody"] == nil)

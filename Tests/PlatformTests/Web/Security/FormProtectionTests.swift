@@ -103,9 +103,8 @@ import Testing
 
     @Test(arguments: ["en", "ru", "pt-BR"]) func theErrorPageNamesBothOrigins(language: String) throws {
         let texts = try Texts(PageParts.platform.texts).for(try #require(Language(rawValue: language)))
-        for code in ["foreign-form", "foreign-host-form"] {
-            var failure = HTTPFailure.forbidden("", code: code)
-            failure.values = ["came": "http://a", "expected": "https://b"]
+        for isConfigured in [true, false] {
+            let failure = ClientError.foreignForm(came: "http://a", expected: "https://b", isConfigured: isConfigured)
             let request = Request(
                 head: .init(method: .post, scheme: "http", authority: "x", path: "/"), body: .init(buffer: ByteBuffer()))
             let page = ErrorPage(failure, texts: texts, request: request, requestID: "1")

@@ -171,10 +171,37 @@ import Testing
             connection.receive("x")
         }
         #expect(connection.failure == nil)
-        connection.pass(seconds: 1)
+        connection.pass(seconds: 2)
         let failure = try #require(connection.failure)
-        #expect(failure.status == .requestTimeout && failure.message.contains("limits.body_seconds"))
+        #expect(failure.status == .requestTimeout && failure.sentAs == "body-timeout")
         #expect(failure.headers[.connection] == "close")
+    }
+
+    @Test func aBodyThatStandsStillFailsHoweverMuchHasCome() throws {
+        let connection = try GuardedConnection()
+        connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        connection.pass(seconds: 1)
+        connection.receive(String(repeating: "x", count: 500_000))
+        connection.pass(seconds: 19)
+        #expect(connection.failure == nil)
+        connection.pass(seconds: 1)
+        #expect(connection.failure?.status == .requestTimeout)
+    }
+
+    @Test func aBodyThatMovesMayTakeLongUntilItOnlyDrips() throws {
+        let connection = try GuardedConnection()
+        connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        for _ in 1...60 {
+            connection.pass(seconds: 1)
+            connection.receive(String(repeating: "x", count: 500))
+        }
+        #expect(connection.failure == nil)
+        for _ in 1...5 {
+            connection.pass(seconds: 4)
+            connection.receive("x")
+        }
+        connection.pass(seconds: 1)
+        #expect(connection.failure?.status == .requestTimeout)
     }
 
     @Test func aBodyThatNobodyWaitsForEndsTheConnection() throws {

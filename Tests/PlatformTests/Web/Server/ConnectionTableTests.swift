@@ -13,7 +13,7 @@ import Testing
             trustedProxies: trusted.compactMap { AddressRange($0) }, logger: log.logger)
     }
 
-    /// Opens a connection that closes when it is told to make room.
+    /// Opens a connection that closes when it has to make room.
     private func open(_ table: ConnectionTable, from address: String, at seconds: Int64) throws -> (EmbeddedChannel, ConnectionTable.Place?)
     {
         let channel = EmbeddedChannel(handler: Yielding())

@@ -60,12 +60,12 @@ final class GuardedConnection {
     func pass(seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
 
     /// What reached the end of the pipeline, where routes wait for their bodies.
-    var failure: HTTPFailure? {
+    var failure: ClientError? {
         do {
             try channel.throwIfErrorCaught()
             return nil
         } catch {
-            return error as? HTTPFailure
+            return error as? ClientError
         }
     }
 }

@@ -34,6 +34,7 @@ import Testing
         arguments: [
             // Token in the settings, addresses, what is sent, what comes back; the tests' client has no address.
             (nil, [], nil, 200), ("s3cret", [], nil, 401), ("s3cret", [], "Bearer wrong", 401), ("s3cret", [], "Basic s3cret", 401),
+            ("s3cret", [], "Bearer   s3cret", 200), ("s3cret", [], "Bearer ", 401),
             ("s3cret", [], "Bearer s3cret", 200), ("s3cret", ["10.0.0.0/8"], "bearer s3cret", 200), (nil, ["10.0.0.0/8"], nil, 403),
             (nil, ["10.0.0.0/8"], "Bearer s3cret", 403), ("s3cret", ["10.0.0.0/8"], nil, 401),
         ] as [(String?, [String], String?, Int)])

@@ -53,7 +53,7 @@ import Testing
     /// What a listener of these families answers.
     private func listener(_ families: [RouteFamily]?, _ method: HTTPRequest.Method, _ path: String) async throws -> Response {
         let routes = Routes()
-        routes.add(middleware: FailureAnswers(families: [], mappings: []))
+        routes.add(middleware: FailureAnswers(families: [], english: try Texts(parts: [.platform]).for(.english)))
         routes.get("things") { _, _ in "all things" }
         routes.family(.init(rawValue: "other")).post("things") { _, _ in "made" }
         routes.family(.health).get("health") { _, _ in "well" }

@@ -18,7 +18,7 @@ package struct Chart: Sendable {
         package init(label: String, name: String) { (self.label, self.name) = (label, name) }
     }
 
-    /// What a series looks like: a colour and a pattern, or a dash, so that no colour has to be told from another.
+    /// What a series looks like: a colour and a pattern, or a dash, so that nobody has to distinguish colours.
     package enum Mark: String, Sendable, CaseIterable {
         case critical, error, warning, info, debug
         /// For series that are no levels.

@@ -98,7 +98,7 @@ struct ChartDrawing {
     /// Between two words of the axis.
     private static let gap = 14.0
 
-    /// As many words as fit beside each other. What several columns share stands under the first of them.
+    /// As many words as fit beside each other. A label common to several columns stands under the first of them.
     private static func labels(_ columns: [Chart.Column], _ frame: Frame) -> [Label] {
         let widest = Double(columns.map(\.label.count).max() ?? 1) * letter + gap
         var labels: [Label] = []

@@ -1,0 +1,24 @@
+/// A secret that stands in the settings file, where copies, backups and version control take it along.
+package struct WrittenSecret {
+    let setting: SettingDefinition
+    package let file: String
+
+    package var key: String { setting.key }
+    /// Whether others than the file's owner may read it.
+    package var isOpen: Bool { DataDirectory.isOpenToOthers(path: file) }
+    /// Where it is better kept: the variable that names a file with nothing else in it.
+    package var betterPlace: String { setting.environmentName + "_FILE" }
+
+    package static func all(in loaded: LoadedSettings) -> [WrittenSecret] {
+        loaded.effective.filter(\.holdsSecret).compactMap { secret in
+            // A source like `/etc/switchboard.yaml line 3`.
+            guard let end = secret.source.ranges(of: " line ").last?.lowerBound else { return nil }
+            return WrittenSecret(setting: secret.definition, file: String(secret.source[..<end]))
+        }
+    }
+}
+
+extension LoadedSettings.Effective {
+    /// Whether a secret was said, as the whole of it or as a part.
+    var holdsSecret: Bool { isChanged && value.contains("(hidden)") }
+}

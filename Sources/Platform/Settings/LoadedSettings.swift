@@ -1,0 +1,20 @@
+/// Settings as read at start, with what they came from.
+package struct LoadedSettings: Sendable {
+    package let values: Settings
+    /// One row a setting: its value as text (secrets hidden) and where it was said.
+    package let effective: [Effective]
+
+    package struct Effective: Sendable {
+        package let definition: SettingDefinition
+        /// Empty when it has none; of a secret, it only says that there is one.
+        package let value: String
+        package let source: String
+
+        package var key: String { definition.key }
+        package var isHidden: Bool { definition.isSecret }
+        /// Nil for a secret, and where there is none.
+        package var shownValue: String? { value.isEmpty || isHidden ? nil : value }
+        package var isChanged: Bool { source != Self.defaultSource }
+        static let defaultSource = "default"
+    }
+}
