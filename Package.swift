@@ -137,6 +137,10 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ]),
 
+        // MARK: 4. What customers see
+        // Sources of a provider's quality, and the public document made of them.
+        capability("StatusPage"),
+
         // MARK: Looking after it
         // What the server runs with, and how it is doing.
         capability("Administration", hasTables: false),
@@ -151,13 +155,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: rules),
         // Commands and all wiring (Composition.swift, Ports.swift).
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Administration", "Simulators", "CMalloc",
+                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "StatusPage", "Administration", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -224,11 +230,25 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: rules),
-        .testTarget(name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "TestKit"], swiftSettings: rules),
+        .testTarget(
+            name: "StatusPageTests",
+            dependencies: [
+                "StatusPage", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Platform", "TestKit",
+                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Platform", "StatusPage", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -8,6 +8,7 @@ import NIOCore
 import Platform
 import ServiceHealth
 import ServiceLifecycle
+import StatusPage
 
 /// All wiring, in the order in which data flows: from the doors to the pages.
 struct Composition: Sendable {
@@ -16,6 +17,7 @@ struct Composition: Sendable {
         AccountsModule.declaration,
         ServiceHealthModule.declaration,
         IncidentsModule.declaration,
+        StatusPageModule.declaration,
         AdministrationModule.declaration,
     ]
 
@@ -29,6 +31,7 @@ struct Composition: Sendable {
     let installation: Installation
     let accounts: AccountsModule
     let incidents: IncidentsModule
+    let statusPage: StatusPageModule
     private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
     private let metrics: PrometheusRegistry
@@ -47,6 +50,8 @@ struct Composition: Sendable {
         incidents = try await IncidentsModule(
             database: installation.database, accounts: accounts, settings: installation.settings,
             world: installation.world)
+        statusPage = StatusPageModule(
+            database: installation.database, settings: installation.settings[FeedSettings.self], world: installation.world)
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
@@ -67,6 +72,7 @@ struct Composition: Sendable {
                 auditActions: Self.declarations.flatMap(\.auditActions)),
             health.capability(on: ground),
             incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
+            statusPage.capability(on: ground, incidents: Ports.openIncidents(incidents, database: database)),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]
     }

@@ -19,7 +19,8 @@ struct NativeAPITests {
         var found: (routes: Set<String>, documented: Set<String>) = ([], [])
         let application = try flow.composition.application(inspect: { routes, api in
             found.routes = Set(
-                routes.all.filter { $0.path.hasPrefix("/api") }.flatMap { route in route.methods.map { $0.lowercased() + " " + route.path }
+                routes.all.filter { $0.path.hasPrefix(APIRoutes.root + "/") }.flatMap { route in
+                    route.methods.map { $0.lowercased() + " " + route.path }
                 })
             found.documented = Set(
                 (api.document["paths"]?.fields ?? [:]).flatMap { path, item in (item.fields ?? [:]).keys.map { $0 + " " + path } })

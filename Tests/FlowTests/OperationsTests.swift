@@ -4,6 +4,7 @@ import HTTPTypes
 import Incidents
 import Kernel
 import Platform
+import StatusPage
 import TestKit
 import Testing
 
@@ -73,7 +74,7 @@ struct OperationsTests {
                 try [
                     "services", "service_codes", "teams", "team_members", "users", "sessions", "api_tokens", "one_time_links",
                     "audit_log", "event_log", "incidents", "incident_parts", "incident_tags", "incident_links", "timeline",
-                    "incident_views", "incident_view_defaults",
+                    "incident_views", "incident_view_defaults", "feeds", "feed_values",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -195,8 +196,15 @@ struct OperationsTests {
         Operation("SavedViewActions.delete", .personal) { try await $0.views.delete($0.view, by: $1) },
     ]
 
+    static let statusPage: [Operation] = [
+        Operation("FeedOperations.reports") { _ = try await $0.flow.composition.statusPage.feeds.reports(by: $1) },
+        Operation("FeedOperations.send") {
+            _ = try await $0.flow.composition.statusPage.feeds.send(Data("[]".utf8), to: .sms, by: $1)
+        },
+    ]
+
     /// Those of all modules.
-    static let all = accounts + incidents
+    static let all = accounts + incidents + statusPage
 
     @Test("Who may not is refused, and nothing is left behind")
     func refusals() async throws {

@@ -69,6 +69,7 @@ def test_a_demo_fills_itself_and_leaves_nothing_behind(tmp_path, ending):
         dispatcher = Dispatcher(running, running.user, running.password)
         wait_for(dispatcher.incidents, 30, "the first incident")
         wait_for(lambda: {incident["status"] for incident in dispatcher.incidents()} == {"open", "closed"}, 30, "people's work")
+        wait_for(lambda: requests.get(running.url + "/api", timeout=10).json()["status"], 30, "the provider's channels")
         before = running.accepted_events()
         wait_for(lambda: running.accepted_events() > before + 20, 30, "the stream of events")
         assert len({incident["app_name"] for incident in dispatcher.incidents()}) > 2

@@ -5,10 +5,11 @@ import re
 import sqlite3
 
 import pytest
+import requests
 
 from harness import binary
 from harness.dispatcher import Dispatcher, assert_refused
-from harness.server import Service
+from harness.server import Service, wait_for
 
 OLD_TABLES = """
 CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR NOT NULL, password VARCHAR NOT NULL,
@@ -89,3 +90,22 @@ def test_a_file_that_is_no_old_database_is_refused(server, tmp_path, content):
     outcome = binary.run("import", "dispatcher", path, "--data-dir", server.data_dir)
     assert outcome.code not in (0, 64)
     assert str(path) in outcome.err
+
+
+def test_the_configuration_of_a_statuspage_becomes_settings(tmp_path, start_server):
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "simulator").mkdir()
+    (tmp_path / "simulator" / "billing.data").write_text("000001")
+    configuration = tmp_path / "configs" / "main.yml"
+    configuration.write_text("http: {host: 127.0.0.1, port: 0}\nfilesStorageAPI: {rootPath: simulator, smsFile: texts.data}\n")
+    done = binary.succeed("import", "statuspage", configuration)
+    assert done.out.splitlines() == ["listeners:", '  - "127.0.0.1:0=status"', f'feeds.folder: "{tmp_path}/simulator"']
+    assert "smsFile" in done.err
+    settings = tmp_path / "settings.yaml"
+    settings.write_text(done.out)
+    server = start_server(arguments=("--config", settings), SWITCHBOARD_FEEDS_SOURCES="billing")
+    found = wait_for(lambda: (found := requests.get(server.url + "/api", timeout=10).json())["status"] and found, 10, "the file")
+    assert found["data"]["billing"]["create_customer"] is True
+    for other in (configuration.with_name("none.yml"), settings):
+        refused = binary.run("import", "statuspage", other)
+        assert refused.code == 1 and refused.out == "" and str(other) in refused.err

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernel
 import Platform
+import Simulators
 import UnixSignals
 
 /// `switchboard demo`: a server on a directory of its own, with services that fail like real ones.
@@ -29,14 +30,21 @@ struct DemoCommand: Command {
             try? FileManager.default.removeItem(atPath: directory)
         }
         let password = world.randomCode(length: 12)
+        let feeds = directory + "/feeds"
+        // It listens before the server starts, which is told where.
+        let provider = try await ProviderSimulator.start(folder: feeds, world: world)
         let settings = try Composition.settingsTable.load(
-            arguments: ["--data-dir", directory, "--port", String(port), "--log-level", "warning"],
-            environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
-        let demo = Demo(pace: pace) { address in
+            arguments: [
+                "--data-dir", directory + "/data", "--port", String(port), "--log-level", "warning", "--feeds-folder", feeds,
+                "--feeds-http-url", provider.address, "--feeds-seconds", "2", "--feeds-timeout-seconds", "2", "--feeds-cache-seconds", "2",
+            ], environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
+        let companion = DemoCompanion("provider") { try await provider.run(pace: $0.pace) }
+        let demo = Demo(pace: pace, companions: [companion]) { address in
             cleaner.cancel()
             Self.welcome(address, password)
         }
         try await Server.run(settings, world: world, demo: demo, until: Self.endings)
+        try await provider.stop()
     }
 
     private static func welcome(_ address: String, _ password: String) {
@@ -45,6 +53,7 @@ struct DemoCommand: Command {
             Switchboard is running with simulated services.
               address   \(address)
               sign in   admin / \(password)
+              channels  \(address)/api
             Ctrl-C stops it and removes everything.
             """)
     }

@@ -1,12 +1,14 @@
 import ArgumentParser
+import Foundation
 import Incidents
 import Kernel
 import Platform
+import StatusPage
 
 /// `switchboard import …`: what another system knows.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring over what another system knows.", subcommands: [Dispatcher.self])
+        commandName: "import", abstract: "Bring over what another system knows.", subcommands: [Dispatcher.self, Statuspage.self])
 
     struct Dispatcher: InstallationCommand {
         static let configuration = CommandConfiguration(
@@ -45,6 +47,32 @@ struct ImportCommand: AsyncParsableCommand {
             if json { return try Terminal.json(summary) }
             Terminal.data(summary.text)
             for link in summary.links { Terminal.data([link.name, link.link]) }
+        }
+    }
+
+    struct Statuspage: Command {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the settings that serve what a Statuspage's configuration file says.",
+            discussion: """
+                Reads the old configuration file and changes nothing. The lines on standard output belong into switchboard.yaml; what
+                needs a look is told on standard error.
+                Example: switchboard import statuspage /srv/statuspage/configs/main.yml >> switchboard.yaml
+                """)
+
+        @Argument(help: "The configuration file of the old system.")
+        var file: String
+
+        func perform() async throws {
+            guard let data = FileManager.default.contents(atPath: file) else { throw Refusal("\(file) cannot be read.") }
+            let old = OldConfiguration(
+                text: String(decoding: data, as: UTF8.self), path: URL(filePath: file).path,
+                isFolder: { path in
+                    var isFolder: ObjCBool = false
+                    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+                })
+            guard let old else { throw Refusal("\(file) is no configuration file of a Statuspage.") }
+            for line in old.settings { Terminal.data(line) }
+            for note in old.notes { Terminal.note(note) }
         }
     }
 }

@@ -5,22 +5,24 @@ import ServiceLifecycle
 /// The demo beside a server: once it listens, the capabilities' companions play, and end with it.
 struct Demo: Sendable {
     private let pace: Double
+    private let companions: [DemoCompanion]
     private let announce: @Sendable (String) -> Void
     private let addresses: AsyncStream<String>
     private let address: AsyncStream<String>.Continuation
 
     /// - Parameters:
     ///   - pace: how fast things go wrong; 1 is about one event in three seconds.
+    ///   - companions: those that are of no capability.
     ///   - announce: called with the server's address, before anything plays.
-    init(pace: Double, announce: @escaping @Sendable (String) -> Void) {
-        (self.pace, self.announce) = (pace, announce)
+    init(pace: Double, companions: [DemoCompanion] = [], announce: @escaping @Sendable (String) -> Void) {
+        (self.pace, self.companions, self.announce) = (pace, companions, announce)
         (addresses, address) = AsyncStream.makeStream()
     }
 
     func begin(at baseURL: String) { address.yield(baseURL) }
 
     func service(_ companions: [DemoCompanion], http: OutboundHTTP, logger: Logger) -> any ServiceLifecycle.Service {
-        Performance(demo: self, companions: companions, http: http, logger: logger)
+        Performance(demo: self, companions: companions + self.companions, http: http, logger: logger)
     }
 
     private struct Performance: ServiceLifecycle.Service {

@@ -17,25 +17,35 @@ extension OutboundHTTP {
         _ policy: AddressPolicy, timeout: Duration, answerLimit: Int = 64 << 10,
         resolve: @escaping @Sendable (String, Int) async throws -> [IPAddress] = HostLookup.addresses
     ) -> OutboundHTTP {
+        // The client's own limit ends with the head of the answer, and no limit reaches the look-up of a name.
         OutboundHTTP { request in
-            guard let url = URLComponents(string: request.url), let host = url.host, !host.isEmpty,
-                ["http", "https"].contains(url.scheme)
-            else { throw OutboundFailure.other("the address is not complete") }
-            let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-            let found = try await resolve(name, url.port ?? (url.scheme == "https" ? 443 : 80))
-            guard let first = found.first else { throw OutboundFailure.noSuchHost(name) }
-            // One forbidden address among several is a trick.
-            guard found.allSatisfy(policy.allows) else { throw OutboundFailure.forbidden(name) }
-            var configuration = HTTPClient.Configuration()
-            configuration.redirectConfiguration = .disallow
-            configuration.timeout = .init(connect: .nanoseconds(timeout.microseconds * 1000))
-            configuration.connectionPool.retryConnectionEstablishment = false
-            if IPAddress(name) == nil { configuration.dnsOverride = [host: first.description] }
-            let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
-            let answer = await Result { try await exchange(request, client, timeout: timeout, answerLimit: answerLimit) }
-            try await client.shutdown()
-            return try answer.get()
+            try await Deadline.run(timeout, failing: OutboundFailure.timeout) {
+                try await ask(request, policy, timeout: timeout, answerLimit: answerLimit, resolve: resolve)
+            }
         }
+    }
+
+    private static func ask(
+        _ request: Request, _ policy: AddressPolicy, timeout: Duration, answerLimit: Int,
+        resolve: @escaping @Sendable (String, Int) async throws -> [IPAddress]
+    ) async throws -> Answer {
+        guard let url = URLComponents(string: request.url), let host = url.host, !host.isEmpty,
+            ["http", "https"].contains(url.scheme)
+        else { throw OutboundFailure.other("the address is not complete") }
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let found = try await resolve(name, url.port ?? (url.scheme == "https" ? 443 : 80))
+        guard let first = found.first else { throw OutboundFailure.noSuchHost(name) }
+        // One forbidden address among several is a trick.
+        guard found.allSatisfy(policy.allows) else { throw OutboundFailure.forbidden(name) }
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: .nanoseconds(timeout.microseconds * 1000))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        if IPAddress(name) == nil { configuration.dnsOverride = [host: first.description] }
+        let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+        let answer = await Result { try await exchange(request, client, timeout: timeout, answerLimit: answerLimit) }
+        try await client.shutdown()
+        return try answer.get()
     }
 
     private static func exchange(

@@ -44,21 +44,30 @@ package struct OutboundHTTP: Sendable {
     package static func live(
         _ client: HTTPClient, timeout: Duration = .seconds(10), answerLimit: Int = 1 << 20
     ) -> OutboundHTTP {
+        // The client's own limit ends with the head of the answer.
         OutboundHTTP { request in
-            var outgoing = HTTPClientRequest(url: request.url)
-            outgoing.method = HTTPMethod(rawValue: request.method)
-            for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
-            if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(data: request.body)) }
-            do {
-                let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
-                let body = try await response.body.collect(upTo: answerLimit)
-                let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
-                return Answer(
-                    status: Int(response.status.code), headers: Dictionary(headers, uniquingKeysWith: { first, _ in first }),
-                    body: Data(buffer: body))
-            } catch {
-                throw OutboundFailure(error)
+            try await Deadline.run(timeout, failing: OutboundFailure.timeout) {
+                try await exchange(request, over: client, timeout: timeout, answerLimit: answerLimit)
             }
+        }
+    }
+
+    private static func exchange(
+        _ request: Request, over client: HTTPClient, timeout: Duration, answerLimit: Int
+    ) async throws -> Answer {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = HTTPMethod(rawValue: request.method)
+        for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(data: request.body)) }
+        do {
+            let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
+            let body = try await response.body.collect(upTo: answerLimit)
+            let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
+            return Answer(
+                status: Int(response.status.code), headers: Dictionary(headers, uniquingKeysWith: { first, _ in first }),
+                body: Data(buffer: body))
+        } catch {
+            throw OutboundFailure(error)
         }
     }
 

@@ -1,18 +1,18 @@
 import Yams
 
 /// A settings file taken apart: dotted keys with the text and line of each value.
-struct SettingsFile {
-    struct Entry: Equatable {
-        let key: String
-        let text: String
-        let line: Int
+package struct SettingsFile: Sendable {
+    package struct Entry: Equatable, Sendable {
+        package let key: String
+        package let text: String
+        package let line: Int
     }
 
-    private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
     /// What is wrong with the file as a whole.
-    private(set) var problem: String?
+    package private(set) var problem: String?
 
-    init(text: String) {
+    package init(text: String) {
         do {
             guard let root = try Yams.compose(yaml: text) else { return }
             if case .scalar(let scalar) = root, scalar.string.isEmpty { return }

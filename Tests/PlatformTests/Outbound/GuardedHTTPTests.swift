@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -62,6 +63,35 @@ import Testing
         } catch {
             Issue.record("it was tried: \(error)")
         }
+    }
+
+    /// Asks a server that sends the head of its answer and a byte, and nothing more until the client has given up.
+    private func askEndless(_ http: OutboundHTTP) async throws {
+        let (end, finish) = AsyncStream<Void>.makeStream()
+        let router = Router()
+        router.get("/") { _, _ in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: "x"))
+                    for await _ in end {}
+                    try await writer.finish(nil)
+                })
+        }
+        try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0))).test(.live) { server in
+            defer { finish.finish() }
+            _ = try await http.send(.init(method: "GET", url: "http://127.0.0.1:\(server.port ?? 0)/"))
+        }
+    }
+
+    @Test("An answer that never ends is given up in time, over either client")
+    func endless() async throws {
+        await #expect(throws: OutboundFailure.timeout) {
+            try await askEndless(.guarded(.privateToo, timeout: .milliseconds(300)))
+        }
+        let client = OutboundHTTP.makeClient()
+        await #expect(throws: OutboundFailure.timeout) { try await askEndless(.live(client, timeout: .milliseconds(300))) }
+        try await client.shutdown()
     }
 
     @Test("Redirects are answers, and long answers are cut")

@@ -11,7 +11,7 @@ from .server import Server
 ROOT = "/api/v1"
 DOCUMENT = ROOT + "/openapi.json"
 SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
-          "accounts:read", "accounts:write", "system:read")
+          "accounts:read", "accounts:write", "system:read", "status:read", "status:write")
 
 _documents: dict[str, dict] = {}
 

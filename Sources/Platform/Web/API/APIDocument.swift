@@ -59,9 +59,11 @@ package struct APIDocument: Sendable {
         if !notes.isEmpty { fields["description"] = .text(notes.joined(separator: "\n\n")) }
         let parameters = operation.takes.filter { $0.place != .body }
         if !parameters.isEmpty { fields["parameters"] = .list(parameters.map(\.document)) }
-        if let body = operation.bodySchema {
+        let bodies = operation.bodySchema.map { ["application/json": $0] } ?? operation.rawBody
+        if !bodies.isEmpty {
             fields["requestBody"] = [
-                "required": .flag(operation.bodyIsRequired), "content": ["application/json": ["schema": body.document]],
+                "required": .flag(operation.bodyIsRequired || !operation.rawBody.isEmpty),
+                "content": .object(bodies.mapValues { ["schema": $0.document] }),
             ]
         }
         return .object(fields)
@@ -114,7 +116,7 @@ package struct APIDocument: Sendable {
         if !operation.takes(in: .path).isEmpty {
             all[.notFound] = "There is no such thing, or not for the caller."
         }
-        if operation.bodySchema != nil {
+        if operation.bodySchema != nil || !operation.rawBody.isEmpty {
             all[.contentTooLarge] = "The body is too large."
             all[.unsupportedMediaType] = "The body is not JSON, or compressed."
             all[.unprocessableContent] = "The body is wrong; the problem names every field that is."

@@ -31,6 +31,8 @@ package struct APIOperation: Sendable {
     let takes: [APIParameterDeclaration]
     /// The whole body, where it is not an object of declared fields.
     let body: APISchema?
+    /// Bodies that the operation reads by itself, by content type: described and not checked.
+    let rawBody: [String: APISchema]
     let answer: APIAnswer
     /// Refusals beyond those that follow from the rest, with what they mean.
     let refusals: [HTTPResponse.Status: String]
@@ -40,12 +42,12 @@ package struct APIOperation: Sendable {
 
     package init<Value: Sendable>(
         _ method: HTTPRequest.Method, _ path: String, id: String, tag: String, _ summary: String, explanation: String? = nil,
-        needs access: Access, takes: [APIParameterDeclaration] = [], gives: APIGives<Value>,
+        needs access: Access, takes: [APIParameterDeclaration] = [], reads rawBody: [String: APISchema] = [:], gives: APIGives<Value>,
         refusals: [HTTPResponse.Status: String] = [:], run: @escaping @Sendable (APICall) async throws -> Value
     ) {
         (self.method, self.path, self.id, self.tag) = (method, path, id, tag)
         (self.summary, self.explanation, self.access, self.takes) = (summary, explanation, access, takes)
-        (body, answer, self.refusals, runUnchecked) = (nil, gives.answer, refusals, nil)
+        (body, self.rawBody, answer, self.refusals, runUnchecked) = (nil, rawBody, gives.answer, refusals, nil)
         let respond = gives.respond
         self.run = { call in respond(try await run(call), call.request) }
     }
@@ -58,7 +60,7 @@ package struct APIOperation: Sendable {
     ) {
         (self.method, self.path, self.id, self.tag) = (method, path, id, tag)
         (self.summary, self.explanation, self.access, self.takes) = (summary, explanation, access, takes)
-        (self.body, answer, self.refusals, runUnchecked) = (body, gives.answer, refusals, run)
+        (self.body, rawBody, answer, self.refusals, runUnchecked) = (body, [:], gives.answer, refusals, run)
         self.run = { call in try await run(call.request, call.context) }
     }
 

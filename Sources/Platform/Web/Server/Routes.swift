@@ -42,9 +42,8 @@ package final class Routes: RouterMethods {
     ) -> Self where Responder.Context == AppContext {
         let key = path.description
         if table.endpoints[key] == nil { table.order.append(key) }
-        let earlier = table.endpoints[key, default: Endpoint(path: path)].answers
-            .updateValue(Endpoint.Answer(family: family, responder: responder), forKey: method)
-        precondition(earlier == nil, "\(method) \(key) is declared twice")
+        let isNew = table.endpoints[key, default: Endpoint(path: path)].add(.init(family: family, responder: responder), to: method)
+        precondition(isNew, "\(method) \(key) is declared twice for the family \(family)")
         return self
     }
 
@@ -60,7 +59,7 @@ package final class Routes: RouterMethods {
     }
 
     /// The families that have routes.
-    package var families: Set<RouteFamily> { Set(table.endpoints.values.flatMap { $0.answers.values.map(\.family) }) }
+    package var families: Set<RouteFamily> { Set(table.endpoints.values.flatMap(\.families)) }
 
     /// The finished table, with answers for the methods nobody registered.
     func responder() -> RouterResponder<AppContext> {

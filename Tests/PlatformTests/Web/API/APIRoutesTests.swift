@@ -243,6 +243,23 @@ import Testing
         #expect(try await ask("/openapi.json", as: nil, headers: [.ifNoneMatch: response.headers[.eTag] ?? ""]).status == .notModified)
     }
 
+    @Test("A body that an operation reads by itself is described and not checked") func rawBodies() async throws {
+        let operation = APIOperation(
+            .post, "/echo/{id}", id: "echo", tag: "Things", "Say it again", needs: .everybody, takes: [Self.id.declaration],
+            reads: ["text/plain": .text], gives: .changed(Self.shape)
+        ) { call in Thing(id: try call.need(Self.id), name: String(buffer: try await call.request.plainBody(limit: 10))) }
+        let about = APIDocument.About(version: "1.2.3", cookie: "sb_session", tags: [])
+        let entry = APIDocument(about: about, operations: [operation]).json["paths"]?["/api/v1/echo/{id}"]?["post"]
+        #expect(entry?["requestBody"] == ["required": true, "content": ["text/plain": ["schema": ["type": "string"]]]])
+        #expect(entry?["responses"]?.fields?.keys.sorted() == ["200", "400", "404", "413", "415", "422", "503"])
+        let answer = try await TestServer().test { routes in
+            APIRoutes(routes: routes, about: about) { _, _ in throw ClientError.unauthorized }.add(operation)
+        } _: { client in
+            try await client.execute(uri: "/api/v1/echo/7", method: .post, body: ByteBuffer(string: "{half")) { $0 }
+        }
+        #expect(try json(answer) == ["id": 7, "name": "{half"])
+    }
+
     @Test("Every route is in the document, and the document knows no other") func documentMatchesRoutes() async throws {
         let routes = Routes()
         Self.register(routes)

@@ -57,12 +57,26 @@ import Testing
         routes.get("things") { _, _ in "all things" }
         routes.family(.init(rawValue: "other")).post("things") { _, _ in "made" }
         routes.family(.health).get("health") { _, _ in "well" }
+        routes.get("shared") { _, _ in "the desk's" }
+        routes.family(.init(rawValue: "other")).get("shared") { _, _ in "the other's" }
         #expect(routes.families.map(\.rawValue).sorted() == ["desk", "health", "other"])
         let responder = WebResponder(
             inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)), families: families.map { Set($0) })
         let head = HTTPRequest(method: method, scheme: "http", authority: "x", path: path)
         let context = AppContext(source: .init(channel: EmbeddedChannel(), logger: TestLog().logger))
         return try await responder.respond(to: Request(head: head, body: .init(buffer: ByteBuffer())), context: context)
+    }
+
+    @Test(
+        "Families share an address: of those that a listener serves, the one declared first answers",
+        arguments: [(nil, 10), (["desk"], 10), (["other"], 11), (["other", "desk"], 10)] as [([String]?, Int)])
+    func sharedAddress(families: [String]?, length: Int) async throws {
+        let families = families?.map(RouteFamily.init(rawValue:))
+        let answer = try await listener(families, .get, "/shared")
+        #expect(answer.status == .ok && answer.body.contentLength == length)
+        #expect(try await listener(families, .head, "/shared").status == .ok)
+        #expect(try await listener(families, .post, "/shared").status == .methodNotAllowed)
+        #expect(try await listener([.health], .get, "/shared").status == .notFound)
     }
 
     @Test func aListenerKnowsTheAddressesOfItsFamiliesOnly() async throws {

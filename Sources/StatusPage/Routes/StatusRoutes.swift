@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+package import Kernel
+package import Platform
+
+extension RouteFamily {
+    /// What customers see: public, for reading alone.
+    package static let status = RouteFamily(rawValue: "status")
+}
+
+/// The old service's address, on every listener of the family; and the bare address where no other family has it.
+package struct StatusRoutes: Sendable {
+    static let document = "/api"
+
+    private let cache: DocumentCache
+    private let now: @Sendable () -> Timestamp
+
+    package init(cache: DocumentCache, now: @escaping @Sendable () -> Timestamp) { (self.cache, self.now) = (cache, now) }
+
+    package func add(to routes: Routes) {
+        let routes = routes.family(.status)
+        for path in [Self.document, "/"] {
+            routes.get(RouterPath(path)) { _, _ in try await answer() }
+        }
+    }
+
+    private func answer() async throws -> Response {
+        let copy = try await cache.current()
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/json", .cacheControl: "public, max-age=\(copy.remaining(at: now()) ?? 0)",
+            ], body: .init(byteBuffer: copy.body))
+    }
+
+    /// Whether an address is the document's on the listener that was asked.
+    static func isDocument(_ request: Request, _ context: AppContext) -> Bool {
+        guard context.serves(.status) else { return false }
+        return request.uri.path == document || request.uri.path == "/" && !context.serves(.desk)
+    }
+}
+
+/// Every page of the web may read the document.
+struct StatusCORS: RouterMiddleware {
+    typealias Context = AppContext
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard StatusRoutes.isDocument(request, context) else { return response }
+        response.headers[.accessControlAllowOrigin] = "*"
+        response.headers[.accessControlAllowHeaders] = "Content-Type"
+        if request.method == .options { response.headers[.accessControlAllowMethods] = "GET, HEAD, OPTIONS" }
+        return response
+    }
+}
+
+/// Failures in the old document's form.
+enum StatusAnswers {
+    private struct Refused: Encodable {
+        let status = false
+        let error: String
+
+        enum CodingKeys: String, CodingKey { case status, data, error }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(status, forKey: .status)
+            try container.encodeNil(forKey: .data)
+            try container.encode(error, forKey: .error)
+        }
+    }
+
+    static let family = ErrorFamily(
+        name: "status", covers: { $0.uri.path == StatusRoutes.document },
+        respond: { error, detail, _, _ in .json(Refused(error: detail), status: error.status) })
+}

@@ -1,0 +1,8 @@
+package import Platform
+
+/// The tables of this module.
+package enum StatusPageStorage {
+    package static let migrations = [
+        Migration(module: "statuspage", number: 1, name: "feeds", file: PackageResources.statuspage_0001_feeds_sql)
+    ]
+}
