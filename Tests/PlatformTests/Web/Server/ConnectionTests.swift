@@ -15,7 +15,8 @@ import Testing
         try await TestServer(adjust).testLive { routes in
             routes.post("api/echo") { request, _ in try await request.plainBody(limit: 1000) }
             routes.get("api/stuck") { _, _ in
-                for await _ in AsyncStream<Never> { _ in } {}
+                let never = AsyncStream<Never> { _ in }
+                for await _ in never {}
                 return "late"
             }
         } _: { port in
