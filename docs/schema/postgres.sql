@@ -84,6 +84,26 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_incident ON events USING btree (incident_id, id);
 
+CREATE TABLE feed_values (
+    name TEXT NOT NULL,
+    reading TEXT NOT NULL,
+    CONSTRAINT feed_values_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE feeds (
+    name TEXT NOT NULL,
+    read_at BIGINT,
+    accepted BIGINT NOT NULL DEFAULT 0,
+    rejected BIGINT NOT NULL DEFAULT 0,
+    pushed_at BIGINT,
+    tried_at BIGINT,
+    error TEXT,
+    due_at BIGINT NOT NULL DEFAULT 0,
+    claimed_until BIGINT,
+    claimed_by TEXT,
+    CONSTRAINT feeds_pkey PRIMARY KEY (name)
+);
+
 CREATE TABLE figures_by_day (
     day BIGINT NOT NULL,
     service_id BIGINT NOT NULL,

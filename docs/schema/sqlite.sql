@@ -76,6 +76,28 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_incident ON events (incident_id, id);
 
+CREATE TABLE feed_values (
+    name TEXT PRIMARY KEY,
+    reading TEXT NOT NULL
+);
+
+CREATE TABLE feeds (
+    name TEXT PRIMARY KEY,
+    -- Of the value: when it was read or sent, and its rows.
+    read_at BIGINT,
+    accepted BIGINT NOT NULL DEFAULT 0,
+    rejected BIGINT NOT NULL DEFAULT 0,
+    -- When a program last sent it.
+    pushed_at BIGINT,
+    -- The last look: null when it did not fail.
+    tried_at BIGINT,
+    error TEXT,
+    -- When it is next, and who is at it.
+    due_at BIGINT NOT NULL DEFAULT 0,
+    claimed_until BIGINT,
+    claimed_by TEXT
+);
+
 CREATE TABLE figures_by_day (
     day BIGINT NOT NULL,
     service_id BIGINT NOT NULL,
