@@ -43,8 +43,9 @@ extension ChangeFeed {
             var sent = false
             var hasMore = true
             while hasMore, !Task.isCancelled {
-                guard let render = try? await reader() else { return }
                 let slice = try await slice(after: position)
+                // Behind the entries, so that none is sent that was written when the right had ended.
+                guard let render = try? await reader() else { return }
                 let text = slice.entries.compactMap { entry -> String? in
                     guard var event = render(entry) else { return nil }
                     event.id = String(entry.position)

@@ -14,10 +14,10 @@ import Testing
     {
         try await TestServer(adjust).testLive { routes in
             routes.post("api/echo") { request, _ in try await request.plainBody(limit: 1000) }
-            routes.get("api/stuck") { _, _ in
+            routes.get("api/stuck") { _, _ -> String in
                 let never = AsyncStream<Never> { _ in }
                 for await _ in never {}
-                return "late"
+                throw CancellationError()
             }
         } _: { port in
             let value = try await body(port)
