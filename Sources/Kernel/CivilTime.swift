@@ -1,6 +1,7 @@
 /// Year to second of a moment without a zone, by the proleptic Gregorian calendar.
 /// Days are counted as in Howard Hinnant's `civil_from_days` (chrono-compatible date algorithms).
 package struct CivilTime: Hashable, Sendable {
+    /// Month and day count from 1.
     package var year, month, day, hour, minute, second: Int64
 
     package init(secondsSince1970 seconds: Int64) {
@@ -42,6 +43,7 @@ package struct CivilTime: Hashable, Sendable {
             + Self.padded(second, to: 2)
     }
 
+    /// Decimal digits with zeros in front up to `width`, never cut; for numbers from 0 on.
     package static func padded(_ number: Int64, to width: Int) -> String {
         let digits = String(number)
         return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits

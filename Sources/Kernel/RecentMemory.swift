@@ -3,6 +3,7 @@ package struct RecentMemory<Key: Hashable & Sendable, Value: Sendable>: Sendable
     private let limit: Int
     private var (recent, older): ([Key: Value], [Key: Value]) = ([:], [:])
 
+    /// - Parameter limit: the most values that are kept.
     package init(limit: Int) { self.limit = limit }
 
     package var count: Int { recent.count + older.count }

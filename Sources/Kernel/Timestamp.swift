@@ -16,6 +16,7 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
         microseconds = try decoder.singleValueContainer().decode(Int64.self)
     }
 
+    /// As a plain number of microseconds; text for people and the API is ``rfc3339``.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(microseconds)
@@ -23,6 +24,7 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
 
     package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
 
+    /// The earlier moment is the lower one.
     package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
     /// This moment moved by `duration` (whole microseconds; what is finer is cut off), at most to the earliest or the

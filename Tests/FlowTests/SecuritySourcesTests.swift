@@ -6,7 +6,7 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized
 
     /// Files of what is delivered that we wrote, by their paths under `Sources`.
-    private static func files(_ suffix: String) throws -> [(path: String, text: String)] {
+    static func files(_ suffix: String) throws -> [(path: String, text: String)] {
         try FileManager.default.subpathsOfDirectory(atPath: root.path).sorted()
             .filter { $0.hasSuffix(suffix) && !$0.hasPrefix("TestKit/") && !$0.contains("htmx") }
             .map { ($0, try String(contentsOf: root.appending(path: $0), encoding: .utf8)) }

@@ -12,6 +12,7 @@ package struct EventID: RawRepresentable, Hashable, Sendable, Comparable, Custom
 
     package init(rawValue: Int64) { self.rawValue = rawValue }
 
+    /// By time; within a millisecond by node and sequence.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The lowest id that an event taken at `time` or later can have.

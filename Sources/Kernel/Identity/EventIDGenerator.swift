@@ -15,6 +15,7 @@ package final class EventIDGenerator: Sendable {
         self.last = Mutex(last.rawValue)
     }
 
+    /// An id higher than all before it. Never waits: where a millisecond has no number left, it takes one of the next.
     package func next() -> EventID {
         let byClock = EventID(notBefore: now()).rawValue | node << 12
         return last.withLock { last in

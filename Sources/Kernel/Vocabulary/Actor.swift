@@ -19,6 +19,7 @@ package enum Actor: Hashable, Sendable {
         }
     }
 
+    /// Nil for whoever is no user.
     package var userID: UserID? {
         if case .user(let id, _) = self { id } else { nil }
     }

@@ -3,6 +3,7 @@ package enum Level: Int, CaseIterable, Comparable, Sendable, Codable {
     case debug = 0
     case info, warning, error, critical
 
+    /// `debug` is the lowest, `critical` the highest.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The word used in the API, in URLs and on the command line.

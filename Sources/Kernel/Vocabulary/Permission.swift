@@ -22,6 +22,7 @@ package struct Permission: Hashable, Sendable {
 }
 
 extension Role {
+    /// Whether the role is high enough, wherever it is held; ``Access/may(_:in:)`` also asks where.
     package func may(_ permission: Permission) -> Bool { self >= permission.lowestRole }
 }
 

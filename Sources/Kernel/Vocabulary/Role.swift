@@ -9,8 +9,10 @@ package enum Role: Int, CaseIterable, Comparable, Sendable, Codable {
     /// Manages users and settings.
     case admin
 
+    /// `viewer` is the lowest, `admin` the highest.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
+    /// As the API, forms and the command line spell it.
     package var word: String {
         switch self {
         case .viewer: "viewer"
@@ -20,6 +22,7 @@ package enum Role: Int, CaseIterable, Comparable, Sendable, Codable {
         }
     }
 
+    /// Nil for any other word.
     package init?(word: some StringProtocol) {
         guard let role = Self.allCases.first(where: { $0.word == word }) else { return nil }
         self = role

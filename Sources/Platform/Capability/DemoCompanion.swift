@@ -3,6 +3,7 @@ package import Logging
 /// What plays a part of the outside world beside the server of `switchboard demo`: begins once the server listens, and is
 /// cancelled when it stops.
 package struct DemoCompanion: Sendable {
+    /// What a companion is given: the server it reports to, and how busily.
     package struct Stage: Sendable {
         /// Where the server is reached, without a slash at the end.
         package let baseURL: String
@@ -17,6 +18,7 @@ package struct DemoCompanion: Sendable {
     }
 
     package let name: String
+    /// May return early; an error it throws is logged and ends this companion alone.
     package let play: @Sendable (Stage) async throws -> Void
 
     package init(_ name: String, play: @escaping @Sendable (Stage) async throws -> Void) { (self.name, self.play) = (name, play) }

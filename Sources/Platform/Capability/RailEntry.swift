@@ -1,5 +1,6 @@
 /// One capability's entry of the rail, or a page under "Administration".
 package struct RailEntry: Sendable {
+    /// In the rail itself, or in the list of pages under "Administration".
     package enum Place: Sendable { case rail, administration }
 
     let place: Place

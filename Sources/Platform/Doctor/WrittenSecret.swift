@@ -9,6 +9,7 @@ package struct WrittenSecret {
     /// Where it is better kept: the variable that names a file with nothing else in it.
     package var betterPlace: String { setting.environmentName + "_FILE" }
 
+    /// Those that came from a file of settings; a secret from the environment is not among them.
     package static func all(in loaded: LoadedSettings) -> [WrittenSecret] {
         loaded.effective.filter(\.holdsSecret).compactMap { secret in
             // A source like `/etc/switchboard.yaml line 3`.

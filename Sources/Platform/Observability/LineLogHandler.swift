@@ -17,11 +17,13 @@ package struct LineLogHandler: LogHandler {
         (self.label, self.logLevel, self.format, self.sink, self.now) = (label, level, format, sink, now)
     }
 
+    /// What is added to every line of this logger.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Where metadata has the same key, that of the event counts, then that of the provider. A critical line is written at once.
     package func log(event: LogEvent) {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { _, new in new } }

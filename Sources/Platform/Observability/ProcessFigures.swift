@@ -18,6 +18,7 @@ package struct ProcessFigures: Sendable {
         return fields.count > 1 ? Int(fields[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } : nil
     }
 
+    /// Nil where the system does not tell.
     package var openFiles: Int? {
         (try? FileManager.default.contentsOfDirectory(atPath: processDirectory + "/fd"))?.count
     }

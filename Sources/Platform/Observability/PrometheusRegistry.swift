@@ -24,32 +24,41 @@ package final class PrometheusRegistry: MetricsFactory {
         (self.seriesLimit, self.process) = (seriesLimit, process)
     }
 
+    /// A `counter` of whole numbers. Here as below, the same label and dimensions give the same series.
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(label, dimensions, CounterSeries.self) { CounterSeries() }
     }
 
+    /// A `counter` of fractions.
     package func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
         series(label, dimensions, GaugeSeries.self) { GaugeSeries(type: "counter") }
     }
 
+    /// A `gauge`: the last value counts.
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(label, dimensions, GaugeSeries.self) { GaugeSeries(type: "gauge") }
     }
 
+    /// A `histogram` by size (1 to 1,048,576) with `aggregate`, else a `gauge`.
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         if aggregate { return series(label, dimensions, HistogramSeries.self) { HistogramSeries(buckets: HistogramSeries.sizes) } }
         return series(label, dimensions, GaugeSeries.self) { GaugeSeries(type: "gauge") }
     }
 
+    /// A `histogram` in seconds, as Prometheus wants them.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(label, dimensions, HistogramSeries.self) { HistogramSeries(buckets: HistogramSeries.seconds) }
     }
 
-    // Series live as long as the process: a scraper must see a counter's last value.
+    /// Does nothing, as the next four: a scraper must see the last value of a series.
     package func destroyCounter(_ handler: any CounterHandler) {}
+    /// Does nothing.
     package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    /// Does nothing.
     package func destroyMeter(_ handler: any MeterHandler) {}
+    /// Does nothing.
     package func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Does nothing.
     package func destroyTimer(_ handler: any TimerHandler) {}
 
     /// The series of a name and labels, made when new. A name that is already of another kind gives a series of its own

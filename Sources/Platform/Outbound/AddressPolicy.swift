@@ -17,6 +17,7 @@ package enum AddressPolicy: Sendable, Hashable {
     /// 6to4 holds it behind the first sixteen bits.
     private static let sixToFour = ranges("2002::/16")
 
+    /// Whether a connection may go there. An IPv6 address that stands for an IPv4 one is judged as that.
     package func allows(_ address: IPAddress) -> Bool {
         let address = Self.meant(address)
         if Self.forbidden.contains(where: { $0.contains(address) }) { return false }

@@ -9,6 +9,7 @@ import NIOPosix
 /// Sends requests to an address that the person at the command line gave: nothing is checked or followed. A closure, so
 /// that tests answer in its place.
 package struct OutboundHTTP: Sendable {
+    /// One request, its body whole in memory.
     package struct Request: Sendable, Hashable {
         /// `GET`, `POST`, …
         package var method: String
@@ -21,6 +22,7 @@ package struct OutboundHTTP: Sendable {
         }
     }
 
+    /// An answer of any status, its body whole in memory. Of a repeated header the first one is kept.
     package struct Answer: Sendable, Hashable {
         package var status: Int
         /// Names in small letters.

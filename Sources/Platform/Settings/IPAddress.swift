@@ -45,6 +45,7 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     /// How many leading bits are fixed.
     package let bits: Int
 
+    /// Reads an address or `address/bits`; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let base = IPAddress(parts[0]) else { return nil }
@@ -53,6 +54,7 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         (self.base, self.bits) = (base, bits)
     }
 
+    /// False for an address of the other family.
     package func contains(_ address: IPAddress) -> Bool {
         guard address.isIPv4 == base.isIPv4 else { return false }
         let shift = UInt128((base.isIPv4 ? 32 : 128) - bits)

@@ -1,13 +1,15 @@
 /// Settings as read at start, with what they came from.
 package struct LoadedSettings: Sendable {
     package let values: Settings
-    /// One row a setting: its value as text (secrets hidden) and where it was said.
+    /// One for each setting: its value as text (secrets hidden) and where it was set.
     package let effective: [Effective]
 
+    /// One setting as it holds.
     package struct Effective: Sendable {
         package let definition: SettingDefinition
         /// Empty when it has none; of a secret, it only says that there is one.
         package let value: String
+        /// A flag, an environment variable, `PATH line N` of the settings file, or `default`.
         package let source: String
 
         package var key: String { definition.key }

@@ -4,6 +4,7 @@ package struct SettingDefinition: Sendable {
     package let key: String
     /// A shorter flag beside the long one, e.g. `--port`.
     package let shortFlag: String?
+    /// In words, for the manual and for whoever gave a wrong value.
     package let type: String
     /// One English sentence.
     package let doc: String
@@ -15,6 +16,7 @@ package struct SettingDefinition: Sendable {
     /// As it is written; empty for none, and where the machine says it.
     let defaultText: String
 
+    /// Where a value may come from, and whether it may be shown.
     package enum Secrecy: Sendable {
         case none
         /// May hold a secret, which is hidden; may come from a flag and from a file named by `…_FILE`.

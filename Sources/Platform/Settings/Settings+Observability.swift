@@ -3,6 +3,7 @@ package import Logging
 extension Settings {
     /// What is written to standard error.
     package struct Log: SettingsSection {
+        /// One JSON object a line for machines, or a line of text for people.
         package enum Format: String, CaseIterable, Sendable { case json, text }
         /// Which requests get a line of their own.
         package enum Requests: String, CaseIterable, Sendable { case none, errors, all }

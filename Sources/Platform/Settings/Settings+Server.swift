@@ -42,6 +42,7 @@ extension Settings {
             row("tls.reload_seconds", \.reloadSeconds, .number(1...86_400), "How often the certificate files are looked at again."),
         ]
 
+        /// One file without the other, and files that cannot be read now.
         package func contradictions(in settings: Settings) -> [SettingsContradiction] {
             var found: [SettingsContradiction] = []
             if (certificateFile == nil) != (keyFile == nil) {

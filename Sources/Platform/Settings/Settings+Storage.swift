@@ -23,6 +23,7 @@ extension Settings {
             ),
         ]
 
+        /// Retries that would go on after the request was given up.
         package func contradictions(in settings: Settings) -> [SettingsContradiction] {
             guard retrySeconds >= settings.limits.requestSeconds else { return [] }
             return [

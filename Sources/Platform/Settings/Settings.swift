@@ -1,6 +1,6 @@
 import Foundation
 
-/// Everything an operator can set, by section: `settings[IntakeSettings.self].rateLimit`. Those of the house have short names:
+/// Everything an operator can set, by section: `settings[IntakeSettings.self].rateLimit`. Those of the platform have short names:
 /// `settings.server.port`.
 package struct Settings: Sendable {
     /// What was said; other sections have their defaults.
@@ -9,6 +9,7 @@ package struct Settings: Sendable {
     /// All defaults.
     package init() {}
 
+    /// A section; its defaults as long as nothing else was said.
     package subscript<Section: SettingsSection>(section: Section.Type) -> Section {
         get { sections[ObjectIdentifier(section)] as? Section ?? Section() }
         set { sections[ObjectIdentifier(section)] = newValue }

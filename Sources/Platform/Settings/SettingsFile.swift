@@ -2,6 +2,7 @@ import Yams
 
 /// A settings file taken apart: dotted keys with the text and line of each value.
 package struct SettingsFile: Sendable {
+    /// One value: dotted key, text (a list joined by commas), and the line it stands in, from 1; 0 if unknown.
     package struct Entry: Equatable, Sendable {
         package let key: String
         package let text: String

@@ -11,7 +11,7 @@ package protocol SettingsSection: Sendable {
 
 /// Settings that do not fit together.
 package struct SettingsContradiction: Sendable {
-    /// Of the settings; the first one that was said is blamed.
+    /// Keys of these settings; the problem is reported where the first of them was set.
     package let keys: [String]
     package let message: String
 
@@ -19,6 +19,7 @@ package struct SettingsContradiction: Sendable {
 }
 
 extension SettingsSection {
+    /// None: for sections whose values do not depend on each other.
     package func contradictions(in settings: Settings) -> [SettingsContradiction] { [] }
 
     /// One setting.

@@ -29,6 +29,7 @@ package struct CursorFollower: Service {
         (self.begin, self.follow, self.catchUp) = (begin, follow, catchUp)
     }
 
+    /// Follows until the server stops. Never throws: an error is logged, and the next poll tries again.
     package func run() async throws {
         var (isBegun, hasOld) = (false, true)
         var (news, old) = (Pace(most: Self.mostAtOnce), Pace(most: Self.mostAtOnce))

@@ -3,6 +3,7 @@ import Synchronization
 
 /// The storage as modules see it: SQL, rows and values over whichever engine was chosen.
 package final class Database: Sendable {
+    /// Limits of waiting and of concurrency; some are for one engine only.
     package struct Options: Sendable {
         /// How long to wait for another process that is writing.
         package var busyTimeout: Duration
@@ -82,7 +83,7 @@ package final class Database: Sendable {
         try await engine.read(isPatient: true, body)
     }
 
-    /// The same for somebody who wants to know whether it works now: tries once.
+    /// The same, tried only once: for callers that ask whether the database answers now.
     package func probe<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
@@ -136,6 +137,7 @@ package final class Database: Sendable {
     /// How often this process has waited for an answer of a database server; 0 on SQLite.
     package var roundTrips: Int { engine.roundTrips }
 
+    /// Ends the connections; what is asked for afterwards throws. The last to close a SQLite file folds its write-ahead log.
     package func close() throws { try engine.close() }
 }
 

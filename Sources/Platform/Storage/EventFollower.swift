@@ -34,6 +34,7 @@ package final class EventFollower: Service {
         position = Mutex(start)
     }
 
+    /// Follows until the server stops. Never throws: an error is logged, and the next poll tries again.
     package func run() async throws {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         database.onCommit { wake.yield() }

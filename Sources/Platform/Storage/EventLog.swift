@@ -6,6 +6,7 @@ package typealias EventSubscriber = @Sendable (DomainEvent) async -> Void
 
 /// The append-only record of domain events, written in the transaction of the change they describe.
 package enum EventLog {
+    /// One domain event, with its place and time in the log.
     package struct Entry: Sendable {
         /// Rises with the order of the commits.
         package let position: Int64
@@ -13,6 +14,7 @@ package enum EventLog {
         package let event: DomainEvent
     }
 
+    /// Appends in the transaction of `connection`, and has ``Database/write(_:)`` tell its subscribers after the commit.
     package static func append(
         _ events: [DomainEvent], at time: Timestamp, on connection: any SQLConnection
     ) throws {
@@ -20,8 +22,8 @@ package enum EventLog {
         connection.note(appended: events)
     }
 
-    /// The same, for a store that runs them together with its own; they come last, because from here on others who
-    /// append wait for the commit.
+    /// The statements of ``append(_:at:on:)``, for a store that runs them in one batch with its own. They come last, because
+    /// from here on others who append wait for the commit. Subscribers of ``Database/subscribe(_:)`` are not told.
     package static func statements(
         appending events: [DomainEvent], at time: Timestamp, dialect: Dialect
     ) throws -> [SQLStatement] {

@@ -2,11 +2,12 @@
 /// did not.
 package struct Pace: Sendable {
     private let most: Int
+    /// How much the next step may do.
     package private(set) var limit: Int
     /// As long as the last step took: the pause in which others may write.
     package private(set) var rest = Duration.zero
 
-    /// Below this it is the write itself that takes the time, and smaller steps would only never come to an end.
+    /// The smallest step: below it the time goes into the write itself, and the work would never end.
     static let least = 4
     static let long = Duration.milliseconds(200)
     static let short = Duration.milliseconds(50)

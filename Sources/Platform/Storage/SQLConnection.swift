@@ -4,6 +4,7 @@ package import Kernel
 /// placeholders `?1`, `?2`, …; the subset of SQL both speak (RETURNING, ON CONFLICT, CTEs, window functions).
 /// Where a placeholder may be null and stands in `IS NULL`, PostgreSQL needs its type: `CAST(?1 AS BIGINT)`.
 package protocol SQLConnection {
+    /// Which engine it is, for the few statements that differ.
     var dialect: Dialect { get }
 
     /// Runs a statement and returns its rows; INSERT … RETURNING goes through here too.
@@ -30,7 +31,7 @@ extension SQLConnection {
     /// For connections without subscribers.
     package func note(appended events: [DomainEvent]) {}
 
-    /// For an engine to which there is no way to go.
+    /// One by one, for an engine in this process: it has no round trips to save.
     @discardableResult
     package func run(_ statements: [SQLStatement]) throws(StorageError) -> [[Row]] {
         var rows: [[Row]] = []
@@ -39,10 +40,12 @@ extension SQLConnection {
         return rows
     }
 
+    /// The same with Swift values as arguments.
     package func query(_ sql: String, _ arguments: (any SQLConvertible)...) throws(StorageError) -> [Row] {
         try query(sql, arguments.map(\.sqlValue))
     }
 
+    /// The same with Swift values as arguments.
     @discardableResult
     package func execute(_ sql: String, _ arguments: (any SQLConvertible)...) throws(StorageError) -> Int {
         try execute(sql, arguments.map(\.sqlValue))
@@ -53,12 +56,14 @@ extension SQLConnection {
         try query(sql, arguments.map(\.sqlValue)).first
     }
 
+    /// All rows as values; also throws what reading a row throws.
     package func all<Value: RowDecodable>(
         _ type: Value.Type = Value.self, _ sql: String, _ arguments: (any SQLConvertible)...
     ) throws -> [Value] {
         try query(sql, arguments.map(\.sqlValue)).map(Value.init(row:))
     }
 
+    /// The first row as a value, nil when there is none; also throws what reading it throws.
     package func first<Value: RowDecodable>(
         _ type: Value.Type = Value.self, _ sql: String, _ arguments: (any SQLConvertible)...
     ) throws -> Value? {

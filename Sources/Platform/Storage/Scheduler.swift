@@ -4,7 +4,9 @@ import ServiceLifecycle
 
 /// Work that is repeated for ever. Its due time is a row, so that it survives a restart: late work runs late.
 package struct ScheduledJob: Sendable {
+    /// The key of its row: unique, and the same in every version.
     package let name: String
+    /// From the end of one run to the next.
     package let interval: Duration
     let run: @Sendable () async throws -> Void
 
@@ -32,6 +34,7 @@ package struct Scheduler: Service {
         self.logger = logger
     }
 
+    /// Looks for due jobs once a second until the server stops. Never throws: an error is logged and tried again.
     package func run() async throws {
         var isStarted = false
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
@@ -46,7 +49,7 @@ package struct Scheduler: Service {
         }
     }
 
-    /// What this node was doing when it last died need not wait until the claim expires.
+    /// Gives up the claims that this node held when it last died, so that its jobs need not wait until they expire.
     package func start() async throws {
         try await claims.release()
     }

@@ -1,17 +1,18 @@
 /// What went wrong below a store. The code decides what the caller sees; the message is for the log.
 package struct StorageError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it was; the raw value stands in the log.
     package enum Code: String, Sendable {
         /// The disk is full: nothing was written, try again later.
         case diskFull
         /// The disk or the server answered with an error or not at all: nothing was acknowledged, try again later.
         case unavailable
-        /// The server does not let us in or cannot be used as it is: somebody has to change something.
+        /// The server refuses the login, or is not fit for use as it is set up: an administrator has to act.
         case refused
         /// This process is ending and has let go of the database.
         case closed
-        /// Another process stands in the way of all that is written now: try again.
+        /// Another process blocks every write at the moment: try again.
         case busy
-        /// A statement, or somebody's lock that it met, took longer than it may.
+        /// A statement took longer than it may, by itself or waiting for a lock.
         case timeout
         /// A unique, foreign key or check constraint refused the change.
         case constraint
@@ -41,7 +42,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether it concerns all that is written in the same transaction, and not the one statement alone.
+    /// Whether the whole transaction fails with it, and not the one statement alone.
     var endsTransaction: Bool {
         switch code {
         case .diskFull, .unavailable, .refused, .closed, .busy: true
@@ -49,7 +50,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether it may have passed in a moment: a lost connection, a failover, somebody else's lock.
+    /// Whether it may be over in a moment: a lost connection, a failover, somebody else's lock.
     var isWorthRetrying: Bool { code == .unavailable || code == .busy }
 
     package var description: String { "\(code.rawValue): \(message)" }

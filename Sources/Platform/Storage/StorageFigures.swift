@@ -22,6 +22,7 @@ package struct StorageFigures: Sendable, Hashable {
         package let name: String
         /// Entries it has not read yet.
         package let behind: Int64
+        /// When its cursor last moved.
         package let movedAt: Timestamp
     }
 
@@ -34,6 +35,7 @@ package struct StorageFigures: Sendable, Hashable {
         package let finishedAt: Timestamp?
         /// Consecutive ones.
         package let failures: Int
+        /// Of its last run; nil when that went well.
         package let lastError: String?
     }
 }

@@ -30,8 +30,8 @@ package enum DurableFile {
         for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
     }
 
-    package struct Problem: Error, CustomStringConvertible {
-        package let description: String
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
 
         init(_ path: String) { description = "\(path): \(String(cString: strerror(errno)))" }
     }

@@ -25,17 +25,17 @@ package struct DataDirectory: Sendable {
 
     package var databasePath: String { Self.databasePath(in: path) }
 
-    /// Whether somebody has used the directory before; makes nothing.
+    /// Whether the directory holds a SQLite database; creates nothing.
     package static func holdsDatabase(path: String) -> Bool {
         FileManager.default.fileExists(atPath: databasePath(in: path))
     }
 
-    /// The same for a directory whose database is elsewhere.
+    /// Whether the directory holds a secret key, which it does with PostgreSQL too; creates nothing.
     package static func holdsKey(path: String) -> Bool {
         FileManager.default.fileExists(atPath: path + "/" + SecretKey.fileName)
     }
 
-    /// Whether a file is one that an installation in this directory lives from.
+    /// Whether `file` is one of the installation's own in this directory: database, settings, key or lock.
     package static func isOwn(_ file: String, in path: String) -> Bool {
         let file = URL(fileURLWithPath: file).standardizedFileURL
         guard file.deletingLastPathComponent().resolvingSymlinksInPath() == URL(fileURLWithPath: path).resolvingSymlinksInPath() else {
@@ -100,6 +100,7 @@ package struct DataDirectory: Sendable {
 
         deinit { release() }
 
+        /// Lets another server have the directory; harmless when called again.
         package func release() {
             descriptor.withLock { descriptor in
                 guard let file = descriptor else { return }

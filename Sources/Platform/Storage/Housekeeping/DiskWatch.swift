@@ -5,6 +5,7 @@ import Synchronization
 
 /// Says that a disk will soon be full, before it is: in the log and as a metric. Run it every few seconds.
 package final class DiskWatch: Sendable {
+    /// What one look found; `freeBytes` are those that this process may still write.
     package struct Status: Sendable, Hashable {
         package let freeBytes: Int64
         package let isLow: Bool

@@ -18,6 +18,7 @@ package struct LocalTask: Service {
         self.runOnce = runOnce
     }
 
+    /// Repeats until the server stops. Never throws: an error is logged, and the task runs again after the interval.
     package func run() async throws {
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             do { try await runOnce() } catch {

@@ -14,6 +14,7 @@ package struct Retention: Sendable {
         }
     }
 
+    /// What one run did.
     package struct Report: Sendable, Hashable {
         /// Rows deleted, by the name of their table.
         package var deleted: [String: Int]

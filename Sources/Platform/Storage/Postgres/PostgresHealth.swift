@@ -3,8 +3,9 @@ package import Kernel
 /// What a PostgreSQL server reports about itself, as far as the user may see it.
 package struct PostgresHealth: Sendable {
     package var version: String
+    /// By the clock of the database server.
     package var now: Timestamp
-    /// Of this connection, e.g. `TLSv1.3`; nil without.
+    /// Version of TLS on this connection, e.g. `TLSv1.3`; nil without TLS.
     package var tls: String?
     /// Whether this connection leaves the machine.
     package var isRemote: Bool
@@ -14,14 +15,16 @@ package struct PostgresHealth: Sendable {
     package var fsync: Bool
     package var fullPageWrites: Bool
     package var synchronousCommit: String
-    /// Connections that ordinary users can have at all, and that are in use by anybody.
+    /// The most connections that ordinary users can have together.
     package var connectionLimit: Int
+    /// Connections of anybody to any database of the server.
     package var connectionsInUse: Int
-    /// Those of them that are Switchboard's own, by user, name and database; this one is among them.
+    /// Those of them with the user, application name and database of this connection; it is counted too.
     package var ownConnections: Int
     package var synchronousStandbyNames: String
     package var standbys: [Standby]
 
+    /// A server that receives the write-ahead log.
     package struct Standby: RowDecodable, Sendable {
         package var name: String
         /// `streaming` when all is well; nil when the user may not see it.

@@ -4,6 +4,7 @@ import Synchronization
 /// Says to others that this process uses a PostgreSQL database: locks of a connection of its own, which the server gives
 /// back when the process ends, however it ends.
 package final class PostgresPresence: Sendable {
+    /// What this process wants the database for, which decides who may use it at the same time.
     package enum Kind: Sendable {
         /// Works on it beside others: a command.
         case together

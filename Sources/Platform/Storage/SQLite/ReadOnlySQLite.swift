@@ -28,5 +28,6 @@ package struct ReadOnlySQLite: Sendable {
         }
     }
 
+    /// Closes the file: reading it afterwards throws.
     package func close() throws { try queue.close() }
 }

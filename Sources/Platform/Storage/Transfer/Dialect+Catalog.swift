@@ -47,6 +47,7 @@ extension Dialect {
 }
 
 extension SQLConnection {
+    /// Whether there is a table of this name; on PostgreSQL in the schemas of the search path.
     package func hasTable(_ name: String) throws(StorageError) -> Bool {
         try row(dialect.tableLookup, name) != nil
     }

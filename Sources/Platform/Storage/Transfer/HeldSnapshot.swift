@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// One moment of a database, read in many steps while others go on writing. Takes a reader for as long as it is held;
-/// SQLite cannot empty its write-ahead log meanwhile, so that there it is for short work.
+/// SQLite cannot empty its write-ahead log meanwhile, so there hold it for short work only.
 package final class HeldSnapshot: DatabaseReading {
     private typealias Job = @Sendable (Result<any SQLConnection, any Error>) -> Void
 
@@ -19,6 +19,7 @@ package final class HeldSnapshot: DatabaseReading {
 
     fileprivate init() {}
 
+    /// Runs `body` on the held moment, in the order of the calls. Throws once the snapshot is given back or its connection lost.
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {

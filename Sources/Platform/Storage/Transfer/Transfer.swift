@@ -1,6 +1,7 @@
 /// Copies everything an installation keeps from one database into another, whichever engines they are of. Can be
 /// interrupted at any moment and run again; nothing may write to either side meanwhile.
 package struct Transfer: Sendable {
+    /// How much is copied in one step, which is one write of the target.
     package struct Options: Sendable {
         /// The most rows in one step.
         package var rows: Int
@@ -13,13 +14,16 @@ package struct Transfer: Sendable {
         }
     }
 
+    /// Where a copy stands after a step.
     package struct Progress: Sendable {
+        /// Every table is copied, then every table is compared; `rows` begins again at 0.
         package enum Phase: Sendable { case copying, verifying }
 
         package let phase: Phase
         package let table: String
         /// Rows of all tables, those of an earlier run included.
         package let rows: Int
+        /// Rows of all tables of the source.
         package let total: Int
 
         package init(phase: Phase, table: String, rows: Int, total: Int) {
@@ -27,7 +31,9 @@ package struct Transfer: Sendable {
         }
     }
 
+    /// What a complete copy holds.
     package struct Report: Sendable {
+        /// One table, with the checksum that both sides have.
         package struct Table: Sendable, Hashable {
             package let name: String
             package let rows: Int
@@ -63,6 +69,7 @@ package struct Transfer: Sendable {
         self.onProgress = onProgress
     }
 
+    /// Copies, compares and lets counters go on where they were. Throws ``Problem`` where the copy cannot be relied on.
     package func run() async throws -> Report {
         let theirs = try await target.read { try TransferCatalog(on: $0) }
         let tables = try await source.read { try TransferCatalog(on: $0).common(with: theirs) }

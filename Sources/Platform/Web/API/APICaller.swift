@@ -2,6 +2,7 @@ package import Kernel
 
 /// Who calls the native API, and by what they proved it.
 package struct APICaller: Sendable {
+    /// What they proved it by, and so what it is good for.
     package enum Proof: Sendable {
         /// A token: may what its scopes name.
         case token(scopes: Set<TokenScope>)
@@ -18,7 +19,7 @@ package struct APICaller: Sendable {
     package var actor: Actor { caller.actor }
     package var access: Access { caller.access }
 
-    /// Nobody known, where nobody need be.
+    /// For operations that anybody may call: no user and no rights.
     static let nobody = APICaller(Caller(actor: .system, access: Access(base: nil)), proof: .token(scopes: []))
 
     /// The user they are, nil for an installation-wide token.

@@ -8,7 +8,9 @@ package typealias APITag = (name: String, explanation: String)
 package struct APIDocument: Sendable {
     /// What the document says beside the operations.
     package struct About: Sendable {
+        /// Of the program.
         package let version: String
+        /// Name of the session cookie.
         package let cookie: String
         /// Headings, with what they are about.
         package let tags: [APITag]

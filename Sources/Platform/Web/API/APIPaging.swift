@@ -1,6 +1,8 @@
 /// How every list is read: `?limit=&after=`, and in the answer where it goes on.
 package enum APIPaging {
+    /// The most elements that can be asked for.
     package static let largest = 200
+    /// As many as are answered where `limit` is left out.
     package static let usual = 50
 
     package static let limit = APIParameter.integer(

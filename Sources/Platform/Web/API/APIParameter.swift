@@ -4,7 +4,7 @@ package import Kernel
 /// for the check, the document and the handler that reads it (``APICall/subscript(_:)``).
 package struct APIParameter<Value: Sendable>: Sendable {
     package var declaration: APIParameterDeclaration
-    /// Nil for what the schema lets through and is wrong all the same.
+    /// Reads a value that passed the schema; nil refuses one that is wrong all the same.
     let read: @Sendable (JSON) -> Value?
 
     package init(
@@ -15,7 +15,7 @@ package struct APIParameter<Value: Sendable>: Sendable {
         self.read = read
     }
 
-    /// The same, to be given.
+    /// The same parameter, but required.
     package var required: Self {
         var copy = self
         copy.declaration.isRequired = true
@@ -25,6 +25,7 @@ package struct APIParameter<Value: Sendable>: Sendable {
 
 /// What the document says of a parameter.
 package struct APIParameterDeclaration: Sendable {
+    /// Where a client writes it; in the body, as a field of a JSON object.
     package enum Place: String, Sendable { case query, path, header, body }
 
     package let place: Place
@@ -64,6 +65,7 @@ package struct APIParameterDeclaration: Sendable {
 }
 
 extension APIParameter where Value == String {
+    /// A text; `length` counts characters. Required in a path.
     package static func text(
         _ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String, _ length: ClosedRange<Int>
     ) -> Self {
@@ -72,6 +74,7 @@ extension APIParameter where Value == String {
 }
 
 extension APIParameter where Value == Int {
+    /// A whole number; `fallback` is its value where it is left out. Required in a path.
     package static func integer(
         _ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String, _ range: ClosedRange<Int64>, fallback: Int? = nil
     ) -> Self {
@@ -81,6 +84,7 @@ extension APIParameter where Value == Int {
 }
 
 extension APIParameter where Value == Timestamp {
+    /// A moment as RFC 3339 writes it.
     package static func time(_ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String) -> Self {
         .init(place, name, explanation, .time) { $0.string.flatMap { Timestamp(rfc3339: $0) } }
     }
@@ -98,6 +102,7 @@ extension APIParameter {
 }
 
 extension APIParameter where Value == Bool {
+    /// `true` or `false`.
     package static func flag(_ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String) -> Self {
         .init(place, name, explanation, .flag) { $0.bool }
     }

@@ -19,10 +19,12 @@ package final class APIRoutes {
         (self.routes, self.about, self.authenticate) = (routes, about, authenticate)
     }
 
+    /// Registers them in this order.
     package func add(_ operations: [APIOperation]) {
         for operation in operations { add(operation) }
     }
 
+    /// Registers its address below ``root``. One that is registered twice stops the program at its start.
     package func add(_ operation: APIOperation) {
         operations.append(operation)
         let path = RouterPath(Self.root + operation.path)

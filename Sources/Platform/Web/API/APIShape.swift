@@ -14,6 +14,7 @@ package struct APIShape<Value>: Sendable {
         return APISchema(.named(name, APISchema(.object(properties, isOpen: true), explanation)))
     }
 
+    /// One value as it is answered, with every field.
     package func json(_ value: Value) -> JSON {
         .object(Dictionary(fields.map { ($0.name, $0.json(value)) }) { $1 })
     }
@@ -49,6 +50,7 @@ package struct APIField<Value>: Sendable {
         json = { get($0).map(shape.json) ?? .null }
     }
 
+    /// A list of things.
     package init<Inner>(
         _ name: String, _ explanation: String, list shape: APIShape<Inner>, _ get: @escaping @Sendable (Value) -> [Inner]
     ) {

@@ -7,6 +7,7 @@ extension ClientError {
         .unsupportedMediaType, "not-said-json", sentAs: "not-json", headers: [.accept: "application/json"])
     /// A form of another site could have made a browser ask.
     static let tokenNeeded = Self(.forbidden, "token-needed")
+    /// 403: the token is good, but not for this.
     package static func missingScope(_ scope: String) -> Self {
         Self(.forbidden, "missing-scope", values: ["scope": .text(scope)])
     }

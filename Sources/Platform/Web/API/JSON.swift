@@ -15,10 +15,13 @@ package indirect enum JSON: Hashable, Sendable {
         if case .object(let fields) = self { fields[key] } else { nil }
     }
 
+    // Each is nil for a value of another kind.
     package var string: String? { if case .text(let text) = self { text } else { nil } }
     package var int: Int64? { if case .integer(let number) = self { number } else { nil } }
     package var bool: Bool? { if case .flag(let flag) = self { flag } else { nil } }
     package var elements: [JSON]? { if case .list(let values) = self { values } else { nil } }
+    package var fields: [String: JSON]? { if case .object(let fields) = self { fields } else { nil } }
+
     /// As a line of text.
     package var line: String {
         let encoder = JSONEncoder()
@@ -26,8 +29,6 @@ package indirect enum JSON: Hashable, Sendable {
         // Only numbers that JSON has no form for could fail.
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }
-
-    package var fields: [String: JSON]? { if case .object(let fields) = self { fields } else { nil } }
 }
 
 extension JSON: Codable {
@@ -61,6 +62,7 @@ extension JSON: Codable {
         return .text(try container.decode(String.self))
     }
 
+    /// As the JSON it stands for.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -21,6 +21,7 @@ extension ClientError {
 
     package static let unauthorized = refusedToStranger("unauthorized")
     package static let notFound = Self(.notFound, "not-found")
+    /// 405; `allow` lists the methods there are, separated by commas, as the header does.
     package static func methodNotAllowed(allow: String) -> Self {
         Self(.methodNotAllowed, "method-not-allowed", values: ["methods": .text(allow)], headers: [.allow: allow])
     }

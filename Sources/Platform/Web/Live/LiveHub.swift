@@ -130,7 +130,7 @@ package final class LiveHub: Service {
         }
     }
 
-    /// Has every stream look whether its reader may still read: somebody's rights or sign-ins have changed.
+    /// Has every stream check its reader's rights again: called when somebody's rights or sign-ins have changed.
     package func review() {
         for stream in state.withLock({ Array($0.streams.values) }) { stream.offer(.review) }
     }
@@ -140,6 +140,7 @@ package final class LiveHub: Service {
         for stream in state.withLock({ Array($0.streams.values) }) { stream.offer(.keepAlive) }
     }
 
+    /// Sends a comment to every stream each 15 seconds until the server stops: see ``keepAlive()``.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {

@@ -2,6 +2,7 @@
 package struct ServerSentEvent: Hashable, Sendable {
     /// What the browser sends back as `Last-Event-ID` after a lost connection.
     package var id: String?
+    /// The type that scripts listen for; nil for `message`.
     package var name: String?
     package var data: String
 

@@ -49,6 +49,7 @@ package struct AssetStore: Sendable, MustacheParent {
     /// Where a file is served, e.g. `/assets/0a1b2c3d4e5f-app.css`; nil for a file that is not there.
     package func address(of name: String) -> String? { addresses[name] }
 
+    /// For templates: the address of a file by its name there, nil for one that is not there.
     package func child(named name: String) -> Any? { addressesInTemplates[name] }
 
     private static func nameInTemplates(_ name: String) -> String {

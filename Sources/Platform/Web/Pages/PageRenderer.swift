@@ -35,6 +35,7 @@ package struct PageRenderer: Sendable {
         (self.texts, self.assets, self.navigation) = (texts, assets, navigation)
     }
 
+    /// A template that does not parse or is not there: a fault of this program.
     package struct TemplateError: Error, CustomStringConvertible {
         let name: String
         let message: String

@@ -16,7 +16,9 @@ package struct PageTools: Sendable {
         (self.pages, self.publicURL, self.now) = (pages, publicURL, now)
     }
 
+    /// In the reader's language.
     package func texts(_ context: AppContext) -> TextCatalog { pages.texts.for(context.preferences.language) }
+    /// Numbers and times in the reader's language and time zone; relative times count from now.
     package func formats(_ context: AppContext) -> ReaderFormats { ReaderFormats(context.preferences, now: now()) }
 
     /// This server's address, without a slash at the end.

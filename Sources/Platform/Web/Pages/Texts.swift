@@ -84,10 +84,11 @@ package struct Texts: Sendable {
         }
     }
 
-    package struct DictionaryError: Error, CustomStringConvertible {
+    /// A dictionary that is not in the form of one: a fault of this program.
+    struct DictionaryError: Error, CustomStringConvertible {
         let file: String
         let message: String
-        package var description: String { "\(file) \(message)" }
+        var description: String { "\(file) \(message)" }
     }
 }
 
@@ -118,8 +119,10 @@ package struct TextCatalog: Sendable, MustacheParent {
         return Self.fill(form, values.merging(["count": count.formatted(.number.locale(language.locale))]) { given, _ in given })
     }
 
+    /// Whether there is a text, in this language or in English; without one the key itself is shown.
     package func has(_ key: String) -> Bool { entries[key] != nil || fallback[key] != nil }
 
+    /// For templates. Never nil: an unknown key is shown as it is.
     package func child(named key: String) -> Any? { text(key) }
 
     private static func fill(_ text: String, _ values: [String: String]) -> String {

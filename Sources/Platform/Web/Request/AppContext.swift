@@ -4,6 +4,7 @@ import Logging
 
 /// What is known of a request beside the request itself: filled by the middleware, read by routes.
 package struct AppContext: RequestContext {
+    /// Hummingbird's own part.
     package var coreContext: CoreRequestContextStorage
     /// The connection, for streams that must be able to end it.
     package let channel: any Channel

@@ -2,6 +2,7 @@ package import Foundation
 
 /// How a reader wants pages: from their account, else from cookies, else from the browser's headers.
 package struct ReaderPreferences: Hashable, Sendable {
+    /// `system` is whatever the browser prefers.
     package enum Theme: String, CaseIterable, Sendable, Codable { case system, light, dark }
 
     package var language: Language = .english

@@ -48,6 +48,7 @@ package struct ResponseCookie: Sendable {
 }
 
 extension AppContext {
+    /// Those that count on this connection: over https, only ones that this host has set.
     package func cookies(of request: Request) -> RequestCookies { RequestCookies(request.headers, secure: isSecure) }
 }
 

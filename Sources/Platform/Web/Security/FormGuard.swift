@@ -20,7 +20,8 @@ package struct FormGuard: Sendable {
         key.authenticationCode("form", nonce, identity?.sessionKey ?? "")
     }
 
-    package func accepts(_ token: String, for identity: Identity?) -> Bool {
+    /// Whether a form was given to this browser and this sign-in; never while the browser has no cookie yet.
+    func accepts(_ token: String, for identity: Identity?) -> Bool {
         !isNew && key.isAuthenticationCode(token, of: "form", nonce, identity?.sessionKey ?? "")
     }
 

@@ -32,6 +32,7 @@ package struct SecretKey: Sendable {
     static let length = 32
     package static let fileName = "secret.key"
 
+    /// Why the key cannot be used, for the person who starts the program.
     package struct KeyFileError: Error, CustomStringConvertible {
         let path: String
         let message: String
@@ -79,6 +80,7 @@ extension Data {
         base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
+    /// Also with `=` at the end; nil for what is no Base64.
     package init?(base64URL text: String) {
         let padded = text.replacing("-", with: "+").replacing("_", with: "/")
         self.init(base64Encoded: padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4))

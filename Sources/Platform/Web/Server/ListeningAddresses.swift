@@ -1,7 +1,8 @@
 import Synchronization
 
-/// Where the server listens, as far as it does yet: with a port that the system chose, this is where to find it.
+/// The addresses on which the server listens by now, with the ports that the system chose.
 package final class ListeningAddresses: Sendable {
+    /// One port that the server listens on.
     package struct Entry: Hashable, Sendable {
         /// E.g. `http://127.0.0.1:8220`.
         package let address: String

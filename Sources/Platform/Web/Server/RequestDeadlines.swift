@@ -20,8 +20,8 @@ package final class RequestDeadlines: Service {
 
     package init(limit: Duration) { self.limit = limit }
 
-    /// Runs `work` in a task of its own, which is cancelled when the time is over. Waits for the body of the request it is
-    /// given do not count.
+    /// Runs `work` in a task of its own, which is cancelled when the time is over. Time spent waiting for the client's body
+    /// does not count, if `work` reads it from the request it is given.
     func limiting<Value: Sendable>(
         _ request: Request, _ work: @escaping @Sendable (Request) async throws -> Value
     ) async throws -> Value {
@@ -72,6 +72,7 @@ package final class RequestDeadlines: Service {
         }
     }
 
+    /// Looks once a second until the server stops.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {

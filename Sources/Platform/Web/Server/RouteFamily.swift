@@ -1,5 +1,6 @@
 /// A group of addresses that a listener serves or does not. Modules add their own.
 package struct RouteFamily: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The word for it in the setting `listeners`.
     package let rawValue: String
 
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -4,6 +4,7 @@ package import Hummingbird
 /// Hummingbird's router, which also remembers what it was given: so that a known address answers every method in its
 /// family's form (405 with `Allow`, HEAD as GET, OPTIONS), and a listener only what it serves.
 package final class Routes: RouterMethods {
+    /// Required by Hummingbird's `RouterMethods`: what handlers are given beside the request.
     package typealias Context = AppContext
 
     /// What all views of the routes have in common.
@@ -36,6 +37,7 @@ package final class Routes: RouterMethods {
         return pages
     }
 
+    /// Declares an address for this family. Declaring the same method and path twice stops the program at its start.
     @discardableResult
     package func on<Responder: HTTPResponder>(
         _ path: RouterPath, method: HTTPRequest.Method, responder: Responder
@@ -47,6 +49,7 @@ package final class Routes: RouterMethods {
         return self
     }
 
+    /// Around all routes of all families, those declared before too; what is added first is outermost.
     @discardableResult
     package func add(middleware: any MiddlewareProtocol<Request, Response, AppContext>) -> Self {
         table.router.add(middleware: middleware)

@@ -8,6 +8,7 @@ package struct WebResponder: HTTPResponder {
     /// The families the listener serves; nil for all.
     let families: Set<RouteFamily>?
 
+    /// A request that takes too long is cancelled. HEAD gets the head of what GET would get.
     package func respond(to request: Request, context: AppContext) async throws -> Response {
         var context = context
         context.families = families

@@ -11,7 +11,9 @@ package import ServiceLifecycle
 
 /// Everything the HTTP side of the server is made of; `application` puts it together.
 package struct WebServer: Sendable {
+    /// The server as a service group runs it.
     package typealias App = Application<WebResponder>
+    /// Hummingbird middleware for requests with an ``AppContext``.
     package typealias Middleware = any MiddlewareProtocol<Request, Response, AppContext> & Sendable
 
     package var settings: Settings

@@ -1,6 +1,7 @@
 /// A picture of numbers over time, drawn by the server: stacked bars or lines, and the same numbers as a table. Shown by
 /// the template `chart` as a `ChartModel`.
 package struct Chart: Sendable {
+    /// How the numbers are drawn.
     package enum Kind: Sendable {
         /// One bar a column, the series on top of each other; the first one lies at the bottom.
         case bars
@@ -25,6 +26,7 @@ package struct Chart: Sendable {
         case first, second, third
     }
 
+    /// The numbers of one kind of thing, over all columns.
     package struct Series: Sendable, Hashable {
         package let label: String
         package let mark: Mark
