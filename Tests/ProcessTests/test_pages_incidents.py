@@ -173,6 +173,30 @@ def test_undo_outlives_what_the_live_page_fetches(live, desk):
     wait_for(lambda: live.locator("#incident-head .state").inner_text().strip() == "Open", 5, "the state it had")
 
 
+def test_a_form_sent_while_the_live_page_fetches_is_answered(live, desk):
+    number = desk.report("Sent while it is fetched")
+    live.goto(f"/incidents/{number}")
+    is_live(live)
+    fetches, forms = [], []
+
+    def hold(route, held: list):
+        route.continue_() if held else held.append(route)
+
+    live.route(f"**/incidents/{number}", lambda route: hold(route, fetches))
+    live.route(f"**/incidents/{number}/acknowledge", lambda route: hold(route, forms))
+    desk.report("Sent while it is fetched")
+    wait_for(lambda: live.locator("#incident-head").count() and fetches, 5, "the page to be fetched")
+    live.locator("form[data-action=acknowledge] button").click(no_wait_after=True)
+    wait_for(lambda: live.locator("#incident-head").count() and forms, 5, "the form to be sent")
+    with live.expect_response(lambda answer: answer.request == fetches[0].request) as fetched:
+        fetches[0].continue_()
+    fetched.value.finished()
+    live.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    forms[0].continue_()
+    live.locator("#incident-notice").get_by_role("button", name="Undo").wait_for()
+    assert "2 occurrences" in live.locator(".incident-sum").inner_text()
+
+
 # MARK: Labels, assignment, comments, logs
 
 

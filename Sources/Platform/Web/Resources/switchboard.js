@@ -236,6 +236,8 @@
   let busy = false;
   let failures = 0;
   let refreshed = 0;
+  // A form that is under way finds the part it wants to replace, and itself, where they were.
+  const isSending = () => one(".htmx-request") !== null;
   function changed(number) {
     if (number) waiting.add(number);
     timer ??= setTimeout(refresh, Math.max(30, refreshed + 500 - Date.now()));
@@ -245,8 +247,7 @@
     // Nobody looks: what was told is fetched when somebody does.
     if (document.hidden) return;
     if (waiting.size) refreshed = Date.now();
-    // A form that is under way finds the part it wants to replace where it was.
-    if (busy || one(".htmx-request")) { changed(null); return; }
+    if (busy || isSending()) { changed(null); return; }
     busy = true;
     const numbers = new Set(waiting);
     waiting.clear();
@@ -321,6 +322,8 @@
     if (numbers.size && !numbers.has(Number(incident.dataset.number))) return;
     const fresh = await page(incident.dataset.page);
     if (!fresh) { location.reload(); return; }
+    // Sent meanwhile: its answer may be newer than this one.
+    if (isSending()) { changed(null); return; }
     const before = one("#incident-head").dataset.occurrences;
     if (one("#incident-head", fresh).dataset.occurrences !== before) {
       const bar = one("#news");
