@@ -41,6 +41,13 @@ def test_a_secret_never_appears_in_a_problem(tmp_path):
     assert "hunter2" not in outcome.err
 
 
+@pytest.mark.parametrize("value", ["@hunter2", "*hunter2", "hunter2\n  readers: 3\n  readers: 4"])
+def test_a_secret_is_not_in_what_is_wrong_with_the_file(tmp_path, value):
+    outcome = refused(tmp_path, f"database:\n  password: {value}\n")
+    assert "not valid yaml" in outcome.err
+    assert "hunter2" not in outcome.err + outcome.out
+
+
 def test_a_missing_secret_file_is_named(tmp_path):
     outcome = refused(tmp_path, env={"SWITCHBOARD_ADMIN_USER": "a", "SWITCHBOARD_ADMIN_PASSWORD_FILE": "/none/such"})
     assert "/none/such" in outcome.err

@@ -23,7 +23,18 @@ package struct SettingsFile: Sendable {
             }
             flatten(root, prefix: "")
         } catch {
-            problem = "is not valid yaml: \(error)"
+            problem = "is not valid yaml: \(Self.reason(error))"
+        }
+    }
+
+    /// What the parser found and where. Never its own text, which quotes the file, and so perhaps a secret.
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _):
+            "\(problem) (line \(mark.line), column \(mark.column))"
+        case YamlError.duplicatedKeysInMapping(let keys, _): "given twice: \(keys.sorted().joined(separator: ", "))"
+        default: "it cannot be read as text"
         }
     }
 

@@ -130,6 +130,15 @@ import Testing
         #expect(found.first?.contains(expected) == true, "\(found)")
     }
 
+    @Test(arguments: [
+        "password: @HUNTER2", "password: *HUNTER2", "password: \"HUNTER2", "password: %HUNTER2", "password: `HUNTER2", "password: [HUNTER2",
+        "password: HUN: HUNTER2", "password: HUNTER2\n  user: a\n  user: b",
+    ])
+    func aBrokenFileIsExplainedWithoutItsText(line: String) {
+        let found = problems(file: "admin:\n  \(line)")
+        #expect(!found.isEmpty && found.allSatisfy { $0.contains("is not valid yaml: ") && !$0.contains("HUNTER2") }, "\(found)")
+    }
+
     @Test func anEmptyFileSaysNothing() throws {
         #expect(try load(file: "").effective.map(\.value) == load().effective.map(\.value))
         #expect(try load(file: "# only a comment\n").values.server.port == 8220)
