@@ -51,12 +51,8 @@ extension OutboundHTTP {
     private static func exchange(
         _ request: Request, _ client: HTTPClient, timeout: Duration, answerLimit: Int
     ) async throws -> Answer {
-        var outgoing = HTTPClientRequest(url: request.url)
-        outgoing.method = HTTPMethod(rawValue: request.method)
-        for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
-        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(data: request.body)) }
         do {
-            let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
+            let response = try await begin(request, over: client, timeout: timeout)
             var body = ByteBuffer()
             for try await part in response.body {
                 body.writeImmutableBuffer(part)

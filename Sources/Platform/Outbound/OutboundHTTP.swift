@@ -57,12 +57,8 @@ package struct OutboundHTTP: Sendable {
     private static func exchange(
         _ request: Request, over client: HTTPClient, timeout: Duration, answerLimit: Int
     ) async throws -> Answer {
-        var outgoing = HTTPClientRequest(url: request.url)
-        outgoing.method = HTTPMethod(rawValue: request.method)
-        for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
-        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(data: request.body)) }
         do {
-            let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
+            let response = try await begin(request, over: client, timeout: timeout)
             let body = try await response.body.collect(upTo: answerLimit)
             let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
             return Answer(
@@ -71,6 +67,15 @@ package struct OutboundHTTP: Sendable {
         } catch {
             throw OutboundFailure(error)
         }
+    }
+
+    /// The answer up to its body.
+    static func begin(_ request: Request, over client: HTTPClient, timeout: Duration) async throws -> HTTPClientResponse {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = HTTPMethod(rawValue: request.method)
+        for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(data: request.body)) }
+        return try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
     }
 
     /// A client that fails at once where nothing listens, and goes nowhere but where it is sent. To be shut down.

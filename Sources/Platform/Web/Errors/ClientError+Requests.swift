@@ -6,7 +6,7 @@ import NIOCore
 extension ClientError {
     /// One of each, for the test that looks for their words.
     package static let platform: [ClientError] = [
-        .unauthorized, .notFound, .methodNotAllowed(allow: "GET"), .unreadable, .internalError, .library(.badRequest, "No id.", [:]),
+        .unauthorized, .notFound, .methodNotAllowed(allow: "GET"), .unreadable, .internalError, .refusedByHTTP(.badRequest, "No id.", [:]),
         .hostMissing, .hostDoubled, .hostNotValid, .notHTTP, .slowBody, .timeLimit, .tooManyConnections, .tooManyRequestsAtOnce(limit: 1),
         .tooManyBytesAtOnce(limit: 1), .bodyTooLarge(limit: 1, setting: "limits.body_bytes"), .bodyWithoutEnd, .unknownEncoding,
         .encodedBody, .brokenEncoding, .noMemoryToInflate, .notAForm, .notUTF8, .containsNUL, .staleForm,
@@ -70,10 +70,10 @@ extension ClientError {
     static let slowBody = Self(.requestTimeout, "body-timeout", headers: [.connection: "close"])
 
     /// The HTTP library's own refusal, in its words.
-    static func library(_ status: HTTPResponse.Status, _ text: String?, _ headers: HTTPFields) -> Self {
+    static func refusedByHTTP(_ status: HTTPResponse.Status, _ text: String?, _ headers: HTTPFields) -> Self {
         let reason = status.reasonPhrase
         let code = Code(rawValue: reason.lowercased().split(separator: " ").joined(separator: "-"))
-        return Self(status, "library", sentAs: code, values: ["reason": .text(text ?? reason + ".")], headers: headers)
+        return Self(status, "refused-by-http", sentAs: code, values: ["reason": .text(text ?? reason + ".")], headers: headers)
     }
 
     // MARK: The server
@@ -108,7 +108,7 @@ extension ClientError {
         case let error as ClientError: self = error
         case let error as StorageError: self.init(error)
         case let error as HTTPError where error.status == .notFound && error.body == nil: self = .notFound
-        case let error as HTTPError where error.status.code < 500: self = .library(error.status, error.body, error.headers)
+        case let error as HTTPError where error.status.code < 500: self = .refusedByHTTP(error.status, error.body, error.headers)
         case is NIOTooManyBytesError: self = .bodyWithoutEnd
         default: return nil
         }
