@@ -61,7 +61,7 @@ package struct PasswordHasher: Sendable {
     }
 
     /// `scrypt$rounds$blockSize$parallelism$salt$key`. Throws ``ClientError/tooBusy``.
-    func hash(_ password: String) async throws -> String {
+    package func hash(_ password: String) async throws -> String {
         let salt = world.randomBytes(Self.saltBytes)
         let key = try await gate.run { try derive(password, cost, salt, Self.keyBytes) }
         return StoredPassword(cost: cost, salt: salt, key: key).text
@@ -71,7 +71,7 @@ package struct PasswordHasher: Sendable {
     func isOutdated(_ text: String) -> Bool { StoredPassword(text: text).flatMap { cost.remainder(after: $0.cost) } != nil }
 
     /// Whether the password is the stored one. A wrong one takes as long when nothing is stored, or something cheaper.
-    func verify(_ password: String, against text: String?) async throws -> Bool {
+    package func verify(_ password: String, against text: String?) async throws -> Bool {
         let stored = text.flatMap(StoredPassword.init(text:))
         let target = stored ?? StoredPassword(cost: cost, salt: [UInt8](repeating: 0, count: Self.saltBytes), key: [])
         let length = stored?.key.count ?? Self.keyBytes

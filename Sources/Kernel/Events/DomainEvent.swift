@@ -22,6 +22,8 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case userChanged(UserID)
     /// A program may not come in with it any more.
     case tokenRevoked
+    /// What customers see of the status page, or are told by it, is another thing now.
+    case statusPage(StatusPageChange)
 
     /// Whether somebody may do less now, or is not signed in any more.
     package var changesRights: Bool {
@@ -39,7 +41,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
             change.incident
         case .incidentDeleted(let id, _): id
-        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked: nil
+        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked, .statusPage: nil
         }
     }
 
@@ -52,7 +54,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             change.service
         case .incidentDeleted(_, let service): service
         case .serviceChanged(let id), .serviceDeleted(let id, _): id
-        case .userChanged, .tokenRevoked: nil
+        case .userChanged, .tokenRevoked, .statusPage: nil
         }
     }
 }
@@ -71,4 +73,34 @@ package struct IncidentChange: Sendable, Hashable, Codable {
         self.level = level
         self.occurrences = occurrences
     }
+}
+
+/// What was changed of the status page.
+package struct StatusPageChange: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Codable {
+        /// How a page looks, or what it shows.
+        case site
+        case component
+        case componentDeleted = "component_deleted"
+        /// A component is in another state.
+        case state
+        case incidentPublished = "incident_published"
+        /// A message was published.
+        case incidentUpdated = "incident_updated"
+        /// Words, times or drafts: nobody need be told.
+        case incidentEdited = "incident_edited"
+        case incidentDeleted = "incident_deleted"
+        case maintenancePlanned = "maintenance_planned"
+        case maintenanceChanged = "maintenance_changed"
+        /// The time has come to remind of it.
+        case maintenanceNear = "maintenance_near"
+        case maintenanceBegan = "maintenance_began"
+        case maintenanceEnded = "maintenance_ended"
+    }
+
+    package let kind: Kind
+    /// The public id of what was changed.
+    package let id: String
+
+    package init(_ kind: Kind, _ id: String) { (self.kind, self.id) = (kind, id) }
 }

@@ -133,6 +133,8 @@ package enum TransactionLock: Int64 {
     /// Changing who may do what, where a look comes before the change: is the name free, is it the last administrator?
     /// Taken first, so that what was seen is still so when it is changed.
     case accounts = 8_220_005
+    /// Changing what the status page says: components follow from incidents, maintenances and each other.
+    case statusPage = 8_220_006
 }
 
 extension SQLConnection {

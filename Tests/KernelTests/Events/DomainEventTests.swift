@@ -36,6 +36,10 @@ import Testing
         (#"{"serviceDeleted":{"_0":3,"team":5}}"#, .serviceDeleted(ServiceID(3), team: TeamID(5))),
         (#"{"userChanged":{"_0":9}}"#, .userChanged(UserID(9))),
         (#"{"tokenRevoked":{}}"#, .tokenRevoked),
+        (
+            #"{"statusPage":{"_0":{"id":"a1b2c3d4e5f6","kind":"incident_updated"}}}"#,
+            .statusPage(StatusPageChange(.incidentUpdated, "a1b2c3d4e5f6"))
+        ),
     ]
 
     @Test(arguments: stored)

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -107,20 +106,11 @@ struct APIAnswer: Sendable {
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         // Only numbers that JSON has no form for could fail, and no shape has such.
         let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
-        let tag = "\"" + Data(SHA256.hash(data: data).prefix(16)).base64URL + "\""
-        let isKnown = matches(request.headers[values: .ifNoneMatch], tag)
+        let tag = EntityTag(of: data)
         var response =
-            isKnown
+            tag.isKnown(to: request)
             ? Response(status: .notModified) : .bytes(ByteBuffer(data: data), status: .ok, contentType: "application/json")
-        response.headers[.eTag] = tag
+        response.headers[.eTag] = tag.text
         return response
-    }
-
-    /// Whether one of the tags a client knows is this one; `W/` does not matter when nothing is to be changed.
-    private static func matches(_ headers: [String], _ tag: String) -> Bool {
-        headers.flatMap { $0.split(separator: ",") }.contains { known in
-            let known = known.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
-            return known == "*" || known == tag || known == "W/" + tag
-        }
     }
 }

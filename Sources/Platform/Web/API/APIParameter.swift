@@ -5,7 +5,7 @@ package import Kernel
 package struct APIParameter<Value: Sendable>: Sendable {
     package var declaration: APIParameterDeclaration
     /// Reads a value that passed the schema; nil refuses one that is wrong all the same.
-    let read: @Sendable (JSON) -> Value?
+    package let read: @Sendable (JSON) -> Value?
 
     package init(
         _ place: APIParameterDeclaration.Place, _ name: String, _ explanation: String, _ schema: APISchema, isRequired: Bool = false,

@@ -1,9 +1,7 @@
 import Crypto
 import Foundation
-import HTTPTypes
 package import Hummingbird
 import Mustache
-import NIOCore
 
 /// A file that the binary carries.
 package struct EmbeddedFile: Sendable {
@@ -17,28 +15,20 @@ package struct EmbeddedFile: Sendable {
 /// Style sheets, scripts and pictures, served from memory under addresses that change with their content, so that
 /// browsers keep them for ever. Templates spell an address `{{assets.app_css}}`.
 package struct AssetStore: Sendable, MustacheParent {
-    private struct Asset {
-        let plain: ByteBuffer
-        let gzipped: ByteBuffer?
-        let contentType: String
-        let tag: String
-    }
-
-    private let assets: [String: Asset]
+    private let assets: [String: KeptAnswer]
     private let addresses: [String: String]
     /// By a name that templates can spell: `htmx_min_js` is `htmx.min.js`.
     private let addressesInTemplates: [String: String]
 
     package init(_ files: [EmbeddedFile] = []) {
-        var assets: [String: Asset] = [:]
+        var assets: [String: KeptAnswer] = [:]
         var addresses: [String: String] = [:]
         for file in files {
             let hash = SHA256.hash(data: file.bytes).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
             let contentType = Self.contentType(of: file.name)
-            // Pictures and fonts are compressed already.
-            let gzipped = Self.isText(contentType) ? Gzip.compress(file.bytes).map { ByteBuffer(bytes: $0) } : nil
             let hashed = "\(hash)-\(file.name)"
-            assets[hashed] = Asset(plain: ByteBuffer(bytes: file.bytes), gzipped: gzipped, contentType: contentType, tag: "\"\(hash)\"")
+            // Pictures and fonts are compressed already.
+            assets[hashed] = KeptAnswer(file.bytes, contentType: contentType, compresses: Self.isText(contentType))
             addresses[file.name] = PlatformPath.assets + "/" + hashed
         }
         self.assets = assets
@@ -60,16 +50,7 @@ package struct AssetStore: Sendable, MustacheParent {
     /// - Throws: 404 for anything else.
     package func response(for hashedName: String, request: Request) throws -> Response {
         guard let asset = assets[hashedName] else { throw ClientError.notFound }
-        var headers: HTTPFields = [
-            .cacheControl: "public, max-age=31536000, immutable", .eTag: asset.tag, .vary: "Accept-Encoding",
-        ]
-        if request.headers[.ifNoneMatch]?.contains(asset.tag) == true { return Response(status: .notModified, headers: headers) }
-        headers[.contentType] = asset.contentType
-        guard let gzipped = asset.gzipped, request.headers[.acceptEncoding]?.contains("gzip") == true else {
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: asset.plain))
-        }
-        headers[.contentEncoding] = "gzip"
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: gzipped))
+        return asset.response(to: request, cacheControl: "public, max-age=31536000, immutable")
     }
 
     private static func isText(_ contentType: String) -> Bool {

@@ -77,6 +77,11 @@ package struct PageRenderer: Sendable {
         }
     }
 
+    /// A whole document that stands in no frame: the same for everybody who reads that language, so that it may be kept.
+    package func document(_ template: String, model: Any, language: Language) throws -> String {
+        try html(template, model: model, language: language)
+    }
+
     /// A part of a page that knows no more of its reader than the language.
     func html(_ template: String, model: Any, language: Language, frame: PageFrame? = nil, token: String = "") throws -> String {
         let scope = PageScope(model: model, texts: texts.for(language), assets: assets, frame: frame, csrf: token)

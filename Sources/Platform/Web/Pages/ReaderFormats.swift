@@ -91,7 +91,8 @@ package struct ReaderFormats: Sendable {
         return style
     }
 
-    private func zoneName(at time: Timestamp) -> String {
+    /// `UTC+3`, as it is at that time.
+    package func zoneName(at time: Timestamp) -> String {
         let offset = timeZone.secondsFromGMT(for: time.date)
         guard offset != 0 else { return "UTC" }
         let (hours, minutes) = (abs(offset) / 3600, abs(offset) % 3600 / 60)

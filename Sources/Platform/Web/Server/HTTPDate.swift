@@ -1,8 +1,8 @@
-import Kernel
+package import Kernel
 
 extension Timestamp {
     /// As the header `Date` has it: `Sat, 21 Nov 2026 09:05:39 GMT`.
-    var httpDate: String {
+    package var httpDate: String {
         let seconds = microseconds / 1_000_000
         let time = CivilTime(secondsSince1970: seconds)
         // 1 January 1970 was a Thursday.

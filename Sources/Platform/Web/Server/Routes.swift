@@ -21,13 +21,19 @@ package final class Routes: RouterMethods {
 
     private let table: Table
     private let family: RouteFamily
+    private let condition: (@Sendable (Request) -> Bool)?
 
     package convenience init() { self.init(table: Table(), family: .desk) }
 
-    private init(table: Table, family: RouteFamily) { (self.table, self.family) = (table, family) }
+    private init(table: Table, family: RouteFamily, condition: (@Sendable (Request) -> Bool)? = nil) {
+        (self.table, self.family, self.condition) = (table, family, condition)
+    }
 
     /// The same routes; what is declared here belongs to `family`. What says nothing else belongs to the desk.
-    package func family(_ family: RouteFamily) -> Routes { Routes(table: table, family: family) }
+    /// - Parameter condition: which requests are its own, on addresses that it shares with another family.
+    package func family(_ family: RouteFamily, where condition: (@Sendable (Request) -> Bool)? = nil) -> Routes {
+        Routes(table: table, family: family, condition: condition)
+    }
 
     /// Where pages are registered: forms sent there must come from our own pages.
     package var pages: RouterGroup<AppContext> {
@@ -44,7 +50,8 @@ package final class Routes: RouterMethods {
     ) -> Self where Responder.Context == AppContext {
         let key = path.description
         if table.endpoints[key] == nil { table.order.append(key) }
-        let isNew = table.endpoints[key, default: Endpoint(path: path)].add(.init(family: family, responder: responder), to: method)
+        let isNew = table.endpoints[key, default: Endpoint(path: path)].add(
+            .init(family: family, condition: condition, responder: responder), to: method)
         precondition(isNew, "\(method) \(key) is declared twice for the family \(family)")
         return self
     }

@@ -47,6 +47,13 @@ import Testing
         let again = try await get(address, [.ifNoneMatch: tag])
         #expect(again.status == .notModified)
         #expect(again.body.readableBytes == 0)
+        // The same in another encoding is another representation.
+        let small = try await get(address, [.acceptEncoding: "gzip", .ifNoneMatch: tag])
+        let smallTag = try #require(small.headers[.eTag])
+        #expect(small.status == .ok && smallTag != tag)
+        for known in ["W/" + smallTag, "\"x\", \(smallTag)", "*"] {
+            #expect(try await get(address, [.acceptEncoding: "gzip", .ifNoneMatch: known]).status == .notModified)
+        }
     }
 
     @Test func picturesAreNotCompressed() async throws {

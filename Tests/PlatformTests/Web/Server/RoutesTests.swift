@@ -79,6 +79,29 @@ import Testing
         #expect(try await listener([.health], .get, "/shared").status == .notFound)
     }
 
+    @Test(
+        "A family may take some requests only of an address it shares, whoever was declared first",
+        arguments: [
+            (nil, "abc", 200, 9), (nil, "5", 200, 8), (["open"], "abc", 200, 9), (["open"], "5", 404, nil), (["desk"], "abc", 200, 8),
+        ]
+            as [([String]?, String, Int, Int?)])
+    func addressSharedByAsking(families: [String]?, id: String, status: Int, length: Int?) async throws {
+        let routes = Routes()
+        routes.add(middleware: FailureAnswers(families: [], english: try Texts(parts: [.platform]).for(.english)))
+        routes.get("things/:id") { _, _ in "the desk" }
+        routes.family(.init(rawValue: "open")) { $0.uri.path.last?.isLetter == true }.get("things/:id") { _, _ in "the world" }
+        let responder = WebResponder(
+            inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)),
+            families: families.map { Set($0.map(RouteFamily.init(rawValue:))) })
+        for method: HTTPRequest.Method in [.get, .head, .options] {
+            let head = HTTPRequest(method: method, scheme: "http", authority: "x", path: "/things/" + id)
+            let context = AppContext(source: .init(channel: EmbeddedChannel(), logger: TestLog().logger))
+            let answer = try await responder.respond(to: Request(head: head, body: .init(buffer: ByteBuffer())), context: context)
+            #expect(answer.status.code == (status == 200 && method == .options ? 204 : status))
+            if method == .get, let length { #expect(answer.body.contentLength == length) }
+        }
+    }
+
     @Test func aListenerKnowsTheAddressesOfItsFamiliesOnly() async throws {
         #expect(try await listener(nil, .get, "/things").status == .ok)
         #expect(try await listener([.desk], .get, "/things").status == .ok)
