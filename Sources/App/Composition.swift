@@ -50,8 +50,9 @@ struct Composition: Sendable {
         incidents = try await IncidentsModule(
             database: installation.database, accounts: accounts, settings: installation.settings,
             world: installation.world)
-        statusPage = StatusPageModule(
-            database: installation.database, settings: installation.settings[FeedSettings.self], world: installation.world)
+        statusPage = try StatusPageModule(
+            database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
+            desk: Ports.desk(incidents, accounts, database: installation.database))
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
@@ -72,13 +73,18 @@ struct Composition: Sendable {
                 auditActions: Self.declarations.flatMap(\.auditActions)),
             health.capability(on: ground),
             incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
-            statusPage.capability(on: ground, incidents: Ports.openIncidents(incidents, database: database)),
+            statusPage.capability(
+                on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]
     }
 
     private var simulatedServices: DemoCompanion {
         DemoCompanion("services") { try await SimulatedServices(accounts: accounts, incidents: incidents, world: world).play($0) }
+    }
+
+    private var simulatedPage: DemoCompanion {
+        DemoCompanion("status page") { _ in try await SimulatedPage(accounts: accounts, statusPage: statusPage, world: world).play() }
     }
 
     private func systemSources(_ server: WebServer, disk: DiskWatch) -> SystemSources {
@@ -115,8 +121,9 @@ struct Composition: Sendable {
         let capabilities = capabilities(on: ground, systemSources(server, disk: disk))
         server.timeZone = settings[DispatcherSettings.self].timeZone
         open(capabilities, on: &server)
-        server.onListening = { address in
+        server.onListening = { [statusPage] address in
             let port = address.port ?? 0
+            statusPage.reader.listens(at: settings.baseURL(port: port))
             demo?.begin(at: settings.baseURL(port: port))
             await onListening(port)
         }

@@ -1,5 +1,6 @@
 import Accounts
 import Incidents
+import Kernel
 import Platform
 import ServiceHealth
 import StatusPage
@@ -15,6 +16,60 @@ enum Ports {
         return OpenIncidents(
             count: { try await database.read { try store.count(active, upTo: OpenIncidents.mostCounted, on: $0) } },
             titles: { limit in try await database.read { try store.list(active, limit: limit, on: $0).map(\.title) } })
+    }
+
+    /// The status page reports to the desk and asks of it.
+    static func desk(_ incidents: IncidentsModule, _ accounts: AccountsModule, database: Database) -> DeskPort {
+        let store = incidents.store
+        let services: @Sendable (Set<ServiceID>, any SQLConnection) throws -> [Service] = { ids, connection in
+            try ids.sorted().compactMap { try accounts.services.find($0, on: connection) }
+        }
+        return DeskPort(
+            raise: { alarm in
+                guard let service = try await database.read({ try services([alarm.service], $0).first }) else { return nil }
+                let draft = EventDraft(
+                    title: alarm.title, message: alarm.message, level: alarm.level, fingerprint: alarm.fingerprint)
+                let event = incidents.intake.prepare(.init(service: service, draft: draft))
+                return try await incidents.intake.submit([event], from: .status).first?.incident
+            },
+            recover: { number in
+                // One that was merged into another is somebody's larger trouble now: that one is theirs to resolve.
+                let incident = try await database.read { try store.find(number, on: $0) }
+                guard let incident, incident.mergedInto == nil else { return }
+                do { _ = try await incidents.actions.perform(.resolve, on: number, by: .system) } catch ClientError.Code.incidentNotFound {}
+            },
+            incident: { number, caller in
+                try await database.read { connection in
+                    let incident = try store.current(number, for: caller.access, on: connection)
+                    return .init(title: incident.title, service: incident.service, level: incident.level, firstAt: incident.firstAt)
+                }
+            },
+            areOver: { numbers in
+                try await database.read { connection in
+                    // One that was deleted is nobody's trouble any more.
+                    try numbers.allSatisfy { number in
+                        guard let incident = try store.find(number, on: connection) else { return true }
+                        return try store.current(incident.id, on: connection).state.isOver
+                    }
+                }
+            },
+            openLevels: { ids in
+                try await database.read { connection in
+                    let known = try services(ids, connection).map(\.id)
+                    return Dictionary(uniqueKeysWithValues: try known.map { ($0, try worst(of: $0, store, on: connection)) })
+                }
+            },
+            health: { ids in
+                try await database.read { try ServiceHealthModule.answers(of: try services(ids, $0), on: $0) }
+            })
+    }
+
+    /// The worst level of what is open of a service; nil for nothing.
+    private static func worst(of service: ServiceID, _ store: IncidentStore, on connection: any SQLConnection) throws -> Level? {
+        try Level.allCases.sorted(by: >).first { level in
+            let filter = IncidentFilter(states: [.open, .acknowledged], levels: [level], service: service)
+            return try store.count(filter, upTo: 1, on: connection) > 0
+        }
     }
 
     /// The platform asks whether the server is ready.

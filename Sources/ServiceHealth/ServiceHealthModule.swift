@@ -1,5 +1,5 @@
 package import Accounts
-import Kernel
+package import Kernel
 package import Platform
 
 /// Whether services answer at their status addresses: asked again and again, shown on their pages and to programs.
@@ -22,6 +22,11 @@ package struct ServiceHealthModule: Sendable {
         health.operations = ServiceHealthAPI(database: database, services: services).operations
         health.jobs = [check(ground.settings[HealthSettings.self], now: ground.world.now)].compactMap { $0 }
         return health
+    }
+
+    /// Whether each of some services answered when it was last asked; those that were never asked are left out.
+    package static func answers(of services: [Service], on connection: any SQLConnection) throws -> [ServiceID: Bool] {
+        try HealthStore.all(of: services, on: connection).mapValues { $0.state == .up }
     }
 
     /// Nil when the settings say never.

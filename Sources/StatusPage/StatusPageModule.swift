@@ -1,55 +1,153 @@
+package import Accounts
 import Foundation
 package import Kernel
+package import Logging
 package import Platform
 
-/// What customers see: how the provider's channels are doing.
+/// What customers see: how the provider's channels are doing, the public page, and what they are told.
 package struct StatusPageModule: Sendable {
     package let feeds: FeedOperations
+    package let components: ComponentOperations
+    package let incidents: StatusIncidentOperations
+    package let maintenances: MaintenanceOperations
+    package let templates: TemplateOperations
+    package let thresholds: ThresholdOperations
+    package let sites: SiteOperations
+    package let gate: SiteGate
+    /// What the public doors read.
+    package let reader: StatusReader
+    package let history: HistoryKeeper
 
     private let database: Database
     private let settings: FeedSettings
     private let selection: FeedSelection
     private let parser: FeedParser
     private let world: World
+    private let desk: DeskPort
+    private let words: StatusWords
 
-    package init(database: Database, settings: FeedSettings, world: World) {
-        (self.database, self.settings, self.world) = (database, settings, world)
-        selection = FeedSelection(settings)
-        parser = FeedParser(providers: .original.adding(settings.providers.map { ($0.source, $0.name) }))
+    /// - Parameter desk: where alarms go, and where incidents are drafted from.
+    /// - Throws: for a dictionary that cannot be read.
+    package init(database: Database, accounts: AccountsModule, settings: Settings, world: World, desk: DeskPort) throws {
+        (self.database, self.world, self.desk) = (database, world, desk)
+        self.settings = settings[FeedSettings.self]
+        words = try StatusWords(Self.texts)
+        selection = FeedSelection(self.settings)
+        parser = FeedParser(providers: .original.adding(self.settings.providers.map { ($0.source, $0.name) }))
         feeds = FeedOperations(database: database, parser: parser, selection: selection, now: world.now)
+        components = ComponentOperations(database: database, world: world, services: accounts.services)
+        incidents = StatusIncidentOperations(database: database, world: world, desk: desk)
+        maintenances = MaintenanceOperations(database: database, world: world, words: words)
+        templates = TemplateOperations(database: database, world: world)
+        thresholds = ThresholdOperations(database: database, world: world, services: accounts.services)
+        let passwords = PasswordHasher(world: world)
+        sites = SiteOperations(database: database, world: world, passwords: passwords)
+        gate = SiteGate(database: database, passwords: passwords)
+        let status = settings[StatusSettings.self]
+        history = HistoryKeeper(database: database, zone: status.timeZone, now: world.now)
+        reader = StatusReader(
+            database: database, world: world,
+            defaults: .init(
+                name: status.name.map(LocalizedText.init(english:)) ?? words.pageName, timeZone: status.timeZone,
+                url: settings.baseURL()))
+        database.subscribe { [reader] in reader.apply($0) }
+    }
+
+    /// What the page says, for a command beside a server.
+    package static func reading(database: Database, settings: Settings, world: World) throws -> StatusReading {
+        let status = settings[StatusSettings.self]
+        let name = try status.name.map(LocalizedText.init(english:)) ?? StatusWords(texts).pageName
+        let defaults = SiteRecord.Defaults(name: name, timeZone: status.timeZone, url: settings.baseURL())
+        return StatusReader(database: database, world: world, defaults: defaults).reading()
     }
 
     package static let declaration: Capability.Declaration = {
         var status = Capability.Declaration("statuspage")
         status.migrations = StatusPageStorage.migrations
-        status.settings = [FeedSettings.self]
-        status.pageParts = [texts]
+        status.settings = sections
+        status.pageParts = [texts, PublicPages.parts]
         status.tags = [FeedAPI.tag]
         status.permissions = Permission.statusPage
         status.scopes = TokenScope.statusPage
+        status.auditActions = AuditAction.statusPage
         status.routeFamilies = [.status]
-        status.errorFamilies = [StatusAnswers.family]
-        status.clientErrors = ClientError.statusPage
+        status.errorFamilies = [StatusAnswers.family, PublicAnswers.family]
+        status.clientErrors = ClientError.statusPage + ClientError.publicPage
         return status
     }()
 
-    private static let texts = PageParts(
-        module: "statuspage", templates: [:],
+    private static let sections: [any SettingsSection.Type] = [StatusSettings.self, FeedSettings.self]
+
+    static let texts = PageParts(
+        module: "statuspage",
+        templates: [
+            "status_atom": PackageResources.status_atom_mustache, "status_rss": PackageResources.status_rss_mustache,
+            "status_entry": PackageResources.status_entry_mustache, "status_calendar": PackageResources.status_calendar_mustache,
+            "status_badge": PackageResources.status_badge_mustache,
+        ],
         dictionaries: [
             .english: PackageResources.statuspage_en_json, .russian: PackageResources.statuspage_ru_json,
             .portuguese: PackageResources.statuspage_pt_BR_json,
-        ], explains: [FeedSettings.self])
+        ], explains: sections)
 
-    /// - Parameter incidents: Switchboard's own, for `feeds.live_support` and `feeds.live_incidents`.
-    package func capability(on ground: Ground, incidents: OpenIncidents) -> Capability {
+    /// - Parameters:
+    ///   - incidents: Switchboard's own, for `feeds.live_support` and `feeds.live_incidents`.
+    ///   - companion: makes a page in the demo.
+    package func capability(on ground: Ground, incidents: OpenIncidents, companion: DemoCompanion) -> Capability {
         let source = DocumentSource(database: database, selection: selection, incidents: incidents)
         let cache = DocumentCache(validity: .seconds(settings.cacheSeconds), now: world.now) { try await source.document(at: $0) }
         var status = Capability(Self.declaration)
-        status.routes = { StatusRoutes(cache: cache, now: world.now).add(to: $0) }
-        status.operations = FeedAPI(feeds).operations
+        let (page, programs) = publicDoors(on: ground, source)
+        status.routes = { routes in
+            StatusRoutes(cache: cache, page: page, now: world.now).add(to: routes)
+            page.add(to: routes)
+            programs.add(to: routes)
+        }
+        status.operations = operations
         status.outerMiddleware = [StatusCORS()]
         status.services = selection.polled.isEmpty ? [] : [poller(ground)]
+        status.jobs = jobs(ground)
+        status.subscribers = [{ [reader] in reader.apply($0) }]
+        status.retention = history.retention
+        status.companions = [companion]
         return status
+    }
+
+    /// What people and what programs see of the public pages.
+    private func publicDoors(on ground: Ground, _ source: DocumentSource) -> (PublicPages, PublicRoutes) {
+        let door = SiteDoor(reader: reader, gate: gate, key: ground.key)
+        let weights = ground.settings[StatusSettings.self].weights
+        let page = PublicPages(
+            admission: { try await door.admission($0, $1) }, enter: { try await door.enter($0, $1, $2) },
+            quality: { [database, reader] site, now in
+                // The sources are shown on the page that shows everything.
+                guard try await reader.sites().first?.id == site.id else { return nil }
+                let sources = try await source.sources(at: now)
+                return try await database.read { try QualityReading(sources: sources, at: now, on: $0) }
+            }, weights: weights, pages: ground.pages, now: world.now)
+        let programs = PublicRoutes(
+            reading: { try await door.reading($0, $1) }, share: { weights.share(of: $0) }, pages: ground.pages)
+        return (page, programs)
+    }
+
+    private var operations: [APIOperation] {
+        FeedAPI(feeds).operations + ComponentAPI(components: components).operations
+            + StatusIncidentAPI(incidents: incidents).operations + MaintenanceAPI(maintenances: maintenances).operations
+            + TemplateAPI(templates: templates).operations + ThresholdAPI(thresholds: thresholds).operations
+            + SiteAPI(sites: sites).operations
+    }
+
+    /// What happens by itself.
+    package func clock(logger: Logger) -> StatusClock {
+        StatusClock(database: database, world: world, desk: desk, words: words, logger: logger)
+    }
+
+    private func jobs(_ ground: Ground) -> [ScheduledJob] {
+        let (clock, history) = (clock(logger: ground.logger), history)
+        return [
+            ScheduledJob(name: "status.clock", every: .seconds(2)) { try await clock.runOnce() },
+            ScheduledJob(name: "status.history", every: .seconds(3600)) { try await history.runOnce() },
+        ]
     }
 
     private func poller(_ ground: Ground) -> FeedPoller {

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Incidents
 import Kernel
 import NIOCore
+import StatusPage
 import TestKit
 import Testing
 
@@ -94,6 +95,39 @@ struct NativeAPIRightsTests {
         row(.get, "/services/health", .viewer, .anybody), row(.get, "/views", .viewer, .anybody),
         row(.post, "/views", .viewer, .anybody, #"{"name":"{name}","query":""}"#),
         row(.get, "/feeds", .viewer, .house), row(.post, "/feeds/sms", .operator, .house, "[]"),
+        row(.get, "/status/components", .viewer, .house), row(.get, "/status/components/{component}", .viewer, .house),
+        row(.post, "/status/components", .operator, .house, #"{"name":{"en":"x"}}"#),
+        row(.patch, "/status/components/{component}", .operator, .house, #"{"state":"major_outage"}"#),
+        row(.delete, "/status/components/{component}", .operator, .house),
+        row(.get, "/status/incidents", .viewer, .house), row(.get, "/status/incidents/{status incident}", .viewer, .house),
+        row(.post, "/status/incidents", .operator, .house, #"{"title":{"en":"x"},"text":{"en":"x"}}"#),
+        row(.post, "/status/previews", .operator, .house, #"{"title":{"en":"x"},"text":{"en":"x"}}"#),
+        row(.post, "/status/drafts", .operator, .house, #"{"incident_id":{incident}}"#),
+        row(.patch, "/status/incidents/{status incident}", .operator, .house, #"{"impact":"minor"}"#),
+        row(.post, "/status/incidents/{status incident}/updates", .operator, .house, #"{"text":{"en":"x"}}"#),
+        row(
+            .patch, "/status/incidents/{status incident}/updates/{status update}", .operator, .house, #"{"text":{"en":"x"}}"#),
+        row(.post, "/status/incidents/{status draft}/publish", .operator, .house),
+        row(.post, "/status/incidents/{status incident}/comments", .operator, .house, #"{"text":"x"}"#),
+        row(.post, "/status/incidents/{status incident}/links", .operator, .house, #"{"incident_id":{incident}}"#),
+        row(.delete, "/status/incidents/{status incident}", .operator, .house),
+        row(.get, "/status/maintenances", .viewer, .house), row(.get, "/status/maintenances/{maintenance}", .viewer, .house),
+        row(
+            .post, "/status/maintenances", .operator, .house,
+            #"{"title":{"en":"x"},"text":{"en":"x"},"scheduled_for":"2030-01-01T00:00:00Z","scheduled_until":"2030-01-01T01:00:00Z"}"#),
+        row(.patch, "/status/maintenances/{maintenance}", .operator, .house, #"{"title":{"en":"y"}}"#),
+        row(.post, "/status/maintenances/{maintenance}/updates", .operator, .house, #"{"text":{"en":"x"}}"#),
+        row(.delete, "/status/maintenances/{maintenance}", .operator, .house),
+        row(.get, "/status/templates", .viewer, .house),
+        row(.post, "/status/templates", .operator, .house, #"{"name":"{name}","title":{"en":"x"},"text":{"en":"x"}}"#),
+        row(.put, "/status/templates/{template}", .operator, .house, #"{"name":"{name}","title":{"en":"x"},"text":{"en":"x"}}"#),
+        row(.delete, "/status/templates/{template}", .operator, .house),
+        row(.get, "/status/thresholds", .viewer, .house), row(.get, "/status/cells", .viewer, .house),
+        row(.post, "/status/thresholds", .supervisor, .house, #"{"channel":"sms","limits":{"bandwidth":{"degraded":10}}}"#),
+        row(.delete, "/status/thresholds/{threshold}", .supervisor, .house),
+        row(.get, "/status/sites", .viewer, .house), row(.post, "/status/sites", .supervisor, .house, #"{"host":"{host}"}"#),
+        row(.put, "/status/sites/{site}", .supervisor, .house, #"{"host":"{host}"}"#),
+        row(.delete, "/status/sites/{site}", .supervisor, .house),
         row(.get, "/incidents", .viewer, .anybody), row(.get, "/services", .viewer, .anybody), row(.get, "/teams", .viewer, .anybody),
     ]
 
@@ -231,7 +265,39 @@ private struct Place: Sendable {
             try await flow.composition.accounts.tokenOperations.add(name: "x", scopes: [.incidentsRead], owner: nil, by: .commandLine)
                 .token.id.description
         }
+        if path.hasPrefix("/status/") { try await fillStatusPage(fill) }
         return (path, body)
+    }
+
+    private func fillStatusPage(_ fill: (String, () async throws -> String) async throws -> Void) async throws {
+        let page = flow.composition.statusPage
+        let text = LocalizedText(english: "Text")
+        func incident(isDraft: Bool = false) async throws -> StatusIncidentRecord {
+            var draft = StatusIncidentOperations.Draft(title: text, text: text)
+            draft.isDraft = isDraft
+            return try await page.incidents.publish(draft, by: .commandLine)
+        }
+        let published = try await incident()
+        try await fill("component") { try await page.components.add(.init(name: text), by: .commandLine).id.rawValue }
+        try await fill("template") {
+            try await page.templates.save(.init(name: UUID().uuidString, title: text, text: text), by: .commandLine).id.rawValue
+        }
+        try await fill("threshold") { try await page.thresholds.save(CellScope(.mms), limits: [:], by: .commandLine).id.rawValue }
+        try await fill("host") { UUID().uuidString.lowercased() + ".example" }
+        try await fill("site") {
+            var draft = SiteOperations.Draft()
+            draft.host = UUID().uuidString + ".example"
+            return try await page.sites.save(draft, by: .commandLine).id.rawValue
+        }
+        try await fill("status incident") { published.id.rawValue }
+        try await fill("status update") { published.incident.updates[0].id.rawValue }
+        try await fill("status draft") { try await incident(isDraft: true).id.rawValue }
+        try await fill("maintenance") {
+            let soon = flow.world.now.adding(.seconds(3600))
+            return try await page.maintenances.plan(
+                .init(title: text, text: text, scheduledFor: soon, scheduledUntil: soon.adding(.seconds(60))), by: .commandLine
+            ).id.rawValue
+        }
     }
 
     private func report(_ client: any TestClientProtocol) async throws -> [String: String] {

@@ -31,8 +31,10 @@ struct OperationsTests {
         let link: Int64
         /// Of the user.
         let view: Int64
+        let status: StatusScene
         let strangers: [Caller]
 
+        var statusPage: StatusPageModule { flow.composition.statusPage }
         var actions: IncidentActions { flow.composition.incidents.actions }
         var views: SavedViewActions { flow.composition.incidents.viewActions }
 
@@ -60,6 +62,7 @@ struct OperationsTests {
                 try #require(try store.links(of: incident, on: $0).first).id
             }
             view = try await incidents.viewActions.save("state=open", as: "Mine", for: nil, by: user.caller).id
+            status = try await StatusScene(flow.composition.statusPage)
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
             strangers = [
@@ -74,7 +77,9 @@ struct OperationsTests {
                 try [
                     "services", "service_codes", "teams", "team_members", "users", "sessions", "api_tokens", "one_time_links",
                     "audit_log", "event_log", "incidents", "incident_parts", "incident_tags", "incident_links", "timeline",
-                    "incident_views", "incident_view_defaults", "feeds", "feed_values",
+                    "incident_views", "incident_view_defaults", "feeds", "feed_values", "status_sites", "status_components",
+                    "status_stretches", "status_incidents", "status_incident_components", "status_incident_links", "status_comments",
+                    "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -203,8 +208,85 @@ struct OperationsTests {
         },
     ]
 
+    private static let text = LocalizedText(english: "x")
+
+    static let publicPage: [Operation] = [
+        Operation("ComponentOperations.list") { _ = try await $0.statusPage.components.list(by: $1) },
+        Operation("ComponentOperations.find") { _ = try await $0.statusPage.components.find($0.status.component, by: $1) },
+        Operation("ComponentOperations.add") { _ = try await $0.statusPage.components.add(.init(name: text), by: $1) },
+        Operation("ComponentOperations.change") {
+            _ = try await $0.statusPage.components.change($0.status.component, .init(), by: $1)
+        },
+        Operation("ComponentOperations.delete") { try await $0.statusPage.components.delete($0.status.component, by: $1) },
+        Operation("StatusIncidentOperations.list") { _ = try await $0.statusPage.incidents.list(limit: 1, by: $1) },
+        Operation("StatusIncidentOperations.find") { _ = try await $0.statusPage.incidents.find($0.status.incident, by: $1) },
+        Operation("StatusIncidentOperations.preview") {
+            _ = try await $0.statusPage.incidents.preview(.init(title: text, text: text), by: $1)
+        },
+        Operation("StatusIncidentOperations.publish") {
+            _ = try await $0.statusPage.incidents.publish(.init(title: text, text: text), by: $1)
+        },
+        Operation("StatusIncidentOperations.publishDraft") {
+            _ = try await $0.statusPage.incidents.publishDraft($0.status.draft, by: $1)
+        },
+        Operation("StatusIncidentOperations.draft") { _ = try await $0.statusPage.incidents.draft(from: $0.incident, by: $1) },
+        Operation("StatusIncidentOperations.update") {
+            _ = try await $0.statusPage.incidents.update($0.status.incident, .init(text: text), by: $1)
+        },
+        Operation("StatusIncidentOperations.edit") {
+            _ = try await $0.statusPage.incidents.edit($0.status.incident, .init(), by: $1)
+        },
+        Operation("StatusIncidentOperations.editUpdate") {
+            _ = try await $0.statusPage.incidents.editUpdate($0.status.update, of: $0.status.incident, text: text, by: $1)
+        },
+        Operation("StatusIncidentOperations.comment") {
+            _ = try await $0.statusPage.incidents.comment("x", on: $0.status.incident, by: $1)
+        },
+        Operation("StatusIncidentOperations.link") {
+            _ = try await $0.statusPage.incidents.link($0.status.incident, to: $0.incident, by: $1)
+        },
+        Operation("StatusIncidentOperations.unlink") {
+            _ = try await $0.statusPage.incidents.unlink($0.status.incident, from: $0.incident, by: $1)
+        },
+        Operation("StatusIncidentOperations.delete") { try await $0.statusPage.incidents.delete($0.status.incident, by: $1) },
+        Operation("MaintenanceOperations.list") { _ = try await $0.statusPage.maintenances.list(limit: 1, by: $1) },
+        Operation("MaintenanceOperations.find") { _ = try await $0.statusPage.maintenances.find($0.status.maintenance, by: $1) },
+        Operation("MaintenanceOperations.plan") {
+            let now = $0.flow.world.now
+            _ = try await $0.statusPage.maintenances.plan(
+                .init(title: text, text: text, scheduledFor: now, scheduledUntil: now.adding(.seconds(1))), by: $1)
+        },
+        Operation("MaintenanceOperations.change") {
+            _ = try await $0.statusPage.maintenances.change($0.status.maintenance, .init(), by: $1)
+        },
+        Operation("MaintenanceOperations.update") {
+            _ = try await $0.statusPage.maintenances.update($0.status.maintenance, text: text, by: $1)
+        },
+        Operation("MaintenanceOperations.cancel") {
+            _ = try await $0.statusPage.maintenances.cancel($0.status.maintenance, by: $1)
+        },
+        Operation("TemplateOperations.list") { _ = try await $0.statusPage.templates.list(by: $1) },
+        Operation("TemplateOperations.save") {
+            _ = try await $0.statusPage.templates.save(.init(name: "New", title: text, text: text), by: $1)
+        },
+        Operation("TemplateOperations.delete") { try await $0.statusPage.templates.delete($0.status.template, by: $1) },
+        Operation("ThresholdOperations.list") { _ = try await $0.statusPage.thresholds.list(by: $1) },
+        Operation("ThresholdOperations.cells") { _ = try await $0.statusPage.thresholds.cells(by: $1) },
+        Operation("ThresholdOperations.save") {
+            _ = try await $0.statusPage.thresholds.save(CellScope(.sms), limits: [:], by: $1)
+        },
+        Operation("ThresholdOperations.delete") { try await $0.statusPage.thresholds.delete($0.status.threshold, by: $1) },
+        Operation("SiteOperations.list") { _ = try await $0.statusPage.sites.list(by: $1) },
+        Operation("SiteOperations.save") {
+            var draft = SiteOperations.Draft()
+            draft.host = "new.example"
+            _ = try await $0.statusPage.sites.save(draft, by: $1)
+        },
+        Operation("SiteOperations.delete") { try await $0.statusPage.sites.delete($0.status.site, by: $1) },
+    ]
+
     /// Those of all modules.
-    static let all = accounts + incidents + statusPage
+    static let all = accounts + incidents + statusPage + publicPage
 
     @Test("Who may not is refused, and nothing is left behind")
     func refusals() async throws {
@@ -285,5 +367,37 @@ struct OperationsTests {
         let statement = /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+ SET|(CREATE|DROP) (TABLE|INDEX|VIEW))\b|SQLStatement[(.]/
         let holding = files.filter { $0.text.contains(statement) }.map(\.path)
         #expect(holding.isEmpty)
+    }
+}
+
+/// What there is of a public page to be changed.
+struct StatusScene: Sendable {
+    let component: PublicID
+    let incident: PublicID
+    let update: PublicID
+    let draft: PublicID
+    let maintenance: PublicID
+    let template: PublicID
+    let threshold: PublicID
+    /// Beside the first one.
+    let site: PublicID
+
+    init(_ page: StatusPageModule) async throws {
+        let text = LocalizedText(english: "Text")
+        component = try await page.components.add(.init(name: text), by: .commandLine).id
+        let published = try await page.incidents.publish(.init(title: text, text: text), by: .commandLine)
+        (incident, update) = (published.id, published.incident.updates[0].id)
+        var hidden = StatusIncidentOperations.Draft(title: text, text: text)
+        hidden.isDraft = true
+        draft = try await page.incidents.publish(hidden, by: .commandLine).id
+        let soon = published.incident.createdAt.adding(.seconds(3600))
+        maintenance = try await page.maintenances.plan(
+            .init(title: text, text: text, scheduledFor: soon, scheduledUntil: soon.adding(.seconds(60))), by: .commandLine
+        ).id
+        template = try await page.templates.save(.init(name: "Template", title: text, text: text), by: .commandLine).id
+        threshold = try await page.thresholds.save(CellScope(.mms), limits: [:], by: .commandLine).id
+        var other = SiteOperations.Draft()
+        other.host = "other.example"
+        site = try await page.sites.save(other, by: .commandLine).id
     }
 }

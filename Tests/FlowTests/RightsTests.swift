@@ -182,9 +182,11 @@ struct RightsTests {
         }
     }
 
-    /// Routes for programs, and pages without data of the installation.
+    /// Routes for programs, pages without data of the installation, and those that customers see.
     private static let machines = [
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
+        "/history.json", "/history.atom", "/history.rss", "/history", "/uptime", "/maintenances.ics", "/badge.svg", "/badge", "/embed.js",
+        "/status", "/maintenances",
     ]
 
     @Test("Every page and every form is in the table")

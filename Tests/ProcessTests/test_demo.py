@@ -70,6 +70,11 @@ def test_a_demo_fills_itself_and_leaves_nothing_behind(tmp_path, ending):
         wait_for(dispatcher.incidents, 30, "the first incident")
         wait_for(lambda: {incident["status"] for incident in dispatcher.incidents()} == {"open", "closed"}, 30, "people's work")
         wait_for(lambda: requests.get(running.url + "/api", timeout=10).json()["status"], 30, "the provider's channels")
+
+        def page():
+            told = requests.get(running.url + "/api/v2/summary.json", timeout=10).json()
+            return len(told["components"]) > 10 and told["incidents"] and told["scheduled_maintenances"]
+        wait_for(page, 30, "the status page")
         before = running.accepted_events()
         wait_for(lambda: running.accepted_events() > before + 20, 30, "the stream of events")
         assert len({incident["app_name"] for incident in dispatcher.incidents()}) > 2

@@ -8,6 +8,8 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case dispatcher, native
     /// The test button of a service's page.
     case page
+    /// The thresholds of the status page.
+    case status
 }
 
 /// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.

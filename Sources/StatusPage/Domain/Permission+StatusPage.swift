@@ -6,6 +6,12 @@ extension Permission {
     package static let viewFeeds = Permission("viewFeeds", from: .viewer, in: .house)
     /// Send a source's value.
     package static let sendFeeds = Permission("sendFeeds", from: .operator, in: .house)
+    /// What customers see, with drafts and private comments.
+    package static let viewStatusPage = Permission("viewStatusPage", from: .viewer, in: .house)
+    /// Say what customers see: components, incidents, maintenances.
+    package static let manageStatusPage = Permission("manageStatusPage", from: .operator, in: .house)
+    /// Set up pages, and thresholds of the sources.
+    package static let manageStatusSites = Permission("manageStatusSites", from: .supervisor, in: .house)
 
-    package static let statusPage: [Permission] = [.viewFeeds, .sendFeeds]
+    package static let statusPage: [Permission] = [.viewFeeds, .sendFeeds, .viewStatusPage, .manageStatusPage, .manageStatusSites]
 }

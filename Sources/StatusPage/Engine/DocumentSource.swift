@@ -16,6 +16,11 @@ package struct DocumentSource: Sendable {
     }
 
     package func document(at now: Timestamp) async throws -> StatusDocument {
+        builder.document(of: try await sources(at: now), at: now)
+    }
+
+    /// All seven.
+    package func sources(at now: Timestamp) async throws -> [DocumentBuilder.Source] {
         let (states, readings) = try await database.read { (try FeedStore.states(on: $0), try FeedStore.readings(on: $0)) }
         var sources: [DocumentBuilder.Source] = []
         for state in states {
@@ -25,7 +30,7 @@ package struct DocumentSource: Sendable {
             }
             sources.append(.init(state, isUsed: selection.uses(state), value: readings[state.name]?.value))
         }
-        return builder.document(of: sources, at: now)
+        return sources
     }
 
     private func live(_ name: FeedName, at now: Timestamp) async throws -> DocumentBuilder.Source {

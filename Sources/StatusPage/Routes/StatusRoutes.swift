@@ -8,19 +8,28 @@ extension RouteFamily {
     package static let status = RouteFamily(rawValue: "status")
 }
 
-/// The old service's address, on every listener of the family; and the bare address where no other family has it.
+/// The old service's address, on every listener of the family; and the bare address where no other family has it: the same for
+/// programs, the page for browsers.
 package struct StatusRoutes: Sendable {
     static let document = "/api"
 
     private let cache: DocumentCache
+    private let page: PublicPages?
     private let now: @Sendable () -> Timestamp
 
-    package init(cache: DocumentCache, now: @escaping @Sendable () -> Timestamp) { (self.cache, self.now) = (cache, now) }
+    /// - Parameter page: nil gives browsers the document, too.
+    package init(cache: DocumentCache, page: PublicPages? = nil, now: @escaping @Sendable () -> Timestamp) {
+        (self.cache, self.page, self.now) = (cache, page, now)
+    }
 
     package func add(to routes: Routes) {
         let routes = routes.family(.status)
-        for path in [Self.document, "/"] {
-            routes.get(RouterPath(path)) { _, _ in try await answer() }
+        routes.get(RouterPath(Self.document)) { _, _ in try await answer() }
+        routes.get("/") { request, context in
+            if let page, PublicPages.isWanted(by: request) { return try await page.home(request, context) }
+            var response = try await answer()
+            response.headers[.vary] = "Accept"
+            return response
         }
     }
 
@@ -40,7 +49,7 @@ package struct StatusRoutes: Sendable {
     }
 }
 
-/// Every page of the web may read the document.
+/// Every page of the web may read the document, and what else is there for programs.
 struct StatusCORS: RouterMiddleware {
     typealias Context = AppContext
 
@@ -48,7 +57,8 @@ struct StatusCORS: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard StatusRoutes.isDocument(request, context) else { return response }
+        let isPublic = StatusRoutes.isDocument(request, context) || context.serves(.status) && PublicAddress.covers(request)
+        guard isPublic else { return response }
         response.headers[.accessControlAllowOrigin] = "*"
         response.headers[.accessControlAllowHeaders] = "Content-Type"
         if request.method == .options { response.headers[.accessControlAllowMethods] = "GET, HEAD, OPTIONS" }

@@ -42,7 +42,7 @@ package enum FeedStore {
         try connection.execute("INSERT INTO feeds (name) VALUES (?1) ON CONFLICT (name) DO NOTHING", name.rawValue)
     }
 
-    /// The value counts from now on; one that is as before is not written again.
+    /// The value counts from now on, for the cells it speaks of, too; one that is as before is not written again.
     static func keep(_ reading: FeedReading, of name: FeedName, at time: Timestamp, on connection: any SQLConnection) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -56,6 +56,7 @@ package enum FeedStore {
             """
             UPDATE feeds SET read_at = ?2, tried_at = ?2, error = NULL, accepted = ?3, rejected = ?4 WHERE name = ?1
             """, name.rawValue, time, reading.accepted, reading.rejected)
+        try CellKeeper.take(reading, of: name, at: time, on: connection)
     }
 
     /// The look failed; the last good value stands.

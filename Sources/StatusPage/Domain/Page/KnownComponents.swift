@@ -1,0 +1,32 @@
+/// The components as programs are shown them: without those of which nothing was ever known.
+struct KnownComponents: Sendable {
+    /// In the order in which they came. Of a group that has children the state is made of those that are shown.
+    let all: [Component]
+    private let byID: [PublicID: Component]
+
+    init(_ components: [Component]) {
+        let known = components.filter { !$0.isGroup && $0.hasHadData }
+        let children = Dictionary(grouping: known) { $0.groupID }
+        let parents = Set(components.compactMap(\.groupID))
+        all = components.compactMap { component in
+            if !component.isGroup { return component.hasHadData ? component : nil }
+            if let children = children[component.id] { return Self.group(component, of: children) }
+            return parents.contains(component.id) ? nil : component
+        }
+        byID = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    subscript(id: PublicID) -> Component? { byID[id] }
+
+    func children(of group: PublicID) -> [Component] { all.filter { $0.groupID == group } }
+
+    /// As bad as the worst of its children, since the first of them was.
+    private static func group(_ group: Component, of children: [Component]) -> Component {
+        let severity = children.map(\.state.severity).max()
+        let worst = children.filter { $0.state.severity == severity }
+        var group = group
+        group.state = worst.first?.state ?? group.state
+        group.stateSince = worst.map(\.stateSince).min() ?? group.stateSince
+        return group
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+package import Kernel
+package import Platform
+import Synchronization
+
+/// Fills ``StatusReading`` from the stores, for each of the public pages. What holds now is kept until something of the page
+/// changes: the write that changed it does not return before.
+package final class StatusReader: Sendable {
+    /// A change that another process wrote is told a moment later; a clock that moves on needs no change.
+    private static let validity: Duration = .seconds(5)
+
+    private struct State {
+        var sites: [SiteRecord]?
+        var snapshots: [PublicID: StatusSnapshot] = [:]
+        /// Those that are being made: however many ask, each is made once.
+        var underWay: [PublicID: Task<StatusSnapshot, any Error>] = [:]
+        /// Where the installation is reached, once it is known; else as the settings say.
+        var url: String?
+        /// Rises with every change, so that what was read before one is not kept after it.
+        var revision = 0
+    }
+
+    private let database: Database
+    private let world: World
+    private let configured: SiteRecord.Defaults
+    private let state = Mutex(State())
+
+    /// - Parameter defaults: what the settings say of every page.
+    package init(database: Database, world: World, defaults: SiteRecord.Defaults) {
+        (self.database, self.world, configured) = (database, world, defaults)
+    }
+
+    /// For `Database.subscribe`, and for what other processes write.
+    package func apply(_ event: DomainEvent) {
+        guard case .statusPage = event else { return }
+        state.withLock { $0 = State(url: $0.url, revision: $0.revision + 1) }
+    }
+
+    /// The server listens: on a port that the system chose, perhaps.
+    /// - Parameter url: without a slash at the end.
+    package func listens(at url: String) {
+        state.withLock { $0 = State(url: url, revision: $0.revision + 1) }
+    }
+
+    private var defaults: SiteRecord.Defaults {
+        SiteRecord.Defaults(
+            name: configured.name, timeZone: configured.timeZone, url: state.withLock { $0.url } ?? configured.url)
+    }
+
+    // MARK: Pages
+
+    /// All pages, the first one first; it is made where there is none.
+    package func sites() async throws -> [StatusSite] { try await records().map { $0.site(defaults) } }
+
+    /// The page of a domain; the first one for a domain that is no page's own.
+    /// - Parameter host: as the request names it, with or without a port.
+    package func site(host: String?) async throws -> StatusSite {
+        let records = try await records()
+        let name = host.map { $0.lowercased().prefix { $0 != ":" } }
+        let record = records.first { $0.host != nil && $0.host.map { $0[...] } == name } ?? records[0]
+        return record.site(defaults)
+    }
+
+    /// What the doors read of a page; of the first one unless it is named.
+    package func reading(of site: PublicID? = nil) -> StatusReading {
+        StatusReading(
+            snapshot: { try await self.snapshot(of: site) },
+            incidents: { offset, limit in try await self.incidents(of: site, offset: offset, limit: limit) },
+            incidentsBetween: { range in try await self.incidents(of: site, began: range) },
+            incident: { id in try await self.incidents(of: site, id: id).first },
+            maintenances: { offset, limit in
+                let filter = try await self.filter(of: site)
+                return try await self.database.read { try MaintenanceStore.list(site: filter, offset: offset, limit: limit, on: $0) }
+            },
+            maintenance: { id in try await self.maintenance(id, of: site) },
+            days: { components, count, before in try await self.days(of: components, count, before, of: site) })
+    }
+
+    private func records() async throws -> [SiteRecord] {
+        let (known, revision) = state.withLock { ($0.sites, $0.revision) }
+        if let known { return known }
+        var records = try await database.read { try SiteStore.all(on: $0) }
+        if records.isEmpty {
+            let (id, time) = (PublicID.random(world), world.now())
+            records = try await database.write { connection in
+                try SiteStore.begin(id, at: time, on: connection)
+                return try SiteStore.all(on: connection)
+            }
+        }
+        let found = records
+        state.withLock { if $0.revision == revision { $0.sites = found } }
+        return found
+    }
+
+    private func record(_ site: PublicID?) async throws -> SiteRecord {
+        let records = try await records()
+        guard let site else { return records[0] }
+        guard let record = records.first(where: { $0.id == site }) else { throw ClientError.statusSiteNotFound }
+        return record
+    }
+
+    /// By which page lists are narrowed; nil for the first one, which shows everything.
+    private func filter(of site: PublicID?) async throws -> PublicID? {
+        let record = try await record(site)
+        return record.isFirst ? nil : record.id
+    }
+
+    // MARK: What holds now
+
+    private func snapshot(of site: PublicID?) async throws -> StatusSnapshot {
+        let record = try await record(site)
+        let time = world.now()
+        let (known, making) = state.withLock { state -> (StatusSnapshot?, Task<StatusSnapshot, any Error>?) in
+            if let known = state.snapshots[record.id], (.zero..<Self.validity).contains(time.since(known.at)) { return (known, nil) }
+            if let making = state.underWay[record.id] { return (nil, making) }
+            let revision = state.revision
+            // Nobody's own, so that nobody's going away cancels it.
+            let making = Task { [self] in try await make(record, at: time, revision) }
+            state.underWay[record.id] = making
+            return (nil, making)
+        }
+        if let known { return known }
+        guard let making else { throw ClientError.statusSiteNotFound }
+        return try await making.value
+    }
+
+    /// - Parameter revision: what is known may have changed since; then it is not kept.
+    private func make(_ record: SiteRecord, at time: Timestamp, _ revision: Int) async throws -> StatusSnapshot {
+        do {
+            let snapshot = try await database.read { [defaults] connection in
+                try Self.snapshot(of: record, defaults, at: time, on: connection)
+            }
+            state.withLock { state in
+                guard state.revision == revision else { return }
+                (state.snapshots[record.id], state.underWay[record.id]) = (snapshot, nil)
+            }
+            return snapshot
+        } catch {
+            state.withLock { if $0.revision == revision { $0.underWay[record.id] = nil } }
+            throw error
+        }
+    }
+
+    private static func snapshot(
+        of record: SiteRecord, _ defaults: SiteRecord.Defaults, at time: Timestamp, on connection: any SQLConnection
+    ) throws -> StatusSnapshot {
+        let filter = record.isFirst ? nil : record.id
+        let components = record.shown(of: try ComponentStore.all(on: connection).map(\.component))
+        let incidents = try StatusIncidentStore.list(.init(isOpenOnly: true, site: filter), on: connection).map(\.incident)
+        let maintenances = try MaintenanceStore.list(isOpenOnly: true, site: filter, on: connection)
+        let underWay = maintenances.filter { $0.stage != .scheduled }
+        let toCome = maintenances.filter { $0.stage == .scheduled }.sorted { ($0.scheduledFor, $0.id) < ($1.scheduledFor, $1.id) }
+        var site = record.site(defaults)
+        // The page is as new as the newest of what stands on it.
+        let times = components.map(\.updatedAt) + incidents.map(\.updatedAt) + maintenances.map(\.updatedAt)
+        site.updatedAt = max(site.updatedAt, times.max() ?? site.updatedAt)
+        return StatusSnapshot(site: site, components: components, incidents: incidents, maintenances: underWay + toCome, at: time)
+    }
+
+    // MARK: What was
+
+    private func incidents(
+        of site: PublicID?, id: PublicID? = nil, began: Range<Timestamp>? = nil, offset: Int = 0, limit: Int = 1000
+    ) async throws -> [StatusIncident] {
+        let filter = StatusIncidentStore.Filter(site: try await self.filter(of: site), id: id, began: began)
+        return try await database.read {
+            try StatusIncidentStore.list(filter, offset: max(0, offset), limit: limit, on: $0).map(\.incident)
+        }
+    }
+
+    private func maintenance(_ id: PublicID, of site: PublicID?) async throws -> Maintenance? {
+        let record = try await record(site)
+        return try await database.read { connection in
+            guard let maintenance = try MaintenanceStore.find(id, on: connection) else { return nil }
+            guard !record.isFirst else { return maintenance }
+            return maintenance.components.contains(where: record.components.contains) ? maintenance : nil
+        }
+    }
+
+    /// Days are those of the page's zone. Where that is another one than the settings', days long past are those of the settings'.
+    private func days(
+        of components: [PublicID], _ count: Int, _ before: Int, of site: PublicID?
+    ) async throws -> [PublicID: [UptimeDay]] {
+        guard count > 0 else { return [:] }
+        let zone = try await record(site).site(defaults).timeZone
+        let (time, calendar) = (world.now(), StatusCalendar(zone))
+        let last = calendar.day(of: time) - max(0, before)
+        let wanted = (last - count + 1)...last
+        return try await database.read { connection in
+            let range = calendar.start(of: wanted.lowerBound)..<calendar.start(of: wanted.upperBound + 1)
+            let stretches = try HistoryStore.stretches(of: components, on: connection)
+            let folded = try HistoryStore.days(of: components, wanted, on: connection)
+            let spans = try StatusIncidentStore.spans(of: components, in: range, now: time, on: connection)
+            var result: [PublicID: [UptimeDay]] = [:]
+            for component in Set(components) {
+                let recent = Uptime.seconds(of: stretches[component] ?? [], until: time, days: wanted, in: calendar)
+                let all = (folded[component] ?? [:]).merging(recent) { $0.merging($1, uniquingKeysWith: +) }
+                let own = spans.filter { $0.component == component }
+                result[component] = wanted.map { day in
+                    let (start, end) = (calendar.start(of: day), calendar.start(of: day + 1))
+                    let incidents = own.filter { $0.span.lowerBound < end && $0.span.upperBound >= start }.map(\.incident)
+                    return UptimeDay(date: StatusCalendar.text(of: day), seconds: all[day] ?? [:], incidents: incidents)
+                }
+            }
+            return result
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Accounts
+package import Kernel
+import Platform
+
+/// What is done with an incident beside telling customers more of it.
+extension StatusIncidentOperations {
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, `startInFuture`, those of texts.
+    package func edit(_ id: PublicID, _ wanted: Changes, by caller: Caller) async throws -> StatusIncidentRecord {
+        try await change(id, .statusIncidentEdited, tells: .incidentEdited, by: caller) { record, changes in
+            if let title = wanted.title { record.incident.title = try title.checked("title", limit: StatusLimits.title) }
+            if let impact = wanted.impact {
+                record.isImpactSaid = impact != nil
+                record.incident.impact = impact ?? StatusIncident.Impact(of: record.incident.components.values)
+            }
+            if let start = wanted.startedAt {
+                guard start <= (record.incident.resolvedAt ?? changes.time) else { throw ClientError.startInFuture }
+                record.incident.startedAt = start
+                if !record.isDraft { try Self.addToHistory(record.incident, changes) }
+            }
+        }
+    }
+
+    /// Mends a message: its words, or what is shown as its time.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, `statusUpdateNotFound`, those of texts.
+    package func editUpdate(
+        _ update: PublicID, of id: PublicID, text: LocalizedText?, displayAt: Timestamp? = nil, by caller: Caller
+    ) async throws -> StatusIncidentRecord {
+        try await change(id, .statusIncidentEdited, tells: .incidentEdited, by: caller) { _, changes in
+            let isThere = try UpdateStore.change(
+                update, of: id, text: try text?.checked("text", limit: StatusLimits.text), displayAt: displayAt, at: changes.time,
+                on: changes.connection)
+            guard isThere else { throw ClientError.statusUpdateNotFound }
+        }
+    }
+
+    /// Says something that only those see who may see the desk's side of the page.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, `statusTextMissing`, `statusTextTooLong`.
+    package func comment(_ text: String, on id: PublicID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try await change(id, .statusIncidentCommented, tells: .incidentEdited, by: caller) { _, changes in
+            guard text.contains(where: { !$0.isWhitespace }), !text.utf8.contains(0) else { throw ClientError.statusTextMissing("text") }
+            guard text.unicodeScalars.count <= StatusLimits.text else {
+                throw ClientError.statusTextTooLong("text", limit: StatusLimits.text)
+            }
+            try StatusIncidentStore.addComment(text, to: id, by: caller.actor.name, at: changes.time, on: changes.connection)
+        }
+    }
+
+    /// Links it to an incident of the desk, when that is over, it is offered for resolution.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, and what the desk says of an incident that the caller may not see.
+    package func link(_ id: PublicID, to number: IncidentID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try caller.require(.manageStatusPage)
+        _ = try await desk.incident(number, caller)
+        return try await change(id, .statusIncidentEdited, tells: .incidentEdited, by: caller) { record, changes in
+            try StatusIncidentStore.addLink(number, to: id, on: changes.connection)
+            record.offeredAt = nil
+        }
+    }
+
+    /// Harmless when it is not linked.
+    package func unlink(_ id: PublicID, from number: IncidentID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try await change(id, .statusIncidentEdited, tells: .incidentEdited, by: caller) { record, changes in
+            try StatusIncidentStore.removeLink(number, from: id, on: changes.connection)
+            record.offeredAt = nil
+        }
+    }
+
+    /// As if it had never been told of; what it did to the history of components stays.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`.
+    package func delete(_ id: PublicID, by caller: Caller) async throws {
+        try await scene.change(.manageStatusPage, by: caller) { changes in
+            let record = try Self.existing(id, on: changes.connection)
+            try StatusIncidentStore.delete(id, on: changes.connection)
+            try changes.tell(.incidentDeleted, id)
+            try changes.record(.statusIncidentDeleted, "status_incident", id, record.incident.title.english)
+            try StateSettling.settle(at: changes.time, on: changes.connection)
+        }
+    }
+}

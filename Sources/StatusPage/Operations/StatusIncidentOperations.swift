@@ -1,0 +1,250 @@
+import Accounts
+package import Kernel
+package import Platform
+
+/// What is done with the incidents that customers are told of, whichever door it comes through.
+package struct StatusIncidentOperations: Sendable {
+    /// An incident to be.
+    package struct Draft: Sendable {
+        package var title: LocalizedText
+        package var text: LocalizedText
+        package var stage = StatusIncident.Stage.investigating
+        /// Nil: by the components, as it goes on.
+        package var impact: StatusIncident.Impact?
+        package var components: [PublicID: ComponentState] = [:]
+        /// When it began; nil for now.
+        package var startedAt: Timestamp?
+        /// When it was over, for one that is told of afterwards; nil for now.
+        package var resolvedAt: Timestamp?
+        /// Whether it is not public yet.
+        package var isDraft = false
+        /// Incidents of the desk.
+        package var links: [IncidentID] = []
+
+        package init(title: LocalizedText, text: LocalizedText) { (self.title, self.text) = (title, text) }
+    }
+
+    /// A further message.
+    package struct Message: Sendable {
+        package var text: LocalizedText
+        /// Nil for the stage it has.
+        package var stage: StatusIncident.Stage?
+        package var components: [PublicID: ComponentState] = [:]
+        /// What is shown as its time; nil for now.
+        package var displayAt: Timestamp?
+
+        package init(text: LocalizedText) { self.text = text }
+    }
+
+    /// What becomes another; nil for what stays.
+    package struct Changes: Sendable {
+        package var title: LocalizedText?
+        /// Nil in it for "by the components".
+        package var impact: StatusIncident.Impact??
+        package var startedAt: Timestamp?
+
+        package init() {}
+    }
+
+    let scene: StatusPageScene
+    let desk: DeskPort
+
+    package init(database: Database, world: World, desk: DeskPort) {
+        (scene, self.desk) = (StatusPageScene(database: database, world: world), desk)
+    }
+
+    // MARK: Looking
+
+    /// All of them, drafts included, the newest (by start) first.
+    /// - Throws: `notPermitted`.
+    package func list(
+        isOpenOnly: Bool = false, after: StatusCursor? = nil, limit: Int, by caller: Caller
+    ) async throws -> [StatusIncidentRecord] {
+        try await scene.view(by: caller) {
+            try StatusIncidentStore.list(.init(includesDrafts: true, isOpenOnly: isOpenOnly, after: after), limit: limit, on: $0)
+        }
+    }
+
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`.
+    package func find(_ id: PublicID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try await scene.view(by: caller) { try Self.existing(id, on: $0) }
+    }
+
+    /// How it would look, without anything being done.
+    /// - Throws: what `publish` throws.
+    package func preview(_ draft: Draft, by caller: Caller) async throws -> StatusIncidentRecord {
+        try caller.require(.manageStatusPage)
+        let (id, update, time) = (scene.newID(), scene.newID(), scene.world.now())
+        return try await scene.view(by: caller) { connection in
+            let changes = StatusPageChanges(connection: connection, time: time, caller: caller)
+            return try Self.record(of: draft, id, update, changes)
+        }
+    }
+
+    // MARK: Telling
+
+    /// Tells customers, or keeps a draft.
+    /// - Throws: `notPermitted`, `componentUnknown`, `startInFuture`, `postmortemTooEarly`, those of texts.
+    package func publish(_ draft: Draft, by caller: Caller) async throws -> StatusIncidentRecord {
+        let (id, update) = (scene.newID(), scene.newID())
+        return try await scene.change(.manageStatusPage, by: caller) { changes in
+            let record = try Self.record(of: draft, id, update, changes)
+            try StatusIncidentStore.insert(record, on: changes.connection)
+            try changes.tell(draft.isDraft ? .incidentEdited : .incidentPublished, id)
+            try changes.record(
+                draft.isDraft ? .statusIncidentDrafted : .statusIncidentPublished, "status_incident", id, record.incident.title.english)
+            if !draft.isDraft { try Self.addToHistory(record.incident, changes) }
+            try StateSettling.settle(at: changes.time, on: changes.connection)
+            return try Self.existing(id, on: changes.connection)
+        }
+    }
+
+    /// Makes a draft public as it is.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, `alreadyPublished`.
+    package func publishDraft(_ id: PublicID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try await change(id, .statusIncidentPublished, tells: .incidentPublished, by: caller) { record, changes in
+            guard record.isDraft else { throw ClientError.alreadyPublished }
+            record.isDraft = false
+            try Self.addToHistory(record.incident, changes)
+        }
+    }
+
+    /// Drafts one from an incident of the desk, which it is linked to: nothing is public yet.
+    /// - Throws: `notPermitted`, and what the desk says of an incident that the caller may not see.
+    package func draft(from number: IncidentID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try caller.require(.manageStatusPage)
+        let incident = try await desk.incident(number, caller)
+        let title = String(incident.title.unicodeScalars.prefix(StatusLimits.title).map(Character.init))
+        guard let text = LocalizedText([.english: title]) else { throw ClientError.statusTextMissing("title") }
+        let components = try await scene.view(by: caller) { try ComponentStore.all(on: $0) }.filter { record in
+            record.link == .service(incident.service) || record.link == .health(incident.service)
+        }
+        var draft = Draft(title: text, text: text)
+        let state = ComponentState(openIncidents: incident.level)
+        draft.components = Dictionary(uniqueKeysWithValues: components.map { ($0.id, state) })
+        (draft.startedAt, draft.isDraft, draft.links) = (min(incident.firstAt, scene.world.now()), true, [number])
+        return try await publish(draft, by: caller)
+    }
+
+    /// Publishes a further message.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, `componentUnknown`, `postmortemTooEarly`, those of texts.
+    package func update(_ id: PublicID, _ message: Message, by caller: Caller) async throws -> StatusIncidentRecord {
+        let update = scene.newID()
+        return try await change(id, .statusIncidentUpdated, tells: .incidentUpdated, by: caller) { record, changes in
+            let time = changes.time
+            let text = try message.text.checked("text", limit: StatusLimits.text)
+            let known = try changes.known(message.components.keys)
+            let stage = message.stage ?? record.incident.stage
+            if stage == .postmortem, record.incident.resolvedAt == nil { throw ClientError.postmortemTooEarly }
+            var said = message.components
+            if stage == .resolved, !record.incident.stage.isOver {
+                // What it did to components is over with it, whatever it does not name.
+                for (component, state) in record.incident.components where state != .operational && said[component] == nil {
+                    said[component] = .operational
+                }
+            }
+            let affected = Self.affected(said, known, before: record.incident.components)
+            record.incident.updates = [
+                StatusUpdate(
+                    id: update, stage: stage.rawValue, text: text, affected: affected, createdAt: time, updatedAt: time,
+                    displayAt: message.displayAt ?? time)
+            ]
+            try UpdateStore.insert(record.incident.updates[0], of: id, on: changes.connection)
+            record.incident.components.merge(said) { $1 }
+            record.incident.enter(stage, at: time)
+            if record.incident.stage.isOver { record.offeredAt = nil }
+            if !record.isImpactSaid {
+                // It was as bad as it ever was.
+                let impact = StatusIncident.Impact(of: record.incident.components.values)
+                if impact.severity > record.incident.impact.severity { record.incident.impact = impact }
+            }
+        }
+    }
+
+    // MARK: Steps
+
+    static func existing(_ id: PublicID, on connection: any SQLConnection) throws -> StatusIncidentRecord {
+        guard let record = try StatusIncidentStore.find(id, on: connection) else { throw ClientError.statusIncidentNotFound }
+        return record
+    }
+
+    func change(
+        _ id: PublicID, _ action: AuditAction, tells kind: StatusPageChange.Kind, by caller: Caller,
+        _ body: @escaping @Sendable (inout StatusIncidentRecord, StatusPageChanges) throws -> Void
+    ) async throws -> StatusIncidentRecord {
+        try await scene.change(.manageStatusPage, by: caller) { changes in
+            var record = try Self.existing(id, on: changes.connection)
+            try body(&record, changes)
+            record.incident.updatedAt = changes.time
+            try StatusIncidentStore.update(record, on: changes.connection)
+            // Of a draft nobody is told.
+            try changes.tell(record.isDraft ? .incidentEdited : kind, id)
+            try changes.record(action, "status_incident", id, record.incident.title.english)
+            try StateSettling.settle(at: changes.time, on: changes.connection)
+            return try Self.existing(id, on: changes.connection)
+        }
+    }
+
+    private static func record(
+        of draft: Draft, _ id: PublicID, _ update: PublicID, _ changes: StatusPageChanges
+    ) throws -> StatusIncidentRecord {
+        let time = changes.time
+        let start = draft.startedAt ?? time
+        guard start <= time else { throw ClientError.startInFuture }
+        guard draft.stage != .postmortem else { throw ClientError.postmortemTooEarly }
+        let known = try changes.known(draft.components.keys)
+        let text = try draft.text.checked("text", limit: StatusLimits.text)
+        var incident = StatusIncident(
+            id: id, title: try draft.title.checked("title", limit: StatusLimits.title), stage: .investigating,
+            impact: draft.impact ?? StatusIncident.Impact(of: draft.components.values), startedAt: start, createdAt: time, updatedAt: time,
+            components: draft.components, updates: [])
+        incident.enter(draft.stage, at: draft.stage == .resolved ? min(time, max(start, draft.resolvedAt ?? time)) : time)
+        // A message about what is past is shown when it was.
+        let shown = draft.stage == .resolved ? incident.resolvedAt ?? time : time
+        incident.updates = [
+            StatusUpdate(
+                id: update, stage: draft.stage.rawValue, text: text, affected: affected(draft.components, known, before: [:]),
+                createdAt: time, updatedAt: time, displayAt: shown)
+        ]
+        return StatusIncidentRecord(
+            incident: incident, isImpactSaid: draft.impact != nil, isDraft: draft.isDraft, comments: [], links: draft.links)
+    }
+
+    /// - Parameter before: what the incident said of components so far; of others, what they show counts.
+    private static func affected(
+        _ said: [PublicID: ComponentState], _ known: [PublicID: ComponentRecord], before: [PublicID: ComponentState]
+    ) -> [StatusUpdate.Affected] {
+        said.sorted { $0.key < $1.key }.compactMap { id, state in
+            guard let component = known[id]?.component else { return nil }
+            let old = before[id] ?? component.state
+            return old == state ? nil : .init(component: id, name: component.name, old: old, new: state)
+        }
+    }
+
+    /// What it did to components before it was told of.
+    static func addToHistory(_ incident: StatusIncident, _ changes: StatusPageChanges) throws {
+        let end = min(incident.resolvedAt ?? changes.time, changes.time)
+        guard incident.startedAt < end else { return }
+        let components = try changes.known([])
+        for (id, state) in incident.components where state.isFault || state == .underMaintenance {
+            // What is said of a group is said of what is in it, and a group is as bad as the worst of it.
+            let children = components.values.filter { $0.component.groupID == id }.map(\.id)
+            let ids = [id] + children + [components[id]?.component.groupID].compactMap { $0 }
+            let stretches = try HistoryStore.stretches(of: ids, on: changes.connection)
+            for id in ids {
+                guard let known = stretches[id] else { continue }
+                try HistoryStore.replace(
+                    known.overlaid(with: state, in: incident.startedAt..<end), of: id, on: changes.connection)
+            }
+        }
+    }
+}
+
+extension StatusIncident {
+    /// Goes on to a stage.
+    mutating func enter(_ stage: Stage, at time: Timestamp) {
+        if stage == .monitoring { monitoringAt = monitoringAt ?? time }
+        if stage.isOver { resolvedAt = resolvedAt ?? time } else { resolvedAt = nil }
+        self.stage = stage
+    }
+}

@@ -1,0 +1,33 @@
+package import Foundation
+package import Platform
+
+/// The public page.
+package struct StatusSettings: SettingsSection {
+    package var name: String?
+    package var timeZone = TimeZone(identifier: "Etc/UTC") ?? .gmt
+    package var majorPercent = 100
+    package var partialPercent = 30
+    package var degradedPercent = 0
+
+    package init() {}
+
+    package static let rows: [SettingDefinition] = [
+        row("status.name", \.name, .text, "Name of the status page; \"Status\" in the reader's language without it."),
+        row("status.time_zone", \.timeZone, .timeZone, "Zone of the days and times of the status page."),
+        row(
+            "status.uptime_major_percent", \.majorPercent, .number(0...100),
+            "How much of a major outage counts as not being up, in percent."),
+        row(
+            "status.uptime_partial_percent", \.partialPercent, .number(0...100),
+            "How much of a partial outage counts as not being up, in percent."),
+        row(
+            "status.uptime_degraded_percent", \.degradedPercent, .number(0...100),
+            "How much of a degraded performance counts as not being up, in percent."),
+    ]
+
+    /// How uptime is counted.
+    package var weights: Uptime.Weights {
+        Uptime.Weights(
+            major: Double(majorPercent) / 100, partial: Double(partialPercent) / 100, degraded: Double(degradedPercent) / 100)
+    }
+}
