@@ -116,7 +116,7 @@ def test_without_javascript_everything_is_said(browser, desk, language):
         assert STATES[language] in said and EVIL in said and "Acme" in page.locator("header").inner_text()
         assert "Kildy" in said and "Yahoo" in said and "Support <overload>" in said
         # The time of the page's zone, as it stands in the answer.
-        assert re.search(r"\d{4}( г\.)?, \d\d:\d\d UTC", said)
+        assert re.search(r"\d{4}(\sг\.)?, \d\d:\d\d UTC", said)
         assert page.locator("h1").inner_text().strip() and page.locator(".strip-picture").count() == 2
         # What is there in English alone says so elsewhere.
         assert (page.locator("main span[lang=en]", has_text="SMS").count() > 0) == (language != "en")

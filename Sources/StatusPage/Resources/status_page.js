@@ -82,7 +82,8 @@
   async function look() {
     if (document.hidden || news.firstChild) return;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      // Asked again, not taken from the browser's own copy; the server answers 304 where nothing is new.
+      const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-cache" });
       if (!answer.ok) return;
       const { version } = new DOMParser().parseFromString(await answer.text(), "text/html").body.dataset;
       if (!version || version === words.version) return;

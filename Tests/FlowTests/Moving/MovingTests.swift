@@ -32,13 +32,11 @@ import Testing
     private func furnished(_ engine: TestEngine, _ name: String = "source") async throws -> Settings {
         let settings = try settings(engine, name)
         let installation = try await Installation.open(settings, world: world.world)
-        let columns = try await Self.columns()
+        let tables = try await Self.tables()
         try await installation.database.write { connection in
-            // Tables that are referred to come first by this order, too.
-            for table in try Self.order(columns.keys.sorted()) {
-                guard !["schema_migrations", "storage_writers"].contains(table) else { continue }
-                let columns = columns[table] ?? []
-                let values: [SQLValue] = columns.map { $0.isText ? .text("ключ \($0.name)") : .integer(1) }
+            for table in Self.order(tables) {
+                let columns = tables[table] ?? []
+                let values: [SQLValue] = columns.map { $0.isText ? .text("ключ \($0.refersTo?.column ?? $0.name)") : .integer(1) }
                 try connection.execute(
                     "INSERT INTO \(table) (\(columns.map(\.name).joined(separator: ", "))) "
                         + "VALUES (\(columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")))", values)
@@ -51,35 +49,53 @@ import Testing
     private struct Column: Sendable {
         let name: String
         let isText: Bool
+        let refersTo: (table: String, column: String)?
     }
 
     /// The tables of this version as SQLite lists them, read apart from the code under test; without its index of words.
-    private static func columns() async throws -> [String: [Column]] {
+    private static func tables() async throws -> [String: [Column]] {
         let test = try await TestDatabase(Array(Installation.migrations.dropFirst(PlatformStorage.migrations.count)))
         let rows = try await test.database.read { connection in
             try connection.query(
                 """
-                SELECT t.name AS t, c.name AS c, c.type AS type FROM sqlite_master t JOIN pragma_table_info(t.name) c
-                WHERE t.type = 'table' AND t.name <> 'sqlite_sequence' AND t.name NOT LIKE 'incident_search%'
+                SELECT t.name AS t, c.name AS c, c.type AS type, f."table" AS parent, f."to" AS target
+                FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                LEFT JOIN pragma_foreign_key_list(t.name) f ON f."from" = c.name
+                WHERE t.type = 'table' AND t.name NOT IN ('sqlite_sequence', 'schema_migrations', 'storage_writers')
+                  AND t.name NOT LIKE 'incident_search%'
                 """)
         }
         return try Dictionary(grouping: rows) { try $0.text("t") }.mapValues { rows in
-            try rows.map { Column(name: try $0.text("c"), isText: try $0.text("type") == "TEXT") }
+            try rows.map { row in
+                let parent = try row.optionalText("parent")
+                return Column(
+                    name: try row.text("c"), isText: try row.text("type") == "TEXT",
+                    refersTo: try parent.map { ($0, try row.optionalText("target") ?? "id") })
+            }
         }
     }
 
-    private static func order(_ tables: [String]) throws -> [String] {
-        let first = ["teams", "services", "users"]
-        return first + tables.filter { !first.contains($0) }
+    /// Each table behind those it refers to.
+    private static func order(_ tables: [String: [Column]]) -> [String] {
+        var ordered: [String] = []
+        var left = tables.keys.sorted()
+        while let next = left.firstIndex(where: { table in
+            tables[table, default: []].allSatisfy {
+                $0.refersTo == nil || $0.refersTo?.table == table || ordered.contains($0.refersTo?.table ?? "")
+            }
+        }) {
+            ordered.append(left.remove(at: next))
+        }
+        return ordered + left
     }
 
     private func counts(_ settings: Settings) async throws -> [String: Int] {
-        let tables = try await Self.columns().keys.sorted()
+        let tables = try await Self.tables().keys
         let database = try await Installation.openDatabase(settings, directory: try DataDirectory(path: settings.dataDirectory))
         defer { try? database.close() }
         return try await database.read { connection in
             var counts: [String: Int] = [:]
-            for table in tables where !["schema_migrations", "storage_writers"].contains(table) {
+            for table in tables {
                 counts[table] = try connection.row("SELECT count(*) AS number FROM \(table)")?.int("number")
             }
             return counts
