@@ -12,6 +12,10 @@ SIGN_IN = "/sign-in"
 LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "pt-BR": "pt-BR"}  # what `lang` says: what the browser asks for
 SCREENS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 THEMES = ["light", "dark"]
+# Language, theme and screen of the pages that people see every day: each language in both themes, each theme and each language on
+# both screens. All twelve would take twice the time and have never found more.
+LOOKS = [("en", "light", "desktop"), ("en", "dark", "phone"), ("ru", "light", "phone"), ("ru", "dark", "desktop"),
+         ("pt-BR", "light", "desktop"), ("pt-BR", "dark", "phone")]
 
 
 def hidden_fields(html: str) -> dict[str, str]:
