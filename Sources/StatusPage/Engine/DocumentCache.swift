@@ -20,10 +20,8 @@ package final class DocumentCache: Sendable {
         }
     }
 
-    private struct State {
-        var copy: Copy?
-        var build: Task<Copy, any Error>?
-    }
+    /// There is one.
+    private enum Whole { case document }
 
     /// A document that waits for its first values is worth little: it is looked at again sooner.
     private static let incompleteValidity: Duration = .seconds(1)
@@ -31,7 +29,8 @@ package final class DocumentCache: Sendable {
     private let document: @Sendable (Timestamp) async throws -> StatusDocument
     private let validity: Duration
     private let now: @Sendable () -> Timestamp
-    private let state = Mutex(State())
+    private let kept = Mutex<Copy?>(nil)
+    private let builds = SingleFlight<Whole, Copy>()
 
     /// - Parameters:
     ///   - validity: how long a document serves.
@@ -44,33 +43,25 @@ package final class DocumentCache: Sendable {
     }
 
     package func current() async throws -> Copy {
-        let now = now()
-        let (copy, build) = state.withLock { state -> (Copy?, Task<Copy, any Error>?) in
-            if let copy = state.copy, copy.remaining(at: now) != nil { return (copy, nil) }
-            if let build = state.build { return (nil, build) }
-            // Nobody's own, so that nobody's going away cancels it.
-            let build = Task { [self] in try await make(at: now) }
-            state.build = build
-            return (nil, build)
+        if let copy = fresh() { return copy }
+        return try await builds.value(of: .document) { [self] in
+            if let copy = fresh() { return copy }
+            let copy = try await build(at: now())
+            kept.withLock { $0 = copy }
+            return copy
         }
-        if let copy { return copy }
-        guard let build else { return try await make(at: now) }
-        return try await build.value
     }
 
-    private func make(at time: Timestamp) async throws -> Copy {
-        do {
-            let document = try await document(time)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let copy = Copy(
-                body: ByteBuffer(bytes: try encoder.encode(document)), builtAt: time,
-                validity: document.status ? validity : min(validity, Self.incompleteValidity))
-            state.withLock { $0 = State(copy: copy, build: nil) }
-            return copy
-        } catch {
-            state.withLock { $0.build = nil }
-            throw error
-        }
+    private func fresh() -> Copy? {
+        kept.withLock { $0 }.flatMap { $0.remaining(at: now()) == nil ? nil : $0 }
+    }
+
+    private func build(at time: Timestamp) async throws -> Copy {
+        let document = try await document(time)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Copy(
+            body: ByteBuffer(bytes: try encoder.encode(document)), builtAt: time,
+            validity: document.status ? validity : min(validity, Self.incompleteValidity))
     }
 }

@@ -12,18 +12,22 @@ package final class StatusReader: Sendable {
     private struct State {
         var sites: [SiteRecord]?
         var snapshots: [PublicID: StatusSnapshot] = [:]
-        /// Those that are being made: however many ask, each is made once.
-        var underWay: [PublicID: Task<StatusSnapshot, any Error>] = [:]
         /// Where the installation is reached, once it is known; else as the settings say.
         var url: String?
         /// Rises with every change, so that what was read before one is not kept after it.
         var revision = 0
     }
 
+    private struct Read: Hashable {
+        let site: PublicID
+        let revision: Int
+    }
+
     private let database: Database
     private let world: World
     private let configured: SiteRecord.Defaults
     private let state = Mutex(State())
+    private let reads = SingleFlight<Read, StatusSnapshot>()
 
     /// - Parameter defaults: what the settings say of every page.
     package init(database: Database, world: World, defaults: SiteRecord.Defaults) {
@@ -109,36 +113,24 @@ package final class StatusReader: Sendable {
 
     private func snapshot(of site: PublicID?) async throws -> StatusSnapshot {
         let record = try await record(site)
-        let time = world.now()
-        let (known, making) = state.withLock { state -> (StatusSnapshot?, Task<StatusSnapshot, any Error>?) in
-            if let known = state.snapshots[record.id], (.zero..<Self.validity).contains(time.since(known.at)) { return (known, nil) }
-            if let making = state.underWay[record.id] { return (nil, making) }
-            let revision = state.revision
-            // Nobody's own, so that nobody's going away cancels it.
-            let making = Task { [self] in try await make(record, at: time, revision) }
-            state.underWay[record.id] = making
-            return (nil, making)
-        }
+        let (known, revision) = known(record.id)
         if let known { return known }
-        guard let making else { throw ClientError.statusSiteNotFound }
-        return try await making.value
-    }
-
-    /// - Parameter revision: what is known may have changed since; then it is not kept.
-    private func make(_ record: SiteRecord, at time: Timestamp, _ revision: Int) async throws -> StatusSnapshot {
-        do {
+        return try await reads.value(of: Read(site: record.id, revision: revision)) { [self] in
+            if let known = self.known(record.id).snapshot { return known }
+            let time = world.now()
             let snapshot = try await database.read { [defaults] connection in
                 try Self.snapshot(of: record, defaults, at: time, on: connection)
             }
-            state.withLock { state in
-                guard state.revision == revision else { return }
-                (state.snapshots[record.id], state.underWay[record.id]) = (snapshot, nil)
-            }
+            // What was read may have changed since; then it is not kept.
+            state.withLock { if $0.revision == revision { $0.snapshots[record.id] = snapshot } }
             return snapshot
-        } catch {
-            state.withLock { if $0.revision == revision { $0.underWay[record.id] = nil } }
-            throw error
         }
+    }
+
+    private func known(_ site: PublicID) -> (snapshot: StatusSnapshot?, revision: Int) {
+        let (snapshot, revision) = state.withLock { ($0.snapshots[site], $0.revision) }
+        guard let snapshot, (.zero..<Self.validity).contains(world.now().since(snapshot.at)) else { return (nil, revision) }
+        return (snapshot, revision)
     }
 
     private static func snapshot(

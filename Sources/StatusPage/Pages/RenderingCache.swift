@@ -2,8 +2,8 @@ import Kernel
 import Platform
 import Synchronization
 
-/// Pages as bytes, each rendered once of a snapshot for however many ask. The first one who asks for another snapshot, or after a
-/// rendering's time is over, has it made; the others wait for the same, and none of them ends it by going away.
+/// Pages as bytes, each rendered once of a snapshot for however many ask, and anew for another snapshot or when a rendering's time
+/// is over.
 ///
 /// While the database is away the last rendering serves a little longer: it says of which moment it is.
 final class RenderingCache<Key: Hashable & Sendable>: Sendable {
@@ -13,27 +13,17 @@ final class RenderingCache<Key: Hashable & Sendable>: Sendable {
         fileprivate let mark: StatusSnapshot.Mark
     }
 
-    private struct Build {
-        let mark: StatusSnapshot.Mark
-        let task: Task<Rendering, any Error>
-    }
-
-    private struct State {
-        /// The last one of each: those of snapshots before are gone.
-        var kept: RecentMemory<Key, Rendering>
-        var builds: [Key: Build] = [:]
-    }
-
-    private enum Found {
-        case fresh(Rendering)
-        /// With the rendering before.
-        case building(Task<Rendering, any Error>, last: Rendering?)
+    private struct BuildKey: Hashable, Sendable {
+        let key: Key
+        let mark: ObjectIdentifier
     }
 
     private let validity: Duration
     private let grace: Duration
     private let now: @Sendable () -> Timestamp
-    private let state: Mutex<State>
+    /// The last one of each, also of snapshots before.
+    private let kept: Mutex<RecentMemory<Key, Rendering>>
+    private let builds = SingleFlight<BuildKey, Rendering>()
 
     /// - Parameters:
     ///   - validity: how long a rendering serves.
@@ -41,7 +31,7 @@ final class RenderingCache<Key: Hashable & Sendable>: Sendable {
     ///   - limit: how many are kept.
     init(validity: Duration, grace: Duration, limit: Int = 60, now: @escaping @Sendable () -> Timestamp) {
         (self.validity, self.grace, self.now) = (validity, grace, now)
-        state = Mutex(State(kept: RecentMemory(limit: limit)))
+        kept = Mutex(RecentMemory(limit: limit))
     }
 
     /// - Parameter mark: of the snapshot that `make` renders.
@@ -49,59 +39,29 @@ final class RenderingCache<Key: Hashable & Sendable>: Sendable {
     func rendering(
         of key: Key, _ mark: StatusSnapshot.Mark, make: @escaping @Sendable (Timestamp) async throws -> KeptAnswer
     ) async throws -> Rendering {
-        let time = now()
-        switch found(key, mark, at: time, make) {
-        case .fresh(let rendering): return rendering
-        case .building(let build, let last):
-            do {
-                return try await build.value
-            } catch let error where !(error is ClientError) {
-                guard let last, time.since(last.madeAt) < grace else { throw error }
-                return last
+        if let rendering = fresh(key, mark) { return rendering }
+        do {
+            // The mark lives on in the closure, so that no other has its identity meanwhile.
+            return try await builds.value(of: BuildKey(key: key, mark: ObjectIdentifier(mark))) { [self] in
+                if let rendering = fresh(key, mark) { return rendering }
+                let time = now()
+                let rendering = Rendering(answer: try await make(time), madeAt: time, mark: mark)
+                kept.withLock { $0[key] = rendering }
+                return rendering
             }
+        } catch let error where !(error is ClientError) {
+            guard let last = kept.withLock({ $0[key] }), now().since(last.madeAt) < grace else { throw error }
+            return last
         }
     }
 
-    private func found(
-        _ key: Key, _ mark: StatusSnapshot.Mark, at time: Timestamp,
-        _ make: @escaping @Sendable (Timestamp) async throws -> KeptAnswer
-    ) -> Found {
-        state.withLock { state in
-            let kept = state.kept[key]
-            if let kept, kept.mark === mark, remaining(of: kept, at: time) != nil { return .fresh(kept) }
-            if let build = state.builds[key], build.mark === mark { return .building(build.task, last: kept) }
-            // Nobody's own, so that nobody's going away cancels it.
-            let task = Task { [self] in try await build(key, mark, at: time, make) }
-            state.builds[key] = Build(mark: mark, task: task)
-            return .building(task, last: kept)
-        }
+    private func fresh(_ key: Key, _ mark: StatusSnapshot.Mark) -> Rendering? {
+        kept.withLock { $0[key] }.flatMap { $0.mark === mark && remaining(of: $0, at: now()) != nil ? $0 : nil }
     }
 
     /// Seconds in which a rendering still serves, rounded down; nil when its time is over or the clock was set back.
     func remaining(of rendering: Rendering, at time: Timestamp) -> Int? {
         let age = time.since(rendering.madeAt)
         return age >= .zero && age < validity ? Int((validity - age).components.seconds) : nil
-    }
-
-    private func build(
-        _ key: Key, _ mark: StatusSnapshot.Mark, at time: Timestamp, _ make: @Sendable (Timestamp) async throws -> KeptAnswer
-    ) async throws -> Rendering {
-        do {
-            let rendering = Rendering(answer: try await make(time), madeAt: time, mark: mark)
-            finish(key, mark, with: rendering)
-            return rendering
-        } catch {
-            finish(key, mark, with: nil)
-            throw error
-        }
-    }
-
-    private func finish(_ key: Key, _ mark: StatusSnapshot.Mark, with rendering: Rendering?) {
-        state.withLock { state in
-            // Meanwhile somebody may have asked for a later snapshot.
-            guard state.builds[key]?.mark === mark else { return }
-            state.builds[key] = nil
-            if let rendering { state.kept[key] = rendering }
-        }
     }
 }
