@@ -25,6 +25,13 @@ enum Ports {
             try ids.sorted().compactMap { try accounts.services.find($0, on: connection) }
         }
         return DeskPort(
+            service: { name in
+                try await database.write { connection in
+                    try connection.lock(.accounts)
+                    if let known = try accounts.services.find(name: name, on: connection) { return known.id }
+                    return try accounts.serviceOperations.add(ServiceDraft(name: name), by: .system, on: connection).id
+                }
+            },
             raise: { alarm in
                 guard let service = try await database.read({ try services([alarm.service], $0).first }) else { return nil }
                 let draft = EventDraft(

@@ -24,6 +24,8 @@ package struct StatusPageModule: Sendable {
     private let parser: FeedParser
     private let world: World
     private let desk: DeskPort
+    /// Where cells go whose threshold names no service; nil for nowhere.
+    private let alarmService: String?
     private let words: StatusWords
 
     /// - Parameter desk: where alarms go, and where incidents are drafted from.
@@ -44,6 +46,7 @@ package struct StatusPageModule: Sendable {
         sites = SiteOperations(database: database, world: world, passwords: passwords)
         gate = SiteGate(database: database, passwords: passwords)
         let status = settings[StatusSettings.self]
+        alarmService = status.alarms ? status.alarmService : nil
         history = HistoryKeeper(database: database, zone: status.timeZone, now: world.now)
         reader = StatusReader(
             database: database, world: world,
@@ -139,7 +142,8 @@ package struct StatusPageModule: Sendable {
 
     /// What happens by itself.
     package func clock(logger: Logger) -> StatusClock {
-        StatusClock(database: database, world: world, desk: desk, words: words, logger: logger)
+        StatusClock(
+            database: database, world: world, desk: desk, alarmService: alarmService, words: words, logger: logger)
     }
 
     private func jobs(_ ground: Ground) -> [ScheduledJob] {

@@ -12,6 +12,8 @@ import TestKit
 struct PageFixture {
     /// What the desk was told, and what it says.
     struct Desk: Sendable {
+        /// Services that were asked for by name.
+        var services: [String] = []
         var alarms: [DeskPort.Alarm] = []
         var recovered: [IncidentID] = []
         var over: Set<IncidentID> = []
@@ -46,7 +48,7 @@ struct PageFixture {
         func change(_ body: @Sendable (inout Desk) -> Void) { state.withLock { body(&$0) } }
     }
 
-    init(zone: String = "Etc/UTC") async throws {
+    init(zone: String = "Etc/UTC", alarmService: String? = nil) async throws {
         test = try await TestDatabase(AccountsStorage.migrations + StatusPageStorage.migrations, now: world)
         let (database, world) = (test.database, world.world)
         try await database.write { connection in
@@ -73,11 +75,16 @@ struct PageFixture {
         database.subscribe { reader.apply($0) }
         history = HistoryKeeper(database: database, zone: zone, now: world.now)
         clock = StatusClock(
-            database: database, world: world, desk: port, words: words, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            database: database, world: world, desk: port, alarmService: alarmService, words: words,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private static func port(_ desk: DeskMemory) -> DeskPort {
         DeskPort(
+            service: { name in
+                desk.change { $0.services.append(name) }
+                return ServiceID(77)
+            },
             raise: { alarm in
                 try desk.state.withLock { state in
                     guard !state.isDown else { throw NotNow() }

@@ -8,6 +8,8 @@ import Platform
 struct AlarmRaiser: Sendable {
     let database: Database
     let desk: DeskPort
+    /// The name of the service that cells go to whose threshold names none; nil for nowhere.
+    let standardService: String?
     let words: StatusWords
     let logger: Logger
 
@@ -21,25 +23,34 @@ struct AlarmRaiser: Sendable {
 
     func runOnce() async throws {
         let cells = try await database.read { try CellStore.all(on: $0) }
+        // Asked for only when it is needed, so that nobody finds a service that has nothing to report.
+        let standard = try await cells.contains { $0.service == nil && ($0.state.isFault || $0.told != nil) } ? standard() : nil
         for cell in cells {
-            guard let step = step(for: cell) else { continue }
+            guard let step = step(for: cell, standard) else { continue }
             do { try await take(step, of: cell) } catch let error as StorageError { throw error } catch {
                 logger.warning("the desk cannot be told of a cell", metadata: ["cell": "\(cell.id.name())", "error": "\(error)"])
             }
         }
     }
 
+    private func standard() async throws -> ServiceID? {
+        guard let standardService else { return nil }
+        return try await desk.service(standardService)
+    }
+
     /// Nil when the desk knows.
-    func step(for cell: StatusCell) -> Step? {
+    /// - Parameter standard: for a cell whose threshold names no service.
+    func step(for cell: StatusCell, _ standard: ServiceID? = nil) -> Step? {
         let isWell = !cell.state.isFault && cell.state != .noData
+        let service = cell.service ?? standard
         if let told = cell.told {
-            guard !isWell, let service = cell.service, service == cell.toldService else {
+            guard !isWell, let service, service == cell.toldService else {
                 return cell.incident.map(Step.recover) ?? .forget
             }
             // Worse than what was told is told; better is left to the incident, until all is well.
             return cell.state.severity > told.severity ? .raise(alarm(cell, service)) : nil
         }
-        guard cell.state.isFault, let service = cell.service else { return nil }
+        guard cell.state.isFault, let service else { return nil }
         return .raise(alarm(cell, service))
     }
 

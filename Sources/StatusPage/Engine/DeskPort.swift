@@ -25,6 +25,8 @@ package struct DeskPort: Sendable {
         }
     }
 
+    /// The service of that name; it is made where there is none.
+    package var service: @Sendable (String) async throws -> ServiceID
     /// Reports it through the same intake as everything; the incident it became, nil when there is no such service.
     package var raise: @Sendable (Alarm) async throws -> IncidentID?
     /// The trouble is over: its incident is resolved. Harmless when it is gone, or over already.
@@ -40,13 +42,15 @@ package struct DeskPort: Sendable {
     package var health: @Sendable (Set<ServiceID>) async throws -> [ServiceID: Bool]
 
     package init(
+        service: @escaping @Sendable (String) async throws -> ServiceID,
         raise: @escaping @Sendable (Alarm) async throws -> IncidentID?, recover: @escaping @Sendable (IncidentID) async throws -> Void,
         incident: @escaping @Sendable (IncidentID, Caller) async throws -> Incident,
         areOver: @escaping @Sendable ([IncidentID]) async throws -> Bool,
         openLevels: @escaping @Sendable (Set<ServiceID>) async throws -> [ServiceID: Level?],
         health: @escaping @Sendable (Set<ServiceID>) async throws -> [ServiceID: Bool]
     ) {
-        (self.raise, self.recover, self.incident, self.areOver) = (raise, recover, incident, areOver)
+        (self.service, self.raise, self.recover) = (service, raise, recover)
+        (self.incident, self.areOver) = (incident, areOver)
         (self.openLevels, self.health) = (openLevels, health)
     }
 }

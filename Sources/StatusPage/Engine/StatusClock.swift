@@ -11,9 +11,12 @@ package struct StatusClock: Sendable {
     private let words: StatusWords
     private let alarms: AlarmRaiser
 
-    package init(database: Database, world: World, desk: DeskPort, words: StatusWords, logger: Logger) {
+    /// - Parameter alarmService: the name of the service that cells go to whose threshold names none; nil for nowhere.
+    package init(
+        database: Database, world: World, desk: DeskPort, alarmService: String?, words: StatusWords, logger: Logger
+    ) {
         (self.database, self.world, self.desk, self.words) = (database, world, desk, words)
-        alarms = AlarmRaiser(database: database, desk: desk, words: words, logger: logger)
+        alarms = AlarmRaiser(database: database, desk: desk, standardService: alarmService, words: words, logger: logger)
     }
 
     package func runOnce() async throws {

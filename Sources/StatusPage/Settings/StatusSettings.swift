@@ -8,6 +8,8 @@ package struct StatusSettings: SettingsSection {
     package var majorPercent = 100
     package var partialPercent = 30
     package var degradedPercent = 0
+    package var alarms = true
+    package var alarmService = "Status page"
 
     package init() {}
 
@@ -23,6 +25,12 @@ package struct StatusSettings: SettingsSection {
         row(
             "status.uptime_degraded_percent", \.degradedPercent, .number(0...100),
             "How much of a degraded performance counts as not being up, in percent."),
+        row(
+            "status.alarms", \.alarms, .flag,
+            "Whether a cell of the sources that gets worse becomes an event also where its threshold names no service."),
+        row(
+            "status.alarm_service", \.alarmService, .text,
+            "The service whose event it becomes then; it is made when it is needed first."),
     ]
 
     /// How uptime is counted.

@@ -123,12 +123,37 @@ struct CellKeeperTests {
         #expect(page.desk.value.recovered == [IncidentID(101)])
     }
 
+    @Test("A threshold that names no service reports to the one of the settings, which is asked for when there is something to say")
+    func theStandardService() async throws {
+        let page = try await PageFixture(alarmService: "Status page")
+        try await page.push("MC;90;100;Kildy")
+        try await page.clock.runOnce()
+        #expect(page.desk.value.services.isEmpty)
+        for _ in 0..<3 {
+            try await page.push(Self.bad)
+            try await page.clock.runOnce()
+        }
+        #expect(Set(page.desk.value.services) == ["Status page"])
+        #expect(page.desk.value.alarms.map(\.title) == ["SMS Kildy Monaco down"] && page.desk.value.alarms[0].service == ServiceID(77))
+        for _ in 0..<4 {
+            try await page.push("MC;90;100;Kildy")
+            try await page.clock.runOnce()
+        }
+        #expect(page.desk.value.recovered == [IncidentID(101)])
+        let silent = try await PageFixture()
+        for _ in 0..<3 {
+            try await silent.push(Self.bad)
+            try await silent.clock.runOnce()
+        }
+        #expect(silent.desk.value.alarms.isEmpty)
+    }
+
     @Test("What is told of a cell")
     func steps() async throws {
         let page = try await PageFixture()
         let words = try StatusWords(StatusPageModule.texts)
         let raiser = AlarmRaiser(
-            database: page.database, desk: DeskPort.silent, words: words, logger: .init(label: "test"))
+            database: page.database, desk: DeskPort.silent, standardService: nil, words: words, logger: .init(label: "test"))
         var cell = StatusCell(
             id: CellID(.support), settled: .init(.operational), since: page.world.now, seenAt: page.world.now, staleSeconds: 1,
             service: page.shop)
@@ -152,6 +177,7 @@ struct CellKeeperTests {
 extension DeskPort {
     /// One that is never asked.
     static let silent = DeskPort(
-        raise: { _ in nil }, recover: { _ in }, incident: { _, _ in throw ClientError.notFound }, areOver: { _ in false },
+        service: { _ in throw ClientError.notFound }, raise: { _ in nil }, recover: { _ in },
+        incident: { _, _ in throw ClientError.notFound }, areOver: { _ in false },
         openLevels: { _ in [:] }, health: { _ in [:] })
 }
