@@ -80,6 +80,7 @@ CREATE TABLE events (
     incident_id BIGINT NOT NULL,
     occurred_at BIGINT NOT NULL,
     body TEXT,
+    adjustments TEXT,
     CONSTRAINT events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX events_by_incident ON events USING btree (incident_id, id);

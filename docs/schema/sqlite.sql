@@ -73,7 +73,7 @@ CREATE TABLE events (
     incident_id BIGINT NOT NULL,
     occurred_at BIGINT NOT NULL,
     body TEXT
-);
+, adjustments TEXT);
 CREATE INDEX events_by_incident ON events (incident_id, id);
 
 CREATE TABLE feed_values (

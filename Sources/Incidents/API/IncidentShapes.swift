@@ -107,6 +107,8 @@ extension APIShape where Value == StoredEvent {
             .init("received_at", "When it came in, to the millisecond.", \.id.time),
             .init("occurred_at", "When it happened, by the sender's clock.", \.occurredAt),
             .init("body", "What was sent; null where it was sampled away.", optional: .eventBody, \.draft),
+            .init(
+                "adjustments", "What was done so that it could be kept, whether or not the body is.", list: .eventAdjustment, \.adjustments),
         ])
 }
 

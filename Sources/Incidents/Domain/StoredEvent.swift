@@ -7,4 +7,6 @@ package struct StoredEvent: Sendable, Hashable {
     package let occurredAt: Timestamp
     /// Nil where the body was sampled away.
     package let draft: EventDraft?
+    /// What was done so that it could be kept, whether or not its body is still there.
+    package let adjustments: [EventAdjustment]
 }

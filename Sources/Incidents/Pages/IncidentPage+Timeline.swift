@@ -71,7 +71,7 @@ extension IncidentPage.Occurrence {
         links = IncidentPage.links([event])
         hasLinks = !links.isEmpty
         difference = draft.flatMap { $0.message == incident.message || $0.message.isEmpty ? nil : String($0.message.prefix(500)) }
-        adjustments = (draft?.adjustments ?? []).map {
+        adjustments = event.adjustments.map {
             IncidentPage.Adjustment(field: $0.field, what: texts["adjustment_" + $0.what.rawValue], original: $0.original)
         }
         hasAdjustments = !adjustments.isEmpty

@@ -122,7 +122,7 @@ package struct IncidentSeeder: Sendable {
                 let event = EventID(notBefore: at).rawValue | (id.rawValue &* 31 &+ Int64(number)) & 0x3F_FFFF
                 events.append([
                     event.sqlValue, incident.service.id.sqlValue, id.sqlValue, at.sqlValue,
-                    Deduplication.keepsBody(ofOccurrence: number) ? .text(body) : .null,
+                    Deduplication.keepsBody(ofOccurrence: number) ? .text(body) : .null, .null,
                 ])
             }
         }

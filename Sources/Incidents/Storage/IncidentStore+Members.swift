@@ -44,7 +44,7 @@ extension IncidentStore {
     ) throws -> [StoredEvent] {
         let statements = members.map { member in
             SQLStatement(
-                "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id \(order) LIMIT ?2", member,
+                "SELECT \(StoredEvent.columns) FROM events WHERE incident_id = ?1 ORDER BY id \(order) LIMIT ?2", member,
                 limit)
         }
         let events = try connection.run(statements).joined().map(StoredEvent.init(row:))

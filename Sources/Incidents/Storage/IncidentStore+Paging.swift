@@ -11,7 +11,7 @@ extension IncidentStore {
         let statements = members.map { member in
             SQLStatement(
                 """
-                SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+                SELECT \(StoredEvent.columns) FROM events WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
                 """, member, before?.rawValue ?? .max, limit)
         }
         let events = try connection.run(statements).joined().map(StoredEvent.init(row:))
@@ -35,6 +35,6 @@ extension IncidentStore {
     /// One event; nil when there is none, or it was deleted.
     package func event(_ id: EventID, on connection: any SQLConnection) throws -> StoredEvent? {
         try connection.first(
-            StoredEvent.self, "SELECT id, incident_id, occurred_at, body FROM events WHERE id = ?1", id.rawValue)
+            StoredEvent.self, "SELECT \(StoredEvent.columns) FROM events WHERE id = ?1", id.rawValue)
     }
 }

@@ -194,7 +194,7 @@ package struct IncidentStore: Sendable {
         let events = try connection.run(
             recent.map { row in
                 SQLStatement(
-                    "SELECT id, incident_id, occurred_at, body FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+                    "SELECT \(StoredEvent.columns) FROM events WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
                     try row.int64("id"), ofEach)
             })
         return try events.joined().map(StoredEvent.init(row:))

@@ -136,16 +136,18 @@ struct IncidentWriter {
         }
     }
 
-    static let eventColumns = "id, service_id, incident_id, occurred_at, body"
+    static let eventColumns = "id, service_id, incident_id, occurred_at, body, adjustments"
 
     private func eventRows(of incident: IncidentID, _ encoder: JSONEncoder) throws -> [[SQLValue]] {
         let earlier = continued.map { $0.share ?? $0.occurrences } ?? 0
         return try group.events.enumerated().map { index, event in
             let keepsBody = Deduplication.keepsBody(ofOccurrence: earlier + index + 1)
             let body = keepsBody ? String(decoding: try encoder.encode(event.draft), as: UTF8.self) : nil
+            // They are few and short, and what goes wrong with every report must show on the latest.
+            let adjustments = try keepsBody ? nil : event.draft.adjustments.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
             return [
                 event.id.sqlValue, group.service.sqlValue, incident.sqlValue, (event.draft.occurredAt ?? time).sqlValue,
-                body.sqlValue,
+                body.sqlValue, adjustments.sqlValue,
             ]
         }
     }

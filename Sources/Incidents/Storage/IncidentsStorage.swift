@@ -16,5 +16,6 @@ package enum IncidentsStorage {
             module: "incidents", number: 9, name: "filters in indexes", file: PackageResources.incidents_0009_filters_in_indexes_sql),
         Migration(module: "incidents", number: 10, name: "vocabulary", file: PackageResources.incidents_0010_vocabulary_sql),
         Migration(module: "incidents", number: 11, name: "refusals", file: PackageResources.incidents_0011_refusals_sql),
+        Migration(module: "incidents", number: 12, name: "adjustments", file: PackageResources.incidents_0012_adjustments_sql),
     ]
 }

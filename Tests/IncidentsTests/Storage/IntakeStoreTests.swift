@@ -161,6 +161,25 @@ struct IntakeStoreTests {
         #expect(events.first?.draft == nil && events.last?.draft?.title == "x 0")
     }
 
+    @Test("What was done to an event is known of each, however many there are")
+    func keepsAdjustments() async throws {
+        let fixture = try await IncidentsFixture()
+        func event(_ number: Int) -> Submission.Event {
+            let event = fixture.event("x \(number)")
+            var draft = event.draft
+            if number != 12 { draft.note("level", .converted, original: "FATAL \(number)") }
+            return Submission.Event(
+                id: event.id, service: event.service, serviceName: event.serviceName, draft: draft, fingerprint: event.fingerprint)
+        }
+        let id = try await fixture.report(event(1))[0]
+        _ = try await fixture.store((2...20).map { Submission(events: [event($0)]) })
+        let events = try await fixture.database.read { try fixture.incidents.firstEvents(of: id, limit: 100, on: $0) }
+        #expect(events.map { $0.draft != nil } == (1...20).map { $0 <= 10 || $0 == 20 })
+        #expect(
+            events.map(\.adjustments)
+                == (1...20).map { $0 == 12 ? [] : [EventAdjustment("level", .converted, original: "FATAL \($0)")] })
+    }
+
     @Test("The sender's time counts for first and last, in whatever order events come")
     func usesOccurredAt() async throws {
         let fixture = try await IncidentsFixture()
