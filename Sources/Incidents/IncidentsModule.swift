@@ -43,7 +43,8 @@ package struct IncidentsModule: Sendable {
                 reopenWindow: intakeSettings.reopenWindow,
                 keepKeysFor: .seconds(intakeSettings.idempotencyHours * 3600), now: world.now),
             ids: EventIDGenerator(node: 0, after: newest, now: world.now), limits: settings[EventLimits.self],
-            rateLimit: intakeSettings.rateLimit, batch: settings.storage.groupCommit, now: world.now)
+            rateLimit: intakeSettings.rateLimit, batch: settings.storage.groupCommit,
+            codes: { [directory = accounts.serviceDirectory] in directory.codes() }, now: world.now)
         actions = IncidentActions(database: database, users: accounts.userStore, now: world.now)
         viewActions = SavedViewActions(database: database, now: world.now)
         figures = FiguresKeeper(database: database, now: world.now)

@@ -68,6 +68,36 @@ struct IntakeRefusalTests {
         }
     }
 
+    @Test("A valid code is in no sample, wherever the sender put it")
+    func hidesCodes() async throws {
+        let flow = try await FlowFixture()
+        let shop = try await flow.addService("Shop", code: "our-shop-is-the-best")
+        _ = try await flow.addService("Mail", code: "mail-of-all-of-us")
+        let token = try await flow.addToken(Set(Installation.scopes))
+        let code = "our-shop-is-the-best"
+        let right = #"{"title":"t","message":"","level":"info","logs":""}"#
+        try await flow.test { client in
+            for body in [
+                // Name and code in each other's place, and the code of another service.
+                Self.dispatcher(right, app: code, code: "Shop"), Self.dispatcher(right, app: "Shop", code: "mail-of-all-of-us"),
+                Self.dispatcher(#"{"title":"\#(code)"}"#, code: code), "nonsense \(code)",
+            ] { #expect(try await client.post("/", body).status.code >= 400) }
+            for body in [
+                #"{"message":"login \#(code)x","url":"https://shop:\#(code)@example.org/"}"#, "[mail-of-all-of-us]",
+                #"{"title":"for \#(code)","service":"mail-of-all-of-us"}"#, #""\#(code)""#,
+            ] { #expect(try await client.post("/api/v1/events", body, bearer: code).status.code == 422) }
+            try await flow.composition.incidents.intake.refusals.flush(flow.logger)
+            let answer = try await client.execute(
+                uri: "/api/v1/services/\(shop.id)/refusals", method: .get, headers: [.authorization: "Bearer " + token]
+            ) { $0 }
+            let samples = (answer.json["items"] as? [[String: Any]] ?? []).compactMap { $0["sample"] as? String }
+            #expect(samples.count == 6, "\(answer.text)")
+            #expect(samples.allSatisfy { !$0.contains("the-best") && !$0.contains("of-all") && $0.contains("…") }, "\(samples)")
+        }
+        let rows = try await flow.database.read { try $0.query("SELECT sample FROM intake_refusals").map { try $0.text("sample") } }
+        #expect(!rows.isEmpty && rows.allSatisfy { !$0.contains("the-best") && !$0.contains("of-all") })
+    }
+
     @Test("A service that was not known is nobody's: nothing is stored of it")
     func countsForTheHouse() async throws {
         let flow = try await FlowFixture()

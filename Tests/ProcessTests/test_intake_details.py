@@ -199,6 +199,17 @@ def test_what_is_refused_is_counted_and_shown(server, service):
     assert log.count("reports refused") < 20
 
 
+def test_a_code_is_in_no_sample_wherever_it_was_sent(server, service):
+    swapped = submission(service) | {"app_name": service.code, "code": service.name}
+    assert_refused(requests.post(server.url, json=swapped), 400, BAD_SERVICE)
+    body = {"message": f"login x{service.code}y failed", "url": f"https://shop:{service.code}@example.org/"}
+    assert_problem(send(server, service, body), 422)
+    sample = wait_for(lambda: refusals(server, service).get("no-title"), 10, "the count")["sample"]
+    assert sample == '{"message":"login x…y failed","url":"https://…@example.org/"}'
+    log = server.log()
+    assert "wrong-code" in log and service.code not in log
+
+
 def test_counts_outlive_a_restart(start_server):
     server = start_server()
     service = server.add_service("Counted")

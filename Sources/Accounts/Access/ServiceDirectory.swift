@@ -72,6 +72,9 @@ package final class ServiceDirectory: Sendable {
     /// What the cache holds now, without a refresh.
     package func cached(_ id: ServiceID) -> Service? { state.withLock { $0.index.service(id) } }
 
+    /// The codes of all services, as far as they are known now: for those who keep them out of what people see.
+    package func codes() -> [String] { state.withLock { $0.index.codes } }
+
     /// The services whose incidents somebody may see; nil for all. What this process changed a moment ago counts already,
     /// what another changed within a second. Throws only ``StorageError``.
     package func visible(to access: Access) async throws -> Set<ServiceID>? {

@@ -29,6 +29,9 @@ struct ServiceIndex: Sendable {
 
     func service(name: String) -> Service? { entry(named: name)?.service }
 
+    /// Of all services, those that have ended included.
+    var codes: [String] { entries.values.flatMap { $0.service.codes.map(\.text) } }
+
     func services(of team: TeamID) -> Set<ServiceID> { byTeam[team] ?? [] }
 
     /// The service of this name, if one of its valid codes has this digest. Looks at every code, whichever matches;

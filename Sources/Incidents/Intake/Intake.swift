@@ -1,4 +1,5 @@
 package import Accounts
+import Foundation
 package import Kernel
 import Metrics
 package import Platform
@@ -46,13 +47,15 @@ package struct Intake: Sendable {
     private let now: @Sendable () -> Timestamp
     private let accepted: [IntakeSource: Counter]
 
-    /// - Parameter batch: the most requests that are settled by one commit.
+    /// - Parameters:
+    ///   - batch: the most requests that are settled by one commit.
+    ///   - codes: those of services, which are never shown.
     package init(
         database: Database, store: IntakeStore, ids: EventIDGenerator, limits: EventLimits, rateLimit: Int, batch: Int,
-        now: @escaping @Sendable () -> Timestamp
+        codes: @escaping @Sendable () -> [String], now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
-        refusals = RefusalLedger(database: database, now: now)
+        refusals = RefusalLedger(database: database, codes: codes, now: now)
         self.limits = limits
         self.rateLimit = rateLimit
         self.ids = ids
@@ -127,7 +130,7 @@ package struct Intake: Sendable {
         for (service, reports) in Dictionary(grouping: reports, by: \.service) {
             let perMinute = service.rateLimit ?? rateLimit
             guard let seconds = rateLimiter.retryAfter(taking: reports.count, of: service.id, perMinute: perMinute) else { continue }
-            refusals.note(.rateLimited, of: service, count: reports.count, sample: RefusalSample(of: reports[0].draft.title))
+            refusals.note(.rateLimited, of: service, count: reports.count, sent: Data(reports[0].draft.title.utf8))
             throw .rateExceeded(service: service.name, retryAfter: seconds)
         }
     }

@@ -1,4 +1,5 @@
 import Accounts
+import Foundation
 package import Kernel
 package import Logging
 import Metrics
@@ -28,12 +29,15 @@ package final class RefusalLedger: Sendable {
     }
 
     private let database: Database
+    private let codes: @Sendable () -> [String]
     private let now: @Sendable () -> Timestamp
     private let counters: [ReportRefusals.Reason: Counter]
     private let pending = Mutex<[Key: Tally]>([:])
 
-    package init(database: Database, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter codes: those of services, which no sample may show.
+    package init(database: Database, codes: @escaping @Sendable () -> [String], now: @escaping @Sendable () -> Timestamp) {
         self.database = database
+        self.codes = codes
         self.now = now
         counters = Dictionary(
             uniqueKeysWithValues: ReportRefusals.Reason.allCases.map { reason in
@@ -43,13 +47,16 @@ package final class RefusalLedger: Sendable {
 
     /// - Parameters:
     ///   - service: whose report it was, when that is known.
-    ///   - sample: what was sent; asked for once between two writes.
-    func note(_ reason: ReportRefusals.Reason, of service: Service?, count: Int = 1, sample: @autoclosure () -> RefusalSample) {
+    ///   - sent: the request or a part of it, secrets and all; asked for once between two writes.
+    func note(_ reason: ReportRefusals.Reason, of service: Service?, count: Int = 1, sent: @autoclosure () -> Data) {
         counters[reason]?.increment(by: count)
         let (key, time) = (Key(service: service?.id, reason: reason), now())
+        // Made outside of the lock, for which everybody else waits who is refused.
+        let sample = pending.withLock { $0[key] == nil } ? RefusalSample(of: sent(), hiding: codes()) : nil
         pending.withLock { pending in
             if pending[key] == nil {
-                pending[key] = Tally(serviceName: service?.name, count: 0, firstAt: time, lastAt: time, sample: sample())
+                let sample = sample ?? RefusalSample(of: sent(), hiding: codes())
+                pending[key] = Tally(serviceName: service?.name, count: 0, firstAt: time, lastAt: time, sample: sample)
             }
             pending[key]?.count += count
             pending[key]?.lastAt = time

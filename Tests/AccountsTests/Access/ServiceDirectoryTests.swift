@@ -22,6 +22,16 @@ import Testing
         #expect(directory.cached(shop.id) == shop)
     }
 
+    @Test func itTellsAllCodes() async throws {
+        let house = try await House()
+        let directory = house.accounts.serviceDirectory
+        let shop = try await house.addService("Shop", code: "one")
+        _ = try await house.addService("Bakery", code: "two")
+        _ = try await house.rotate(shop, to: "three", overlap: .seconds(60))
+        _ = try await directory.authenticate(code: "three")
+        #expect(Set(directory.codes()) == ["one", "two", "three"])
+    }
+
     @Test(arguments: HostileNames.all.map(\.name) + ["x' OR '1'='1", "Shop\u{0}", String(repeating: "я", count: 1_000_000)])
     func hostileNamesAndCodesAreSimplyWrong(_ text: String) async throws {
         let house = try await House()

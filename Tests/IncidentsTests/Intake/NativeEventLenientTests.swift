@@ -93,7 +93,7 @@ struct NativeEventLenientTests {
         let marks = elements.map { try? $0.get().draft.adjustments?.map(\.field) ?? [] }
         #expect(marks == [[], nil, ["body"], ["level"], nil])
         guard case .failure(let refused) = elements[4] else { Issue.record("taken"); return }
-        #expect(refused.service == "Shop" && refused.sample.text == #"{"level":"info","service":"Shop"}"#)
+        #expect(refused.service == "Shop" && refused.sent == Data(#"{"level":"info","service":"Shop"}"#.utf8))
     }
 
     @Test("A million odd details take a moment", .timeLimit(.minutes(1)))

@@ -30,7 +30,7 @@ package struct DispatcherIntakeRoute: Sendable {
                 limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: bodyLimit, inflatedSetting: "limits.body_bytes")
             return try await accept(try BodyText(body, of: request), from: address)
         } catch {
-            if let reason = ReportRefusals.Reason(error) { intake.refusals.note(reason, of: nil, sample: RefusalSample(of: "")) }
+            if let reason = ReportRefusals.Reason(error) { intake.refusals.note(reason, of: nil, sent: Data()) }
             throw error
         }
     }
@@ -65,7 +65,7 @@ package struct DispatcherIntakeRoute: Sendable {
 
     private func noteWrongCode(_ submission: DispatcherSubmission, _ body: BodyText) async throws {
         let named = try await directory.service(name: submission.appName, for: .house, to: .reportEvents)
-        intake.refusals.note(.wrongCode, of: named, sample: RefusalSample(of: body.utf8))
+        intake.refusals.note(.wrongCode, of: named, sent: body.utf8)
     }
 
     /// Counts a body with wrong fields for the service whose code it brings all the same.
@@ -75,6 +75,6 @@ package struct DispatcherIntakeRoute: Sendable {
             service = try? await directory.authenticate(name: name, code: code, from: address)
         }
         let isJSON = refused.failure.issues != [.notJSON]
-        intake.refusals.note(isJSON ? .wrongFields : .notJSON, of: service, sample: RefusalSample(of: body.utf8))
+        intake.refusals.note(isJSON ? .wrongFields : .notJSON, of: service, sent: body.utf8)
     }
 }

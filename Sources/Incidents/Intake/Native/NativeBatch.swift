@@ -8,8 +8,8 @@ struct NativeBatch {
         let fault: EventFault
         /// The service it names.
         let service: String?
-        /// As it was sent.
-        let sample: RefusalSample
+        /// Its beginning, as it was sent.
+        let sent: Data
     }
 
     typealias Element = Result<NativeEvent, Refused>
@@ -40,8 +40,8 @@ struct NativeBatch {
             if isMended { event.draft.note("body", .converted) }
             return .success(event)
         } catch {
-            let sample = RefusalSample(of: JSONLine(value).text)
-            return .failure(Refused(fault: error, service: value["service"]?.plainText, sample: sample))
+            let sent = Data(JSONLine(value).text.utf8.prefix(SecretMask.looked))
+            return .failure(Refused(fault: error, service: value["service"]?.plainText, sent: sent))
         }
     }
 

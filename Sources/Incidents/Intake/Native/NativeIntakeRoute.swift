@@ -70,7 +70,7 @@ package struct NativeIntakeRoute: Sendable {
     private func elements(of body: BodyText, from sender: IntakeSender) async throws -> [Intake.Element] {
         let batch: NativeBatch
         do { batch = try NativeBatch(body: body.utf8) } catch {
-            intake.refusals.note(.notJSON, of: sender.service, sample: RefusalSample(of: body.utf8))
+            intake.refusals.note(.notJSON, of: sender.service, sent: body.utf8)
             throw error
         }
         var elements: [Intake.Element] = []
@@ -92,12 +92,12 @@ package struct NativeIntakeRoute: Sendable {
             do {
                 return Intake.Report(service: try await senders.service(named: event.service, from: sender), draft: event.draft)
             } catch let error as ClientError where error.status == .unprocessableContent {
-                intake.refusals.note(.wrongService, of: sender.service, sample: RefusalSample(of: event.draft.title))
+                intake.refusals.note(.wrongService, of: sender.service, sent: Data(event.draft.title.utf8))
                 throw error
             }
         case .failure(let refused):
             let service = try? await senders.service(named: refused.service, from: sender)
-            intake.refusals.note(refused.fault == .notAnObject ? .notAnEvent : .noTitle, of: service, sample: refused.sample)
+            intake.refusals.note(refused.fault == .notAnObject ? .notAnEvent : .noTitle, of: service, sent: refused.sent)
             throw ClientError.invalidEvent(refused.fault.message)
         }
     }
@@ -128,7 +128,7 @@ package struct NativeIntakeRoute: Sendable {
     /// Counts what is refused before its content is looked at.
     private func note(_ error: any Error, of service: Service?) {
         guard let reason = ReportRefusals.Reason(error) else { return }
-        intake.refusals.note(reason, of: service, sample: RefusalSample(of: ""))
+        intake.refusals.note(reason, of: service, sent: Data())
     }
 }
 
