@@ -26,9 +26,9 @@ package struct DispatcherIntakeRoute: Sendable {
 
     private func accept(_ request: Request, from address: IPAddress?) async throws -> Response {
         do {
-            let body = try await request.wholeBody(
+            let sent = try await request.inflatedBody(
                 limit: bodyLimit, setting: "limits.body_bytes", inflatedLimit: bodyLimit, inflatedSetting: "limits.body_bytes")
-            return try await accept(try BodyText(body, of: request), from: address)
+            return try await accept(try BodyText(sent, of: request), from: address)
         } catch {
             if let reason = ReportRefusals.Reason(error) { intake.refusals.note(reason, of: nil, sent: Data()) }
             throw error

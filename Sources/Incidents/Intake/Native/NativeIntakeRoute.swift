@@ -2,7 +2,6 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import NIOFoundationCompat
 package import Platform
 
@@ -39,20 +38,20 @@ package struct NativeIntakeRoute: Sendable {
         var sender: IntakeSender?
         do {
             sender = try await senders.sender(of: request, from: context.clientAddress)
-            let bytes = try await request.wholeBody(
+            let sent = try await request.inflatedBody(
                 limit: batchBodyLimit, setting: "limits.batch_body_bytes", inflatedLimit: inflatedLimit)
             // Codes and rights may have ended while the body was on its way.
             let now = try await senders.sender(of: request, from: context.clientAddress)
-            return try await accept(bytes, of: request, from: now)
+            return try await accept(sent, of: request, from: now)
         } catch {
             note(error, of: sender?.service)
             throw error
         }
     }
 
-    private func accept(_ bytes: ByteBuffer, of request: Request, from sender: IntakeSender) async throws -> Response {
-        let key = try idempotencyKey(of: request, body: Data(buffer: bytes, byteTransferStrategy: .noCopy), from: sender)
-        let body = try BodyText(bytes, of: request)
+    private func accept(_ sent: InflatedBody, of request: Request, from sender: IntakeSender) async throws -> Response {
+        let key = try idempotencyKey(of: request, body: Data(buffer: sent.bytes, byteTransferStrategy: .noCopy), from: sender)
+        let body = try BodyText(sent, of: request)
         let isList = NativeBatch.isList(body.utf8)
         let answers = try await intake.accept(under: key, from: .native) {
             try checkSize(body.utf8, isList: isList)

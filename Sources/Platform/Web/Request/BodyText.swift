@@ -1,7 +1,7 @@
 package import Foundation
 import HTTPTypes
 package import Hummingbird
-package import NIOCore
+import NIOCore
 import NIOFoundationCompat
 
 /// A body's text in UTF-8, whatever it was sent in.
@@ -9,6 +9,8 @@ package struct BodyText: Sendable {
     /// What was done so that it could be read.
     package enum Change: Sendable, Hashable {
         case byteOrderMark
+        /// As `Content-Encoding` named it, where the bytes were not quite what it says.
+        case encoding(String)
         /// From the charset of this name.
         case charset(String)
         /// The charset of this name is not known, or the bytes are none of its; they were taken for UTF-8.
@@ -20,23 +22,25 @@ package struct BodyText: Sendable {
 
     /// - Parameter charset: as `Content-Type` names it; nil for UTF-8.
     package init(_ body: Data, charset: String?) {
-        utf8 = body
-        switch ByteOrder(markIn: body) {
-        case nil: if let charset, !Self.isUTF8(charset) { convert(from: charset) }
-        // The mark knows better than the name.
-        case .utf8:
-            utf8 = Data(body.dropFirst(3))
-            changes = [.byteOrderMark]
-        case .some(let order):
-            utf8 = Data(order.text(of: body.dropFirst(2)).utf8)
-            changes = [.byteOrderMark, .charset("utf-16")]
+        // The bytes know better than the name.
+        if let form = UnicodeForm(markIn: body) {
+            utf8 = form.utf8(of: body.dropFirst(form.mark.count))
+            changes = [.byteOrderMark] + (form == .utf8 ? [] : [.charset(form.name)])
+        } else if let form = UnicodeForm(zerosIn: body) {
+            utf8 = form.utf8(of: body)
+            changes = [.charset(charset.flatMap { $0.hasPrefix(form.name) ? String($0.prefix(40)) : nil } ?? form.name)]
+        } else {
+            utf8 = body
+            if let charset, !Self.isUTF8(charset) { convert(from: charset) }
         }
     }
 
     /// - Throws: 503 when all bodies together would become too large.
-    package init(_ body: ByteBuffer, of request: Request) throws {
-        self.init(Data(buffer: body, byteTransferStrategy: .noCopy), charset: Self.charset(of: request))
-        if utf8.count > body.readableBytes { try BodyBudget.Share.current?.take(utf8.count - body.readableBytes) }
+    package init(_ body: InflatedBody, of request: Request) throws {
+        self.init(Data(buffer: body.bytes, byteTransferStrategy: .noCopy), charset: Self.charset(of: request))
+        if let encoding = body.oddEncoding { changes.insert(.encoding(encoding), at: 0) }
+        let size = body.bytes.readableBytes
+        if utf8.count > size { try BodyBudget.Share.current?.take(utf8.count - size) }
     }
 
     private mutating func convert(from charset: String) {

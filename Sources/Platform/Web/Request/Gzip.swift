@@ -34,10 +34,12 @@ enum Gzip {
 
     /// Inflates gzip or zlib data, stopping as soon as more than `limit` bytes come out. Several gzip members one behind the
     /// other are one text (RFC 1952, section 2.2); what else stands behind the end is ignored.
-    static func inflate(_ source: UnsafeRawBufferPointer, limit: Int) throws(Failure) -> [UInt8] {
+    /// - Parameter isRaw: whether the data have neither header (RFC 1951).
+    static func inflate(_ source: UnsafeRawBufferPointer, isRaw: Bool = false, limit: Int) throws(Failure) -> [UInt8] {
         var stream = z_stream()
         guard switchboard_inflate_init(&stream) == Z_OK else { throw .outOfMemory }
         defer { inflateEnd(&stream) }
+        guard !isRaw || inflateReset2(&stream, -15) == Z_OK else { throw .outOfMemory }
         // zlib does not write to its input, though its declaration allows it.
         stream.next_in = UnsafeMutablePointer(mutating: source.bindMemory(to: UInt8.self).baseAddress)
         stream.avail_in = uInt(source.count)
@@ -53,7 +55,7 @@ enum Gzip {
             guard result.count + produced <= limit else { throw .tooLarge }
             result.append(contentsOf: chunk[..<produced])
             if status == Z_STREAM_END {
-                guard beginsWithMember(stream), inflateReset(&stream) == Z_OK else { return result }
+                guard !isRaw, beginsWithMember(stream), inflateReset(&stream) == Z_OK else { return result }
                 continue
             }
             guard status == Z_OK, produced > 0 || stream.avail_in > 0 else { throw .corrupt }

@@ -48,6 +48,44 @@ import Testing
         #expect(try await send(Array(members.joined()), [.contentEncoding: "gzip"], limit: 1000, inflated: 300).status == .contentTooLarge)
     }
 
+    @Test(
+        arguments: [
+            ("identity", nil), ("gzip", nil), ("gzip, identity", "gzip, identity"), ("identity,GZIP", "identity,GZIP"),
+            ("identity, identity", "identity, identity"), ("", ""),
+        ] as [(String, String?)])
+    func identityBesideAnotherEncodingCountsForNothing(value: String, odd: String?) async throws {
+        let text = String(repeating: "line of a log\n", count: 40)
+        let packed = try #require(Gzip.compress(Array(text.utf8)))
+        let body = value.lowercased().contains("gzip") ? packed : Array(text.utf8)
+        let response = try await inflated(body, encoding: value)
+        #expect(response.text == "\(odd ?? "right"): \(text)", "\(response.status)")
+    }
+
+    @Test func deflateMayLackItsHeader() async throws {
+        let text = String(repeating: "line of a log\n", count: 40)
+        // What stands between the header of gzip (ten bytes) and its checksum and length is deflate as it is.
+        let packed = try #require(Gzip.compress(Array(text.utf8)))
+        let raw = Array(packed.dropFirst(10).dropLast(8))
+        #expect(try await inflated(raw, encoding: "deflate").text == "deflate: " + text)
+        #expect(try await inflated(packed, encoding: "deflate").text == "right: " + text)
+        #expect(try await send(raw, [.contentEncoding: "gzip"]).status == .badRequest)
+        #expect(try await send(Array(raw.dropLast(5)), [.contentEncoding: "deflate"]).status == .badRequest)
+        #expect(try await send(raw, [.contentEncoding: "deflate"], inflated: 100).status == .contentTooLarge)
+    }
+
+    /// What became of a body, behind its encoding where that is odd.
+    private func inflated(_ body: [UInt8], encoding: String) async throws -> TestResponse {
+        try await TestServer().test { routes in
+            routes.post("api/inflated") { request, _ in
+                let body = try await request.inflatedBody(limit: 1000, setting: "limits.body_bytes", inflatedLimit: 1000)
+                return "\(body.oddEncoding ?? "right"): \(String(buffer: body.bytes))"
+            }
+        } _: { client in
+            try await client.execute(
+                uri: "/api/inflated", method: .post, headers: [.contentEncoding: encoding], body: ByteBuffer(bytes: body))
+        }
+    }
+
     @Test func aBombIsStoppedWhileItInflates() async throws {
         let bomb = try #require(Gzip.compress(Array(repeating: 0, count: 5_000_000)))
         let response = try await send(bomb, [.contentEncoding: "gzip"], limit: 1 << 20, inflated: 100_000)

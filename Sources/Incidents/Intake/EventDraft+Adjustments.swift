@@ -6,7 +6,7 @@ extension EventDraft {
         for change in changes {
             switch change {
             case .byteOrderMark: note("body", .dropped, original: "U+FEFF")
-            case .charset(let name): note("body", .converted, original: name)
+            case .charset(let name), .encoding(let name): note("body", .converted, original: name)
             case .unknownCharset(let name): note("body", .replaced, original: name)
             }
         }
