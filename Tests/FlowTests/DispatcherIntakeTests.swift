@@ -39,7 +39,7 @@ struct DispatcherIntakeTests {
 
     @Test(
         "Wrong names and codes are refused alike and block nobody",
-        arguments: [("Shop", "wrong"), ("shop", "shop-code"), ("Nobody", "shop-code"), ("", ""), ("Shop", "shop-code ")])
+        arguments: [("Shop", "wrong"), ("shop", "wrong"), ("Nobody", "shop-code"), ("", ""), ("Shop", "shop-code ")])
     func refusesWrongCodes(app: String, code: String) async throws {
         let flow = try await FlowFixture()
         _ = try await flow.addService("Shop", code: "shop-code")
@@ -53,6 +53,34 @@ struct DispatcherIntakeTests {
             #expect(try await client.post("/", body()).status == .ok)
         }
         #expect(try await flow.incidents().count == 1)
+    }
+
+    @Test("A name in another case, and fields that come twice, cost no report: they are marked, but for codes")
+    func takesOddNames() async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        _ = try await flow.addService("Mail", code: "mail-code")
+        let twice =
+            #"{"code":"mail-code","incident":{"title":"one","title":"t","message":"","level":"info","logs":"","logs":null},"#
+            + #""app_name":"Mail","app_name":"Shop","code":"shop-code"}"#
+        try await flow.test { client in
+            #expect(try await client.post("/", body(title: "t", app: "sHOP")).text == #"{"ok":true}"#)
+            #expect(try await client.post("/", twice).text == #"{"ok":true}"#)
+            #expect(try await client.post("/", body(app: "MAIL")).status == .badRequest)
+        }
+        let events = try await flow.database.read { [store = flow.composition.incidents.store] connection in
+            try store.firstEvents(of: IncidentID(1), limit: 10, on: connection)
+                + (try store.firstEvents(of: IncidentID(2), limit: 10, on: connection))
+        }
+        #expect(events.map { $0.draft?.title } == ["t", "t"] && events.last?.draft?.logs == nil)
+        #expect(
+            events.map(\.adjustments) == [
+                [EventAdjustment("service", .converted, original: "sHOP")],
+                [
+                    EventAdjustment("service", .dropped, original: "Mail"), EventAdjustment("code", .dropped),
+                    EventAdjustment("title", .dropped, original: "one"),
+                ],
+            ])
     }
 
     @Test(

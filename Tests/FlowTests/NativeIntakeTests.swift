@@ -70,7 +70,7 @@ struct NativeIntakeTests {
         "What is refused says why, as a problem",
         arguments: [
             ("", 422, "not-json"), ("{", 422, "not-json"), ("null", 422, "invalid-event"), (#""x""#, 422, "invalid-event"),
-            ("{}", 422, "invalid-event"), (#"{"title":5}"#, 422, "invalid-event"), (#"{"title":""}"#, 422, "invalid-event"),
+            ("{}", 422, "invalid-event"), (#"{"title":[5]}"#, 422, "invalid-event"), (#"{"title":""}"#, 422, "invalid-event"),
             (#"{"title":null,"message":"m"}"#, 422, "invalid-event"), (#"{"title":"x","service":"Other"}"#, 422, "unprocessable"),
         ])
     func refuses(body: String, status: Int, code: String) async throws {
@@ -95,6 +95,10 @@ struct NativeIntakeTests {
         (#"{"title":"x","logs":{"a":1}}"#, "logs", "converted"), (#"{"title":"x","logs":["a",1]}"#, "logs", "converted"),
         (#"{"title":"x","links":[{"url":"file:///etc/passwd"}]}"#, "links", "dropped"),
         (#"{"title":"x","links":[{"url":"/runbook"}]}"#, "links", "dropped"), (#"{"title":"\ud800"}"#, "body", "converted"),
+        (#"{"title":5}"#, "title", "converted"), (#"{"title":true,"title":null}"#, "title", "converted"),
+        (#"{"title":"x","message":"a","message":"b"}"#, "message", "dropped"), (#"{"title":"x","links":["/runbook"]}"#, "links", "dropped"),
+        (#"{"title":"x","logs":[12345678901234567890]}"#, "logs", "converted"),
+        (#"{"title":"x","service":" shop"}"#, "service", "converted"),
         ("\u{FEFF}" + #"{"title":"x"}"#, "body", "dropped"), ("\u{FEFF}" + #"[{"title":"x"}]"#, "body", "dropped"),
         (#"{"title":"a\#(String(repeating: "\u{301}", count: 100_000))"}"#, "title", "cut"),
     ]
@@ -126,7 +130,7 @@ struct NativeIntakeTests {
         let text = #"{"title":"Сбой"}"#
         let bodies: [(String, Data?)] = [
             ("windows-1251", text.data(using: .windowsCP1251)), ("utf-16", text.data(using: .utf16LittleEndian)),
-            ("utf-8", Data(text.utf8)),
+            ("utf-8", Data(text.utf8)), ("utf-32", text.data(using: .utf32BigEndian)), ("utf-16le", Data(text.utf8)),
             ("\"UTF-8\"", Data(text.utf8)), ("klingon", Data(text.utf8)),
         ]
         try await flow.test { client in
@@ -143,7 +147,8 @@ struct NativeIntakeTests {
         let events = try await flow.database.read { [store = flow.composition.incidents.store] connection in
             try store.events(of: IncidentID(1), limit: 10, on: connection)
         }
-        #expect(Set(events.compactMap { $0.draft?.adjustments?.last?.original }) == ["windows-1251", "utf-16", "klingon"])
+        #expect(
+            Set(events.compactMap { $0.draft?.adjustments?.last?.original }) == ["windows-1251", "utf-16", "utf-16le", "utf-32", "klingon"])
     }
 
     @Test("Deep and invalid JSON and bytes that are no text")
@@ -209,6 +214,29 @@ struct NativeIntakeTests {
             #expect(later.status == .ok)
         }
         #expect(try await flow.incidents().map(\.occurrences) == [1, 1])
+    }
+
+    @Test("A key that is empty is none, and one that is too long counts as any other; the events say so")
+    func takesOddKeys() async throws {
+        let flow = try await flow()
+        let name = try #require(HTTPField.Name("Idempotency-Key"))
+        let long = String(repeating: "k", count: 256)
+        try await flow.test { client in
+            var answers: [String] = []
+            for key in ["", "", long, long, long + "k"] {
+                let answer = try await client.post(path, #"{"title":"x"}"#, bearer: "shop-code", headers: [name: key])
+                #expect(answer.status == .ok, "\(answer.text)")
+                answers.append(answer.text)
+            }
+            #expect(Set(answers).count == 4 && answers[2] == answers[3])
+            let other = try await client.post(path, #"{"title":"y"}"#, bearer: "shop-code", headers: [name: long])
+            #expect(other.json["type"] as? String == "urn:switchboard:problem:idempotency-key-reused")
+        }
+        let events = try await flow.database.read { [store = flow.composition.incidents.store] connection in
+            try store.firstEvents(of: IncidentID(1), limit: 10, on: connection)
+        }
+        #expect(events.map { $0.adjustments.map(\.what) } == [[.dropped], [.dropped], [.converted], [.converted]])
+        #expect(events.allSatisfy { $0.adjustments.first?.field == "idempotency_key" })
     }
 
     @Test("A repetition is answered as before whatever has changed meanwhile, and costs no rate")

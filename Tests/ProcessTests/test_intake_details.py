@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from datetime import datetime, timezone
 
 import pytest
@@ -75,6 +76,12 @@ DETAILS = {
     "a release of marks": ({"release": "1" + "\u0301" * 100_000}, {"release"}, {}),
     "NUL": ({"message": "a\0b"}, {"message"}, {"message": "a\ufffdb"}),
     "a number as message": ({"message": 5}, {"message"}, {"message": "5"}),
+    "a number as title": ({"title": 5}, {"title"}, {"title": "5"}),
+    "a word as title": ({"title": True}, {"title"}, {"title": "true"}),
+    "a long number among logs": ({"logs": ["id", 12345678901234567890123]}, {"logs"}, {"logs": "id\n12345678901234567890123"}),
+    "a long number inside": ({"message": {"id": 18446744073709551617}}, {"message"}, {"message": '{"id":18446744073709551617}'}),
+    "two spellings of a tag": ({"tags": {"caf\u00e9": "1", "cafe\u0301": "2"}}, {"tags.caf\u00e9"}, {"tags": {"caf\u00e9": "2"}}),
+    "a relative link as a text": ({"links": ["/runbook"]}, {"links"}, {"links": []}),
 }
 
 
@@ -83,6 +90,7 @@ def test_a_detail_is_mended_and_marked(server, service, kind):
     fields, marked, kept = DETAILS[kind]
     told = event(server, send(server, service, {"title": kind} | fields))
     assert {field for field, _ in marks(told)} == marked
+    assert told["adjustments"] == told["body"]["adjustments"]
     for name, value in kept.items():
         assert told["body"][name] == value
     # In a list it harms nobody.
@@ -91,23 +99,21 @@ def test_a_detail_is_mended_and_marked(server, service, kind):
 
 
 RIGHT = '{"title":"Сбой в Ёлке"}'
+# How it is written, and how it is called.
 BODIES = {
-    "a byte order mark": (b"\xef\xbb\xbf" + RIGHT.encode(), None), "UTF-16 by its mark": (RIGHT.encode("utf-16"), None),
-    "windows-1251": (RIGHT.encode("cp1251"), "windows-1251"), "koi8-r": (RIGHT.encode("koi8-r"), "KOI8-R"),
-    "iso-8859-5": (RIGHT.encode("iso-8859-5"), "iso-8859-5"), "utf-16le": (RIGHT.encode("utf-16-le"), "utf-16le"),
-    "utf-16 without a mark": (RIGHT.encode("utf-16-be"), "utf-16"), "a charset nobody knows": (RIGHT.encode(), "klingon"),
+    "a byte order mark": ("utf-8-sig", None), "UTF-16 by its mark": ("utf-16", None), "windows-1251": ("cp1251", "windows-1251"),
+    "koi8-r": ("koi8-r", "KOI8-R"), "iso-8859-5": ("iso-8859-5", "iso-8859-5"), "utf-16le": ("utf-16-le", "utf-16le"),
+    "utf-16 without a mark": ("utf-16-be", "utf-16"), "a charset nobody knows": ("utf-8", "klingon"), "utf-32": ("utf-32", "utf-32"),
+    "utf-32 without a mark": ("utf-32-be", "UTF-32"), "utf-32 without a name": ("utf-32-le", None), "UTF-8 called UTF-16": ("utf-8", "utf-16"),
+    "UTF-16 called UTF-8": ("utf-16-le", "utf-8"),
 }
 
 
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("listed", [False, True])
 def test_bodies_in_other_charsets(server, service, kind, listed):
-    raw, charset = BODIES[kind]
-    if listed:
-        raw, = [(b"\xef\xbb\xbf[" + RIGHT.encode() + b"]") if kind == "a byte order mark" else
-                ("[" + RIGHT + "]").encode({"UTF-16 by its mark": "utf-16", "windows-1251": "cp1251", "koi8-r": "koi8-r",
-                                            "iso-8859-5": "iso-8859-5", "utf-16le": "utf-16-le",
-                                            "utf-16 without a mark": "utf-16-be"}.get(kind, "utf-8"))]
+    codec, charset = BODIES[kind]
+    raw = (f"[{RIGHT}]" if listed else RIGHT).encode(codec)
     answer = send(server, service, raw, Content_Type="application/json" + (f'; charset="{charset}"' if charset else ""))
     assert answer.status_code == 200, answer.text
     result = answer.json()[0] if listed else answer.json()
@@ -131,6 +137,35 @@ def test_several_gzip_members_are_one_body(server, service):
     packed = gzip.compress(raw[:20]) + gzip.compress(raw[20:])
     told = event(server, send(server, service, packed, Content_Encoding="gzip"))
     assert told["body"]["title"] == "In parts" and marks(told) == []
+
+
+@pytest.mark.parametrize("encoding, pack, marked", [
+    ("deflate", zlib.compress, []), ("gzip, identity", gzip.compress, [("body", "converted")]),
+    ("deflate", lambda raw: (packer := zlib.compressobj(wbits=-15)).compress(raw) + packer.flush(), [("body", "converted")]),
+])
+def test_encodings_that_are_not_quite_as_they_are_called(server, service, encoding, pack, marked):
+    raw = json.dumps({"title": "Packed", "message": "m" * 1000}).encode()
+    told = event(server, send(server, service, pack(raw), Content_Encoding=encoding))
+    assert told["body"]["message"] == "m" * 1000 and marks(told) == marked
+
+
+def test_a_field_that_comes_twice_is_marked(server, service):
+    raw = b'{"title":"Twice","message":"one","message":"two","tags":{"a":"1","b":"x","a":"2"}}'
+    told = event(server, send(server, service, raw))
+    assert told["body"]["message"] == "two" and told["body"]["tags"] == {"a": "2", "b": "x"}
+    assert [(mark["field"], mark["what"], mark["original"]) for mark in told["adjustments"]] == [
+        ("message", "dropped", "one"), ("tags.a", "dropped", "1")]
+
+
+@pytest.mark.both_engines
+def test_marks_outlive_the_sampling_of_bodies(server, service):
+    answers = [accepted(send(server, service, {"title": "Again and again", "level": "FATAL"})) for number in range(12)]
+    for answer in answers[9:]:
+        told = api(server).get(f"/events/{answer['event_id']}")
+        assert (told["body"] is None) == (answer != answers[9])
+        assert [(mark["field"], mark["what"]) for mark in told["adjustments"]] == [("level", "converted")]
+    page = signed_in_session(server).get(f"{server.url}/incidents/{answers[0]['incident_id']}").text
+    assert page.count("Changed so that the report could be kept") == 10
 
 
 def test_one_letter_with_millions_of_marks_is_cut(start_server):
@@ -173,6 +208,18 @@ def test_the_dispatchers_clients_may_write_in_other_charsets(server, service, en
     answer = requests.post(server.url, data=encode(body), headers={"Content-Type": "application/json" + kind})
     assert (answer.status_code, answer.json()) == (200, {"ok": True})
     assert Dispatcher(server).incident_titled(f"Сбой {kind}")["app_name"] == service.name
+
+
+def test_a_service_named_in_another_case_is_found(server, service):
+    body = submission(service, "In another case") | {"app_name": service.name.upper()}
+    assert service.name.upper() != service.name
+    answer = requests.post(server.url, json=body)
+    assert (answer.status_code, answer.json()) == (200, {"ok": True})
+    number = Dispatcher(server).incident_titled("In another case")["id"]
+    told, = api(server).get(f"/incidents/{number}/events")["items"]
+    assert [(mark["field"], mark["what"], mark["original"]) for mark in told["adjustments"]] == [
+        ("service", "converted", service.name.upper())]
+    assert_refused(requests.post(server.url, json=body | {"code": "wrong-code-of-somebody"}), 400, BAD_SERVICE)
 
 
 # MARK: What is refused

@@ -37,7 +37,7 @@ package final class ServiceDirectory: Sendable {
         self.wrongCodes = WrongCodeLimits(policy: wrongCodes, now: world.now)
     }
 
-    /// The service of this exact name, if the code is its own. Throws ``StorageError``, and ``ClientError`` where too many
+    /// The service of this name, if the code is its own; case and the spaces around the name make no difference. Throws ``StorageError``, and ``ClientError`` where too many
     /// wrong codes came from the address.
     package func authenticate(name: String, code: String, from address: IPAddress?) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }
@@ -56,7 +56,7 @@ package final class ServiceDirectory: Sendable {
         return found
     }
 
-    /// The service of this exact name, for those who have proved by other means that they may do this to it. One to which
+    /// The service of this name, in whatever case, for those who have proved by other means that they may do this to it. One to which
     /// they may not is answered as one that does not exist, and is looked for as long.
     package func service(name: String, for access: Access, to permission: Permission) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes else { return nil }

@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Kernel
 
-/// Services by what they are found by: number, exact name, hash of a code.
+/// Services by what they are found by: number, name, hash of a code.
 struct ServiceIndex: Sendable {
     private struct Code {
         let digest: SHA256Digest
@@ -18,6 +18,7 @@ struct ServiceIndex: Sendable {
 
     private var entries: [ServiceID: Entry] = [:]
     private var byName: [String: ServiceID] = [:]
+    private var byLooseName: [String: Set<ServiceID>] = [:]
     private var byTeam: [TeamID: Set<ServiceID>] = [:]
     private var byCode: [SHA256Digest: ServiceID] = [:]
     /// Ids are never used again: what was read before a deletion must not bring one back.
@@ -59,6 +60,7 @@ struct ServiceIndex: Sendable {
         let codes = service.codes.map { Code(digest: Self.digest($0.text), expiresAt: $0.expiresAt) }
         entries[service.id] = Entry(service: service, codes: codes)
         byName[service.name] = service.id
+        byLooseName[Service.loose(service.name), default: []].insert(service.id)
         if let team = service.team { byTeam[team, default: []].insert(service.id) }
         for code in codes { byCode[code.digest] = service.id }
     }
@@ -68,16 +70,20 @@ struct ServiceIndex: Sendable {
         forget(id)
     }
 
-    /// Stored names have no spaces around them, unless they were kept from another system.
+    /// The service of this very name, else the only one whose name differs in case or in the spaces around it.
     private func entry(named name: String) -> Entry? {
-        let id = byName[name] ?? byName[name.trimmingCharacters(in: .whitespaces)]
-        return id.flatMap { entries[$0] }
+        if let id = byName[name] { return entries[id] }
+        guard let ids = byLooseName[Service.loose(name)], ids.count == 1, let id = ids.first else { return nil }
+        return entries[id]
     }
 
     /// Names and codes may belong to another service by now.
     private mutating func forget(_ id: ServiceID) {
         guard let old = entries.removeValue(forKey: id) else { return }
         if byName[old.service.name] == id { byName[old.service.name] = nil }
+        let loose = Service.loose(old.service.name)
+        byLooseName[loose]?.remove(id)
+        if byLooseName[loose]?.isEmpty == true { byLooseName[loose] = nil }
         if let team = old.service.team { byTeam[team]?.remove(id) }
         for code in old.codes where byCode[code.digest] == id { byCode[code.digest] = nil }
     }

@@ -1,3 +1,4 @@
+import Foundation
 package import Kernel
 
 /// Something that can break and may report events.
@@ -23,4 +24,11 @@ package struct Service: Hashable, Sendable, Identifiable {
     package var code: String { codes.first?.text ?? "" }
     /// Replaced codes that are still valid.
     package var retiringCodes: ArraySlice<ServiceCode> { codes.dropFirst() }
+
+    /// Whether somebody who writes this means the service: case and the spaces around a name make no difference.
+    package func isNamed(_ name: String) -> Bool {
+        name.utf8.count <= NameRule.maximumBytes && (name == self.name || Self.loose(name) == Self.loose(self.name))
+    }
+
+    static func loose(_ name: String) -> String { name.trimmingCharacters(in: .whitespaces).lowercased() }
 }

@@ -45,7 +45,11 @@ package struct EventDraft: Sendable, Hashable, Codable {
         guard known.count < EventAdjustment.most, known.count(where: { $0.isAbout(field, what) }) < EventAdjustment.mostOfOneField
         else { return }
         let adjustment = EventAdjustment(field, what, original: original())
-        if !known.contains(adjustment) { adjustments = known + [adjustment] }
+        guard !known.contains(adjustment) else { return }
+        // What is missing in the end was not kept in another form.
+        let isLost = what == .dropped && adjustment.original != nil
+        let others = isLost ? known.filter { !($0.isAbout(field, .converted) && $0.original == adjustment.original) } : known
+        adjustments = others + [adjustment]
     }
 
     enum CodingKeys: String, CodingKey {

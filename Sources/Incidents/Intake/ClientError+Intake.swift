@@ -7,7 +7,7 @@ extension ClientError {
     static let intake: [ClientError] = [
         .senderMissing, .senderUnknown, .codeOfOtherService, .serviceNotNamed, .serviceNameUnknown, .eventsNotJSON,
         .invalidEvent("title is missing"), .tooManyEvents(limit: 1), .rateExceeded(service: "Shop", retryAfter: 1),
-        .idempotencyKeyReused, .idempotencyKeyLength(limit: 1), .reportNotStored,
+        .idempotencyKeyReused, .reportNotStored,
     ]
 
     // MARK: Who sends
@@ -34,8 +34,5 @@ extension ClientError {
     }
     /// The `Idempotency-Key` was used before with another body.
     package static let idempotencyKeyReused = Self(.unprocessableContent, "idempotency-key-reused")
-    static func idempotencyKeyLength(limit: Int) -> Self {
-        Self(.badRequest, "idempotency-key-length", sentAs: "bad-request", values: ["limit": .number(limit)])
-    }
     static let reportNotStored = Self(.serviceUnavailable, "report-not-stored", sentAs: "unavailable", retryAfter: 1)
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Platform
 
 extension EventDraft {
@@ -10,5 +11,10 @@ extension EventDraft {
             case .unknownCharset(let name): note("body", .replaced, original: name)
             }
         }
+    }
+
+    /// Remembers that the service was named otherwise than it is.
+    mutating func note(_ name: String, as service: Service) {
+        if name != service.name { note("service", .converted, original: name) }
     }
 }

@@ -13,13 +13,30 @@ import Testing
         #expect(try await directory.authenticate(name: "Shop", code: "one") == shop)
         #expect(try await directory.authenticate(name: "Bakery", code: "two") == bakery)
         #expect(try await directory.authenticate(name: "Shop", code: "two") == nil)
-        #expect(try await directory.authenticate(name: "shop", code: "one") == nil)
         #expect(try await directory.authenticate(name: " Shop ", code: "one") == shop)
         #expect(try await directory.authenticate(code: "two") == bakery)
         #expect(try await directory.authenticate(code: "three") == nil)
         #expect(try await directory.service(name: "Shop", for: .house, to: .seeCodes) == shop)
         #expect(try await directory.service(shop.id) == shop)
         #expect(directory.cached(shop.id) == shop)
+    }
+
+    @Test func caseAndSpacesOfANameMakeNoDifference() async throws {
+        let house = try await House()
+        let directory = house.accounts.serviceDirectory
+        let shop = try await house.addService("Магазин Мир", code: "one")
+        for name in ["магазин мир", "МАГАЗИН МИР", " Магазин мИР "] {
+            #expect(try await directory.authenticate(name: name, code: "one") == shop && shop.isNamed(name))
+            #expect(try await directory.authenticate(name: name, code: "two") == nil)
+            #expect(try await directory.service(name: name, for: .house, to: .seeCodes) == shop)
+        }
+        for name in ["Магазин  Мир", "МагазинМир", "Магазин Mир", ""] {
+            #expect(try await directory.authenticate(name: name, code: "one") == nil && !shop.isNamed(name))
+        }
+        _ = try await house.accounts.serviceOperations.update(shop.id, ServiceChanges(name: "Mail"), by: .commandLine)
+        await directory.apply(.serviceChanged(shop.id))
+        #expect(try await directory.authenticate(name: "магазин мир", code: "one") == nil)
+        #expect(try await directory.authenticate(name: "MAIL", code: "one")?.id == shop.id)
     }
 
     @Test func itTellsAllCodes() async throws {

@@ -81,6 +81,18 @@ struct EventDraftLimitsTests {
         #expect(draft.adjustments?.map(\.original) == ["c: 3", "mailto:a@b"])
     }
 
+    @Test("A link that is dropped in the end was not converted: it has one mark") func marksOnce() {
+        let draft = fitted {
+            for url in ["/x", "https://example.org/"] { $0.note("links", .converted, original: url) }
+            $0.links = [.init(url: "/x"), .init(url: "https://example.org/")]
+        }
+        #expect(draft.links == [.init(url: "https://example.org/")])
+        #expect(
+            draft.adjustments == [
+                EventAdjustment("links", .converted, original: "https://example.org/"), EventAdjustment("links", .dropped, original: "/x"),
+            ])
+    }
+
     @Test("Long fingerprints that begin alike stay different") func keepsFingerprintsApart() throws {
         let (one, other) = (
             fitted { $0.fingerprint = String(repeating: "x", count: 3000) }, fitted { $0.fingerprint = String(repeating: "x", count: 3001) }

@@ -42,6 +42,24 @@ struct NativeEventLenientTests {
         (#""occurred_at":"yesterday""#, "occurred_at", .replaced, { $0.occurredAt == nil }),
         (#""occurred_at":1e300"#, "occurred_at", .replaced, { $0.occurredAt == nil }),
         (#""occurred_at":[]"#, "occurred_at", .replaced, { $0.occurredAt == nil }),
+        // Numbers keep every digit, and the form they have.
+        (#""logs":["id",12345678901234567890123]"#, "logs", .converted, { $0.logs == "id\n12345678901234567890123" }),
+        (
+            #""message":{"id":18446744073709551617,"price":1.10}"#, "message", .converted,
+            { $0.message == #"{"id":18446744073709551617,"price":1.10}"# }
+        ),
+        (#""release":1.10"#, "release", .converted, { $0.release == "1.10" }),
+        (#""tags":{"order":98765432109876543210}"#, "tags.order", .converted, { $0.tags == ["order": "98765432109876543210"] }),
+        (#""fingerprint":0.1234567890123456789"#, "fingerprint", .converted, { $0.fingerprint == "0.1234567890123456789" }),
+        // A field that comes twice, in one spelling or in two.
+        (#""message":"one","message":"two""#, "message", .dropped, { $0.message == "two" }),
+        (#""message":"one","m\u0065ssage":"two""#, "message", .dropped, { $0.message == "two" }),
+        (#""tags":{"a":"1","a":"2","b":"3"}"#, "tags.a", .dropped, { $0.tags == ["a": "2", "b": "3"] }),
+        ("\"tags\":{\"caf\u{E9}\":\"1\",\"cafe\u{301}\":\"2\"}", "tags.caf\u{E9}", .dropped, { $0.tags == ["caf\u{E9}": "2"] }),
+        (
+            #""links":[{"url":"https://a.example/","url":"https://b.example/"}]"#, "links.url", .dropped,
+            { $0.links == [.init(url: "https://b.example/")] }
+        ),
         (#""message":"a\ud800b""#, "body", .converted, { $0.message == "a\u{FFFD}b" }),
         ("\"message\":\"a\nb\"", "body", .converted, { $0.message == "a\nb" }), (#""x":NaN"#, "body", .converted, { _ in true }),
     ]
@@ -57,6 +75,25 @@ struct NativeEventLenientTests {
     func tellsOriginals() throws {
         let draft = try Self.event(#""level":"Fatal","tags":{"a":null},"occurred_at":"yesterday""#).draft
         #expect(draft.adjustments?.map(\.original) == ["Fatal", "yesterday", "a"])
+    }
+
+    @Test("A title may be a number or a word without quotation marks", arguments: ["5", "1.50", "true", "18446744073709551616"])
+    func takesTitles(title: String) throws {
+        let draft = try #require(try Self.events(#"{"title":\#(title),"message":"m"}"#).first).get().draft
+        #expect(draft.title == title && draft.message == "m")
+        #expect(draft.adjustments == [EventAdjustment("title", .converted, original: title)])
+    }
+
+    @Test("A mark of what comes twice tells what is lost")
+    func tellsLost() throws {
+        let draft = try Self.event(#""tags":{"a":12345678901234567890,"a":"2"},"title":"u""#).draft
+        #expect(draft.title == "u" && draft.tags == ["a": "2"])
+        #expect(draft.adjustments?.map(\.original) == ["12345678901234567890", "t"])
+        let listed = try Self.events(#"[{"title":"a"},{"title":"b","title":"b"}]"#).map { try $0.get().draft.adjustments?.count }
+        #expect(listed == [nil, 1])
+        // Null is nothing: it takes no place and is not lost.
+        let null = try Self.event(#""message":"one","message":null"#).draft
+        #expect(null.message == "one" && null.adjustments == nil)
     }
 
     @Test("What is right beside a detail that is not reads as always")
@@ -75,7 +112,8 @@ struct NativeEventLenientTests {
     @Test(
         "Only a title there must be",
         arguments: [
-            ("{}", "title is missing"), (#"{"title":5}"#, "title must be a string"), (#"{"title":null}"#, "title must be a string"),
+            ("{}", "title is missing"), (#"{"title":[5]}"#, "title must be a string"), (#"{"title":null}"#, "title must be a string"),
+            (#"{"title":{"text":"t"}}"#, "title must be a string"), (#"{"title":"t","title":[]}"#, "title must be a string"),
             (#"{"title":" \n"}"#, "title must not be empty"), ("null", "must be an object"), ("7", "must be an object"),
         ])
     func refuses(body: String, message: String) throws {

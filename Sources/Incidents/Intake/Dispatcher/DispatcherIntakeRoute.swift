@@ -55,6 +55,7 @@ package struct DispatcherIntakeRoute: Sendable {
         let answers = try await intake.accept(from: .dispatcher) {
             var draft = submission.draft
             draft.note(body.changes)
+            draft.note(submission.appName, as: service)
             return [.report(Intake.Report(service: service, draft: draft))]
         }
         // Without a receipt the service was deleted meanwhile.

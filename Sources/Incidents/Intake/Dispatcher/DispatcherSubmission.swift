@@ -25,6 +25,8 @@ struct DispatcherSubmission: Decodable {
     let code: String
     /// Whether it was no proper JSON.
     private(set) var isMended = false
+    /// What was lost of it: fields that come twice, with what is told of the earlier ones.
+    private(set) var lost: [(field: String, original: String?)] = []
 
     enum CodingKeys: String, CodingKey {
         case incident, code
@@ -33,29 +35,21 @@ struct DispatcherSubmission: Decodable {
 
     /// The fast way first. Throws ``Refused`` with everything that is wrong.
     static func read(_ body: Data) throws(Refused) -> DispatcherSubmission {
-        if let submission = try? JSONDecoder().decode(Self.self, from: body), levels.contains(submission.incident.level) {
+        if !JSONOutline.mayRepeatNames(body), let submission = try? JSONDecoder().decode(Self.self, from: body),
+            levels.contains(submission.incident.level)
+        {
             return submission
         }
-        guard !NativeBatch.isList(body), let json = try? LenientJSON.read(body, { (value: wanted(of: $0), isMended: $1) }).first else {
-            throw Refused(failure: faults(of: body), appName: nil, code: nil)
-        }
-        let readable = Data(json.value.line.utf8)
+        guard !NativeBatch.isList(body), let sent = try? LenientJSON.read(body, { (fields: WantedFields(of: $0), isMended: $1) }).first
+        else { throw Refused(failure: faults(of: body), appName: nil, code: nil) }
+        let readable = Data(sent.fields.json.line.utf8)
         if var submission = try? JSONDecoder().decode(Self.self, from: readable), levels.contains(submission.levelWord) {
-            submission.isMended = json.isMended
+            submission.isMended = sent.isMended
+            submission.lost = sent.fields.lost
             return submission
         }
-        throw Refused(failure: faults(of: readable), appName: json.value["app_name"]?.string, code: json.value["code"]?.string)
-    }
-
-    /// Only what is asked for, however much else a stranger sends.
-    private static func wanted(of body: JSON) -> JSON {
-        guard let fields = body.fields else { return body.shallow }
-        var wanted = fields.filter { ["app_name", "code"].contains($0.key) }.mapValues(\.shallow)
-        if let incident = fields["incident"] {
-            let inner = incident.fields?.filter { ["title", "message", "level", "logs"].contains($0.key) }.mapValues(\.shallow)
-            wanted["incident"] = inner.map(JSON.object) ?? incident.shallow
-        }
-        return .object(wanted)
+        throw Refused(
+            failure: faults(of: readable), appName: sent.fields.json["app_name"]?.string, code: sent.fields.json["code"]?.string)
     }
 
     /// Only for bodies that are refused.
@@ -86,17 +80,36 @@ struct DispatcherSubmission: Decodable {
             logs: incident.logs.isEmpty ? nil : incident.logs)
         if levelWord != incident.level { draft.note("level", .converted, original: incident.level) }
         if isMended { draft.note("body", .converted) }
+        for (field, original) in lost { draft.note(field, .dropped, original: original) }
         return draft
     }
 }
 
-extension JSON {
-    /// Without what lies inside lists and objects.
-    fileprivate var shallow: JSON {
-        switch self {
-        case .list: .list([])
-        case .object: .object([:])
-        default: self
+/// Of a body what is asked for, however much else a stranger sends. Of a field that comes twice the last counts that is not null.
+private struct WantedFields {
+    private(set) var json: JSON
+    private(set) var lost: [(field: String, original: String?)] = []
+
+    init(of body: SentJSON) {
+        json = body.shallow
+        guard body.fields != nil else { return }
+        var wanted: [String: JSON] = [:]
+        for name in ["app_name", "code"] { wanted[name] = pick(name, of: body)?.shallow }
+        if let incident = pick("incident", of: body) {
+            var inner: [String: JSON] = [:]
+            for name in ["title", "message", "level", "logs"] { inner[name] = pick(name, of: incident)?.shallow }
+            wanted["incident"] = incident.fields == nil ? incident.shallow : .object(inner)
         }
+        json = .object(wanted)
+    }
+
+    private mutating func pick(_ name: String, of object: SentJSON) -> SentJSON? {
+        let sent = (object.fields ?? []).filter { $0.name == name }.map(\.value)
+        let given = sent.filter { $0 != .null }
+        for value in given.dropLast() {
+            // The earlier code may be a right one, which nobody is shown; an earlier incident may hold anything.
+            lost.append((name == "app_name" ? "service" : name, ["code", "incident"].contains(name) ? nil : value.plainText))
+        }
+        return given.last ?? sent.last
     }
 }

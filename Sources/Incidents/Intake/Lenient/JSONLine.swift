@@ -7,9 +7,9 @@ struct JSONLine {
 
     private(set) var text = ""
 
-    init(_ value: JSON) { append(value) }
+    init(_ value: SentJSON) { append(value) }
 
-    private mutating func append(_ value: JSON) {
+    private mutating func append(_ value: SentJSON) {
         switch value {
         case .list(let values):
             text += "["
@@ -20,12 +20,12 @@ struct JSONLine {
             text += "]"
         case .object(let fields):
             text += "{"
-            for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() where !isFull {
-                text += (index > 0 ? "," : "") + JSON.text(field.key).line + ":"
+            for (index, field) in fields.byName.joined().enumerated() where !isFull {
+                text += (index > 0 ? "," : "") + JSON.text(field.name).line + ":"
                 append(field.value)
             }
             text += "}"
-        case .text: text += value.line
+        case .text(let string): text += JSON.text(string).line
         default: text += value.plainText
         }
     }

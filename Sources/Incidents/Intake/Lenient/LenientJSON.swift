@@ -1,5 +1,4 @@
 import Foundation
-import Platform
 
 /// Reads bodies that a strict decoder refuses though everybody sees what is meant: bytes that are no UTF-8, half a surrogate
 /// pair, line breaks inside texts, backslashes that escape nothing, NaN, a comma too many. In one pass over the bytes, because
@@ -18,7 +17,7 @@ enum LenientJSON {
 
     /// Reads the elements of the list that the body is, or the body as the only one.
     /// - Parameter make: given each element, and whether something in it was mended; before the next is read.
-    static func read<Element>(_ body: Data, _ make: (JSON, Bool) -> Element) throws(NotJSON) -> [Element] {
+    static func read<Element>(_ body: Data, _ make: (SentJSON, Bool) -> Element) throws(NotJSON) -> [Element] {
         var parser = LenientJSONParser(body)
         return try parser.elements(make)
     }
@@ -35,7 +34,7 @@ private struct LenientJSONParser {
 
     init(_ body: Data) { bytes = Array(body) }
 
-    mutating func elements<Element>(_ make: (JSON, Bool) -> Element) throws(LenientJSON.NotJSON) -> [Element] {
+    mutating func elements<Element>(_ make: (SentJSON, Bool) -> Element) throws(LenientJSON.NotJSON) -> [Element] {
         var elements: [Element] = []
         if take("[") {
             (depth, elementDepth) = (1, 2)
@@ -87,7 +86,7 @@ private struct LenientJSONParser {
         return true
     }
 
-    private mutating func value() throws(LenientJSON.NotJSON) -> JSON {
+    private mutating func value() throws(LenientJSON.NotJSON) -> SentJSON {
         skipSpace()
         switch next {
         case UInt8(ascii: "\""): return .text(try text())
@@ -98,8 +97,8 @@ private struct LenientJSONParser {
     }
 
     private mutating func nested(
-        _ read: (inout Self) throws(LenientJSON.NotJSON) -> JSON
-    ) throws(LenientJSON.NotJSON) -> JSON {
+        _ read: (inout Self) throws(LenientJSON.NotJSON) -> SentJSON
+    ) throws(LenientJSON.NotJSON) -> SentJSON {
         guard depth < LenientJSON.deepest else { throw LenientJSON.NotJSON() }
         index += 1
         depth += 1
@@ -107,22 +106,22 @@ private struct LenientJSONParser {
         return try read(&self)
     }
 
-    private mutating func object() throws(LenientJSON.NotJSON) -> JSON {
-        var fields: [String: JSON] = [:]
+    private mutating func object() throws(LenientJSON.NotJSON) -> SentJSON {
+        var fields: [SentJSON.Field] = []
         while !take("}") {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw LenientJSON.NotJSON() }
             let name = try text()
             guard take(":") else { throw LenientJSON.NotJSON() }
             let value = try value()
-            if keeps() { fields[name] = value }
+            if keeps() { fields.append(.init(name: name, value: value)) }
             try separator(before: "}")
         }
         return .object(fields)
     }
 
-    private mutating func list() throws(LenientJSON.NotJSON) -> JSON {
-        var values: [JSON] = []
+    private mutating func list() throws(LenientJSON.NotJSON) -> SentJSON {
+        var values: [SentJSON] = []
         while !take("]") {
             let value = try value()
             if keeps() { values.append(value) }
@@ -142,7 +141,7 @@ private struct LenientJSONParser {
     }
 
     /// A number, or one of the words without quotes.
-    private mutating func word() throws(LenientJSON.NotJSON) -> JSON {
+    private mutating func word() throws(LenientJSON.NotJSON) -> SentJSON {
         let start = index
         while let byte = next, !Self.ends(byte) { index += 1 }
         let word = String(decoding: bytes[start..<index], as: UTF8.self)
@@ -155,12 +154,9 @@ private struct LenientJSONParser {
             return .text(word)
         default:
             guard let first = word.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
-                let number = Double(word)
+                Double(word) != nil
             else { throw LenientJSON.NotJSON() }
-            if let whole = Int64(word) { return .integer(whole) }
-            if number.isFinite { return .number(number) }
-            mends += 1
-            return .null
+            return .number(word)
         }
     }
 

@@ -63,7 +63,7 @@ package struct IntakeSenders: Sendable {
         case (.service(let service), nil):
             return service
         case (.service(let service), let name?):
-            guard name == service.name else { throw ClientError.codeOfOtherService }
+            guard service.isNamed(name) else { throw ClientError.codeOfOtherService }
             return service
         case (.token, nil):
             throw ClientError.serviceNotNamed

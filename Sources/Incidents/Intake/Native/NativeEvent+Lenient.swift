@@ -6,19 +6,25 @@ import Platform
 /// title there must be.
 extension NativeEvent {
     /// - Throws: ``EventFault`` without a title, or when it is no object.
-    init(lenient value: JSON) throws(EventFault) {
+    init(lenient value: SentJSON) throws(EventFault) {
         guard case .object(let fields) = value else { throw .notAnObject }
         var reader = LenientReader(draft: EventDraft(title: try Self.title(in: fields), message: "", level: .error))
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) where value != .null {
-            if let key = CodingKeys(rawValue: key) { reader.read(key, value) }
+        for fields in fields.byName {
+            guard let key = CodingKeys(rawValue: fields[0].name) else { continue }
+            if let value = reader.pick(fields, key.rawValue) { reader.read(key, value) }
         }
         draft = reader.draft
         service = reader.service
     }
 
-    private static func title(in fields: [String: JSON]) throws(EventFault) -> String {
-        guard let value = fields["title"] else { throw .noTitle("is missing") }
-        guard case .text(let title) = value else { throw .noTitle("must be a string") }
+    private static func title(in fields: [SentJSON.Field]) throws(EventFault) -> String {
+        let titles = fields.filter { $0.name == CodingKeys.title.rawValue }
+        guard let value = (titles.last { $0.value != .null } ?? titles.last)?.value else { throw .noTitle("is missing") }
+        let title: String
+        switch value {
+        case .text, .number, .flag: title = value.plainText
+        case .null, .list, .object: throw .noTitle("must be a string")
+        }
         guard title.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { throw .noTitle("must not be empty") }
         return title
     }
@@ -30,9 +36,16 @@ private struct LenientReader {
 
     init(draft: EventDraft) { self.draft = draft }
 
-    mutating func read(_ key: NativeEvent.CodingKeys, _ value: JSON) {
+    /// What counts of the fields of one name: the last that is not null. The others are lost.
+    mutating func pick(_ fields: [SentJSON.Field], _ field: String) -> SentJSON? {
+        let given = fields.filter { $0.value != .null }
+        for lost in given.dropLast() { note(field, .dropped, lost.value) }
+        return given.last?.value
+    }
+
+    mutating func read(_ key: NativeEvent.CodingKeys, _ value: SentJSON) {
         switch key {
-        case .title: break
+        case .title: draft.title = text(value, "title")
         case .service: service = value.plainText
         case .message: draft.message = text(value, "message")
         case .level: draft.level = level(value)
@@ -47,17 +60,17 @@ private struct LenientReader {
         }
     }
 
-    private mutating func note(_ field: String, _ what: EventAdjustment.What, _ original: JSON) {
+    private mutating func note(_ field: String, _ what: EventAdjustment.What, _ original: SentJSON) {
         draft.note(field, what, original: original.plainText)
     }
 
-    private mutating func text(_ value: JSON, _ field: String) -> String {
+    private mutating func text(_ value: SentJSON, _ field: String) -> String {
         if case .text(let text) = value { return text }
         note(field, .converted, value)
         return value.plainText
     }
 
-    private mutating func level(_ value: JSON) -> Level {
+    private mutating func level(_ value: SentJSON) -> Level {
         if case .text(let word) = value, let level = Level(word: word) { return level }
         guard let level = value.loggersLevel else {
             note("level", .replaced, value)
@@ -67,7 +80,7 @@ private struct LenientReader {
         return level
     }
 
-    private mutating func time(_ value: JSON) -> Timestamp? {
+    private mutating func time(_ value: SentJSON) -> Timestamp? {
         if case .text(let text) = value, let time = Timestamp(rfc3339: text) { return time }
         let time = value.looseTime
         note("occurred_at", time == nil ? .replaced : .converted, value)
@@ -75,68 +88,58 @@ private struct LenientReader {
     }
 
     /// One text, or a list whose elements are lines.
-    private mutating func lines(_ value: JSON, _ field: String) -> String {
+    private mutating func lines(_ value: SentJSON, _ field: String) -> String {
         guard case .list(let elements) = value else { return text(value, field) }
         if let odd = elements.first(where: { $0.string == nil }) { note(field, .converted, odd) }
         return elements.map(\.plainText).joined(separator: "\n")
     }
 
-    private mutating func tags(_ value: JSON) -> [String: String]? {
+    private mutating func tags(_ value: SentJSON) -> [String: String]? {
         guard case .object(let fields) = value else {
             note("tags", .dropped, value)
             return nil
         }
         var tags: [String: String] = [:]
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
-            if value == .null {
-                draft.note("tags", .dropped, original: name)
-            } else {
+        for fields in fields.byName {
+            let name = fields[0].name
+            if let value = pick(fields, "tags." + String(name.prefix(utf8: 200))) {
                 tags[name] = text(value, "tags." + String(name.prefix(utf8: 200)))
+            } else {
+                draft.note("tags", .dropped, original: name)
             }
         }
         return tags
     }
 
     /// A list of objects with an address, or of addresses.
-    private mutating func links(_ value: JSON) -> [EventDraft.Link]? {
+    private mutating func links(_ value: SentJSON) -> [EventDraft.Link]? {
         guard case .list(let elements) = value else {
             note("links", .dropped, value)
             return nil
         }
-        return elements.compactMap { element in
-            switch (element, element["url"]) {
-            case (.text(let url), _):
-                note("links", .converted, element)
-                return EventDraft.Link(url: url)
-            case (_, .text(let url)?):
-                let title = element["title"].flatMap { $0 == .null ? nil : text($0, "links.title") }
-                return EventDraft.Link(url: url, title: title)
-            default:
-                note("links", .dropped, element)
-                return nil
-            }
+        return elements.compactMap { link($0) }
+    }
+
+    private mutating func link(_ element: SentJSON) -> EventDraft.Link? {
+        if case .text(let url) = element {
+            note("links", .converted, element)
+            return EventDraft.Link(url: url)
         }
+        let fields = element.fields ?? []
+        guard case .text(let url)? = pick(fields.filter { $0.name == "url" }, "links.url") else {
+            note("links", .dropped, element)
+            return nil
+        }
+        let title = pick(fields.filter { $0.name == "title" }, "links.title")
+        return EventDraft.Link(url: url, title: title.map { text($0, "links.title") })
     }
 }
 
-extension JSON {
-    /// A text as it is, everything else as it is written.
-    var plainText: String {
-        switch self {
-        case .text(let text): text
-        case .integer(let number): number.description
-        case .number(let number): number.description
-        case .flag(let flag): flag.description
-        case .null: "null"
-        case .list, .object: JSONLine(self).text
-        }
-    }
-
+extension SentJSON {
     fileprivate var loggersLevel: Level? {
         switch self {
         case .text(let word): Level(loggersWord: word)
-        case .integer(let number): Level(loggersNumber: number)
-        case .number(let number): Int64(exactly: number).flatMap { Level(loggersNumber: $0) }
+        case .number(let number): Double(number).flatMap { Int64(exactly: $0) }.flatMap { Level(loggersNumber: $0) }
         default: nil
         }
     }
@@ -144,8 +147,7 @@ extension JSON {
     fileprivate var looseTime: Timestamp? {
         switch self {
         case .text(let text): Timestamp(loose: text)
-        case .integer(let number): Timestamp(since1970: number)
-        case .number(let number): Timestamp(since1970: number)
+        case .number(let number): Int64(number).map { Timestamp(since1970: $0) } ?? Double(number).flatMap { Timestamp(since1970: $0) }
         default: nil
         }
     }

@@ -6,7 +6,8 @@ extension NativeIntakeRoute {
     /// it takes of lists is decided element by element.
     package var operation: APIOperation {
         let key = APIParameter.text(
-            .header, "Idempotency-Key", "The same key with the same body is answered as before and counted once.", 1...Self.longestKey)
+            .header, "Idempotency-Key", "The same key with the same body is answered as before and counted once.",
+            1...IdempotencyHeader.longest)
         return APIOperation(
             unchecked: .post, "/events", id: "reportEvents", tag: IncidentAPI.eventTag.name, "Report an event, or a list of them",
             explanation: """

@@ -7,9 +7,6 @@ package import Platform
 
 /// `POST /api/v1/events`: one event or a list, as JSON, from a service or from a token that may speak for services.
 package struct NativeIntakeRoute: Sendable {
-    /// Bytes of an `Idempotency-Key`.
-    static let longestKey = 255
-
     private let intake: Intake
     private let senders: IntakeSenders
     private let bodyLimit: Int
@@ -50,12 +47,14 @@ package struct NativeIntakeRoute: Sendable {
     }
 
     private func accept(_ sent: InflatedBody, of request: Request, from sender: IntakeSender) async throws -> Response {
-        let key = try idempotencyKey(of: request, body: Data(buffer: sent.bytes, byteTransferStrategy: .noCopy), from: sender)
+        let header = HTTPField.Name("Idempotency-Key").flatMap { request.headers[$0] }.map(IdempotencyHeader.init)
+        let bytes = Data(buffer: sent.bytes, byteTransferStrategy: .noCopy)
+        let key = header?.key.map { Submission.IdempotencyKey(owner: sender.keyOwner, key: $0, body: bytes) }
         let body = try BodyText(sent, of: request)
         let isList = NativeBatch.isList(body.utf8)
         let answers = try await intake.accept(under: key, from: .native) {
             try checkSize(body.utf8, isList: isList)
-            return try await elements(of: body, from: sender)
+            return try await elements(of: body, header, from: sender)
         }
         if isList { return .json(answers) }
         // A single event that cannot be taken was thrown by its reason; what is left is that its service went meanwhile.
@@ -66,7 +65,7 @@ package struct NativeIntakeRoute: Sendable {
     // MARK: Elements
 
     /// Throws what is wrong with a single event; of a list each element stands or falls by itself.
-    private func elements(of body: BodyText, from sender: IntakeSender) async throws -> [Intake.Element] {
+    private func elements(of body: BodyText, _ key: IdempotencyHeader?, from sender: IntakeSender) async throws -> [Intake.Element] {
         let batch: NativeBatch
         do { batch = try NativeBatch(body: body.utf8) } catch {
             intake.refusals.note(.notJSON, of: sender.service, sent: body.utf8)
@@ -77,6 +76,7 @@ package struct NativeIntakeRoute: Sendable {
             do {
                 var report = try await report(of: element, from: sender)
                 report.draft.note(body.changes)
+                key?.note(on: &report.draft)
                 elements.append(.report(report))
             } catch let error as ClientError where batch.isList {
                 elements.append(.refused(words.detail(error)))
@@ -89,7 +89,10 @@ package struct NativeIntakeRoute: Sendable {
         switch element {
         case .success(let event):
             do {
-                return Intake.Report(service: try await senders.service(named: event.service, from: sender), draft: event.draft)
+                let service = try await senders.service(named: event.service, from: sender)
+                var draft = event.draft
+                if let name = event.service { draft.note(name, as: service) }
+                return Intake.Report(service: service, draft: draft)
             } catch let error as ClientError where error.status == .unprocessableContent {
                 intake.refusals.note(.wrongService, of: sender.service, sent: Data(event.draft.title.utf8))
                 throw error
@@ -112,16 +115,6 @@ package struct NativeIntakeRoute: Sendable {
         guard body.count <= bodyLimit else {
             throw ClientError.bodyTooLarge(limit: bodyLimit, setting: "limits.body_bytes")
         }
-    }
-
-    private func idempotencyKey(
-        of request: Request, body: Data, from sender: IntakeSender
-    ) throws -> Submission.IdempotencyKey? {
-        guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else { return nil }
-        guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
-            throw ClientError.idempotencyKeyLength(limit: Self.longestKey)
-        }
-        return Submission.IdempotencyKey(owner: sender.keyOwner, key: key, body: body)
     }
 
     /// Counts what is refused before its content is looked at.
