@@ -32,7 +32,7 @@ struct LenientJSONTests {
     ]
 
     @Test("Right JSON reads as it stands", arguments: right)
-    func readsRight(text: String, value: JSON) throws {
+    func readsRight(text: String, value: SentJSON) throws {
         let json = try Self.read(Self.data(text))
         #expect(json.value == value && !json.isMended)
     }
@@ -49,7 +49,7 @@ struct LenientJSONTests {
     ]
 
     @Test("What is meant is read and told", arguments: nearlyRight)
-    func mends(body: Data, value: JSON) throws {
+    func mends(body: Data, value: SentJSON) throws {
         let json = try Self.read(body)
         #expect(json.value == value && json.isMended)
     }
