@@ -235,7 +235,8 @@ struct NativeIntakeTests {
         let events = try await flow.database.read { [store = flow.composition.incidents.store] connection in
             try store.firstEvents(of: IncidentID(1), limit: 10, on: connection)
         }
-        #expect(events.map { $0.adjustments.map(\.what) } == [[.dropped], [.dropped], [.converted], [.converted]])
+        let marks: [EventAdjustment.What] = events.flatMap { event in event.adjustments.map { $0.what } }
+        #expect(marks == [.dropped, .dropped, .converted, .converted])
         #expect(events.allSatisfy { $0.adjustments.first?.field == "idempotency_key" })
     }
 
