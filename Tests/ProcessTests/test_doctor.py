@@ -98,6 +98,9 @@ def test_secrets_in_the_settings_file(installation):
     assert [note["level"] for note in notes if "its owner alone" in note["what"]] == ["ok", "ok"]
     assert "database.password" in notes[0]["what"] and "SWITCHBOARD_DATABASE_PASSWORD_FILE" in notes[0]["what"]
     file.chmod(0o640)
+    notes = doctor(installation)["settings"][1:]
+    assert [note["level"] for note in notes if "its owner and group alone" in note["what"]] == ["ok", "ok"]
+    file.chmod(0o644)
     warnings = [found for found in doctor(installation)["settings"] if "others may read it" in found["what"]]
     assert [warning["level"] for warning in warnings] == ["warning", "warning"]
     assert "oidc.client_secret" in warnings[1]["what"] and "SWITCHBOARD_OIDC_CLIENT_SECRET_FILE" in warnings[1]["advice"]
@@ -111,8 +114,9 @@ def test_a_trigger_that_somebody_else_made(installation):
 
 
 def test_a_key_that_is_missing_or_damaged(installation):
-    (installation / "secret.key").write_bytes(b"short")
-    assert only(doctor(installation, code=1), "key")["level"] == "problem"
+    for damaged in (b"short", bytes(32)):
+        (installation / "secret.key").write_bytes(damaged)
+        assert only(doctor(installation, code=1), "key")["level"] == "problem"
     (installation / "secret.key").unlink()
     assert "backup" in only(doctor(installation), "key")["advice"]
     assert not (installation / "secret.key").exists()

@@ -196,6 +196,11 @@ def test_methods_nobody_needs(server, admin, path):
     assert status(ask(server, "BREW", path)) == 400
 
 
+@pytest.mark.parametrize("target", ["example.org:443", "127.0.0.1:22", "/no/such/address", "http://example.org/"])
+def test_no_tunnel_is_opened(server, target):
+    assert status(ask(server, "CONNECT", target)) == 405
+
+
 @pytest.mark.parametrize("lengths", ["Content-Length: 2\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 2",
                                      "Content-Length: 2\r\nContent-Length: 5", "Content-Length: 2, 5", "Content-Length: +2"])
 def test_a_request_with_two_ends_is_refused(server, lengths):

@@ -53,7 +53,7 @@ def test_a_missing_secret_file_is_named(tmp_path):
     assert "/none/such" in outcome.err
 
 
-@pytest.mark.parametrize("mode, warns", [(0o644, True), (0o600, False)])
+@pytest.mark.parametrize("mode, warns", [(0o644, True), (0o604, True), (0o660, True), (0o640, False), (0o600, False)])
 def test_a_secret_in_the_file_warns_at_start_when_others_may_read_it(tmp_path, mode, warns):
     (tmp_path / "data").mkdir(mode=0o700)
     file = tmp_path / "data" / "switchboard.yaml"

@@ -24,6 +24,8 @@ package struct PasswordRule: Hashable, Sendable {
         guard password.utf8.count <= Self.maximumBytes else { throw .passwordTooLong }
         guard password.count >= minimumLength else { throw .passwordTooShort }
         let spellings = [Self.folded(password), Self.bare(password)]
+        // Nothing but spaces.
+        guard !spellings[0].isEmpty else { throw .passwordCommon }
         guard !Self.isAny(spellings, of: [name]) else { throw .passwordIsName }
         guard !Self.common.contains(spellings[0]), !Self.isAny(spellings, of: Self.product + houseNames) else {
             throw .passwordCommon

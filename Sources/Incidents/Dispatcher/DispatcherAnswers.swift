@@ -32,7 +32,7 @@ package enum DispatcherAnswers {
 
     /// How failures look on the Dispatcher's addresses: everything below `/v1`, and posts to the bare address.
     package static let family = ErrorFamily(
-        name: "dispatcher",
+        name: "dispatcher", of: .dispatcher,
         covers: { request in
             let path = request.uri.path
             return path == "/v1" || path.hasPrefix("/v1/") || (path == "/" && request.method == .post)

@@ -22,7 +22,8 @@ struct SettingsCheck {
                 guard secret.isOpen else {
                     return .ok(
                         "settings",
-                        "\(secret.key) stands in \(secret.file), which its owner alone may read; \(secret.betterPlace) "
+                        "\(secret.key) stands in \(secret.file), which its owner\(secret.isOpenToGroup ? " and group" : "") alone may read; "
+                            + "\(secret.betterPlace) "
                             + "would keep it out of copies of that file")
                 }
                 return .warning(

@@ -4,8 +4,10 @@ package struct WrittenSecret {
     package let file: String
 
     package var key: String { setting.key }
-    /// Whether others than the file's owner may read it.
-    package var isOpen: Bool { DataDirectory.isOpenToOthers(path: file) }
+    /// Whether others than the file's owner and group may read it, or the group change it: any mode beyond 640.
+    package var isOpen: Bool { DataDirectory.isOpenToOthers(path: file, groupMayRead: true) }
+    /// Whether its group may read it.
+    var isOpenToGroup: Bool { DataDirectory.isOpenToOthers(path: file) }
     /// Where it is better kept: the variable that names a file with nothing else in it.
     package var betterPlace: String { setting.environmentName + "_FILE" }
 

@@ -154,7 +154,8 @@ extension SettingType where Value == [AddressRange] {
 
 private func webURL(_ text: String) -> URL? {
     guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased() ?? ""),
-        let host = url.host, !host.isEmpty, url.user == nil, url.query == nil, url.fragment == nil
+        let host = url.host, !host.isEmpty, url.user == nil, url.query == nil, url.fragment == nil,
+        url.port.map({ (1...65_535).contains($0) }) ?? true
     else { return nil }
     return url
 }

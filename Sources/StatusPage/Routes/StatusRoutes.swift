@@ -83,6 +83,6 @@ enum StatusAnswers {
     }
 
     static let family = ErrorFamily(
-        name: "status", covers: { $0.uri.path == StatusRoutes.document },
+        name: "status", of: .status, covers: { $0.uri.path == StatusRoutes.document },
         respond: { error, detail, _, _ in .json(Refused(error: detail), status: error.status) })
 }

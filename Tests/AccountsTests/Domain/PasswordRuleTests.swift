@@ -35,6 +35,12 @@ import Testing
         #expect(throws: ClientError.passwordCommon) { try PasswordRule.people.check(password, name: "ann") }
     }
 
+    @Test(arguments: ["        ", "\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}", "\t \t \t \t "])
+    func spacesAloneAreNoPassword(_ password: String) throws {
+        #expect(throws: ClientError.passwordCommon) { try PasswordRule.people.check(password, name: "ann") }
+        try PasswordRule.people.check(password + "ж", name: "ann")
+    }
+
     @Test(arguments: [
         "Bar-secret-2026!", "my password is long", "annlindqvist-and-more", "switchboard-of-mine", "2026!2026!", "correct horse",
     ])

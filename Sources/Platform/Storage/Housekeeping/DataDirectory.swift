@@ -52,9 +52,10 @@ package struct DataDirectory: Sendable {
     package var isOpenToOthers: Bool { Self.isOpenToOthers(path: path) }
 
     /// The same for any file or directory; false for what is not there.
-    package static func isOpenToOthers(path: String) -> Bool {
+    /// - Parameter groupMayRead: whether a group that can read it, and no more, counts as trusted.
+    package static func isOpenToOthers(path: String, groupMayRead: Bool = false) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return ((attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0) & 0o077 != 0
+        return ((attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0) & (groupMayRead ? 0o037 : 0o077) != 0
     }
 
     /// Takes the directory for this process until the lock is released or the process ends, however it ends. For the

@@ -7,11 +7,12 @@ extension ClientError {
     /// One of each, for the test that looks for their words.
     package static let platform: [ClientError] = [
         .unauthorized, .notFound, .methodNotAllowed(allow: "GET"), .unreadable, .internalError, .refusedByHTTP(.badRequest, "No id.", [:]),
-        .hostMissing, .hostDoubled, .hostNotValid, .notHTTP, .slowBody, .timeLimit, .tooManyConnections, .tooManyRequestsAtOnce(limit: 1),
+        .hostMissing, .hostDoubled, .hostNotValid, .notHTTP, .headTooLarge, .noTunnel, .slowHead, .slowBody, .timeLimit,
+        .tooManyConnections, .tooManyRequestsAtOnce(limit: 1),
         .tooManyBytesAtOnce(limit: 1), .bodyTooLarge(limit: 1, setting: "limits.body_bytes"), .bodyWithoutEnd, .unknownEncoding,
         .encodedBody, .brokenEncoding, .noMemoryToInflate, .notAForm, .notUTF8, .containsNUL, .staleForm,
         .foreignForm(came: "http://a", expected: "http://b", isConfigured: true),
-        .foreignForm(came: "http://a", expected: "http://b", isConfigured: false), .metricsAddress, .metricsToken,
+        .foreignForm(came: "http://a", expected: "http://b", isConfigured: false), .formOfForeignSite, .metricsAddress, .metricsToken,
         .tooManyStreams(limit: 1), .tooManyOwnStreams(limit: 1), .bodyNotJSON, .bodyNotSaidJSON, .missingScope("events:write"),
         .tokenNeeded, .invalid(.body, [("name", "is missing")]), .invalid(.query, [("limit", "is missing")]), .diskFull, .storageBusy,
         .storageUnavailable,
@@ -34,6 +35,8 @@ extension ClientError {
     static func foreignForm(came: String, expected: String, isConfigured: Bool) -> Self {
         Self(.forbidden, isConfigured ? "foreign-form" : "foreign-host-form", values: ["came": .text(came), "expected": .text(expected)])
     }
+    /// The browser says by `Sec-Fetch-Site` that a page of another site sent the form, whatever its `Origin`.
+    static let formOfForeignSite = Self(.forbidden, "foreign-site-form", sentAs: "foreign-form")
 
     /// Somebody who does not say who they are. The header is what makes a 401 one.
     package static func refusedToStranger(_ code: Code) -> Self {
@@ -67,6 +70,10 @@ extension ClientError {
     static let hostDoubled = Self(.badRequest, "host-doubled", sentAs: "invalid-host", headers: [.connection: "close"])
     static let hostNotValid = Self(.badRequest, "host-not-valid", sentAs: "invalid-host", headers: [.connection: "close"])
     static let notHTTP = Self(.badRequest, "malformed-request", headers: [.connection: "close"])
+    static let headTooLarge = Self(.requestHeaderFieldsTooLarge, "head-too-large", headers: [.connection: "close"])
+    /// CONNECT, which only proxies serve.
+    static let noTunnel = Self(.methodNotAllowed, "no-tunnel", sentAs: "method-not-allowed", headers: [.allow: ""])
+    static let slowHead = Self(.requestTimeout, "head-timeout", headers: [.connection: "close"])
     static let slowBody = Self(.requestTimeout, "body-timeout", headers: [.connection: "close"])
 
     /// The HTTP library's own refusal, in its words.

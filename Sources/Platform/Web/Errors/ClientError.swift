@@ -70,7 +70,7 @@ extension ClientError.Value: CustomStringConvertible {
         switch self {
         case .text(let text): text
         case .number(let number): String(number)
-        case .wait(let seconds): "\(seconds) seconds"
+        case .wait(let seconds): seconds == 1 ? "1 second" : "\(seconds) seconds"
         }
     }
 

@@ -7,12 +7,16 @@ package struct ErrorFamily: Sendable {
     package typealias Respond = @Sendable (ClientError, _ detail: String, Request, AppContext) -> Response
 
     package let name: String
+    /// The family of routes whose form it is, where such a form has to be chosen for an address that none covers.
+    package let routes: RouteFamily?
     /// Whether a request belongs to the family.
     package let covers: @Sendable (Request) -> Bool
     package let respond: Respond
 
-    package init(name: String, covers: @escaping @Sendable (Request) -> Bool, respond: @escaping Respond) {
-        (self.name, self.covers, self.respond) = (name, covers, respond)
+    package init(
+        name: String, of routes: RouteFamily? = nil, covers: @escaping @Sendable (Request) -> Bool, respond: @escaping Respond
+    ) {
+        (self.name, self.routes, self.covers, self.respond) = (name, routes, covers, respond)
     }
 
     /// A family that owns everything below a prefix, e.g. `/api`.

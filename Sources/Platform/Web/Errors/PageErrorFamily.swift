@@ -6,7 +6,7 @@ extension ErrorFamily {
     /// HTML pages for people, made of the template `error` and `ErrorPage`. Dictionaries hold a title for a code
     /// (`problem_stale_form_title`) or for a status (`error_404_title`); a status without takes that of 400 or 500.
     package static func pages(_ pages: PageRenderer) -> ErrorFamily {
-        ErrorFamily(name: "pages", covers: { _ in true }) { failure, detail, request, context in
+        ErrorFamily(name: "pages", of: .desk, covers: { _ in true }) { failure, detail, request, context in
             let texts = pages.texts.for(context.preferences.language)
             let model = ErrorPage(failure, texts: texts, request: request, requestID: context.requestID)
             do {

@@ -9,7 +9,7 @@ extension ErrorFamily {
 
     /// The same form for the platform's own addresses.
     static let platform = ErrorFamily(
-        name: "platform",
+        name: "platform", of: .health,
         covers: { request in
             let path = request.uri.path
             return path == PlatformPath.health || path == PlatformPath.ready || path == PlatformPath.metrics

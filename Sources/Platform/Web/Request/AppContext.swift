@@ -8,8 +8,8 @@ package struct AppContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The connection, for streams that must be able to end it.
     package let channel: any Channel
-    /// The families of routes that the listener serves; nil for all.
-    package var families: Set<RouteFamily>?
+    /// The families of routes that the listener serves, in the order of the setting; nil for all.
+    package var families: [RouteFamily]?
     /// The client's address as a trusted proxy reports it; nil when there is no such proxy.
     package var forwardedFor: IPAddress?
     /// Whether the reader's side of the connection is encrypted.

@@ -35,21 +35,21 @@ struct FormProtection: RouterMiddleware {
 
     private func checkOrigin(_ request: Request, _ context: AppContext) throws {
         let reached = WebOrigin(scheme: context.isSecure ? "https" : "http", authority: request.head.authority ?? "")
-        let site = request.headers[.secFetchSite]
-        let isOfOurSite = site.map { ["same-origin", "none"].contains($0) } ?? true
         let sent = request.headers[.origin]
-        if isOfOurSite {
-            guard let sent else { return }
-            if let origin = WebOrigin(sent), origin == publicOrigin || origin == reached { return }
-        }
-        let came = String((sent ?? site ?? "").prefix(200))
+        let isOfOurOrigin = sent.map { text in WebOrigin(text).map { $0 == publicOrigin || $0 == reached } ?? false } ?? true
+        let site = request.headers[.secFetchSite] ?? "none"
+        let isOfOurSite = ["same-origin", "none"].contains(site)
+        if isOfOurOrigin, isOfOurSite { return }
+        // Where the origin itself is right, or not said, it would explain nothing.
+        let came = String((isOfOurOrigin ? site : sent ?? "").prefix(200))
         let expected = (publicOrigin ?? reached)?.description ?? ""
         context.logger.warning(
             "form of another origin refused",
             metadata: [
                 "came_from": .string(came), "expected": .string(expected),
-                "expected_by": .string(publicOrigin == nil ? "Host" : "server.public_url"),
+                "expected_by": .string(isOfOurOrigin ? "Sec-Fetch-Site" : publicOrigin == nil ? "Host" : "server.public_url"),
             ])
+        guard !isOfOurOrigin else { throw ClientError.formOfForeignSite }
         throw ClientError.foreignForm(came: came, expected: expected, isConfigured: publicOrigin != nil)
     }
 }

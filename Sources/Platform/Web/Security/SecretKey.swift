@@ -21,10 +21,11 @@ package struct SecretKey: Sendable {
             throw KeyFileError(path: path, message: String(cString: strerror(errno)))
         }
         guard let data = FileManager.default.contents(atPath: path) else { throw KeyFileError(path: path, message: "cannot be read") }
-        // A cut-off key would sign, but weakly.
-        guard data.count == length else {
+        // A cut-off key would sign, but weakly, and one of equal bytes is known to everybody.
+        guard isWellFormed(Array(data)) else {
             throw KeyFileError(
-                path: path, message: "is not \(length) bytes long; restore it from a backup or remove it, which signs everybody out")
+                path: path,
+                message: "is no key of \(length) random bytes; restore it from a backup or remove it, which signs everybody out")
         }
         return SecretKey(bytes: Array(data))
     }

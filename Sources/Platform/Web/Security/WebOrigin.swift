@@ -7,7 +7,8 @@ struct WebOrigin: Hashable, Sendable, CustomStringConvertible {
     /// Nil when the text is no http or https origin; it may end with a slash.
     init?(_ text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme, let host = parts.encodedHost, !host.isEmpty,
-            parts.user == nil, parts.query == nil, parts.fragment == nil, parts.path.isEmpty || parts.path == "/"
+            parts.user == nil, parts.query == nil, parts.fragment == nil, parts.path.isEmpty || parts.path == "/",
+            parts.port.map({ (1...65_535).contains($0) }) ?? true
         else { return nil }
         self.init(scheme: scheme, host: host, port: parts.port)
     }

@@ -24,6 +24,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var isSecure = false
         /// Whether refusals get a log line.
         var logs = true
+        /// The words of refusals.
+        var words: TextCatalog
         var now: @Sendable () -> Timestamp
         var logger: Logger
     }
@@ -269,7 +271,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func refuse(_ context: ChannelHandlerContext, _ refusal: ConnectionRefusal, isHead: Bool = false) {
         let id = RequestID().description
-        let body = refusal.body(id: id)
+        let body = refusal.body(id: id, words: rules.words)
         let head = refusal.head(id: id, length: body.readableBytes, isSecure: rules.isSecure, now: rules.now())
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !isHead { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
@@ -279,7 +281,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         rules.logger.info(
             "malformed request",
             metadata: [
-                RequestIDKey.metadata: .string(id), "status": .stringConvertible(Int(refusal.status.code)),
+                RequestIDKey.metadata: .string(id), "status": .stringConvertible(refusal.error.status.code),
                 "reason": .string(refusal.reason), "client": .string(context.channel.remoteAddress?.ipAddress ?? "local"),
             ])
     }

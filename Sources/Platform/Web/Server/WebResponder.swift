@@ -6,7 +6,7 @@ package struct WebResponder: HTTPResponder {
     let inner: RouterResponder<AppContext>
     let deadlines: RequestDeadlines
     /// The families the listener serves; nil for all.
-    let families: Set<RouteFamily>?
+    let families: [RouteFamily]?
 
     /// A request that takes too long is cancelled. HEAD gets the head of what GET would get.
     package func respond(to request: Request, context: AppContext) async throws -> Response {
@@ -21,7 +21,7 @@ package struct WebResponder: HTTPResponder {
     /// Methods nobody has heard of are routed as one, so that they get a 405 as others do.
     private static func routable(_ request: Request) -> Request {
         switch request.method {
-        case .get, .post, .put, .delete, .head, .options, .patch: return request
+        case .get, .post, .put, .delete, .head, .options, .patch, .connect: return request
         default:
             var head = request.head
             head.method = Routes.otherMethod

@@ -78,7 +78,7 @@ package struct WebServer: Sendable {
     private func application(for listener: Settings.Listener, _ main: WebResponder, _ server: HTTPServerBuilder) -> App {
         let (listening, logger, isTLS) = (listening, logger, settings.servesTLS)
         return Application(
-            responder: WebResponder(inner: main.inner, deadlines: main.deadlines, families: Set(listener.families)),
+            responder: WebResponder(inner: main.inner, deadlines: main.deadlines, families: listener.families),
             server: server, configuration: configuration(listener.host, listener.port),
             onServerRunning: { channel in
                 guard let address = channel.localAddress else { return }
@@ -99,8 +99,7 @@ package struct WebServer: Sendable {
     private func responder(_ build: (Routes) throws -> Void) throws -> RouterResponder<AppContext> {
         let machine = families + [.problem, .platform]
         let all = machine + (pages.map { [.pages($0)] } ?? [])
-        let texts = try texts ?? pages?.texts ?? Texts(parts: [.platform])
-        let failureAnswers = FailureAnswers(families: all, english: texts.for(.english))
+        let failureAnswers = FailureAnswers(families: all, english: try english())
         let routes = Routes()
         routes.add(middleware: RequestOrigin(trustedProxies: settings.server.trustedProxies, isSecure: settings.isReachedByHTTPS))
         routes.add(middleware: RequestObservation(log: settings.log.requests, metrics: metrics))
@@ -108,6 +107,7 @@ package struct WebServer: Sendable {
         for middleware in outer { routes.add(middleware: middleware) }
         routes.add(middleware: failureAnswers)
         routes.add(middleware: HostCheck())
+        routes.add(middleware: TunnelRefusal())
         routes.add(middleware: ConcurrencyLimit(limit: settings.limits.concurrentRequests))
         routes.add(middleware: BodyBudget(limit: settings.limits.bodiesInFlightBytes))
         routes.add(middleware: ReaderPreparation(machineFamilies: machine, key: key, world: world, timeZone: timeZone))
@@ -121,12 +121,18 @@ package struct WebServer: Sendable {
         return routes.responder()
     }
 
+    /// The words of errors for programs.
+    private func english() throws -> TextCatalog {
+        try (texts ?? pages?.texts ?? Texts(parts: [.platform])).for(.english)
+    }
+
     private func httpServer(_ tls: TLSFiles?) throws -> HTTPServerBuilder {
         let limits = settings.limits
         let rules = ConnectionGuard.Rules(
             headTime: .seconds(Int64(limits.headSeconds)), bodyTime: .seconds(Int64(limits.bodySeconds)),
             bodyRate: limits.bodyBytesPerSecond, readTime: .seconds(Int64(limits.idleSeconds)),
-            isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, now: world.now, logger: logger)
+            isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, words: try english(), now: world.now,
+            logger: logger)
         let connections = ConnectionTable(
             limits: .init(total: limits.connections, perAddress: limits.connectionsPerAddress),
             trustedProxies: settings.server.trustedProxies, logger: logger)

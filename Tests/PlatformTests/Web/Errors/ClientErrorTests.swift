@@ -1,4 +1,8 @@
+import Foundation
 import HTTPTypes
+import Kernel
+import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import Platform
@@ -53,10 +57,28 @@ import Testing
         #expect(Self.waiting.headers[.retryAfter] == "90")
     }
 
-    @Test("A connection and a request that make room say the same")
-    func room() throws {
+    @Test("One second is no plural")
+    func oneSecond() {
+        #expect(
+            [0, 1, 2, 21].map { ClientError.Value.wait(seconds: $0).description } == ["0 seconds", "1 second", "2 seconds", "21 seconds"])
+    }
+
+    @Test("What never became a request is refused in the words and with the headers of its error")
+    func connections() throws {
         let words = try Texts(parts: [.platform]).for(.english)
-        #expect(words.detail(.tooManyConnections) == ConnectionRefusal.tooMany.detail)
-        #expect(ClientError.tooManyConnections.sentAs == ConnectionRefusal.tooMany.code)
+        for (refusal, error) in [
+            (ConnectionRefusal.tooMany, ClientError.tooManyConnections), (.slowHead, .slowHead), (.init(.headerOverflow), .headTooLarge),
+            (.init(.invalidMethod), .notHTTP),
+        ] as [(ConnectionRefusal, ClientError)] {
+            let body = refusal.body(id: "id-1", words: words)
+            let problem = try #require(try JSONSerialization.jsonObject(with: Data(String(buffer: body).utf8)) as? [String: Any])
+            #expect(problem["detail"] as? String == words.detail(error))
+            #expect(problem["type"] as? String == "urn:switchboard:problem:" + error.sentAs.rawValue)
+            #expect(problem["status"] as? Int == error.status.code && problem["title"] as? String == error.status.reasonPhrase)
+            #expect(problem["request_id"] as? String == "id-1" && problem["ok"] as? Bool == false)
+            let head = refusal.head(id: "id-1", length: body.readableBytes, isSecure: false, now: Timestamp(microseconds: 0))
+            #expect(head.status.code == UInt(error.status.code) && head.headers["connection"] == ["close"])
+            #expect(head.headers["retry-after"] == (error == .tooManyConnections ? ["1"] : []))
+        }
     }
 }

@@ -2,7 +2,9 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Platform
+import NIOCore
+import NIOEmbedded
+@testable import Platform
 import TestKit
 import Testing
 
@@ -52,6 +54,49 @@ import Testing
         let response = try await get(path, throwing: Leaky())
         #expect(response.status == .notFound)
         #expect(response.text.hasPrefix(path.hasPrefix("/loud") ? "THERE IS NOTHING" : "{"))
+    }
+
+    /// The length of the answer's body tells whose form it has; each writes its name.
+    @Test(
+        "A listener without the desk says in the form of the first family it serves that an address is not there",
+        arguments: [
+            (nil, "people"), (["desk", "loud"], "people"), (["loud", "quiet"], "loud"), (["quiet", "loud"], "quiet"),
+            (["silent", "quiet"], "quiet"), (["silent"], nil),
+        ] as [([String]?, String?)])
+    func listeners(served: [String]?, form: String?) async throws {
+        let families = [("loud", "/loud"), ("quiet", "/quiet"), ("people", nil)].map { name, prefix in
+            ErrorFamily(
+                name: name, of: prefix == nil ? .desk : RouteFamily(rawValue: name),
+                covers: { request in prefix.map { request.uri.path.hasPrefix($0) } ?? true },
+                respond: { failure, _, _, _ in .text(name, status: failure.status, contentType: "text/plain") })
+        }
+        let routes = Routes()
+        routes.add(middleware: FailureAnswers(families: families, english: try Texts(parts: [.platform]).for(.english)))
+        routes.family(.init(rawValue: "quiet")).get("known") { _, _ -> Response in throw ClientError.unauthorized }
+        let responder = WebResponder(
+            inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)), families: served?.map(RouteFamily.init(rawValue:)))
+        func answer(_ path: String) async throws -> Response {
+            let head = HTTPRequest(method: .get, scheme: "http", authority: "x", path: path)
+            let context = AppContext(source: .init(channel: EmbeddedChannel(), logger: TestLog().logger))
+            return try await responder.respond(to: Request(head: head, body: .init(buffer: ByteBuffer())), context: context)
+        }
+        let unknown = try await answer("/unknown")
+        #expect(unknown.status == .notFound)
+        if let form {
+            #expect(unknown.body.contentLength == form.utf8.count)
+        } else {
+            #expect(unknown.headers[.contentType] == "application/problem+json")
+        }
+        // What a family covers keeps its form, and so does what is there.
+        #expect(try await answer("/loud/unknown").body.contentLength == "loud".utf8.count)
+        let known = try await answer("/known")
+        if served?.contains("quiet") ?? true { #expect(known.status == .unauthorized && known.body.contentLength == "people".utf8.count) }
+    }
+
+    @Test("CONNECT is refused at every address", arguments: ["/api/a", "/api/missing", "/loud/a"])
+    func connect(path: String) async throws {
+        let response = try await TestServer().test { client in try await client.execute(uri: path, method: .connect) }
+        #expect(response.status == .methodNotAllowed && response.headers[.allow] == "")
     }
 
     @Test func aPrefixEndsAtASegment() async throws {

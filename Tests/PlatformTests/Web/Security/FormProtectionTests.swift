@@ -101,6 +101,19 @@ import Testing
         }
     }
 
+    @Test("Where the origin is right and the browser names another site, only the site is named", arguments: ["http://localhost", nil])
+    func foreignSite(origin: String?) async throws {
+        let server = try server()
+        let answer = try await withForm(server) { (client, seen) async throws in
+            var headers: HTTPFields = [.cookie: seen.cookie, .init("Sec-Fetch-Site") ?? .from: "same-site"]
+            headers[.origin] = origin
+            return try await Self.post(client, "csrf_token=\(seen.token)", headers)
+        }
+        #expect(answer.status == .forbidden && answer.text.contains("problem_foreign_site_form"))
+        let line = try #require(server.log.events.first { "\($0.message)".contains("form of another origin") })
+        #expect(line.metadata?["came_from"] == "same-site" && line.metadata?["expected_by"] == "Sec-Fetch-Site")
+    }
+
     @Test(arguments: ["en", "ru", "pt-BR"]) func theErrorPageNamesBothOrigins(language: String) throws {
         let texts = try Texts(PageParts.platform.texts).for(try #require(Language(rawValue: language)))
         for isConfigured in [true, false] {

@@ -39,6 +39,12 @@ import Testing
         #expect((attributes[.posixPermissions] as? Int) == 0o600)
     }
 
+    @Test(arguments: [0, 7] as [UInt8]) func aKeyOfEqualBytesIsRefused(byte: UInt8) throws {
+        let directory = try TestDirectory()
+        try Data(repeating: byte, count: 32).write(to: URL(fileURLWithPath: directory.path + "/secret.key"))
+        #expect(throws: SecretKey.KeyFileError.self) { try SecretKey.load(directory: directory.path, world: TestWorld().world) }
+    }
+
     @Test func aCutKeyFileIsRefused() throws {
         let directory = try TestDirectory()
         _ = try directory.write("secret.key", "short")

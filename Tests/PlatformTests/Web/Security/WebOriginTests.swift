@@ -9,7 +9,10 @@ import Testing
     ])
     func originsAreWrittenOneWay(text: String, expected: String) { #expect(WebOrigin(text)?.description == expected) }
 
-    @Test(arguments: ["null", "", "https://", "ftp://desk", "https://desk/x", "https://desk?x", "https://me@desk", "//desk"])
+    @Test(arguments: [
+        "null", "", "https://", "ftp://desk", "https://desk/x", "https://desk?x", "https://me@desk", "//desk", "http://desk:99999",
+        "http://desk:0",
+    ])
     func noOrigins(text: String) { #expect(WebOrigin(text) == nil) }
 
     @Test func theHostOfARequestIsComparedTheSameWay() {

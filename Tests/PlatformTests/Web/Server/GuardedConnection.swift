@@ -15,7 +15,8 @@ final class GuardedConnection {
         _ table: ConnectionTable? = nil, log: TestLog = TestLog(), isSecure: Bool = false, peer: String = "192.0.2.1"
     ) throws {
         self.log = log
-        var rules = ConnectionGuard.Rules(now: TestWorld().world.now, logger: log.logger)
+        var rules = ConnectionGuard.Rules(
+            words: try Texts(parts: [.platform]).for(.english), now: TestWorld().world.now, logger: log.logger)
         rules.isSecure = isSecure
         let table = table ?? ConnectionTable(limits: .init(total: 10, perAddress: 10), trustedProxies: [], logger: log.logger)
         var encoder = HTTPResponseEncoder.Configuration()

@@ -61,7 +61,7 @@ import Testing
         routes.family(.init(rawValue: "other")).get("shared") { _, _ in "the other's" }
         #expect(routes.families.map(\.rawValue).sorted() == ["desk", "health", "other"])
         let responder = WebResponder(
-            inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)), families: families.map { Set($0) })
+            inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)), families: families)
         let head = HTTPRequest(method: method, scheme: "http", authority: "x", path: path)
         let context = AppContext(source: .init(channel: EmbeddedChannel(), logger: TestLog().logger))
         return try await responder.respond(to: Request(head: head, body: .init(buffer: ByteBuffer())), context: context)
@@ -92,7 +92,7 @@ import Testing
         routes.family(.init(rawValue: "open")) { $0.uri.path.last?.isLetter == true }.get("things/:id") { _, _ in "the world" }
         let responder = WebResponder(
             inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)),
-            families: families.map { Set($0.map(RouteFamily.init(rawValue:))) })
+            families: families?.map(RouteFamily.init(rawValue:)))
         for method: HTTPRequest.Method in [.get, .head, .options] {
             let head = HTTPRequest(method: method, scheme: "http", authority: "x", path: "/things/" + id)
             let context = AppContext(source: .init(channel: EmbeddedChannel(), logger: TestLog().logger))
