@@ -37,6 +37,7 @@ enum Server {
         }
         let presence = try await presence(settings)
         defer { presence?.release() }
+        try await PortProbe.check(settings)
         let installation = try await Installation.open(settings, world: world)
         defer { LogSink.standardError.flush() }
         let composition = try await Composition(installation, effectiveSettings: loaded.effective, logger: logger, metrics: metrics)
@@ -48,7 +49,7 @@ enum Server {
         do {
             try await application.runService(gracefulShutdownSignals: signals)
         } catch let error as IOError where [EADDRINUSE, EACCES, EADDRNOTAVAIL].contains(error.errnoCode) {
-            throw ListenFailure(host: settings.server.host, port: settings.server.port, setting: "--host and --port", cause: error)
+            throw ListenFailure(host: settings.server.host, port: settings.server.port, setting: ListenFailure.mainSetting, cause: error)
         }
         try installation.database.close()
         logger.notice("stopped")

@@ -116,8 +116,32 @@ def test_a_port_in_use_is_said_with_its_number(tmp_path):
         outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", "0", "--listeners", f"127.0.0.1:{port}=health")
         assert outcome.code not in (0, 78) and f"Port {port} is in use" in outcome.err and "listeners" in outcome.err
         assert "Fatal" not in outcome.err and " at /" not in outcome.err
+        # Nothing says before that the server listens, and no link is shown that nobody could open.
+        assert f"127.0.0.1:{port}" in outcome.err and "listening" not in outcome.err and "/setup/" not in outcome.err
         outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", port)
-        assert outcome.code == 1 and f"Port {port} is in use" in outcome.err
+        assert outcome.code == 1 and f"Port {port} is in use (127.0.0.1:{port})" in outcome.err
+
+
+def test_an_address_twice_is_a_problem_of_the_settings(tmp_path):
+    listeners = "127.0.0.1:8301=health,127.0.0.1:8301=dispatcher,127.0.0.1:8302=health"
+    outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", "8302", "--limits-idle-seconds", "many",
+                         "--listeners", listeners)
+    assert outcome.code == 78 and "3 problems" in outcome.err
+    assert "127.0.0.1:8301 is taken already, by listeners" in outcome.err
+    assert "127.0.0.1:8302 is taken already, by server.host and server.port" in outcome.err
+
+
+def test_a_listener_without_the_desk_has_none_of_its_pages(desk):
+    where = addresses(desk)
+    for method in ("GET", "POST", "PUT"):
+        for path in ("/no/such/address", "/sign-in", "/incidents"):
+            answer = requests.request(method, where["dispatcher+health"] + path)
+            assert answer.status_code == 404 and answer.json() == {"detail": "Not Found", "ok": False}, (method, path)
+            answer = requests.request(method, where["health"] + path)
+            assert answer.status_code == 404 and answer.json()["type"] == "urn:switchboard:problem:not-found", (method, path)
+    answer = requests.get(where["dispatcher+health"] + "/")
+    assert answer.status_code == 405 and answer.json()["ok"] is False
+    assert "<html" in requests.get(where["desk"] + "/no/such/address").text
 
 
 def test_doctor_looks_at_every_listener(tmp_path):

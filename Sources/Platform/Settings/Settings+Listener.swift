@@ -31,6 +31,15 @@ extension Settings {
             !text.isEmpty && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
         }
 
+        /// Whether the system could not listen on both. Names are not looked up.
+        func isSamePlace(as host: String, port: Int) -> Bool {
+            guard self.port == port, port != 0 else { return false }
+            guard let own = IPAddress(self.host), let other = IPAddress(host) else { return self.host.lowercased() == host.lowercased() }
+            // `::` is every address of IPv4, too.
+            func holds(_ one: IPAddress, _ another: IPAddress) -> Bool { one.value == 0 && (!one.isIPv4 || another.isIPv4) }
+            return own == other || holds(own, other) || holds(other, own)
+        }
+
         /// Host and port as in an address.
         package var place: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 

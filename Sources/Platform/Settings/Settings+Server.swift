@@ -26,6 +26,16 @@ extension Settings {
                 "listeners", \.listeners, .listeners,
                 "Further ports that serve some families of routes only; the main port serves all of them."),
         ]
+
+        /// An address that is to be listened on twice, be it that one of the two is every address of the machine.
+        package func contradictions(in settings: Settings) -> [SettingsContradiction] {
+            var taken = [(host: host, port: port, name: "server.host and server.port")]
+            return listeners.compactMap { listener in
+                defer { taken.append((listener.host, listener.port, "listeners")) }
+                guard let other = taken.first(where: { listener.isSamePlace(as: $0.host, port: $0.port) }) else { return nil }
+                return .init("listeners", message: "\(listener.place) is taken already, by \(other.name): choose another port")
+            }
+        }
     }
 
     /// Certificate and key; both or neither.

@@ -71,6 +71,27 @@ import Testing
         #expect(error?.description.contains("nonsense; there are desk, health") == true)
     }
 
+    @Test(
+        "An address that is to be listened on twice is told with all other problems",
+        arguments: [
+            ("127.0.0.1:9000=health,127.0.0.1:9000=dispatcher", ["127.0.0.1:9000 is taken already, by listeners"]),
+            ("127.0.0.1:8220=health", ["127.0.0.1:8220 is taken already, by server.host and server.port"]),
+            ("0.0.0.0:8220=health,[::1]:9000=health,[::]:9000=desk", ["0.0.0.0:8220 is", "[::]:9000 is"]),
+            ("[::]:8220=health,Desk:1=health,desk:1=health", ["[::]:8220 is", "desk:1 is"]),
+            ("127.0.0.2:8220=health,[::1]:8220=health,127.0.0.1:8221=health,127.0.0.1:0=health,127.0.0.1:0=desk", []),
+        ] as [(String, [String])])
+    func addressesTwice(listeners: String, expected: [String]) {
+        let found = problems(["--listeners", listeners, "--nonsense"])
+        #expect(found.count == expected.count + 1)
+        for text in expected { #expect(found.contains { $0.contains("--listeners: \(text)") }) }
+    }
+
+    @Test func thePublicAddressHasAPortThereCanBe() {
+        for text in ["https://desk:99999", "https://desk:0", "https://desk:65536"] {
+            #expect(problems(["--public-url", text]).first?.contains("server.public_url is") == true, "\(text)")
+        }
+    }
+
     @Test func flagsGoBeforeEnvironmentBeforeFile() throws {
         let file = "server:\n  port: 1001\n  host: file.example\nlog.level: error\n"
         let environment = ["SWITCHBOARD_SERVER_PORT": "1002", "SWITCHBOARD_SERVER_HOST": "env.example"]

@@ -17,6 +17,9 @@ struct ListenerService: Service {
 
 /// A port cannot be listened on.
 package struct ListenFailure: Error, CustomStringConvertible {
+    /// What says where the main port is.
+    package static let mainSetting = "--host and --port"
+
     private let host: String
     private let port: Int
     /// What says where to listen.
@@ -29,7 +32,8 @@ package struct ListenFailure: Error, CustomStringConvertible {
 
     package var description: String {
         guard cause.errnoCode != EADDRINUSE else {
-            return "Port \(port) is in use: choose another with \(setting), or stop what listens there."
+            let address = (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
+            return "Port \(port) is in use (\(address)): choose another with \(setting), or stop what listens there."
         }
         return "Cannot listen on \(host), port \(port): \(String(cString: strerror(cause.errnoCode))). Look at \(setting)."
     }
