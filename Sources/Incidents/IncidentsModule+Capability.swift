@@ -32,7 +32,7 @@ extension IncidentsModule {
         var incidents = Capability(Self.declaration)
         incidents.routes = { routes in
             addIntake(to: routes)
-            addPages(to: routes, ground.pages, live, overview)
+            addPages(to: routes, ground, live, overview)
         }
         incidents.operations = operations(feed: ground.feed, changes: changes, words: ground.pages.texts.for(.english))
         incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings[DispatcherSettings.self].corsOrigin)]
@@ -44,13 +44,14 @@ extension IncidentsModule {
         return incidents
     }
 
-    private func addPages(to routes: Routes, _ pages: PageRenderer, _ live: IncidentLive, _ overview: OverviewLive) {
-        let directory = accounts.serviceDirectory
+    private func addPages(to routes: Routes, _ ground: Ground, _ live: IncidentLive, _ overview: OverviewLive) {
+        let (directory, pages) = (accounts.serviceDirectory, ground.pages)
         OverviewPages(database: database, services: directory, live: overview, pages: pages, now: world.now).add(to: routes)
         FiguresPages(database: database, services: directory, pages: pages, now: world.now).add(to: routes)
         IncidentPages(
             database: database, services: directory, users: accounts.userStore, actions: actions, viewActions: viewActions,
-            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, pages: pages, now: world.now
+            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, pages: pages, key: ground.key,
+            now: world.now
         ).add(to: routes)
     }
 }

@@ -2,7 +2,7 @@ import Accounts
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
-import Incidents
+@testable import Incidents
 import Kernel
 import Platform
 import TestKit
@@ -83,10 +83,11 @@ struct IncidentUndoTests {
             var anna = try await flow.browser(client, as: .operator, name: "anna")
             var bob = try await flow.browser(client, as: .operator, name: "bob")
             let page = "/incidents/\(id)"
-            _ = try await anna.post(page + "/acknowledge", from: page)
+            let answer = try await anna.post(page + "/acknowledge", from: page)
+            let shown = try await anna.get(try #require(answer.headers[.location])).text
+            let undo = try #require(Self.undo(shown))
             _ = try await bob.post(page + "/resolve", from: page)
-            let late = try await anna.post(
-                "/incidents/actions/undo", from: page, ["undo": "state:\(id).open", "return_to": page])
+            let late = try await anna.post("/incidents/actions/undo", from: page, ["undo": undo, "return_to": page])
             #expect(late.headers[.location] == page + "?done=0&left=changed%2Dsince%3B1")
             #expect(try await flow.incidents()[0].state == .resolved)
             #expect(try await anna.get(try #require(late.headers[.location])).text.contains("Somebody else has changed it since."))
@@ -121,7 +122,8 @@ struct IncidentUndoTests {
             for _ in 1...2 { _ = try await browser.post(page + "/acknowledge", from: page, ["before": "open"]) }
             let second = try await browser.post(page + "/acknowledge", from: page, ["before": "open"])
             #expect(try await flow.incidents()[0].state == .acknowledged)
-            #expect(Self.undo(try await browser.get(try #require(second.headers[.location])).text) == "state:\(id).open")
+            let offered = Self.undo(try await browser.get(try #require(second.headers[.location])).text)
+            #expect(offered?.hasPrefix("state:\(id).open.") == true)
             // Somebody else's change is not taken for one's own.
             var other = try await flow.browser(client, as: .operator, name: "bob")
             let late = try await other.post(page + "/acknowledge", from: page, ["before": "open"])
@@ -236,6 +238,40 @@ struct IncidentUndoTests {
         }
     }
 
+    @Test(
+        "A link that somebody made, changed, got from another or kept offers nothing, and its form does nothing",
+        arguments: ["unsigned", "changed", "another's", "old", "genuine"])
+    func forged(kind: String) async throws {
+        let (flow, id) = try await flow()
+        try await flow.test { client in
+            var anna = try await flow.browser(client, as: .operator, name: "anna")
+            let bob = try await flow.browser(client, as: .operator, name: "bob")
+            let page = "/incidents/\(id)"
+            let answer = try await anna.post(page + "/tags", from: page, ["add": "night"])
+            let shown = try await anna.get(try #require(answer.headers[.location])).text
+            var offer = try #require(Self.undo(shown))
+            #expect(offer.hasPrefix("tag:\(id):night."))
+            switch kind {
+            case "unsigned": offer = "tag:\(id):night"
+            case "changed": offer = offer.replacing("night", with: "nigh")
+            case "old": flow.world.advance(UndoSigner.lifetime)
+            default: flow.world.advance(UndoSigner.lifetime - .seconds(1))
+            }
+            var reader = kind == "another's" ? bob : anna
+            let isGood = kind == "genuine"
+            let sent = try #require(offer.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+            for address in [page, "/incidents", page + "/row"] {
+                let shown = try await reader.get(address + "?done=1&undo=" + sent).text
+                #expect(
+                    (Self.undo(shown) ?? shown.firstMatch(of: /data-undo="tag/).map { _ in offer }) == (isGood ? offer : nil), "\(address)")
+            }
+            let done = try await reader.post("/incidents/actions/undo", from: page, ["undo": offer, "return_to": page])
+            #expect(done.status == (isGood ? .seeOther : .badRequest))
+            let tags = try await flow.database.read { [store = flow.composition.incidents.store] in try store.tags(of: id, on: $0) }
+            #expect(tags.isEmpty == isGood)
+        }
+    }
+
     @Test("A row tells scripts how what was just done to it is undone")
     func row() async throws {
         let (flow, id) = try await flow()
@@ -244,7 +280,7 @@ struct IncidentUndoTests {
             let row = "/incidents/\(id)/row"
             #expect(!(try await browser.get(row).text.contains("data-undo")))
             let answer = try await browser.post("/incidents/\(id)/resolve", from: "/incidents", ["return_to": row])
-            #expect(try await browser.get(try #require(answer.headers[.location])).text.contains("data-undo=\"state:\(id).open\""))
+            #expect(try await browser.get(try #require(answer.headers[.location])).text.contains("data-undo=\"state:\(id).open."))
         }
     }
 
@@ -255,7 +291,10 @@ struct IncidentUndoTests {
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .operator)
             let page = "/incidents/\(id)"
-            let undo = "assign:\(id).\(bob.id).0"
+            _ = try await flow.composition.incidents.actions.assign(id, to: bob.id, by: .commandLine)
+            let released = try await browser.post(page + "/release", from: page)
+            let after = try await browser.get(try #require(released.headers[.location])).text
+            let undo = try #require(Self.undo(after))
             _ = try await flow.composition.accounts.users.disable(bob.id, by: .commandLine)
             let answer = try await browser.post("/incidents/actions/undo", from: page, ["undo": undo, "return_to": page])
             let shown = try await browser.get(try #require(answer.headers[.location])).text

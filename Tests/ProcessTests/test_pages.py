@@ -119,7 +119,7 @@ RARE = {
     "services-first-use": View("/services", "empty"),
     "service-refused": View("/services", then=refuse_service, status="422"),
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),
-    "incident-changed": View("/incidents/{incident}?done=1&undo=state%3A{incident}.acknowledged"),
+    "incident-changed": View("{changed}"),
     "incident-undone": View("/incidents/{incident}?done=1"),
     "incident-not-undone": View("/incidents/{incident}?refused=assignee-may-not-act"),
     "incidents-unfolded": View("/incidents?level=critical&level=error", then=unfold),
@@ -165,7 +165,7 @@ def desks(tmp_path_factory):
         servers["desk"].add_user("onlooker", "viewer")
         calm = accepted(send(servers["calm"], servers["calm"].add_service("Calm"), {"title": "Over"}))
         assert Dispatcher(servers["calm"]).set_status(calm["incident_id"], "closed").ok
-        yield servers, {"incident": desk.incident, "hostile": desk.hostile, "service": desk.shop.id, "team": desk.team, "user": desk.member,
+        yield servers, {"incident": desk.incident, "changed": desk.changed, "hostile": desk.hostile, "service": desk.shop.id, "team": desk.team, "user": desk.member,
                         "open_link": servers["fresh"].set_up_link(), "used_link": set_up(servers["empty"])}
     finally:
         for server in servers.values():

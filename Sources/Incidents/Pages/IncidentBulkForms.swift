@@ -21,8 +21,8 @@ struct IncidentBulkForms: Sendable {
         }
         routes.post(RouterPath(IncidentPath.undo)) { request, context in
             try await answer(request, context) { form, reader in
-                guard let undo = IncidentUndo(form["undo"] ?? "") else { throw ClientError.unreadable }
-                return try await take(back: undo, reader)
+                guard let offer = pages.signer(reader).offer(in: form["undo"] ?? "") else { throw ClientError.unreadable }
+                return try await take(back: offer.undo, reader)
             }
         }
     }
@@ -65,7 +65,7 @@ struct IncidentBulkForms: Sendable {
             _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
             if action.state(after: incident.state) != nil { before[incident.id] = incident.state }
         }
-        outcome.undo = before.isEmpty ? nil : .state(before)
+        if !before.isEmpty { outcome.undo = pages.signer(reader).offer(.state(before)) }
         return outcome
     }
 
@@ -76,7 +76,7 @@ struct IncidentBulkForms: Sendable {
             _ = try await pages.actions.assign(incident.id, to: user, by: reader.caller)
             if incident.assigneeID != user { changed[incident.id] = .init(before: incident.assigneeID, after: user) }
         }
-        outcome.undo = changed.isEmpty ? nil : .assign(changed)
+        if !changed.isEmpty { outcome.undo = pages.signer(reader).offer(.assign(changed)) }
         return outcome
     }
 
@@ -93,7 +93,7 @@ struct IncidentBulkForms: Sendable {
                 changed.append(tagging)
             }
         }
-        outcome.undo = changed.isEmpty ? nil : .tag(changed)
+        if !changed.isEmpty { outcome.undo = pages.signer(reader).offer(.tag(changed)) }
         return outcome
     }
 
@@ -105,7 +105,7 @@ struct IncidentBulkForms: Sendable {
         guard let target, found.count > 1 else { throw ClientError.mergedIntoItself }
         let sources = Set(found.map(\.id)).subtracting([target.id])
         _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)
-        outcome.undo = .merge(sources.sorted())
+        outcome.undo = pages.signer(reader).offer(.merge(sources.sorted()))
         return outcome
     }
 

@@ -34,7 +34,7 @@ struct IncidentForms: Sendable {
             let form = try await FormData(&request, limit: Self.bodyLimit)
             let undo = try await body(form, incident, reader)
             let target = form["return_to"].map { LocalPath($0).path } ?? IncidentPath.incident(incident.id)
-            return Response.redirect(to: undo.map { IncidentOutcome(count: 1, undo: $0).added(to: target) } ?? target)
+            return Response.redirect(to: pages.address(target, offering: undo, to: reader))
         }
     }
 }

@@ -43,18 +43,19 @@ struct IncidentOutcome: Sendable {
     }
 
     var count: Int?
-    var undo: IncidentUndo?
+    var undo: UndoOffer?
     var leftOut: [LeftOut] = []
     var refused: Refusal?
 
-    init(count: Int? = nil, undo: IncidentUndo? = nil) { (self.count, self.undo) = (count, undo) }
+    init(count: Int? = nil, undo: UndoOffer? = nil) { (self.count, self.undo) = (count, undo) }
 
     init(_ error: ClientError) { refused = Refusal(error) }
 
     /// Of an address.
-    init(_ value: (String) -> String?) {
+    /// - Parameter signer: of whoever reads it.
+    init(by signer: UndoSigner, _ value: (String) -> String?) {
         count = value("done").flatMap { Int($0) }
-        undo = value("undo").flatMap { IncidentUndo($0) }
+        undo = value("undo").flatMap { signer.offer(in: $0) }
         leftOut = (value("left") ?? "").split(separator: ",").prefix(Self.mostReasons).compactMap { left in
             let parts = left.split(separator: ";")
             guard parts.count == 2, let reason = Refusal(String(parts[0])), let count = Int(parts[1]) else { return nil }

@@ -40,7 +40,7 @@ extension IncidentPage {
         }
         guard let undo = outcome.undo else { return Notice(once: IncidentOutcome.fields, text: texts["notice_undone"]) }
         return Notice(
-            once: IncidentOutcome.fields, text: texts[undo.noticeKey],
+            once: IncidentOutcome.fields, text: texts[undo.undo.noticeKey],
             undo: Undo(
                 undoURL: IncidentPath.undo, undoLabel: texts["done_undo"], sentUndo: undo.text,
                 returnTo: IncidentPath.incident(data.incident.id)))
@@ -51,7 +51,7 @@ extension IncidentPage {
         if let id = query.merged, data.parts.contains(where: { $0.id == id }) {
             return Notice(
                 once: "merged", text: texts.text("notice_merged", ["n": "#\(id)"]),
-                undo: Undo(undoURL: IncidentPath.split(id), undoLabel: texts["done_undo"], returnTo: page + "?split=\(id)"))
+                undo: Undo(undoURL: IncidentPath.split(id), undoLabel: texts["done_undo"], returnTo: page))
         }
         if let id = query.split, id != data.incident.id, !data.parts.contains(where: { $0.id == id }) {
             return Notice(

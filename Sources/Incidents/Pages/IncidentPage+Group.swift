@@ -34,7 +34,8 @@ extension IncidentPage {
     static func groups(_ data: Data, mayAct: Bool, texts: TextCatalog, formats: ReaderFormats) -> [Group] {
         let parts = data.parts.map { part in
             GroupRow(
-                url: IncidentPath.incident(part.id), label: "#\(part.id) \(part.title)", standing: nil,
+                url: IncidentPath.incident(part.id), label: "#\(part.id) \(part.title.ifVisible ?? texts["incident_no_title"])",
+                standing: nil,
                 level: IncidentMark(part.level, texts),
                 service: part.serviceName, count: texts.plural("occurrences", part.occurrences), last: Moment(part.lastAt, formats),
                 action: mayAct
@@ -46,7 +47,8 @@ extension IncidentPage {
             // A team's incidents are merged with each other only.
             let mayMerge = mayAct && other.team == data.incident.team && (other.state.isOver || !data.incident.state.isOver)
             return GroupRow(
-                url: IncidentPath.incident(other.id), label: "#\(other.id) \(other.title)", standing: IncidentMark(other.state, texts),
+                url: IncidentPath.incident(other.id), label: "#\(other.id) \(other.shownTitle(texts))",
+                standing: IncidentMark(other.state, texts),
                 level: IncidentMark(other.level, texts), service: other.serviceName, count: texts.plural("occurrences", other.occurrences),
                 last: Moment(other.lastAt, formats),
                 action: mayMerge

@@ -33,7 +33,7 @@ extension IncidentPage {
 
     static func ownLinks(_ data: Data, _ texts: TextCatalog) -> [OwnLink] {
         data.ownLinks.map { link in
-            let label = link.title ?? link.url
+            let label = link.title?.ifVisible ?? link.url
             return OwnLink(
                 id: link.id.description, url: link.url, label: label, removeURL: IncidentPath.links(data.incident.id),
                 removeLabel: texts.text("link_remove", ["title": label]))

@@ -41,11 +41,12 @@ extension IncidentPage {
 
         init() {}
 
-        init(_ value: (String) -> String?) {
+        /// - Parameter signer: of whoever reads it.
+        init(of incident: IncidentID, by signer: UndoSigner, _ value: (String) -> String?) {
             find = String((value("find") ?? "").prefix(Self.longestFind))
-            merged = value("merged").flatMap { Int64($0) }.map { IncidentID($0) }
-            split = value("split").flatMap { Int64($0) }.map { IncidentID($0) }
-            outcome = IncidentOutcome(value)
+            merged = value("merged").flatMap { signer.id(in: $0, .merged(into: incident)) }
+            split = value("split").flatMap { signer.id(in: $0, .split(from: incident)) }
+            outcome = IncidentOutcome(by: signer, value)
         }
     }
 
@@ -83,7 +84,7 @@ extension IncidentPage {
         refused: IncidentRefusal? = nil, texts: TextCatalog, formats: ReaderFormats
     ) {
         let incident = data.incident
-        (number, title, url) = (incident.id.description, incident.title, IncidentPath.incident(incident.id))
+        (number, title, url) = (incident.id.description, incident.shownTitle(texts), IncidentPath.incident(incident.id))
         self.backURL = backURL
         (level, state) = (IncidentMark(incident.level, texts), IncidentMark(incident.state, texts))
         (service, serviceURL) = (incident.serviceName, AccountsPath.service(incident.service))

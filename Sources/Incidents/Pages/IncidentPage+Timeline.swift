@@ -84,7 +84,7 @@ extension IncidentPage {
         var seen: Set<String> = []
         return events.flatMap { $0.draft?.links ?? [] }
             .filter { isWebAddress($0.url) && seen.insert($0.url).inserted }
-            .map { Link(url: $0.url, label: $0.title ?? $0.url) }
+            .map { Link(url: $0.url, label: $0.title?.ifVisible ?? $0.url) }
     }
 
     private static func isWebAddress(_ url: String) -> Bool {

@@ -26,7 +26,7 @@ struct IncidentPageForms: Sendable {
                 of: id, adding: try IncidentTag.list(form["add"] ?? "").map(\.text),
                 removing: try IncidentTag.list(form["remove"] ?? "").map(\.text), by: reader.caller)
             let change = IncidentUndo.Tagging(incident.id, from: before, to: try await pages.tags(of: id))
-            return change.map { IncidentOutcome(count: 1, undo: .tag([$0])).added(to: IncidentPath.incident(incident.id)) }
+            return change.map { pages.address(IncidentPath.incident(incident.id), offering: .tag([$0]), to: reader) }
         }
         post("/links", .link, on: routes) { form, id, reader in
             let before = try await pages.links(of: id)
@@ -37,7 +37,7 @@ struct IncidentPageForms: Sendable {
                 incident = try await pages.actions.addLink(form["url"] ?? "", title: form["title"], to: id, by: reader.caller)
             }
             let undo = IncidentUndo(linking: incident.id, from: before, to: try await pages.links(of: id))
-            return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: IncidentPath.incident(incident.id)) }
+            return undo.map { pages.address(IncidentPath.incident(incident.id), offering: $0, to: reader) }
         }
         post("/merge", .merge, on: routes) { form, id, reader in
             guard let target = Self.number(form["into"]) else { throw ClientError.mergeTargetUnknown }
@@ -50,7 +50,7 @@ struct IncidentPageForms: Sendable {
         post("/split", .merge, on: routes) { form, id, reader in
             let root = try await pages.existing(id, for: reader.access, to: .actOnIncidents).mergedInto
             _ = try await pages.actions.split(id, by: reader.caller)
-            return root.map { form["return_to"] ?? IncidentPath.incident($0) + "?split=\(id)" }
+            return root.map { MergeChange.split(from: $0).address(of: id, pages.signer(reader)) }
         }
     }
 
@@ -82,8 +82,7 @@ struct IncidentPageForms: Sendable {
         let before = try await pages.existing(id, for: reader.access, to: .actOnIncidents)
         let changed = try await pages.actions.assign(id, to: user, by: reader.caller)
         let undo = IncidentUndo(assigning: before, to: changed, shown: form["before"])
-        let target = form["return_to"] ?? IncidentPath.incident(id)
-        return undo.map { IncidentOutcome(count: 1, undo: $0).added(to: target) } ?? target
+        return pages.address(form["return_to"] ?? IncidentPath.incident(id), offering: undo, to: reader)
     }
 
     /// Without a choice it is the reader; nil for nobody.
@@ -96,7 +95,7 @@ struct IncidentPageForms: Sendable {
     private func merge(_ source: IncidentID, into target: IncidentID, _ reader: Identity) async throws -> String {
         do {
             let merged = try await pages.actions.merge([source], into: target, by: reader.caller)
-            return IncidentPath.incident(merged.id) + "?merged=\(source)"
+            return MergeChange.merged(into: merged.id).address(of: source, pages.signer(reader))
         } catch ClientError.Code.incidentNotFound {
             throw ClientError.mergeTargetUnknown
         }

@@ -34,17 +34,18 @@ package struct IncidentPages: Sendable {
     let viewActions: SavedViewActions
     let live: IncidentLive
     let pages: PageRenderer
+    let key: SecretKey
     let now: @Sendable () -> Timestamp
 
     package init(
         database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions,
         viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, pages: PageRenderer,
-        now: @escaping @Sendable () -> Timestamp
+        key: SecretKey, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.database, self.services, self.live) = (database, services, live)
         (self.actions, self.viewActions) = (actions, viewActions)
         (self.users, self.reopenWindow) = (users, reopenWindow)
-        (self.pages, self.now) = (pages, now)
+        (self.pages, self.key, self.now) = (pages, key, now)
     }
 
     package func add(to routes: Routes) {
@@ -76,7 +77,7 @@ package struct IncidentPages: Sendable {
             try IncidentListPage.query(query, for: reader, formats, visible: visible, users, on: connection)
         }
         let texts = texts(context)
-        let outcome = IncidentOutcome { fields[$0] }
+        let outcome = IncidentOutcome(by: signer(reader)) { fields[$0] }
         let rows = try data.incidents.map {
             let row = IncidentRowModel($0, tags: data.tags[$0.id] ?? [], access: reader.access, texts: texts, formats: formats)
             return try pages.part("incident_row", model: row, language: formats.language)
@@ -108,8 +109,9 @@ package struct IncidentPages: Sendable {
         guard incident.mergedInto == nil else { throw ClientError.incidentNotFound(incident.id) }
         let tags = try await database.read { [store] in try store.tags(of: incident.id, on: $0) }
         let fields = Self.fields(of: request)
+        let reader = try context.requireIdentity()
         let model = IncidentRowModel(
-            incident, tags: tags, access: try context.requireIdentity().access, undo: IncidentOutcome { fields[$0] }.undo,
+            incident, tags: tags, access: reader.access, undo: fields["undo"].flatMap { signer(reader).offer(in: $0) },
             texts: texts(context), formats: formats(context))
         return try pages.fragment("incident_row", model: model, context: context)
     }
@@ -124,13 +126,20 @@ package struct IncidentPages: Sendable {
         if refused != nil { try reader.caller.require(.actOnIncidents, in: data.incident.team) }
         if reader.access.may(.actOnIncidents, in: data.incident.team) { data.assignees = try await assignees(of: data.incident) }
         let fields = Self.fields(of: request)
-        let query = IncidentPage.Query { fields[$0] }
+        let query = IncidentPage.Query(of: id, by: signer(reader)) { fields[$0] }
         let model = IncidentPage(
             data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, refused: refused,
             texts: texts(context), formats: formats)
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
+    }
+
+    func signer(_ reader: Identity) -> UndoSigner { UndoSigner(key: key, reader: reader.userID, now: now()) }
+
+    /// Where to go after a change, with the offer to undo it where there is something to undo.
+    func address(_ target: String, offering undo: IncidentUndo?, to reader: Identity) -> String {
+        undo.map { IncidentOutcome(count: 1, undo: signer(reader).offer($0)).added(to: target) } ?? target
     }
 
     /// Of the incident that counts under the number.

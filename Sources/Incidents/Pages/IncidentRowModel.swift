@@ -29,11 +29,11 @@ struct IncidentRowModel: Hashable, Sendable {
     }
 
     init(
-        _ incident: Incident, tags: [IncidentTag], access: Access, undo: IncidentUndo? = nil, texts: TextCatalog, formats: ReaderFormats
+        _ incident: Incident, tags: [IncidentTag], access: Access, undo: UndoOffer? = nil, texts: TextCatalog, formats: ReaderFormats
     ) {
         self.undo = undo?.text
         number = incident.id.description
-        (title, service, assignee) = (incident.title, incident.serviceName, incident.assignee)
+        (title, service, assignee) = (incident.shownTitle(texts), incident.serviceName, incident.assignee)
         message = Self.firstLine(incident.message)
         level = IncidentMark(incident.level, texts)
         state = IncidentMark(incident.state, texts)
@@ -50,4 +50,9 @@ struct IncidentRowModel: Hashable, Sendable {
         let line = message.prefix { !$0.isNewline }.prefix(300)
         return String(line)
     }
+}
+
+extension Incident {
+    /// The title where it is a link or a heading: with something that can be seen.
+    func shownTitle(_ texts: TextCatalog) -> String { title.ifVisible ?? texts["incident_no_title"] }
 }

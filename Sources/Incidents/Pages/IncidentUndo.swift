@@ -1,8 +1,8 @@
 import Foundation
 import Kernel
 
-/// What was done to one incident or to several at once, as the notice that offers to undo it sends it along. Undoing does
-/// nothing that the reader may not do anyway, so it need not be believed.
+/// What was done to one incident or to several at once, as the notice that offers to undo it sends it along
+/// (``UndoSigner``). Undoing does nothing that the reader may not do anyway.
 enum IncidentUndo: Sendable, Hashable {
     /// Who looked after an incident, and who does since.
     struct Reassignment: Sendable, Hashable {

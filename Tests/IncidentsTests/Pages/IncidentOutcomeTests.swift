@@ -13,7 +13,8 @@ import Testing
         let outcome = IncidentOutcome(ClientError.alreadyMerged(IncidentID(5), into: IncidentID(7)))
         #expect(outcome.refused?.text == "already-merged:incident=5:target=7")
         #expect(outcome.added(to: "/incidents?q=x") == "/incidents?q=x&refused=already%2Dmerged%3Aincident%3D5%3Atarget%3D7")
-        let read = IncidentOutcome { $0 == "refused" ? outcome.refused?.text : nil }
+        let signer = UndoSigner(key: SecretKey(bytes: [1]), reader: UserID(1), now: Timestamp(microseconds: 0))
+        let read = IncidentOutcome(by: signer) { $0 == "refused" ? outcome.refused?.text : nil }
         #expect(read.refused == outcome.refused)
         #expect(read.refused?.sentence(texts) == "Incident 5 was merged into 7 already.")
     }

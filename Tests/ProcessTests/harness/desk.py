@@ -21,6 +21,7 @@ class Desk:
     hostile: int  # an incident whose texts try to break out
     team: int
     member: int  # a user who is only in teams
+    changed: str = ""  # the address after a change of the incident, which offers the administrator to undo it
 
     def report(self, title: str, **fields) -> int:
         return accepted(send(self.server, self.shop, {"title": title} | fields))["incident_id"]
@@ -68,4 +69,7 @@ def dress(desk: Desk):
     ]:
         answer = post_form(session, server, page, path, **fields)
         assert answer.ok, answer.text
+        if path.endswith("/assign"):
+            desk.changed = answer.url.removeprefix(server.url)
+    assert "undo=" in desk.changed
     assert near != merged
