@@ -53,6 +53,25 @@ struct IncidentListTests {
         }
     }
 
+    @Test(
+        "Words stand where a title cannot be seen, so that there is something to follow",
+        arguments: ["", " ", "\u{200B}\u{202E}", "\u{301}"])
+    func unseenTitle(title: String) async throws {
+        let flow = try await FlowFixture()
+        let id = try await flow.report(title, of: try await flow.addService("Shop", code: "shop-code"))
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            for (language, words) in [("en", "(no title)"), ("ru", "(без заголовка)"), ("pt-BR", "(sem título)")] {
+                browser.language = language
+                for address in ["/incidents", "/incidents/\(id)/row", "/"] {
+                    #expect(try await browser.get(address).text.contains("href=\"/incidents/\(id)\">\(words)</a>"), "\(address)")
+                }
+                let page = try await browser.get("/incidents/\(id)").text
+                #expect(page.contains(">\(words)</h1>") && page.contains("<title>#\(id) \(words)"))
+            }
+        }
+    }
+
     @Test("A change of many is told once, and undone", arguments: ["acknowledge", "resolve", "close"])
     func changesMany(action: String) async throws {
         let (flow, shop) = try await flow()

@@ -108,6 +108,7 @@ BAD_EVENTS = {
     "empty title": {"title": ""},
     "blank title": {"title": "  \n"},
     "title is an object": {"title": {"text": "t"}},
+    "title nobody sees": {"title": "\u200b\u2066\u0301\u3164"},
     "title is null": {"title": None, "message": "m"},
     "title is a list": {"title": ["t"]},
 }

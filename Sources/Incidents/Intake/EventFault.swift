@@ -1,4 +1,4 @@
-/// Why an event cannot be taken, in words for whoever sent it.
+/// Why an event cannot be taken. In English, as every answer to a program is: no dictionary holds it, because no page shows it.
 enum EventFault: Error, Hashable {
     case notAnObject
     /// How the title is wrong.

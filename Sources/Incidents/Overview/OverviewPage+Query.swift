@@ -95,7 +95,7 @@ extension OverviewPage {
 extension OverviewPage.Row {
     init(_ incident: Incident, _ texts: TextCatalog, _ formats: ReaderFormats) {
         (number, href) = (incident.id.description, IncidentPath.incident(incident.id))
-        (title, service) = (incident.title, incident.serviceName)
+        (title, service) = (incident.shownTitle(texts), incident.serviceName)
         level = IncidentMark(incident.level, texts)
         state = IncidentMark(incident.state, texts)
         occurrences = "×" + formats.number(incident.occurrences)

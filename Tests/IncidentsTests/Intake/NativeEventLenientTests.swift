@@ -114,7 +114,8 @@ struct NativeEventLenientTests {
         arguments: [
             ("{}", "title is missing"), (#"{"title":[5]}"#, "title must be a string"), (#"{"title":null}"#, "title must be a string"),
             (#"{"title":{"text":"t"}}"#, "title must be a string"), (#"{"title":"t","title":[]}"#, "title must be a string"),
-            (#"{"title":" \n"}"#, "title must not be empty"), ("null", "must be an object"), ("7", "must be an object"),
+            (#"{"title":" \n"}"#, "title must not be empty"), (#"{"title":"\u200b\u202e\u0301"}"#, "title must not be empty"),
+            ("{\"title\":\"\u{200B}\u{3164}\"}", "title must not be empty"), ("null", "must be an object"), ("7", "must be an object"),
         ])
     func refuses(body: String, message: String) throws {
         let elements = try Self.events("[\(body)]") + (body == "7" ? [] : try Self.events(body))

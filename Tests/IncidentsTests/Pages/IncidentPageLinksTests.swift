@@ -27,6 +27,11 @@ import Testing
         #expect(found.map(\.url) == ["https://wiki.example/pay"] && found.first?.label == "Runbook")
     }
 
+    @Test(arguments: ["\u{200B}", " ", ""]) func aTitleNobodySeesIsNoLabel(title: String) async throws {
+        let found = try await links(try await IncidentsFixture(), [("https://wiki.example/pay", title)], repeats: 0)
+        #expect(found.map(\.label) == ["https://wiki.example/pay"])
+    }
+
     @Test func anAddressStandsOnceAndOnlyWebPagesAreLinks() async throws {
         let urls = ["https://a.example/", "https://a.example/", "javascript:alert(1)", "HTTP://b.example/"].map { ($0, String?.none) }
         let found = try await links(try await IncidentsFixture(), urls, repeats: 0)

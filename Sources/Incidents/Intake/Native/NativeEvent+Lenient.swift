@@ -25,7 +25,7 @@ extension NativeEvent {
         case .text, .number, .flag: title = value.plainText
         case .null, .list, .object: throw .noTitle("must be a string")
         }
-        guard title.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { throw .noTitle("must not be empty") }
+        guard title.isVisible else { throw .noTitle("must not be empty") }
         return title
     }
 }

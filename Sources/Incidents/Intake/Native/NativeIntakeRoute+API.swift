@@ -42,7 +42,7 @@ extension NativeIntakeRoute {
             APISchema(
                 .object(
                     [
-                        .init("title", .text(1...Int.max).explained("Not only spaces; cut at `limits.title`.")),
+                        .init("title", .text(1...Int.max).explained("With something that can be seen; cut at `limits.title`.")),
                         .init("message", .text.nullable.explained("Cut at `limits.message_bytes`."), isRequired: false),
                         .init(
                             "level",
