@@ -63,11 +63,11 @@ package struct ChangeAPI: Sendable {
             let caller = try await authentication.caller(of: request, in: context, isUse: false)
             try caller.check(.incidentsRead, isReading: true)
             return { entry in
-                guard let told = StreamedChange(entry, changes), wanted?.contains(told.change.service) ?? true,
-                    told.change.level.map({ levels?.contains($0) ?? true }) ?? true,
-                    told.isShown(to: caller.access, services)
+                guard let streamed = StreamedChange(entry, changes), wanted?.contains(streamed.change.service) ?? true,
+                    streamed.change.level.map({ levels?.contains($0) ?? true }) ?? true,
+                    streamed.isShown(to: caller.access, services)
                 else { return nil }
-                return ServerSentEvent(name: told.change.kind.rawValue, data: shape.json(told).line)
+                return ServerSentEvent(name: streamed.change.kind.rawValue, data: shape.json(streamed).line)
             }
         }
     }

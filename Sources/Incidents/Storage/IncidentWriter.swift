@@ -5,7 +5,7 @@ import Platform
 /// Writes one group of events and the incident they belong to.
 struct IncidentWriter {
     private let group: IncidentTally.Group
-    /// What the events are more of; nil when they open a new incident, also one that follows a closed one.
+    /// The incident that gets the events; nil when they open a new one, also one that follows a closed one.
     private let continued: KnownIncident?
     private let verdict: Deduplication.Verdict
     private let time: Timestamp
@@ -21,17 +21,17 @@ struct IncidentWriter {
 
     /// Whether the events open a new incident.
     var opens: Bool { continued == nil }
-    /// As the incident stands afterwards.
+    /// The incident's state afterwards.
     var state: IncidentState {
         if case .recur = verdict { continued?.deduplication.state ?? .open } else { .open }
     }
-    /// The known incident on which others may be counted as well.
-    var shared: IncidentID? { continued.flatMap { $0.parts > 0 ? $0.deduplication.id : nil } }
-    /// The incident's events with these.
+    /// The known incident if it is the target of a merge: other groups of the commit may be counted on it as well.
+    var mergeTarget: IncidentID? { continued.flatMap { $0.parts > 0 ? $0.deduplication.id : nil } }
+    /// How many events the incident has with these.
     var total: Int { (continued?.occurrences ?? 0) + group.events.count }
 
-    /// Writes the incident and returns its `id`; no row when it, or the service of a new one, is no longer there, or when
-    /// something was merged into it or taken out since it was looked up.
+    /// Inserts or updates the incident and returns its `id`; no row when it, or the service of a new one, is no longer there, or
+    /// when something was merged into it or taken out since the look-up.
     func statement(dialect: Dialect) -> SQLStatement {
         switch verdict {
         case .open(let previous): opening(previous: previous, dialect)
@@ -71,39 +71,40 @@ struct IncidentWriter {
         first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END, last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END
         """
 
-    /// What the incident with the fingerprint brought by itself, for the day it is taken out again.
-    private var countingShare: SQLStatement? {
-        guard let continued, continued.share != nil else { return nil }
+    /// Counts the events on the member of a merge as well, for the day it is taken out again.
+    private var countingOnMember: SQLStatement? {
+        guard let continued, continued.memberOccurrences != nil else { return nil }
         return SQLStatement(
             """
             UPDATE incident_parts SET occurrences = occurrences + ?2, message = ?3,
                 level = CASE WHEN level < ?4 THEN ?4 ELSE level END, \(Self.period)
             WHERE incident_id = ?1
-            """, continued.home, group.events.count, latest.message, worst, moments.min() ?? time, moments.max() ?? time)
+            """, continued.member, group.events.count, latest.message, worst, moments.min() ?? time, moments.max() ?? time)
     }
 
     // MARK: What belongs to it
 
-    /// What a group became.
+    /// What is to be stored for a group, beside its incident.
     struct Written {
-        /// The domain event to append.
-        let told: DomainEvent
+        /// For the event log.
+        let domainEvent: DomainEvent
         /// Rows of ``eventColumns``, for the caller to store with those of the other groups.
         let events: [[SQLValue]]
         /// Rows for ``Timeline/statements(appending:)``.
         let timeline: [[SQLValue]]
-        let further: [SQLStatement]
-        /// The incident that keeps the events.
-        let home: IncidentID
+        /// Logs, and the counts of a member.
+        let statements: [SQLStatement]
+        /// The incident that stores the events.
+        let member: IncidentID
         /// When they happened.
         let moments: [Timestamp]
     }
 
     func written(_ incident: IncidentID, _ encoder: JSONEncoder) throws -> Written {
-        let home = continued?.home ?? incident
+        let member = continued?.member ?? incident
         return Written(
-            told: told(incident), events: try eventRows(of: home, encoder), timeline: timelineRows(of: incident),
-            further: [storingLogs(of: home), countingShare].compactMap { $0 }, home: home, moments: moments)
+            domainEvent: domainEvent(incident), events: try eventRows(of: member, encoder), timeline: timelineRows(of: incident),
+            statements: [storingLogs(of: member), countingOnMember].compactMap { $0 }, member: member, moments: moments)
     }
 
     private var first: EventDraft { group.events[0].draft }
@@ -112,7 +113,7 @@ struct IncidentWriter {
     var level: Level { max(worst, continued?.level ?? .debug) }
     private var moments: [Timestamp] { group.events.map { $0.draft.occurredAt ?? time } }
 
-    private func told(_ incident: IncidentID) -> DomainEvent {
+    private func domainEvent(_ incident: IncidentID) -> DomainEvent {
         let change = IncidentChange(
             incident: incident, service: continued?.service ?? group.service, level: level, occurrences: total)
         return switch verdict {
@@ -139,7 +140,7 @@ struct IncidentWriter {
     static let eventColumns = "id, service_id, incident_id, occurred_at, body, adjustments"
 
     private func eventRows(of incident: IncidentID, _ encoder: JSONEncoder) throws -> [[SQLValue]] {
-        let earlier = continued.map { $0.share ?? $0.occurrences } ?? 0
+        let earlier = continued.map { $0.memberOccurrences ?? $0.occurrences } ?? 0
         return try group.events.enumerated().map { index, event in
             let keepsBody = Deduplication.keepsBody(ofOccurrence: earlier + index + 1)
             let body = keepsBody ? String(decoding: try encoder.encode(event.draft), as: UTF8.self) : nil

@@ -41,33 +41,33 @@ package struct IntakeStore: Sendable {
             try incident.map { try writer.written($0, encoder) }
         }
         var occurrences = OccurrenceCounts()
-        for group in written { for moment in group.moments { occurrences.add(of: group.home, at: moment) } }
+        for group in written { for moment in group.moments { occurrences.add(of: group.member, at: moment) } }
         let remembering = try keys.statements(remembering: results)
         let rows = try connection.run(
             remembering + SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))
-                + Timeline.statements(appending: written.flatMap(\.timeline)) + written.flatMap(\.further)
+                + Timeline.statements(appending: written.flatMap(\.timeline)) + written.flatMap(\.statements)
                 + occurrences.statements
-                + EventLog.statements(appending: written.map(\.told), at: time, dialect: connection.dialect))
+                + EventLog.statements(appending: written.map(\.domainEvent), at: time, dialect: connection.dialect))
         guard rows.prefix(remembering.count).allSatisfy({ !$0.isEmpty }) else {
-            // A retry finds the other one's answer.
+            // A retry finds the answer of that process.
             throw StorageError(.busy, "the same request was answered by another process")
         }
         return results
     }
 
-    /// What is to be done with each group, by what is known of it.
+    /// Looks up each group's incident and decides what becomes of it.
     private func writers(
         of groups: [IncidentTally.Group], at time: Timestamp, on connection: any SQLConnection
     ) throws -> [IncidentWriter] {
         let lookups = groups.map(KnownIncident.lookup)
         var rows = try connection.run(lookups.compactMap { $0 }).makeIterator()
-        // The last one that counts on an incident on which several may.
+        // By the target of a merge, the last group of this commit that is counted on it.
         var earlier: [IncidentID: IncidentWriter] = [:]
         return try zip(groups, lookups).map { group, lookup in
             var known = lookup == nil ? nil : try rows.next()?.first.map(KnownIncident.init)
             if let writer = known.flatMap({ earlier[$0.deduplication.id] }) { known = known?.following(writer) }
             let writer = IncidentWriter(group: group, known: known, time: time, reopenWindow: reopenWindow)
-            if let shared = writer.shared { earlier[shared] = writer }
+            if let target = writer.mergeTarget { earlier[target] = writer }
             return writer
         }
     }
@@ -76,7 +76,7 @@ package struct IntakeStore: Sendable {
     private func incidents(of writers: [IncidentWriter], on connection: any SQLConnection) throws -> [IncidentID?] {
         let rows = try connection.run(writers.map { $0.statement(dialect: connection.dialect) })
         return try zip(writers, rows).map { writer, rows in
-            // Another process deleted, merged or split it a moment ago: the next try knows.
+            // Another process deleted, merged or split it since the look-up: a retry looks it up again.
             guard writer.opens || !rows.isEmpty else { throw StorageError(.busy, "an incident was changed while it was counted") }
             return try rows.first?.id("id")
         }

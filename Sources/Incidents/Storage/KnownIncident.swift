@@ -1,20 +1,21 @@
 import Kernel
 import Platform
 
-/// The incident of the group's fingerprint that counts.
+/// What the database knows of the incident on which a group of events is counted. Where incidents were merged these are two: the
+/// member, which has the fingerprint and stores the events, and the target that it was merged into, which counts them.
 struct KnownIncident: RowDecodable {
-    /// Of the incident that counts: when the one with the fingerprint was merged, that which it was merged into.
+    /// Of the target; of the member where nothing was merged.
     let deduplication: Deduplication.Known
-    /// Whose it is; not that of the fingerprint when incidents of several services were merged.
+    /// The target's, which is not the member's when incidents of several services were merged.
     let service: ServiceID
     let level: Level
     let occurrences: Int
-    /// How many incidents are counted on it.
+    /// How many members the target has.
     let parts: Int
-    /// The incident with the fingerprint, which keeps the events.
-    let home: IncidentID
-    /// What that one brought by itself; nil where nothing was merged, because then everything is its own.
-    let share: Int?
+    /// The incident that has the fingerprint and stores the events; the target itself where nothing was merged.
+    let member: IncidentID
+    /// How many of the target's events are the member's; nil where nothing was merged: then all are.
+    let memberOccurrences: Int?
 
     init(row: Row) throws {
         deduplication = Deduplication.Known(
@@ -24,8 +25,8 @@ struct KnownIncident: RowDecodable {
         level = try row.level("level")
         occurrences = try row.int("occurrences")
         parts = try row.int("parts")
-        home = try row.id("home")
-        share = try row.optionalInt64("share").map(Int.init)
+        member = try row.id("member")
+        memberOccurrences = try row.optionalInt64("member_occurrences").map(Int.init)
     }
 
     private init(after earlier: IncidentWriter, _ known: KnownIncident) {
@@ -34,20 +35,22 @@ struct KnownIncident: RowDecodable {
             id: was.id, state: earlier.state, changedAt: was.changedAt)
         level = max(known.level, earlier.level)
         occurrences = earlier.total
-        (service, parts, home, share) = (known.service, known.parts, known.home, known.share)
+        (service, parts) = (known.service, known.parts)
+        (member, memberOccurrences) = (known.member, known.memberOccurrences)
     }
 
-    /// As it stands after another group of the same commit was counted on it: fingerprints of merged incidents meet here.
+    /// As it stands after another group of the same commit was counted on the same target.
     func following(_ earlier: IncidentWriter) -> KnownIncident { KnownIncident(after: earlier, self) }
 
-    /// The newest one that is not closed, because somebody may have reopened it after a later one had begun; only
-    /// when all are closed, the newest of them. One that was merged stands as the incident that counts it stands. Nil for
-    /// a group that is always new.
+    /// Finds the newest incident with the fingerprint that is not closed, because somebody may have reopened it after a later one had
+    /// begun; only when all are closed, the newest of them. A merged one counts as closed when its target is. Nil for a group without
+    /// a fingerprint, which always opens a new incident.
     static func lookup(_ group: IncidentTally.Group) -> SQLStatement? {
         guard let fingerprint = group.fingerprint else { return nil }
         return SQLStatement(
             """
-            SELECT i.id, i.service_id, i.state, i.level, i.occurrences, i.changed_at, i.parts, f.id AS home, p.occurrences AS share
+            SELECT i.id, i.service_id, i.state, i.level, i.occurrences, i.changed_at, i.parts, f.id AS member,
+                p.occurrences AS member_occurrences
             FROM incidents f JOIN incidents i ON i.id = coalesce(f.merged_into, f.id)
                 LEFT JOIN incident_parts p ON p.incident_id = f.id
             WHERE f.id = coalesce(

@@ -40,7 +40,7 @@ package struct BodyText: Sendable {
         self.init(Data(buffer: body.bytes, byteTransferStrategy: .noCopy), charset: Self.charset(of: request))
         if let encoding = body.oddEncoding { changes.insert(.encoding(encoding), at: 0) }
         let size = body.bytes.readableBytes
-        if utf8.count > size { try BodyBudget.Share.current?.take(utf8.count - size) }
+        if utf8.count > size { try BodyBudget.Reservation.current?.add(utf8.count - size) }
     }
 
     private mutating func convert(from charset: String) {

@@ -69,7 +69,7 @@ extension Request {
                     return (try Gzip.inflate(source, isRaw: true, limit: limit), true)
                 }
             }
-            try BodyBudget.Share.current?.take(inflated.count)
+            try BodyBudget.Reservation.current?.add(inflated.count)
             return (ByteBuffer(bytes: inflated), isRaw)
         } catch let failure as Gzip.Failure {
             switch failure {

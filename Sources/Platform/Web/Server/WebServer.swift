@@ -35,7 +35,7 @@ package struct WebServer: Sendable {
     package var outer: [Middleware] = []
     /// Middleware just before the routes (sessions); what it puts into the context is known to error pages.
     package var inner: [Middleware] = []
-    /// Told the address of the main port once the server listens there.
+    /// Called with the address of the main port once the server listens there.
     package var onListening: @Sendable (SocketAddress) async -> Void = { _ in }
     /// Filled while it starts.
     package let listening = ListeningAddresses()
@@ -61,7 +61,7 @@ package struct WebServer: Sendable {
         let listeners = settings.listeners.map { listener in
             ListenerService(listener: listener, application: application(for: listener, responder, server))
         }
-        let (listening, logger, isTLS, told) = (listening, logger, settings.servesTLS, onListening)
+        let (listening, logger, isTLS, onListening) = (listening, logger, settings.servesTLS, onListening)
         return Application(
             responder: responder, server: server, configuration: configuration(settings.server.host, settings.server.port),
             services: services + [deadlines, live] + (tls.map { [$0.reloader] } ?? []) + listeners,
@@ -70,7 +70,7 @@ package struct WebServer: Sendable {
                 let url = Self.url(address, isTLS: isTLS)
                 listening.add(.init(address: url, families: nil))
                 logger.notice("listening", metadata: ["address": .string(url)])
-                await told(address)
+                await onListening(address)
             },
             logger: logger)
     }
