@@ -62,7 +62,8 @@ package struct AccountsModule: Sendable {
         passwordLinks = PasswordLinks(database: database, store: userStore, links: links, passwords: passwords)
         users = UserOperations(database: database, store: userStore, links: links, passwords: passwords)
         ownAccount = OwnAccountOperations(database: database, store: userStore, credentials: credentials, passwords: passwords)
-        serviceOperations = ServiceOperations(database: database, store: services)
+        serviceOperations = ServiceOperations(
+            database: database, store: services, codeLimits: GivenCodeLimits(policy: sessionSettings.limitPolicy, now: world.now))
         teamOperations = TeamOperations(database: database, store: teams, users: userStore)
         tokenOperations = TokenOperations(database: database, store: tokens, scopes: Set(scopes))
         sessionOperations = SessionOperations(database: database, users: userStore)

@@ -297,6 +297,20 @@ def test_names_are_taken_once_and_nobody_learns_of_a_foreign_code(admin):
     assert refusals[0]["detail"] == refusals[1]["detail"]
 
 
+def test_who_tries_codes_of_others_has_to_wait(server):
+    """With a user of its own, because the wait is the user's."""
+    server.add_user("guesser", "supervisor")
+    guesser = api(server, "services:read", "services:write", owner="guesser")
+    server.add_service("Guessed", "--code", "code-that-is-guessed")
+    answers = [guesser.request("POST", "/services", json={"name": "Of a guesser", "code": "code-that-is-guessed"}) for _ in range(14)]
+    assert [answer.status_code for answer in answers[:10]] == [422] * 10
+    # A slow machine may have waited long enough once or twice.
+    answer = next(answer for answer in answers if answer.status_code == 429)
+    refused = problem(answer, 429, "too-many-requests")
+    assert "second" in refused["detail"] and int(answer.headers["Retry-After"]) >= 1
+    guesser.post("/services", {"name": "Of a guesser"}, status=201)
+
+
 def test_a_token_that_only_reads_does_not_get_codes(server, service):
     assert api(server, "services:read").get(f"/services/{service.id}")["code"] is None
     assert api(server, "services:read", "services:write").get(f"/services/{service.id}")["code"] == service.code

@@ -86,13 +86,15 @@ package struct ServiceAPI: Sendable {
 
     // MARK: Changing
 
+    private static let tooManyCodes = "The caller has given too many codes; `Retry-After` says when to try again."
+
     private var add: APIOperation {
         var takes = Self.changeable + [Self.code.declaration]
         takes[0].isRequired = true
         return APIOperation(
             .post, "/services", id: "addService", tag: Self.tag.name, "Add a service", needs: .needs(.servicesWrite, .manageServices),
             takes: takes, gives: .made(.service) { "\(Self.root)/\($0.service.id)" },
-            refusals: [.conflict: "The name is taken."]
+            refusals: [.conflict: "The name is taken.", .tooManyRequests: Self.tooManyCodes]
         ) { call in
             let draft = ServiceDraft(
                 name: try call.need(Self.name), code: try call[Self.code], team: try call[Self.team], statusURL: try call[Self.statusURL],
@@ -129,7 +131,8 @@ package struct ServiceAPI: Sendable {
         APIOperation(
             .post, "/services/{id}/rotate-code", id: "rotateServiceCode", tag: Self.tag.name, "Give a service a new code",
             needs: .needs(.servicesWrite, .manageServices),
-            takes: [Self.id.declaration, Self.code.declaration, Self.overlap.declaration], gives: .changed(.service)
+            takes: [Self.id.declaration, Self.code.declaration, Self.overlap.declaration], gives: .changed(.service),
+            refusals: [.tooManyRequests: Self.tooManyCodes]
         ) { call in
             let (id, code) = (try call.need(Self.id), try call[Self.code])
             let overlap = Duration.seconds(3600 * (try call[Self.overlap] ?? codeOverlapHours))

@@ -10,7 +10,8 @@ extension ClientError {
         .lastAdministrator, .ownAccount, .userNotFound, .teamNotFound, .teamRoleNotOffered, .timeZoneUnknown, .nameTaken("Shop"),
         .nameEmpty, .nameTooLong, .nameNotVisible, .nameMixedScripts, .passwordTooShort, .passwordTooLong, .passwordIsName,
         .passwordCommon, .tokenMissing, .tokenUnknown, .tokenNotFound, .tokenOfNobody, .scopesUnknown, .scopesBeyondOwn, .serviceNotFound,
-        .tooManyWrongCodes(retryAfter: .seconds(1)), .codeEmpty, .codeTooLong, .codeNotVisible, .codeUnusable, .statusURLNotWeb,
+        .tooManyWrongCodes(retryAfter: .seconds(1)), .tooManyGivenCodes(retryAfter: .seconds(1)), .codeEmpty, .codeTooLong, .codeNotVisible,
+        .codeUnusable, .statusURLNotWeb,
         .statusURLSecret, .logsFolderNotAbsolute, .rateLimitOutOfBounds,
     ]
 
@@ -72,11 +73,13 @@ extension ClientError {
     package static let serviceNotFound = Self(.notFound, .serviceNotFound)
     /// Wrong codes of services from one address.
     package static func tooManyWrongCodes(retryAfter wait: Duration) -> Self { .tooMany(.tooManyWrongCodes, wait) }
+    /// Codes that somebody gave to services of theirs.
+    package static func tooManyGivenCodes(retryAfter wait: Duration) -> Self { .tooMany("too-many-given-codes", wait) }
     package static let codeEmpty = wrong("code-empty", "code")
     package static let codeTooLong = wrong("code-too-long", "code", limit: ServiceCode.maximumLength)
     package static let codeNotVisible = wrong("code-not-visible", "code")
     /// Too easily guessed, or another service's: never told apart.
-    package static let codeUnusable = wrong("code-unusable", "code", limit: ServiceCode.minimumLength)
+    package static let codeUnusable = wrong(.codeUnusable, "code", limit: ServiceCode.minimumLength)
     package static let statusURLNotWeb = wrong("status-url", "status_url")
     package static let statusURLSecret = wrong("status-url-secret", "status_url")
     package static let logsFolderNotAbsolute = wrong("logs-folder", "logs_folder")
@@ -101,4 +104,5 @@ extension ClientError.Code {
     package static let tokenUnknown: Self = "token-unknown"
     package static let serviceNotFound: Self = "service-not-found"
     package static let tooManyWrongCodes: Self = "too-many-wrong-codes"
+    package static let codeUnusable: Self = "code-unusable"
 }

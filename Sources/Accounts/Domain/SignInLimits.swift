@@ -61,11 +61,18 @@ struct SignInLimits: Sendable {
 
     /// The try that began at `start` was neither right nor wrong: something else failed.
     mutating func withdraw(name: String, address: String, startedAt start: Timestamp) {
-        for key in [Key.pair(name: name, address: address), .address(address)] {
-            guard let index = failures[key]?.lastIndex(of: start) else { continue }
-            failures[key]?.remove(at: index)
-            if failures[key]?.isEmpty == true { failures[key] = nil }
-        }
+        for key in [Key.pair(name: name, address: address), .address(address)] { remove(start, of: key) }
+    }
+
+    /// The try that began at `start` counts no longer for the name, but still as one of many from the address.
+    mutating func excuse(name: String, address: String, startedAt start: Timestamp) {
+        remove(start, of: .pair(name: name, address: address))
+    }
+
+    private mutating func remove(_ start: Timestamp, of key: Key) {
+        guard let index = failures[key]?.lastIndex(of: start) else { return }
+        failures[key]?.remove(at: index)
+        if failures[key]?.isEmpty == true { failures[key] = nil }
     }
 
     private mutating func remaining(_ key: Key, free: Int, longest: Duration, at now: Timestamp) -> Duration {

@@ -6,10 +6,13 @@ package import Platform
 package struct ServiceOperations: Sendable {
     let database: Database
     let store: ServiceStore
+    let codeLimits: GivenCodeLimits
 
-    /// Throws ``ClientError``: invalid, `nameTaken`, `teamNotFound`, `notPermitted`.
+    /// Throws ``ClientError``: invalid, `nameTaken`, `teamNotFound`, `notPermitted`, `tooManyGivenCodes`.
     package func add(_ draft: ServiceDraft, by caller: Caller) async throws -> Service {
-        try await database.write { try add(draft, by: caller, on: $0) }
+        try await codeLimits.giving(draft.code, by: caller.actor) {
+            try await database.write { try add(draft, by: caller, on: $0) }
+        }
     }
 
     /// As part of a larger change.
@@ -36,15 +39,18 @@ package struct ServiceOperations: Sendable {
         }
     }
 
-    /// Makes `code` (or a random one) the current code; the old one stays valid for `overlap`.
+    /// Makes `code` (or a random one) the current code; the old one stays valid for `overlap`. Throws ``ClientError``:
+    /// `serviceNotFound`, `notPermitted`, invalid, `tooManyGivenCodes`.
     package func rotate(
         _ id: ServiceID, code: String? = nil, overlap: Duration, by caller: Caller
     ) async throws -> Service {
-        try await database.write { connection in
-            try connection.lock(.accounts)
-            let service = try store.existing(id, for: caller.access, to: .manageServices, on: connection)
-            let code = try code.map { code throws(ClientError) in try ServiceCode.checked(code) }
-            return try store.rotate(service, code: code, overlap: overlap, by: caller.actor, on: connection)
+        try await codeLimits.giving(code, by: caller.actor) {
+            try await database.write { connection in
+                try connection.lock(.accounts)
+                let service = try store.existing(id, for: caller.access, to: .manageServices, on: connection)
+                let code = try code.map { code throws(ClientError) in try ServiceCode.checked(code) }
+                return try store.rotate(service, code: code, overlap: overlap, by: caller.actor, on: connection)
+            }
         }
     }
 

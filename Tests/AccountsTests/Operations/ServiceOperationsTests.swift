@@ -56,6 +56,52 @@ import Testing
         #expect(try await services.rotate(old.id, code: chosen, overlap: .zero, by: .commandLine).code == chosen)
     }
 
+    @Test("Who tries codes of other services has to wait; codes that are made, and other people, do not")
+    func triedCodes() async throws {
+        let house = try await House()
+        let services = house.accounts.serviceOperations
+        let (shop, bank) = (try await house.addService("Shop"), try await house.addService("Bank", code: "code-of-the-bank-1"))
+        let ann = Caller(actor: .user(UserID(1), name: "Ann"), access: Access(base: .admin))
+        let bob = Caller(actor: .user(UserID(2), name: "Bob"), access: Access(base: .admin))
+        func give(_ code: String?, by caller: Caller) async throws {
+            _ = try await services.rotate(shop.id, code: code, overlap: .zero, by: caller)
+        }
+        for number in 0..<10 {
+            await #expect(throws: ClientError.codeUnusable) {
+                if number.isMultiple(of: 2) {
+                    try await give(bank.code, by: ann)
+                } else {
+                    _ = try await services.add(ServiceDraft(name: "Mail", code: bank.code), by: ann)
+                }
+            }
+        }
+        // What is too short tells nothing, so that it is refused as ever.
+        await #expect(throws: ClientError.codeUnusable) { try await give("short", by: ann) }
+        for code in [bank.code, "a-code-that-nobody-has"] {
+            await #expect(throws: ClientError.tooManyGivenCodes(retryAfter: .seconds(1))) { try await give(code, by: ann) }
+        }
+        try await give(nil, by: ann)
+        await #expect(throws: ClientError.codeUnusable) { try await give(bank.code, by: bob) }
+        await #expect(throws: ClientError.codeUnusable) { try await give(bank.code, by: .commandLine) }
+        house.world.advance(.seconds(1))
+        try await give("a-code-that-nobody-has", by: ann)
+        house.world.advance(.seconds(15 * 60))
+        await #expect(throws: ClientError.codeUnusable) { try await give(bank.code, by: ann) }
+    }
+
+    @Test("Codes that are taken on are slowed only where they are very many")
+    func givenCodes() async throws {
+        let house = try await House()
+        let (services, shop) = (house.accounts.serviceOperations, try await house.addService("Shop"))
+        let program = Caller(actor: .token(3, name: "robot"), access: Access(base: .admin))
+        func give(_ number: Int, _ caller: Caller) async throws {
+            _ = try await services.rotate(shop.id, code: "code-of-number-\(number)", overlap: .zero, by: caller)
+        }
+        for number in 10..<60 { try await give(number, program) }
+        await #expect(throws: ClientError.tooManyGivenCodes(retryAfter: .seconds(1))) { try await give(60, program) }
+        for number in 61..<70 { try await give(number, .commandLine) }
+    }
+
     @Test("Other modules are told of a change of team, in its transaction")
     func moves() async throws {
         struct Refusal: Error {}

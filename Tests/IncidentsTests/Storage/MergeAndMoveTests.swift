@@ -28,7 +28,8 @@ struct MergeAndMoveTests {
     private func move(_ hooks: ServiceMoveHook...) async throws {
         let world = fixture.world
         let store = ServiceStore(world: world.world, onMove: [IncidentsModule.serviceMoveHook(now: { world.now })] + hooks)
-        let operations = ServiceOperations(database: other, store: store)
+        let operations = ServiceOperations(
+            database: other, store: store, codeLimits: GivenCodeLimits(policy: .init(), now: { world.now }))
         _ = try await operations.update(fixture.mail, ServiceChanges(team: .some(Self.team)), by: .commandLine)
     }
 
