@@ -185,7 +185,11 @@ def test_a_refused_origin_is_named_with_the_expected_one(proxied, language, word
     assert refused.status_code == 403
     assert word in refused.text and "http://a.example" in refused.text and "https://desk.example.org" in refused.text
     assert '"came_from":"http://a.example"' in proxied.log() and '"expected":"https://desk.example.org"' in proxied.log()
-    passed = requests.post(proxied.url + "/sign-in", data=form, headers=headers | {"Origin": "https://desk.example.org"})
+    ours = headers | {"Origin": "https://desk.example.org"}
+    refused = requests.post(proxied.url + "/sign-in", data=form, headers=ours | {"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403 and word not in refused.text, "that it came from where it should come from explains nothing"
+    assert '"came_from":"cross-site"' in proxied.log()
+    passed = requests.post(proxied.url + "/sign-in", data=form, headers=ours)
     assert passed.status_code != 403
 
 
