@@ -5,7 +5,8 @@
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
-#   make bench     rates, latencies, memory and bytes per event of the release binary (INCIDENTS=1000000: on top of so many)
+#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx
+#                  (INCIDENTS=1000000: on top of so many; PARTS=status: the status page alone)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
 #   make check     style, imports, migrations, and docs/schema and docs/settings.md against the sources
@@ -68,7 +69,7 @@ test-long: setup
 	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability')"
 
 bench: setup release
-	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS))
+	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS)) $(if $(PARTS),--parts $(PARTS))
 
 format:
 	swift format --in-place --recursive --parallel $(swift_files)

@@ -139,7 +139,7 @@ let package = Package(
 
         // MARK: 4. What customers see
         // Sources of a provider's quality, and the public document made of them.
-        capability("StatusPage"),
+        capability("StatusPage", uses: [.product(name: "Metrics", package: "swift-metrics")]),
 
         // MARK: Looking after it
         // What the server runs with, and how it is doing.

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Rates, latencies, memory and bytes on disk of the release binary over both engines, as Markdown tables.
+"""Rates, latencies, memory and bytes on disk of the release binary over both engines, and its status page beside nginx, as
+Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
 about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also
@@ -7,12 +8,11 @@ say who used its cores: that is what limits an engine, or else the waiting for i
 
     make bench                             a quick run on an empty store
     .tools/venv/bin/python scripts/bench.py --incidents 1000000     the same, on top of a million incidents
+    .tools/venv/bin/python scripts/bench.py --parts status          the status page alone
 """
 
 import argparse
-import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -21,32 +21,18 @@ from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "Tests" / "ProcessTests"))
+sys.path[:0] = [str(ROOT / "Tests" / "ProcessTests"), str(ROOT / "scripts" / "bench")]
 
 import requests  # noqa: E402
 
 from harness.browser import signed_in_session  # noqa: E402
 from harness.postgres import Cluster  # noqa: E402
 from harness.server import Server, Service, kill_leftovers  # noqa: E402
+from measuring import Cores, family, load  # noqa: E402
+from status_page import beside_nginx  # noqa: E402
 
 CONNECTIONS = [1, 64, 256]
 KINDS = {"dispatcher": ("Dispatcher", 1), "native": ("native, single", 1), "batch": ("native, batch of 100", 100)}
-
-
-def load(server: Server, kind: str, connections: int, seconds: int, service: Service, problems: int = 500,
-         cookie: str = "-") -> dict:
-    """One run of wrk; `rate` is answers of 2xx a second."""
-    threads = min(2, connections)
-    done = subprocess.run(
-        ["wrk", "-t", str(threads), "-c", str(connections), "-d", f"{seconds}s", "--timeout", "10s",
-         "-s", ROOT / "scripts" / "bench" / "load.lua", server.url, "--",
-         kind, service.name, service.code, str(problems), cookie],
-        capture_output=True, text=True, check=True)
-    result = json.loads(re.search(r"RESULT (.*)", done.stdout)[1])
-    result["rate"] = (result["requests"] - result["refused"]) / result["seconds"]
-    if result["refused"] or result["errors"]:
-        print(f"  {kind} at {connections}: {result['refused']} refused, {result['errors']} broken", file=sys.stderr)
-    return result
 
 
 def syncs_a_second(directory: Path) -> float:
@@ -67,36 +53,6 @@ def bytes_on_disk(server: Server, cluster: Cluster | None) -> int:
     if cluster:
         return int(cluster.sql("SELECT sum(pg_database_size(oid)) FROM pg_database")[0][0])
     return sum(path.stat().st_blocks * 512 for path in server.data_dir.rglob("*") if path.is_file())
-
-
-class Cores:
-    """Who used the processors since it was made: this server, PostgreSQL, and all others."""
-
-    def __init__(self, server: Server, cluster: Cluster | None):
-        self.pids = {"Switchboard": [server.process.pid], "PostgreSQL": self._family(cluster.process.pid) if cluster else []}
-        self.started, self.before = time.monotonic(), self._used()
-
-    @staticmethod
-    def _family(pid: int) -> list[int]:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [pid, *map(int, children)]
-
-    def _used(self) -> dict[str, float]:
-        tick = os.sysconf("SC_CLK_TCK")
-        return {name: sum(self._ticks(pid) for pid in pids) / tick for name, pids in self.pids.items() if pids}
-
-    @staticmethod
-    def _ticks(pid: int) -> int:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        except FileNotFoundError:
-            return 0
-        return int(fields[11]) + int(fields[12])
-
-    def shares(self) -> str:
-        """Cores used by each on average."""
-        seconds, used = time.monotonic() - self.started, self._used()
-        return ", ".join(f"{name} {(used[name] - self.before[name]) / seconds:.2f}" for name in used)
 
 
 # What people ask of the pages, by a name for the table: word rare and everywhere, beginning, two words.
@@ -146,6 +102,11 @@ def measure(options, directory: Path, cluster: Cluster | None) -> list[str]:
         lines += [f"On top of {options.incidents:,} incidents of a year (`switchboard seed`, {filled / 60:.1f} min; "
                   f"{bytes_on_disk(server, cluster) / 2**20:,.0f} MB): ready {time_to_ready(server):.2f} s after start.", "",
                   *page_times(server, options.seconds), ""]
+
+    def cores_of_both() -> Cores:
+        # PostgreSQL starts a process for each connection.
+        return Cores({"Switchboard": [server.pid]} | ({"PostgreSQL": family(cluster.process.pid)} if cluster else {}))
+
     time.sleep(2)
     idle = server.resident_megabytes()
 
@@ -153,17 +114,17 @@ def measure(options, directory: Path, cluster: Cluster | None) -> list[str]:
               "|---|---:|---:|---:|---:|---:|---:|---|"]
     before, stored, loaded = bytes_on_disk(server, cluster), 0, 0.0
     for connections in CONNECTIONS:
-        cores = Cores(server, cluster)
+        cores = cores_of_both()
         health = load(server, "health", connections, options.seconds, service)
         lines.append(row("/healthz", connections, health, health, 0, cores))
         for kind, (name, events) in KINDS.items():
-            cores = Cores(server, cluster)
+            cores = cores_of_both()
             result = load(server, kind, connections, options.seconds, service)
             stored += events * (result["requests"] - result["refused"])
             loaded = max(loaded, server.resident_megabytes())
             lines.append(row(name, connections, result, health, events, cores))
     cookies = signed_in_session(server).cookies.get_dict()
-    cores = Cores(server, cluster)
+    cores = cores_of_both()
     page = load(server, "page", 4, options.seconds, service, cookie="; ".join(f"{k}={v}" for k, v in cookies.items()))
     lines.append(row("first page of the incident list", 4, page, page, 0, cores))
     growth = bytes_on_disk(server, cluster) - before
@@ -180,13 +141,16 @@ def row(name: str, connections: int, result: dict, health: dict, events: int, co
             f"| {result['p50']:.2f} | {result['p99']:.2f} | {cores.shares()} |")
 
 
-def both(options, directory: Path) -> list[str]:
+def all_parts(options, directory: Path) -> list[str]:
     lines = [f"Load for {options.seconds} s each; the disk writes through {syncs_a_second(directory):,.0f} times a second "
              f"for one writer; {os.cpu_count()} cores shared with the load generator."]
-    for engine in options.engines.split(","):
-        place = directory / engine
+    for part in options.parts.split(","):
+        place = directory / part
         place.mkdir()
-        if engine == "sqlite":
+        if part == "status":
+            lines += ["", "## The status page beside nginx", "", *beside_nginx(options.seconds, place)]
+            continue
+        if part == "sqlite":
             lines += ["", "## SQLite", "", *measure(options, place, None)]
             continue
         with Cluster(disk=writable_by_postgres(place / "cluster"), fsync="on", shared_buffers="128MB").start() as cluster:
@@ -205,14 +169,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=6, help="length of each load")
     parser.add_argument("--incidents", type=int, default=0, help="incidents to have in the store before")
-    parser.add_argument("--engines", default="sqlite,postgres", help="which engines, in this order")
+    parser.add_argument("--parts", default="sqlite,postgres,status", help="what to measure, in this order")
     options = parser.parse_args()
     results = ROOT / "bench-results"
     directory = results / "work"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     try:
-        text = "\n".join(both(options, directory)) + "\n"
+        text = "\n".join(all_parts(options, directory)) + "\n"
     finally:
         kill_leftovers()
         shutil.rmtree(directory)

@@ -100,9 +100,10 @@ package struct StatusPageModule: Sendable {
         let source = DocumentSource(database: database, selection: selection, incidents: incidents)
         let cache = DocumentCache(validity: .seconds(settings.cacheSeconds), now: world.now) { try await source.document(at: $0) }
         var status = Capability(Self.declaration)
-        let (page, programs) = publicDoors(on: ground, source)
+        let door = SiteDoor(reader: reader, gate: gate, key: ground.key)
+        let (page, programs) = publicDoors(on: ground, door, source)
         status.routes = { routes in
-            StatusRoutes(cache: cache, page: page, now: world.now).add(to: routes)
+            StatusRoutes(cache: cache, page: page, admits: { try await door.admitsToDocument($0, $1) }, now: world.now).add(to: routes)
             page.add(to: routes)
             programs.add(to: routes)
         }
@@ -117,8 +118,7 @@ package struct StatusPageModule: Sendable {
     }
 
     /// What people and what programs see of the public pages.
-    private func publicDoors(on ground: Ground, _ source: DocumentSource) -> (PublicPages, PublicRoutes) {
-        let door = SiteDoor(reader: reader, gate: gate, key: ground.key)
+    private func publicDoors(on ground: Ground, _ door: SiteDoor, _ source: DocumentSource) -> (PublicPages, PublicRoutes) {
         let weights = ground.settings[StatusSettings.self].weights
         let page = PublicPages(
             admission: { try await door.admission($0, $1) }, enter: { try await door.enter($0, $1, $2) },
@@ -129,7 +129,7 @@ package struct StatusPageModule: Sendable {
                 return try await database.read { try QualityReading(sources: sources, at: now, on: $0) }
             }, weights: weights, pages: ground.pages, now: world.now)
         let programs = PublicRoutes(
-            reading: { try await door.reading($0, $1) }, share: { weights.share(of: $0) }, pages: ground.pages)
+            reading: { try await door.reading($0, $1) }, share: { weights.share(of: $0) }, pages: ground.pages, now: world.now)
         return (page, programs)
     }
 
@@ -149,7 +149,7 @@ package struct StatusPageModule: Sendable {
     private func jobs(_ ground: Ground) -> [ScheduledJob] {
         let (clock, history) = (clock(logger: ground.logger), history)
         return [
-            ScheduledJob(name: "status.clock", every: .seconds(2)) { try await clock.runOnce() },
+            ScheduledJob(name: StatusClock.jobName, every: .seconds(2)) { try await clock.runOnce() },
             ScheduledJob(name: "status.history", every: .seconds(3600)) { try await history.runOnce() },
         ]
     }

@@ -1,28 +1,15 @@
 """The status document from outside: the files and lists of the old service, broken in every way, and what its readers see."""
 
 import json
-import os
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
 
 from harness.api import api
+from harness.feeds import FILES, LISTS, Lists, filled
 from harness.server import wait_for
 
-FILES = {
-    "sms.data": "MC;78;1053;Kildy\nAT;35;1336;Topolo\n",
-    "voice.data": "MC;25;1274;E-Voice;0.51;46;68;24\nAT;34;1651;TransparentCalls;0.93;495;46;7\n",
-    "email.data": "AT;Comcast;17\nAT;Yahoo;596\n",
-    "billing.data": "001010\n",
-}
-LISTS = {
-    "/mms": [{"country": "PE", "provider": "Topolo", "bandwidth": "9", "response_time": "700"}],
-    "/support": [{"topic": "SMS", "active_tickets": 20}, {"topic": "API", "active_tickets": 8}],
-    "/accendent": [{"topic": "Old", "status": "closed"}, {"topic": "Support overload", "status": "active"}],
-}
 DATA = {
     "sms": [
         [{"country": "Monaco", "bandwidth": "78", "response_time": "1053", "provider": "Kildy"},
@@ -47,52 +34,6 @@ DATA = {
 QUICK = {"SWITCHBOARD_FEEDS_SECONDS": "1", "SWITCHBOARD_FEEDS_CACHE_SECONDS": "0", "SWITCHBOARD_FEEDS_TIMEOUT_SECONDS": "1"}
 
 
-class Lists:
-    """The HTTP sources; `behave` says what each path does beside answering its list."""
-
-    def __init__(self):
-        self.behave = {}
-        self.silence = threading.Event()
-        lists = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                behaviour = lists.behave.get(self.path, "answer")
-                if behaviour == "hang":
-                    lists.silence.wait(60)
-                    return
-                body = json.dumps(LISTS.get(self.path, [])).encode()
-                if behaviour == "half":
-                    body = body[: len(body) // 2]
-                if behaviour == "garbage":
-                    body = os.urandom(1000)
-                self.send_response(500 if behaviour == "fail" else 200)
-                # The old simulator says so.
-                self.send_header("Content-Type", "text/plain; charset=utf-8")
-                if behaviour != "flood":
-                    self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                try:
-                    for _ in range(1600 if behaviour == "flood" else 0):
-                        self.wfile.write(b" " * (64 << 10))
-                    self.wfile.write(body)
-                except OSError:
-                    pass
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.silence.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-
 @pytest.fixture
 def lists():
     lists = Lists()
@@ -102,11 +43,7 @@ def lists():
 
 @pytest.fixture
 def folder(tmp_path):
-    folder = tmp_path / "feeds"
-    folder.mkdir()
-    for name, text in FILES.items():
-        (folder / name).write_text(text)
-    return folder
+    return filled(tmp_path / "feeds")
 
 
 def settings(folder, lists) -> dict:
@@ -156,6 +93,11 @@ def test_a_broken_source_keeps_its_last_good_value_and_says_why(start_server, fo
         broken("support", why)
         lists.behave.clear()
         mended("support")
+    # A byte now and then is no answer either.
+    lists.behave["/support"] = "slow"
+    broken("support", "no answer in time")
+    lists.behave.clear()
+    mended("support")
     lists.behave["/mms"] = "hang"
     broken("mms", "no answer in time")
     # One that hangs delays none of the others.
@@ -237,6 +179,21 @@ def test_the_address_of_its_own(start_server, folder, lists):
     assert refused.status_code == 405 and refused.json()["status"] is False and refused.json()["data"] is None
     # The bare address of the main listener stays the desk's.
     assert "application/json" not in requests.get(server.url + "/", timeout=10).headers["Content-Type"]
+
+
+def test_the_document_is_as_private_as_the_page(start_server):
+    server = start_server()
+    desk = api(server)
+    assert document(server)["status"] is True and requests.get(server.url + "/status", timeout=10).ok
+    [site] = desk.get("/status/sites")["items"]
+    desk.expect(200, "PUT", f"/status/sites/{site['id']}", json={"access": "password", "password": "open the page, please"})
+    refused = requests.get(server.url + "/api", timeout=10)
+    assert refused.status_code == 401 and refused.json()["status"] is False and refused.json()["data"] is None
+    reader = requests.Session()
+    entered = reader.post(server.url + "/status/password", data={"password": "open the page, please", "return_to": "/status"}, timeout=10)
+    assert entered.ok
+    answer = reader.get(server.url + "/api", timeout=10)
+    assert answer.json()["status"] is True and answer.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_a_reader_who_goes_away_harms_nobody(start_server, folder, lists):

@@ -17,6 +17,7 @@ import requests
 from harness.api import api
 from harness.browser import chromium
 from harness.server import wait_for
+from harness.syndication import problems_with_atom, problems_with_calendar, problems_with_rss
 
 ID = re.compile(r"[a-z0-9]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)")
@@ -207,6 +208,31 @@ def test_a_calendar_reads_the_maintenances(page):
     expect_soon(page.server, lambda found: not found["scheduled_maintenances"])
     [event] = icalendar.Calendar.from_ical(requests.get(page.server.url + "/maintenances.ics", timeout=10).content).walk("VEVENT")
     assert str(event["UID"]).startswith(maintenance + "@") and str(event["STATUS"]) == "CANCELLED"
+
+
+HOSTILE = "]]> <b>&amp;\u2028\t\\n;,:\"' " + "Ы" * 60
+
+
+@pytest.mark.parametrize("language", [None, "ru", "pt-BR"])
+def test_feeds_and_calendars_keep_to_their_standards(page, language):
+    incidents = [page.incident(title={"en": HOSTILE}, text={"en": HOSTILE, "ru": "Выясняем.\nПотом ещё."}), page.incident()]
+    page.update(incidents[1], "resolved", "operational", "Over.")
+    soon = datetime.now(timezone.utc) + timedelta(days=1)
+    body = {"title": {"en": HOSTILE}, "text": {"en": HOSTILE + "\n" + HOSTILE}, "scheduled_for": soon.isoformat(),
+            "scheduled_until": (soon + timedelta(hours=1)).isoformat(), "components": [page.tim]}
+    made(page.desk.request("POST", "/status/maintenances", json=body))
+    expect_soon(page.server, lambda found: found["scheduled_maintenances"] and len(found["incidents"]) == 1)
+
+    def told(path: str) -> bytes:
+        return requests.get(page.server.url + path, params={"lang": language} if language else {}, timeout=10).content
+
+    for base in ("/history", f"/history/{page.vivo}", f"/history/{page.group}", f"/history/{page.tim}"):
+        assert problems_with_atom(told(base + ".atom")) == [] and problems_with_rss(told(base + ".rss")) == []
+    assert len(feedparser.parse(told("/history.atom")).entries) == 3
+    calendar = told("/maintenances.ics")
+    assert problems_with_calendar(calendar) == []
+    [event] = icalendar.Calendar.from_ical(calendar).walk("VEVENT")
+    assert event.errors == [] and str(event["SUMMARY"]) == HOSTILE
 
 
 def test_badges_are_pictures(page):

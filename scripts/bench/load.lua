@@ -1,5 +1,6 @@
--- Load for wrk. Arguments after `--`: kind (health, dispatcher, native, batch, page, view: the path in place of the name), name and code of the service,
--- how many different problems the events are about, and a cookie. Requests are made before the clock runs.
+-- Load for wrk. Arguments after `--`: kind (health, dispatcher, native, batch, page; view and read: the path in place of the
+-- name, of read what it accepts in place of the code), name and code of the service, how many different problems the events are
+-- about, and a cookie. Requests are made before the clock runs.
 local threads = {}
 
 function setup(thread)
@@ -52,6 +53,12 @@ local makers = {
 
 function init(arguments)
   local kind, name, code, problems, cookie = arguments[1], arguments[2], arguments[3], tonumber(arguments[4]), arguments[5]
+  if kind == "read" then
+    -- Always the same request, and answers that wrk itself looks at: a fast server must not wait for this script.
+    wrk.path, wrk.headers["Accept"] = name, code
+    refused, request, response = 0, nil, nil
+    return
+  end
   local fixed = kind == "health" or kind == "page" or kind == "view"
   prepared, position, refused = {}, 0, 0
   for number = 1, fixed and 1 or (kind == "batch" and 50 or 1000) do
@@ -70,7 +77,7 @@ function response(status)
 end
 
 function done(summary, latency)
-  local refused = 0
+  local refused = response and 0 or summary.errors.status
   for _, thread in ipairs(threads) do refused = refused + thread:get("refused") end
   local errors = summary.errors
   io.write(string.format('RESULT {"requests":%d,"seconds":%.3f,"p50":%.3f,"p99":%.3f,"refused":%d,"errors":%d}\n',

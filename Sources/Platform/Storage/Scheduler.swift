@@ -15,6 +15,11 @@ package struct ScheduledJob: Sendable {
         self.interval = interval
         self.run = run
     }
+
+    /// When a job last ended, whichever process ran it; nil before the first time. While it runs that is the time before.
+    package static func lastEnd(of name: String, on connection: any SQLConnection) throws -> Timestamp? {
+        try connection.row("SELECT finished_at FROM scheduled_jobs WHERE name = ?1", name)?.optionalTime("finished_at")
+    }
 }
 
 /// Runs jobs when they are due, one at a time, so a job should keep to a time budget; each is claimed while it runs so

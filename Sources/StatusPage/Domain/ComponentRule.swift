@@ -8,6 +8,13 @@ package enum ComponentLink: Hashable, Codable, Sendable {
     case health(ServiceID)
     /// Cells of the sources.
     case feed(CellScope)
+
+    var isOfService: Bool {
+        switch self {
+        case .service, .health: true
+        case .feed: false
+        }
+    }
 }
 
 /// How the states of several cells make the state of one component.

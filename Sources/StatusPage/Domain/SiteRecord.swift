@@ -37,12 +37,17 @@ package struct SiteRecord: Identifiable, Hashable, Sendable {
             timeZone: timeZone ?? defaults.timeZone, updatedAt: updatedAt, host: host, colour: colour, logo: logo, access: access)
     }
 
-    /// Those of all components that it shows, in their order.
+    /// Those of all components that it shows, in their order. A group says how those are that are shown of it.
     package func shown(of all: [Component]) -> [Component] {
         guard !isFirst else { return all }
         let chosen = all.filter { components.contains($0.id) || ($0.groupID.map(components.contains) ?? false) }
-        let parents = Set(chosen.compactMap(\.groupID))
-        // A component keeps the heading it stands under.
-        return all.filter { component in chosen.contains { $0.id == component.id } || parents.contains(component.id) }
+        let ids = Set(chosen.map(\.id))
+        let children = Dictionary(grouping: chosen) { $0.groupID }
+        return all.compactMap { component in
+            // A component keeps the heading it stands under.
+            guard let children = children[component.id] else { return ids.contains(component.id) ? component : nil }
+            let known = children.filter(\.hasHadData)
+            return component.standing(for: known.isEmpty ? children : known)
+        }
     }
 }

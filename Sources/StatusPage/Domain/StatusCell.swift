@@ -42,7 +42,9 @@ package struct StatusCell: Identifiable, Hashable, Sendable {
         var found = limits?.state(of: Double(time.since(seenAt).microseconds) / 1_000_000, isBetterHigh: false) ?? .operational
         if isStale(at: time) { found = .noData }
         guard found == .noData || found.severity > state.severity else { return false }
-        (settled, since) = (Hysteresis.Settled(found), time)
+        // Silence begins when it was too long, whenever that is seen: nobody may have looked since.
+        since = found == .noData ? max(since, seenAt.adding(.seconds(staleSeconds))) : time
+        settled = Hysteresis.Settled(found)
         return true
     }
 }

@@ -6,7 +6,13 @@ enum CellKeeper {
     /// In the transaction that keeps the reading.
     static func take(_ reading: FeedReading, of channel: FeedName, at time: Timestamp, on connection: any SQLConnection) throws {
         let rules = try ThresholdStore.all(on: connection).filter { $0.scope.channel == channel }
-        let known = Dictionary(uniqueKeysWithValues: try CellStore.all(of: channel, on: connection).map { ($0.id, $0) })
+        var cells = try CellStore.all(of: channel, on: connection)
+        if cells.contains(where: { $0.state != .noData && $0.isStale(at: time) }) {
+            // Nothing looked at it for long, this process neither: what it was like meanwhile is not known.
+            try age(at: time, on: connection)
+            cells = try CellStore.all(of: channel, on: connection)
+        }
+        let known = Dictionary(uniqueKeysWithValues: cells.map { ($0.id, $0) })
         let measured = Dictionary(grouping: reading.value.cells(of: channel), by: \.cell)
         var (kept, changed): ([StatusCell], [StatusCell]) = ([], [])
         for (id, rows) in measured.sorted(by: { $0.key < $1.key }) {
@@ -30,10 +36,12 @@ enum CellKeeper {
 
     /// Cells of which nothing was heard for too long: nothing is known of them, or they are as their threshold on age says.
     static func age(at time: Timestamp, on connection: any SQLConnection) throws {
-        let aged = try aged(at: time, on: connection)
-        guard !aged.isEmpty else { return }
-        try CellStore.save(aged, changed: aged, on: connection)
-        try FoundStates.settleFeeds(at: time, on: connection)
+        let aged = Dictionary(grouping: try aged(at: time, on: connection)) { $0.since }
+        // What follows from each is dated back to it, too.
+        for (since, cells) in aged.sorted(by: { $0.key < $1.key }) {
+            try CellStore.save(cells, changed: cells, on: connection)
+            try FoundStates.settleFeeds(at: since, on: connection)
+        }
     }
 
     /// As they are from now on.

@@ -5,6 +5,10 @@ package import Platform
 /// What happens on the status page by itself: maintenances begin and end, what was said by hand ends, links say something else,
 /// sources fall silent, the desk is told. Run again and again by one process at a time.
 package struct StatusClock: Sendable {
+    static let jobName = "status.clock"
+    /// How long what was found out of a service counts on while nothing runs: as long as a source may be silent.
+    private static let longestGap: Duration = .seconds(ThresholdRule.standardStaleSeconds)
+
     private let database: Database
     private let world: World
     private let desk: DeskPort
@@ -20,11 +24,26 @@ package struct StatusClock: Sendable {
     }
 
     package func runOnce() async throws {
+        try await admitGap()
         try await advanceMaintenances()
         try await ageCells()
         try await followLinks()
         try await alarms.runOnce()
         try await offerResolutions()
+    }
+
+    /// Where nothing ran for long, nothing is known of what follows services: what was before does not count on.
+    private func admitGap() async throws {
+        let time = world.now()
+        guard let last = try await database.read({ try ScheduledJob.lastEnd(of: Self.jobName, on: $0) }),
+            time.since(last) > Self.longestGap
+        else { return }
+        try await database.write { connection in
+            try connection.lock(.statusPage)
+            let silent = try ComponentStore.all(on: connection).filter { $0.link?.isOfService == true }
+            let unknown = Dictionary(uniqueKeysWithValues: silent.map { ($0.id, ComponentState.noData) })
+            try FoundStates.keep(unknown, of: silent, at: last.adding(Self.longestGap), on: connection)
+        }
     }
 
     private func advanceMaintenances() async throws {

@@ -8,26 +8,26 @@ import Synchronization
 package final class StatusReader: Sendable {
     /// A change that another process wrote is told a moment later; a clock that moves on needs no change.
     private static let validity: Duration = .seconds(5)
+    /// How old what was known may be that serves while the database is away.
+    private static let grace: Duration = .seconds(300)
 
     private struct State {
         var sites: [SiteRecord]?
         var snapshots: [PublicID: StatusSnapshot] = [:]
+        /// Those that are being made: however many ask, each is made once.
+        var underWay: [PublicID: Task<StatusSnapshot, any Error>] = [:]
+        /// Those that could not be made when it was last tried.
+        var failing: Set<PublicID> = []
         /// Where the installation is reached, once it is known; else as the settings say.
         var url: String?
         /// Rises with every change, so that what was read before one is not kept after it.
         var revision = 0
     }
 
-    private struct Read: Hashable {
-        let site: PublicID
-        let revision: Int
-    }
-
     private let database: Database
     private let world: World
     private let configured: SiteRecord.Defaults
     private let state = Mutex(State())
-    private let reads = SingleFlight<Read, StatusSnapshot>()
 
     /// - Parameter defaults: what the settings say of every page.
     package init(database: Database, world: World, defaults: SiteRecord.Defaults) {
@@ -72,10 +72,7 @@ package final class StatusReader: Sendable {
             incidents: { offset, limit in try await self.incidents(of: site, offset: offset, limit: limit) },
             incidentsBetween: { range in try await self.incidents(of: site, began: range) },
             incident: { id in try await self.incidents(of: site, id: id).first },
-            maintenances: { offset, limit in
-                let filter = try await self.filter(of: site)
-                return try await self.database.read { try MaintenanceStore.list(site: filter, offset: offset, limit: limit, on: $0) }
-            },
+            maintenances: { offset, limit in try await self.maintenances(of: site, offset: offset, limit: limit) },
             maintenance: { id in try await self.maintenance(id, of: site) },
             days: { components, count, before in try await self.days(of: components, count, before, of: site) })
     }
@@ -103,50 +100,84 @@ package final class StatusReader: Sendable {
         return record
     }
 
-    /// By which page lists are narrowed; nil for the first one, which shows everything.
-    private func filter(of site: PublicID?) async throws -> PublicID? {
-        let record = try await record(site)
-        return record.isFirst ? nil : record.id
+    /// What a page shows; nil for the first one, which shows everything.
+    private static func shown(by record: SiteRecord, on connection: any SQLConnection) throws -> Set<PublicID>? {
+        guard !record.isFirst else { return nil }
+        return Set(record.shown(of: try ComponentStore.all(on: connection).map(\.component)).map(\.id))
     }
 
     // MARK: What holds now
 
     private func snapshot(of site: PublicID?) async throws -> StatusSnapshot {
         let record = try await record(site)
-        let (known, revision) = known(record.id)
-        if let known { return known }
-        return try await reads.value(of: Read(site: record.id, revision: revision)) { [self] in
-            if let known = self.known(record.id).snapshot { return known }
-            let time = world.now()
-            let snapshot = try await database.read { [defaults] connection in
-                try Self.snapshot(of: record, defaults, at: time, on: connection)
+        let time = world.now()
+        let (known, making) = state.withLock { state -> (StatusSnapshot?, Task<StatusSnapshot, any Error>?) in
+            if let known = state.snapshots[record.id], (.zero..<Self.validity).contains(time.since(known.at)) { return (known, nil) }
+            if let making = state.underWay[record.id] {
+                // While the database is away, nobody waits for it but the one who tries again.
+                let last = state.failing.contains(record.id) ? state.snapshots[record.id] : nil
+                return last.map { Self.isGood($0, at: time) } ?? false ? (last, nil) : (nil, making)
             }
-            // What was read may have changed since; then it is not kept.
-            state.withLock { if $0.revision == revision { $0.snapshots[record.id] = snapshot } }
+            let revision = state.revision
+            // Nobody's own, so that nobody's going away cancels it.
+            let mark = StatusSnapshot.Mark()
+            let making = Task { [self] in try await make(record, mark, at: time, revision) }
+            state.underWay[record.id] = making
+            return (nil, making)
+        }
+        if let known { return known }
+        guard let making else { throw ClientError.statusSiteNotFound }
+        return try await making.value
+    }
+
+    /// - Parameter revision: what is known may have changed since; then it is not kept.
+    private func make(
+        _ record: SiteRecord, _ mark: StatusSnapshot.Mark, at time: Timestamp, _ revision: Int
+    ) async throws -> StatusSnapshot {
+        do {
+            let snapshot = try await database.read { [defaults] connection in
+                try Self.snapshot(of: record, defaults, mark, at: time, on: connection)
+            }
+            state.withLock { state in
+                guard state.revision == revision else { return }
+                (state.snapshots[record.id], state.underWay[record.id]) = (snapshot, nil)
+                state.failing.remove(record.id)
+            }
             return snapshot
+        } catch {
+            let last = state.withLock { state -> StatusSnapshot? in
+                guard state.revision == revision else { return nil }
+                state.underWay[record.id] = nil
+                state.failing.insert(record.id)
+                return state.snapshots[record.id]
+            }
+            guard let last, Self.isGood(last, at: time) else { throw error }
+            return last
         }
     }
 
-    private func known(_ site: PublicID) -> (snapshot: StatusSnapshot?, revision: Int) {
-        let (snapshot, revision) = state.withLock { ($0.snapshots[site], $0.revision) }
-        guard let snapshot, (.zero..<Self.validity).contains(world.now().since(snapshot.at)) else { return (nil, revision) }
-        return (snapshot, revision)
-    }
+    /// Whether what was known serves where what holds now cannot be read.
+    private static func isGood(_ snapshot: StatusSnapshot, at time: Timestamp) -> Bool { time.since(snapshot.at) < grace }
 
     private static func snapshot(
-        of record: SiteRecord, _ defaults: SiteRecord.Defaults, at time: Timestamp, on connection: any SQLConnection
+        of record: SiteRecord, _ defaults: SiteRecord.Defaults, _ mark: StatusSnapshot.Mark, at time: Timestamp,
+        on connection: any SQLConnection
     ) throws -> StatusSnapshot {
         let filter = record.isFirst ? nil : record.id
         let components = record.shown(of: try ComponentStore.all(on: connection).map(\.component))
-        let incidents = try StatusIncidentStore.list(.init(isOpenOnly: true, site: filter), on: connection).map(\.incident)
-        let maintenances = try MaintenanceStore.list(isOpenOnly: true, site: filter, on: connection)
+        let shown = record.isFirst ? nil : Set(components.map(\.id))
+        let incidents = try StatusIncidentStore.list(.init(isOpenOnly: true, site: filter), on: connection).map {
+            $0.incident.naming(only: shown)
+        }
+        let maintenances = try MaintenanceStore.list(isOpenOnly: true, site: filter, on: connection).map { $0.naming(only: shown) }
         let underWay = maintenances.filter { $0.stage != .scheduled }
         let toCome = maintenances.filter { $0.stage == .scheduled }.sorted { ($0.scheduledFor, $0.id) < ($1.scheduledFor, $1.id) }
         var site = record.site(defaults)
         // The page is as new as the newest of what stands on it.
         let times = components.map(\.updatedAt) + incidents.map(\.updatedAt) + maintenances.map(\.updatedAt)
         site.updatedAt = max(site.updatedAt, times.max() ?? site.updatedAt)
-        return StatusSnapshot(site: site, components: components, incidents: incidents, maintenances: underWay + toCome, at: time)
+        return StatusSnapshot(
+            site: site, components: components, incidents: incidents, maintenances: underWay + toCome, at: time, mark: mark)
     }
 
     // MARK: What was
@@ -154,9 +185,22 @@ package final class StatusReader: Sendable {
     private func incidents(
         of site: PublicID?, id: PublicID? = nil, began: Range<Timestamp>? = nil, offset: Int = 0, limit: Int = 1000
     ) async throws -> [StatusIncident] {
-        let filter = StatusIncidentStore.Filter(site: try await self.filter(of: site), id: id, began: began)
-        return try await database.read {
-            try StatusIncidentStore.list(filter, offset: max(0, offset), limit: limit, on: $0).map(\.incident)
+        let record = try await record(site)
+        let filter = StatusIncidentStore.Filter(site: record.isFirst ? nil : record.id, id: id, began: began)
+        return try await database.read { connection in
+            let shown = try Self.shown(by: record, on: connection)
+            return try StatusIncidentStore.list(filter, offset: max(0, offset), limit: limit, on: connection).map {
+                $0.incident.naming(only: shown)
+            }
+        }
+    }
+
+    private func maintenances(of site: PublicID?, offset: Int, limit: Int) async throws -> [Maintenance] {
+        let record = try await record(site)
+        return try await database.read { connection in
+            let shown = try Self.shown(by: record, on: connection)
+            let filter = record.isFirst ? nil : record.id
+            return try MaintenanceStore.list(site: filter, offset: offset, limit: limit, on: connection).map { $0.naming(only: shown) }
         }
     }
 
@@ -164,8 +208,8 @@ package final class StatusReader: Sendable {
         let record = try await record(site)
         return try await database.read { connection in
             guard let maintenance = try MaintenanceStore.find(id, on: connection) else { return nil }
-            guard !record.isFirst else { return maintenance }
-            return maintenance.components.contains(where: record.components.contains) ? maintenance : nil
+            guard let shown = try Self.shown(by: record, on: connection) else { return maintenance }
+            return shown.isDisjoint(with: maintenance.components) ? nil : maintenance.naming(only: shown)
         }
     }
 

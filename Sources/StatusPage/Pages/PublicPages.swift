@@ -31,8 +31,6 @@ package struct PublicPages: Sendable {
 
     /// How long a rendering serves: the figures of the sources are no older than that.
     private static let validity = Duration.seconds(10)
-    /// How long the last one serves while no new one can be made.
-    private static let grace = Duration.seconds(300)
 
     private struct Key: Hashable {
         let site: PublicID
@@ -58,7 +56,7 @@ package struct PublicPages: Sendable {
     ) {
         (self.admission, self.enter) = (admission, enter)
         content = PublicContent(quality: quality, weights: weights, pages: pages)
-        cache = RenderingCache(validity: Self.validity, grace: Self.grace, now: now)
+        cache = RenderingCache(of: "page", validity: Self.validity, now: now)
         self.now = now
     }
 

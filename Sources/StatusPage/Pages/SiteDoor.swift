@@ -22,7 +22,10 @@ package struct SiteDoor: Sendable {
     package init(reader: StatusReader, gate: SiteGate, key: SecretKey) { (self.reader, self.gate, self.key) = (reader, gate, key) }
 
     package func admission(_ request: Request, _ context: AppContext) async throws -> SiteAdmission {
-        let site = try await reader.site(host: request.head.authority)
+        try await admission(to: try await reader.site(host: request.head.authority), request, context)
+    }
+
+    private func admission(to site: StatusSite, _ request: Request, _ context: AppContext) async throws -> SiteAdmission {
         switch site.access {
         case .everybody: break
         case .signIn where context.identity == nil: return .asksSignIn
@@ -39,6 +42,15 @@ package struct SiteDoor: Sendable {
     package func reading(_ request: Request, _ context: AppContext) async throws -> StatusReading {
         guard case .open(let reading) = try await admission(request, context) else { throw ClientError.unauthorized }
         return reading
+    }
+
+    /// For the document, which tells of all sources: whoever may see the page that shows everything, at whichever domain.
+    /// - Returns: whether everybody may.
+    /// - Throws: `unauthorized` where the reader may not.
+    package func admitsToDocument(_ request: Request, _ context: AppContext) async throws -> Bool {
+        guard let site = try await reader.sites().first else { return true }
+        guard case .open = try await admission(to: site, request, context) else { throw ClientError.unauthorized }
+        return site.access == .everybody
     }
 
     /// The cookie for somebody who knows the password of the page that was asked for; nil for a wrong one.

@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Hummingbird
-import Kernel
+package import Kernel
 package import Platform
 
 /// What programs read of the status page: Statuspage's API v2, feeds, the calendar, badges, and the script for other pages.
@@ -16,7 +16,12 @@ package struct PublicRoutes: Sendable {
 
     private let reading: @Sendable (Request, AppContext) async throws -> StatusReading
     private let documents: PublicDocuments
-    private let cache = AnswerCache()
+    private let cache: RenderingCache<Key>
+
+    private struct Key: Hashable {
+        let site: PublicID
+        let document: PublicDocument
+    }
 
     /// - Parameters:
     ///   - reading: of the page that was asked for; throws where its reader may not see it.
@@ -24,9 +29,12 @@ package struct PublicRoutes: Sendable {
     ///     is known.
     package init(
         reading: @escaping @Sendable (Request, AppContext) async throws -> StatusReading,
-        share: @escaping @Sendable ([ComponentState: Int]) -> Double?, pages: PageRenderer
+        share: @escaping @Sendable ([ComponentState: Int]) -> Double?, pages: PageRenderer,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.reading = reading
+        // Until the snapshot is another. All that is read often is far less; the rest are old pages and components' feeds.
+        cache = RenderingCache(of: "programs", validity: .seconds(86_400), limit: 400, now: now)
         documents = PublicDocuments(pages: pages, share: share)
     }
 
@@ -43,9 +51,10 @@ package struct PublicRoutes: Sendable {
     private func answer(_ document: PublicDocument, _ request: Request, _ context: AppContext) async throws -> Response {
         let reading = try await reading(request, context)
         let snapshot = try await reading.snapshot()
-        let answer = try await cache.answer(to: document, of: snapshot) { [documents] in
+        let key = Key(site: snapshot.site.id, document: document)
+        let answer = try await cache.rendering(of: key, snapshot.mark) { [documents] _ in
             try await documents.make(document, of: snapshot, reading)
-        }
+        }.answer
         let isPublic = snapshot.site.access == .everybody
         return answer.response(to: request, cacheControl: isPublic ? Self.cacheControl : "private, no-cache")
     }

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 package import Kernel
 package import Platform
 
@@ -15,31 +15,38 @@ package struct StatusRoutes: Sendable {
 
     private let cache: DocumentCache
     private let page: PublicPages?
+    private let admits: @Sendable (Request, AppContext) async throws -> Bool
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameter page: nil gives browsers the document, too.
-    package init(cache: DocumentCache, page: PublicPages? = nil, now: @escaping @Sendable () -> Timestamp) {
-        (self.cache, self.page, self.now) = (cache, page, now)
+    /// - Parameters:
+    ///   - page: nil gives browsers the document, too.
+    ///   - admits: whether everybody may read the document; throws where its reader may not.
+    package init(
+        cache: DocumentCache, page: PublicPages? = nil,
+        admits: @escaping @Sendable (Request, AppContext) async throws -> Bool = { _, _ in true },
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.cache, self.page, self.admits, self.now) = (cache, page, admits, now)
     }
 
     package func add(to routes: Routes) {
         let routes = routes.family(.status)
-        routes.get(RouterPath(Self.document)) { _, _ in try await answer() }
+        routes.get(RouterPath(Self.document)) { request, context in try await answer(request, context) }
         routes.get("/") { request, context in
             if let page, PublicPages.isWanted(by: request) { return try await page.home(request, context) }
-            var response = try await answer()
+            var response = try await answer(request, context)
             response.headers[.vary] = "Accept"
             return response
         }
     }
 
-    private func answer() async throws -> Response {
+    private func answer(_ request: Request, _ context: AppContext) async throws -> Response {
+        let isPublic = try await admits(request, context)
         let copy = try await cache.current()
+        let age = "public, max-age=\(copy.remaining(at: now()) ?? 0)"
         return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/json", .cacheControl: "public, max-age=\(copy.remaining(at: now()) ?? 0)",
-            ], body: .init(byteBuffer: copy.body))
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: isPublic ? age : "private, no-cache"],
+            body: .init(byteBuffer: copy.body))
     }
 
     /// Whether an address is the document's on the listener that was asked.

@@ -132,6 +132,38 @@ struct DocumentBuilderTests {
         #expect(data.support == figures)
     }
 
+    @Test("The support's load is that of all topics together", arguments: [(0, 1), (8, 1), (9, 2), (16, 2), (17, 3), (1000, 3)])
+    func supportTopics(total: Int, level: Int) throws {
+        // However it is spread.
+        for parts in [1, 2, 3, 7] {
+            let rows = (0..<parts).map { part in
+                #"{"topic":"T\#(part)","active_tickets":\#(total / parts + (part < total % parts ? 1 : 0))}"#
+            }
+            let data = try #require(document([try source(.support, "[" + rows.joined(separator: ",") + "]")]).data)
+            #expect(data.support == [level, total * 60 / 18])
+        }
+    }
+
+    @Test("Calls stand by country, in the order of the file within one; fast and slow mail are told whatever their order was")
+    func ordersOfOthers() throws {
+        let calls = [("MC", 1), ("AT", 2), ("MC", 3), ("AT", 4)].map { "\($0.0);\($0.1);1;E-Voice;1;1;1;1" }.joined(separator: "\n")
+        let data = try #require(document([try source(.voice, calls)]).data)
+        #expect(data.voiceCall.map(\.country) == ["Austria", "Austria", "Monaco", "Monaco"])
+        #expect(data.voiceCall.map(\.bandwidth.value) == [2, 4, 1, 3])
+        let times = [300, 0, 600, 5, 17, 2, 599]
+        let names = ["Gmail", "Yahoo", "Hotmail", "MSN", "Orange", "Comcast", "AOL"]
+        let mail = zip(names, times).map { "AT;\($0);\($1)" }.joined(separator: "\n")
+        let rows = try #require(document([try source(.email, mail)]).data).email["Austria"]
+        #expect(rows?.map { $0.map(\.deliveryTime) } == [[0, 2, 5], [600, 599, 300]])
+        #expect(rows?.allSatisfy { $0.allSatisfy { $0.country == "AT" } } == true)
+    }
+
+    @Test("A country of which only wrong rows came is not there; a source of wrong rows alone is one without rows")
+    func nothingRight() throws {
+        let data = try #require(document([try source(.email, "AT;Gmail;5\nFR;Nope;5"), try source(.sms, "x\ny")]).data)
+        #expect(Array(data.email.keys) == ["Austria"] && data.sms == [[], []])
+    }
+
     @Test("Each bit of billing is one part", arguments: 0..<6)
     func billing(bit: Int) throws {
         let bits = String((0..<6).map { $0 == 5 - bit ? "1" : "0" })

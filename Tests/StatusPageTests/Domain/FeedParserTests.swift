@@ -69,6 +69,71 @@ struct FeedParserTests {
         #expect(reading.rejectedRows[10].field == "bandwidth" && reading.rejectedRows[11].field == nil)
     }
 
+    /// A place in a line where a whole number stands: the line around it, the name of the field, its bounds.
+    static let wholeNumbers: [(source: FeedName, before: String, after: String, field: String, largest: Int)] = [
+        (.sms, "FR;", ";30;Rond", "bandwidth", 100), (.sms, "FR;5;", ";Rond", "response_time", 999_999_999),
+        (.voice, "MC;", ";1274;E-Voice;0.51;46;68;24", "bandwidth", 100),
+        (.voice, "MC;25;", ";E-Voice;0.51;46;68;24", "response_time", 999_999_999),
+        (.voice, "MC;25;1274;E-Voice;0.51;", ";68;24", "ttfb", 999_999_999),
+        (.voice, "MC;25;1274;E-Voice;0.51;46;", ";24", "voice_purity", 999_999_999),
+        (.voice, "MC;25;1274;E-Voice;0.51;46;68;", "", "median_of_calls_time", 999_999_999),
+        (.email, "RU;Gmail;", "", "delivery_time", 999_999_999),
+    ]
+
+    @Test("Every whole number of every file is digits without sign, space or leading zero", arguments: wholeNumbers)
+    func digits(place: (source: FeedName, before: String, after: String, field: String, largest: Int)) throws {
+        func rejected(_ text: String) throws -> RejectedRow? {
+            let reading = try file(place.source, place.before + text + place.after)
+            #expect(reading.accepted + reading.rejected == 1)
+            return reading.rejectedRows.first
+        }
+        for right in ["0", "1", String(place.largest)] { #expect(try rejected(right) == nil, "\(right)") }
+        let wrong = [
+            "", " ", "-1", "-0", "+5", "05", "00", "5.0", "5,0", "1e1", "0x5", " 5", "5 ", "5\t", "٥", "five", "nan",
+            String(place.largest + 1), "99999999999999999999999",
+        ]
+        for text in wrong {
+            let row = try rejected(text)
+            #expect(row?.code == "not_whole" && row?.field == place.field, "\(text.debugDescription)")
+        }
+    }
+
+    @Test("All providers of the old service are taken of their source, and of no other")
+    func providers() throws {
+        let names: [FeedName: [String]] = [
+            .sms: ["Topolo", "Rond", "Kildy"], .voice: ["TransparentCalls", "E-Voice", "JustPhone"],
+            .email: [
+                "Gmail", "Yahoo", "Hotmail", "MSN", "Orange", "Comcast", "AOL", "Live", "RediffMail", "GMX", "Protonmail", "Yandex",
+                "Mail.ru",
+            ],
+        ]
+        func line(_ source: FeedName, _ provider: String) -> String {
+            switch source {
+            case .sms: "FR;5;30;\(provider)"
+            case .voice: "MC;25;1274;\(provider);0.51;46;68;24"
+            default: "RU;\(provider);581"
+            }
+        }
+        for source in names.keys {
+            for (owner, provider) in names.flatMap({ owner, all in all.map { (owner, $0) } }) {
+                #expect(try fault(source, line: line(source, provider)) == (owner == source ? nil : "unknown_provider"), "\(provider)")
+            }
+        }
+    }
+
+    @Test("A file that the old simulator spoiled gives its good rows, and says which were not")
+    func corruption() throws {
+        // It takes separators and letters away.
+        let lines = [
+            "RU;78;1053;Topolo", "US;35;1336Rond", "GB22;700;Topolo", "FR;9;20Topolo", "BL5;1;Kildy", "AT;1;1;Topolo", "BG;4;5;ond",
+        ]
+        let reading = try file(.sms, lines.joined(separator: "\n") + "\n")
+        #expect(reading.accepted == 2 && reading.rejected == 5)
+        #expect(reading.rejectedRows.map(\.line) == [2, 3, 4, 5, 7])
+        #expect(reading.rejectedRows.map(\.code) == ["field_count", "field_count", "field_count", "field_count", "unknown_provider"])
+        #expect(reading.rejectedRows.map(\.text) == [lines[1], lines[2], lines[3], lines[4], lines[6]])
+    }
+
     // MARK: Voice
 
     @Test("A line of the voice file is a row")

@@ -46,16 +46,6 @@ import Testing
         #expect(seconds[day + 1] == [.majorOutage: 3600, .operational: 3600])
     }
 
-    /// Chance that repeats.
-    private struct Dice {
-        var seed: UInt64
-
-        mutating func number(_ range: Range<Int>) -> Int {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return range.lowerBound + Int(seed >> 33) % range.count
-        }
-    }
-
     @Test("Whatever happened, the states of a day add up to the time that passed in it", arguments: 0..<100)
     func addsUp(round: Int) throws {
         var dice = Dice(seed: UInt64(round))

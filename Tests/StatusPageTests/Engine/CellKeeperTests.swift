@@ -59,6 +59,24 @@ struct CellKeeperTests {
         #expect(try await page.state(one) == .operational)
     }
 
+    @Test("Time in which nothing ran is time without data, whatever is looked at first afterwards", arguments: [false, true])
+    func stopped(clockFirst: Bool) async throws {
+        let page = try await PageFixture()
+        let one = try await page.add("Monaco", link: .feed(CellScope(.sms)))
+        try await page.push(Self.good)
+        page.world.advance(.seconds(7200))
+        if clockFirst { try await page.clock.runOnce() }
+        try await page.push(Self.good)
+        #expect(try await page.state(one) == .operational)
+        page.world.advance(.seconds(60))
+        #expect(try await page.seconds(one) == [[.operational: 360, .noData: 6900]])
+        let since = page.world.now.adding(.seconds(-86_400))
+        let stretches = try await page.database.read { try CellStore.stretches(since: since, on: $0) }
+        let day = try #require(stretches[CellID(.sms, provider: "Kildy", country: "MC")])
+        #expect(day.map(\.state) == [.operational, .noData, .operational])
+        #expect(zip(day.dropFirst(), day).map { $0.since.since($1.since) } == [.seconds(300), .seconds(6900)])
+    }
+
     @Test("A threshold on age speaks before nothing is known, and the next readings make it well again")
     func age() async throws {
         let page = try await PageFixture()

@@ -111,6 +111,42 @@ struct DocumentCacheTests {
         #expect(builder.builds == 2)
     }
 
+    @Test("The last one serves while no new one can be made, but not for ever")
+    func grace() async throws {
+        let builder = Builder()
+        let cache = cache(builder)
+        let good = try await cache.current()
+        builder.fails.withLock { $0 = true }
+        world.advance(.seconds(329))
+        let old = try await cache.current()
+        // Whoever gets it may not keep it.
+        #expect(old.builtAt == good.builtAt && old.body == good.body && old.remaining(at: world.now) == nil)
+        #expect(builder.builds == 2)
+        world.advance(.seconds(1))
+        await #expect(throws: StorageError.self) { try await cache.current() }
+        builder.fails.withLock { $0 = false }
+        #expect(try await cache.current().builtAt == world.now)
+    }
+
+    @Test("While none can be built, nobody waits but the one who tries again")
+    func failingOn() async throws {
+        let builder = Builder()
+        let cache = cache(builder)
+        let good = try await cache.current()
+        builder.fails.withLock { $0 = true }
+        world.advance(.seconds(30))
+        #expect(try await cache.current().builtAt == good.builtAt)
+        builder.hold()
+        async let trying = cache.current()
+        while builder.builds == 2 { await Task.yield() }
+        for _ in 0..<100 { #expect(try await cache.current().builtAt == good.builtAt) }
+        builder.fails.withLock { $0 = false }
+        builder.letGo()
+        #expect(try await trying.builtAt == world.now)
+        #expect(try await cache.current().builtAt == world.now)
+        #expect(builder.builds == 3)
+    }
+
     @Test("Who goes away ends the build for nobody")
     func leaving() async throws {
         let builder = Builder()

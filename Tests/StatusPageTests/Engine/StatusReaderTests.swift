@@ -58,6 +58,24 @@ struct StatusReaderTests {
         #expect(!marks.0.contains(marks.1))
     }
 
+    @Test("What was known serves for a while where nothing can be read, but not for ever")
+    func away() async throws {
+        let page = try await PageFixture()
+        _ = try await page.add("A")
+        let database = try await page.test.openAgain(options: .init(retryLimit: .zero))
+        let reader = StatusReader(
+            database: database, world: page.world.world,
+            defaults: .init(name: LocalizedText(english: "Acme"), timeZone: .gmt, url: "https://desk.example"))
+        let known = try await reader.reading().snapshot()
+        try database.close()
+        for _ in 0..<3 {
+            page.world.advance(.seconds(99))
+            #expect(try await reader.reading().snapshot().mark === known.mark)
+        }
+        page.world.advance(.seconds(3))
+        await #expect(throws: StorageError.self) { try await reader.reading().snapshot() }
+    }
+
     @Test("Maintenances under way come first, then those to come, the nearest first; lists go the other way")
     func maintenances() async throws {
         let page = try await PageFixture()
@@ -93,6 +111,49 @@ struct StatusReaderTests {
         #expect(try await page.reader.reading().incident(other) != nil)
         try await page.sites.delete(site.id, by: .commandLine)
         await #expect(throws: ClientError.statusSiteNotFound) { try await reading.snapshot() }
+    }
+
+    @Test("A page of some components says nothing of the others, not even by the name of one or by the state of a group")
+    func others() async throws {
+        let page = try await PageFixture()
+        let group = try await page.add("G", isGroup: true)
+        let (own, other) = (try await page.add("Own", group: group), try await page.add("Other", group: group))
+        var draft = SiteOperations.Draft()
+        (draft.name, draft.host, draft.components) = (LocalizedText(english: "Partner"), "partner.example", [own])
+        let reading = page.reader.reading(of: try await page.sites.save(draft, by: .commandLine).id)
+        let incident = try await page.publish("Both", [own: .degradedPerformance, other: .majorOutage])
+        page.world.advance(.seconds(60))
+        try await page.update(incident, .identified, [other: .partialOutage])
+        let work = try await page.plan(in: .seconds(60), for: .seconds(60), [own, other])
+
+        let snapshot = try await reading.snapshot()
+        #expect(snapshot.components.map(\.state) == [.degradedPerformance, .degradedPerformance])
+        #expect(snapshot.components[0].stateSince == page.world.now.adding(.seconds(-60)))
+        let incidents = [snapshot.incidents, try await reading.incidents(0, 10), [try #require(try await reading.incident(incident))]]
+        for incident in incidents.flatMap({ $0 }) {
+            #expect(incident.components == [own: .degradedPerformance])
+            #expect(incident.updates.map { $0.affected.map(\.component) } == [[], [own]])
+        }
+        #expect(incidents.map(\.count) == [1, 1, 1])
+        let works = [snapshot.maintenances, try await reading.maintenances(0, 10), [try #require(try await reading.maintenance(work))]]
+        #expect(works.map { $0.map(\.components) } == [[[own]], [[own]], [[own]]])
+        // The first page tells everything.
+        let all = try await page.reader.reading().snapshot()
+        #expect(all.components[0].state == .partialOutage && all.incidents[0].components.count == 2)
+        #expect(all.maintenances[0].components.count == 2)
+    }
+
+    @Test("Planned work on a group is told on the page of one of its components")
+    func groups() async throws {
+        let page = try await PageFixture()
+        let group = try await page.add("G", isGroup: true)
+        let own = try await page.add("Own", group: group)
+        var draft = SiteOperations.Draft()
+        (draft.name, draft.host, draft.components) = (LocalizedText(english: "Partner"), "partner.example", [own])
+        let reading = page.reader.reading(of: try await page.sites.save(draft, by: .commandLine).id)
+        let work = try await page.plan(in: .seconds(60), for: .seconds(60), [group])
+        #expect(try await reading.snapshot().maintenances.map(\.id) == [work])
+        #expect(try await reading.maintenance(work)?.components == [group])
     }
 
     @Test("Days have their incidents, and end now")

@@ -45,7 +45,7 @@ struct RenderingCacheTests {
     }
 
     private func cache(limit: Int = 60) -> RenderingCache<String> {
-        RenderingCache(validity: .seconds(10), grace: .seconds(300), limit: limit, now: { [world] in world.now })
+        RenderingCache(of: "test", validity: .seconds(10), limit: limit, now: { [world] in world.now })
     }
 
     private func madeAt(
@@ -95,6 +95,18 @@ struct RenderingCacheTests {
         #expect(try await madeAt(cache, maker, of: later) == made.1 && maker.count == 2)
     }
 
+    @Test("Who comes late with the snapshot before gets what was made of the last one, and takes nobody's rendering away")
+    func late() async throws {
+        let (cache, maker, later) = (cache(), Maker(), StatusSnapshot.Mark())
+        let made = try await madeAt(cache, maker, of: later)
+        world.advance(.seconds(1))
+        for _ in 0..<3 {
+            #expect(try await madeAt(cache, maker, of: mark) == made)
+            #expect(try await madeAt(cache, maker, of: later) == made)
+        }
+        #expect(maker.count == 1)
+    }
+
     @Test("How long it still serves is told in whole seconds; a clock that was set back ends it")
     func remaining() async throws {
         let (cache, maker) = (cache(), Maker())
@@ -117,6 +129,23 @@ struct RenderingCacheTests {
         await #expect(throws: StorageError.self) { try await madeAt(cache, maker) }
         maker.error.withLock { $0 = nil }
         #expect(try await madeAt(cache, maker) == world.now)
+    }
+
+    @Test("While none can be made, nobody waits but the one who tries again")
+    func failingOn() async throws {
+        let (cache, maker) = (cache(), Maker())
+        let first = try await madeAt(cache, maker)
+        maker.error.withLock { $0 = StorageError(.unavailable, "away") }
+        world.advance(.seconds(10))
+        #expect(try await madeAt(cache, maker) == first)
+        maker.hold()
+        async let trying = madeAt(cache, maker)
+        while maker.count == 2 { await Task.yield() }
+        for _ in 0..<100 { #expect(try await madeAt(cache, maker) == first) }
+        maker.error.withLock { $0 = nil }
+        maker.letGo()
+        #expect(try await trying == world.now)
+        #expect(try await madeAt(cache, maker) == world.now && maker.count == 3)
     }
 
     @Test("What is gone is not shown any more")

@@ -174,10 +174,12 @@ struct PublicRoutesTests {
     func refused() async throws {
         var server = TestServer()
         server.web.families = [PublicAnswers.family]
-        let pages = try StatusFixture.pages()
+        let (pages, now) = (try StatusFixture.pages(), server.world.now)
         let answer = try await server.test(
             routes: {
-                PublicRoutes(reading: { _, _ in throw ClientError.unauthorized }, share: StatusFixture.share, pages: pages).add(to: $0)
+                PublicRoutes(
+                    reading: { _, _ in throw ClientError.unauthorized }, share: StatusFixture.share, pages: pages, now: { now }
+                ).add(to: $0)
             },
             { client in try await client.execute(uri: "/api/v2/summary.json", method: .get) { $0 } })
         #expect(answer.status == .unauthorized && answer.text.hasPrefix(#"{"error":""#))

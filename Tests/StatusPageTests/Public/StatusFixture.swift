@@ -75,7 +75,7 @@ struct StatusFixture: Sendable {
         server.web.families = [StatusAnswers.family, PublicAnswers.family]
         let (reading, pages) = (reading, try Self.pages())
         return try await server.test(
-            routes: { PublicRoutes(reading: { _, _ in reading }, share: Self.share, pages: pages).add(to: $0) }, body)
+            routes: { PublicRoutes(reading: { _, _ in reading }, share: Self.share, pages: pages, now: { now }).add(to: $0) }, body)
     }
 
     /// What is answered, as text.

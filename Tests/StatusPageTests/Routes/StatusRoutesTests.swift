@@ -12,7 +12,8 @@ import Testing
 @Suite("The old service's address")
 struct StatusRoutesTests {
     private func ask(
-        _ path: String, _ method: HTTPRequest.Method = .get, headers: HTTPFields = [:], fails: Bool = false
+        _ path: String, _ method: HTTPRequest.Method = .get, headers: HTTPFields = [:], fails: Bool = false,
+        admits: @escaping @Sendable () throws -> Bool = { true }
     ) async throws -> TestResponse {
         var server = TestServer()
         server.web.outer = [StatusCORS()]
@@ -22,7 +23,8 @@ struct StatusRoutesTests {
             if fails { throw StorageError(.unavailable, "secret") }
             return StatusDocument(data: .init(), error: "", health: [:])
         }
-        return try await server.test(routes: { StatusRoutes(cache: cache, now: now).add(to: $0) }) { client in
+        return try await server.test(routes: { StatusRoutes(cache: cache, admits: { _, _ in try admits() }, now: now).add(to: $0) }) {
+            client in
             try await client.execute(uri: path, method: method, headers: headers) { $0 }
         }
     }
@@ -57,6 +59,13 @@ struct StatusRoutesTests {
     func failing() async throws {
         let answer = try await ask("/api", fails: true)
         #expect(answer.status.code >= 500 && answer.text.contains("\"status\":false") && !answer.text.contains("secret"))
+    }
+
+    @Test("Of a private page it is kept by nobody but its reader, and refused to others in its own form")
+    func privatePage() async throws {
+        #expect(try await ask("/api", admits: { false }).headers[.cacheControl] == "private, no-cache")
+        let refused = try await ask("/api", admits: { throw ClientError.unauthorized })
+        #expect(refused.status == .unauthorized && refused.text.contains("\"data\":null") && refused.text.contains("\"status\":false"))
     }
 
     @Test("Other addresses are not the document's", arguments: ["/api/v1", "/apis", "/api/sms"])

@@ -10,7 +10,7 @@ struct KnownComponents: Sendable {
         let parents = Set(components.compactMap(\.groupID))
         all = components.compactMap { component in
             if !component.isGroup { return component.hasHadData ? component : nil }
-            if let children = children[component.id] { return Self.group(component, of: children) }
+            if let children = children[component.id] { return component.standing(for: children) }
             return parents.contains(component.id) ? nil : component
         }
         byID = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
@@ -19,14 +19,16 @@ struct KnownComponents: Sendable {
     subscript(id: PublicID) -> Component? { byID[id] }
 
     func children(of group: PublicID) -> [Component] { all.filter { $0.groupID == group } }
+}
 
-    /// As bad as the worst of its children, since the first of them was.
-    private static func group(_ group: Component, of children: [Component]) -> Component {
+extension Component {
+    /// A group as bad as the worst of those of its children that are shown, since the first of them was.
+    func standing(for children: [Component]) -> Component {
         let severity = children.map(\.state.severity).max()
         let worst = children.filter { $0.state.severity == severity }
-        var group = group
-        group.state = worst.first?.state ?? group.state
-        group.stateSince = worst.map(\.stateSince).min() ?? group.stateSince
+        var group = self
+        group.state = worst.first?.state ?? state
+        group.stateSince = worst.map(\.stateSince).min() ?? stateSince
         return group
     }
 }

@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+import Synchronization
 
 /// One public page: which components it shows, and how it looks. An installation has one or several.
 package struct StatusSite: Identifiable, Hashable, Sendable {
@@ -40,12 +41,27 @@ package struct StatusSnapshot: Sendable {
     package let maintenances: [Maintenance]
     package let at: Timestamp
     /// Tells this snapshot from every other, also from one of the same moment: what was made of it is kept by this.
-    package let mark = Mark()
+    package let mark: Mark
 
-    package final class Mark: Sendable {}
-
-    package init(site: StatusSite, components: [Component], incidents: [StatusIncident], maintenances: [Maintenance], at: Timestamp) {
+    /// - Parameter mark: made before the snapshot was read.
+    package init(
+        site: StatusSite, components: [Component], incidents: [StatusIncident], maintenances: [Maintenance], at: Timestamp,
+        mark: Mark = Mark()
+    ) {
         (self.site, self.components, self.incidents, self.maintenances, self.at) = (site, components, incidents, maintenances, at)
+        self.mark = mark
+    }
+
+    /// Those of later snapshots are greater.
+    package final class Mark: Sendable, Comparable {
+        private static let count = Atomic<UInt64>(0)
+
+        private let number = Mark.count.wrappingAdd(1, ordering: .relaxed).newValue
+
+        package init() {}
+
+        package static func == (left: Mark, right: Mark) -> Bool { left === right }
+        package static func < (left: Mark, right: Mark) -> Bool { left.number < right.number }
     }
 }
 
