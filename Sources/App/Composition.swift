@@ -72,7 +72,9 @@ struct Composition: Sendable {
                 on: ground, activity: incidents.serviceActivity, condition: Ports.serviceCondition,
                 auditActions: Self.declarations.flatMap(\.auditActions)),
             health.capability(on: ground),
-            incidents.capability(on: ground, changes: Self.declarations.map(\.changes), companion: simulatedServices),
+            incidents.capability(
+                on: ground, changes: Self.declarations.map(\.changes), publication: Ports.incidentPublication,
+                companion: simulatedServices),
             statusPage.capability(
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
@@ -145,7 +147,8 @@ struct Composition: Sendable {
     private func open(_ capabilities: [Capability], on server: inout WebServer) {
         server.inner = capabilities.flatMap(\.innerMiddleware)
         server.outer = capabilities.flatMap(\.outerMiddleware)
-        server.families = Self.declarations.flatMap(\.errorFamilies)
+        // Those of the running capabilities first: they know their pages, and stand for their addresses that nobody else covers.
+        server.families = capabilities.flatMap(\.errorFamilies) + Self.declarations.flatMap(\.errorFamilies)
         server.readiness = Ports.readiness(database: database)
     }
 

@@ -10,6 +10,9 @@ enum Ports {
     /// The pages about services ask how services are doing.
     static let serviceCondition = ServiceCondition(marks: ServiceHealthPieces.marks, panel: ServiceHealthPieces.panel)
 
+    /// The page of an incident asks what customers are told of it.
+    static let incidentPublication: IncidentPublication = { try StatusDeskPiece.piece(of: $0, for: $1, on: $2) }
+
     /// The status document asks for Switchboard's own incidents.
     static func openIncidents(_ incidents: IncidentsModule, database: Database) -> OpenIncidents {
         let (store, active) = (incidents.store, IncidentFilter(states: [.open, .acknowledged]))

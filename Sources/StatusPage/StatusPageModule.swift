@@ -18,10 +18,13 @@ package struct StatusPageModule: Sendable {
     package let reader: StatusReader
     package let history: HistoryKeeper
 
-    private let database: Database
+    let database: Database
+    let services: ServiceStore
+    private let authentication: APIAuthentication
     private let settings: FeedSettings
     private let selection: FeedSelection
-    private let parser: FeedParser
+    /// Nil where no source is looked at.
+    private let look: FeedLook?
     private let world: World
     private let desk: DeskPort
     /// Where cells go whose threshold names no service; nil for nowhere.
@@ -32,20 +35,24 @@ package struct StatusPageModule: Sendable {
     /// - Throws: for a dictionary that cannot be read.
     package init(database: Database, accounts: AccountsModule, settings: Settings, world: World, desk: DeskPort) throws {
         (self.database, self.world, self.desk) = (database, world, desk)
+        authentication = APIAuthentication(accounts)
         self.settings = settings[FeedSettings.self]
+        services = accounts.services
         words = try StatusWords(Self.texts)
         selection = FeedSelection(self.settings)
-        parser = FeedParser(providers: .original.adding(self.settings.providers.map { ($0.source, $0.name) }))
-        feeds = FeedOperations(database: database, parser: parser, selection: selection, now: world.now)
+        let parser = FeedParser(providers: .original.adding(self.settings.providers.map { ($0.source, $0.name) }))
+        look = selection.polled.isEmpty ? nil : Self.look(parser, self.settings, database: database, world: world)
+        feeds = FeedOperations(database: database, parser: parser, selection: selection, look: look, now: world.now)
         components = ComponentOperations(database: database, world: world, services: accounts.services)
-        incidents = StatusIncidentOperations(database: database, world: world, desk: desk)
+        let status = settings[StatusSettings.self]
+        incidents = StatusIncidentOperations(database: database, world: world, desk: desk, zone: status.timeZone)
         maintenances = MaintenanceOperations(database: database, world: world, words: words)
         templates = TemplateOperations(database: database, world: world)
         thresholds = ThresholdOperations(database: database, world: world, services: accounts.services)
         let passwords = PasswordHasher(world: world)
         sites = SiteOperations(database: database, world: world, passwords: passwords)
-        gate = SiteGate(database: database, passwords: passwords)
-        let status = settings[StatusSettings.self]
+        gate = SiteGate(
+            database: database, passwords: passwords, policy: settings[SessionSettings.self].limitPolicy, now: world.now)
         alarmService = status.alarms ? status.alarmService : nil
         history = HistoryKeeper(database: database, zone: status.timeZone, now: world.now)
         reader = StatusReader(
@@ -68,14 +75,15 @@ package struct StatusPageModule: Sendable {
         var status = Capability.Declaration("statuspage")
         status.migrations = StatusPageStorage.migrations
         status.settings = sections
-        status.pageParts = [texts, PublicPages.parts]
+        status.pageParts = [texts, PublicPages.parts, StatusDeskPages.parts, FeedsPages.parts]
+        status.rail = StatusDeskPages.rail
         status.tags = [FeedAPI.tag]
         status.permissions = Permission.statusPage
         status.scopes = TokenScope.statusPage
         status.auditActions = AuditAction.statusPage
         status.routeFamilies = [.status]
         status.errorFamilies = [StatusAnswers.family, PublicAnswers.family]
-        status.clientErrors = ClientError.statusPage + ClientError.publicPage
+        status.clientErrors = ClientError.statusPage + ClientError.publicPage + ClientError.statusDesk
         return status
     }()
 
@@ -102,14 +110,21 @@ package struct StatusPageModule: Sendable {
         var status = Capability(Self.declaration)
         let door = SiteDoor(reader: reader, gate: gate, key: ground.key)
         let (page, programs) = publicDoors(on: ground, door, source)
+        let deskPages = StatusDeskPages(
+            module: self, tools: PageTools(pages: ground.pages, publicURL: ground.settings.server.publicURL, now: world.now))
         status.routes = { routes in
             StatusRoutes(cache: cache, page: page, admits: { try await door.admitsToDocument($0, $1) }, now: world.now).add(to: routes)
             page.add(to: routes)
             programs.add(to: routes)
+            deskPages.add(to: routes)
         }
-        status.operations = operations
+        status.operations = operations + StatusStreamAPI(feed: ground.feed, authentication: authentication).operations
+        status.errorFamilies = [publicErrors(on: ground)]
         status.outerMiddleware = [StatusCORS()]
-        status.services = selection.polled.isEmpty ? [] : [poller(ground)]
+        status.services =
+            look.map { look in
+                [FeedPoller(selection.polled, look: look, every: .seconds(settings.seconds), logger: ground.logger)]
+            } ?? []
         status.jobs = jobs(ground)
         status.subscribers = [{ [reader] in reader.apply($0) }]
         status.retention = history.retention
@@ -133,6 +148,19 @@ package struct StatusPageModule: Sendable {
         return (page, programs)
     }
 
+    private func publicErrors(on ground: Ground) -> ErrorFamily {
+        let content = PublicContent(
+            quality: { _, _ in nil }, weights: ground.settings[StatusSettings.self].weights, pages: ground.pages)
+        return PublicErrors(
+            content: content, site: { [reader] in reader.knownSite(host: $0) }, now: world.now
+        ).family
+    }
+
+    /// The desk's pages about the sources.
+    func feedsPages(_ tools: PageTools) -> FeedsPages {
+        FeedsPages(feeds: feeds, thresholds: thresholds, database: database, interval: .seconds(settings.seconds), tools: tools)
+    }
+
     private var operations: [APIOperation] {
         FeedAPI(feeds).operations + ComponentAPI(components: components).operations
             + StatusIncidentAPI(incidents: incidents).operations + MaintenanceAPI(maintenances: maintenances).operations
@@ -154,7 +182,7 @@ package struct StatusPageModule: Sendable {
         ]
     }
 
-    private func poller(_ ground: Ground) -> FeedPoller {
+    private static func look(_ parser: FeedParser, _ settings: FeedSettings, database: Database, world: World) -> FeedLook {
         let (timeout, interval) = (Duration.seconds(settings.timeoutSeconds), Duration.seconds(settings.seconds))
         let address = settings.httpURL.map { url in
             // An administrator chose it. One byte more than may be, to tell what is too large.
@@ -163,8 +191,7 @@ package struct StatusPageModule: Sendable {
         let source = FeedSource(folder: settings.folder.map(FeedFolder.init(path:)), address: address, timeout: timeout)
         let schedule = FeedSchedule(
             database: database, owner: world.randomCode(length: 8), every: interval, longest: timeout, now: world.now)
-        return FeedPoller(
-            selection.polled, source: source, parser: parser, schedule: schedule, every: interval, now: world.now, logger: ground.logger)
+        return FeedLook(schedule: schedule, source: source, parser: parser, now: world.now)
     }
 }
 

@@ -39,7 +39,8 @@ struct OperationsTests {
         var views: SavedViewActions { flow.composition.incidents.viewActions }
 
         init() async throws {
-            flow = try await FlowFixture()
+            // A source that is looked at, and is not there.
+            flow = try await FlowFixture { $0[FeedSettings.self].folder = "/nowhere" }
             accounts = flow.composition.accounts
             team = try await flow.addTeam("Payments")
             let other = try await flow.addTeam("Mail")
@@ -206,6 +207,7 @@ struct OperationsTests {
         Operation("FeedOperations.send") {
             _ = try await $0.flow.composition.statusPage.feeds.send(Data("[]".utf8), to: .sms, by: $1)
         },
+        Operation("FeedOperations.readNow") { _ = try await $0.flow.composition.statusPage.feeds.readNow(.voice, by: $1) },
     ]
 
     private static let text = LocalizedText(english: "x")
@@ -251,6 +253,11 @@ struct OperationsTests {
         Operation("StatusIncidentOperations.delete") { try await $0.statusPage.incidents.delete($0.status.incident, by: $1) },
         Operation("MaintenanceOperations.list") { _ = try await $0.statusPage.maintenances.list(limit: 1, by: $1) },
         Operation("MaintenanceOperations.find") { _ = try await $0.statusPage.maintenances.find($0.status.maintenance, by: $1) },
+        Operation("MaintenanceOperations.preview") {
+            let now = $0.flow.world.now
+            _ = try await $0.statusPage.maintenances.preview(
+                .init(title: text, text: text, scheduledFor: now, scheduledUntil: now.adding(.seconds(1))), by: $1)
+        },
         Operation("MaintenanceOperations.plan") {
             let now = $0.flow.world.now
             _ = try await $0.statusPage.maintenances.plan(

@@ -187,6 +187,8 @@ struct RightsTests {
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
         "/history.json", "/history.atom", "/history.rss", "/history", "/uptime", "/maintenances.ics", "/badge.svg", "/badge", "/embed.js",
         "/status", "/maintenances",
+        // Those of the desk about the status page have a table of their own: ``StatusDeskRightsTests``.
+        "/status-page",
     ]
 
     @Test("Every page and every form is in the table")

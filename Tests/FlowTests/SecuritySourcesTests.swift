@@ -53,6 +53,7 @@ import Testing
                 "Platform/Web/Resources/layout.mustache",
                 // No HTML: what stands in it was escaped as iCalendar asks.
                 "StatusPage/Resources/status_calendar.mustache",
+                "StatusPage/Resources/status_desk_component_list.mustache", "StatusPage/Resources/status_desk_previews.mustache",
             ])
     }
 

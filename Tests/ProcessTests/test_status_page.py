@@ -4,9 +4,11 @@ import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
+import requests
 
-from harness.api import api
+from harness.api import api, token
 from harness.server import wait_for
+from harness.stream import Stream
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,68 @@ def test_who_may_not(server, program):
     assert reader.get("/status/components")["next"] is None
     reader.expect(403, "POST", "/status/components", json={"name": {"en": "x"}})
     api(server, "incidents:read").expect(403, "GET", "/status/components")
+
+
+@pytest.mark.both_engines
+def test_what_is_told_of_months_afterwards_stands_in_its_month_and_its_day(server, program):
+    days = 24 * 3600
+    # Not across midnight.
+    noon = datetime.now(timezone.utc).replace(hour=12, minute=0, second=0) - timedelta(days=80)
+    old = component(program, "Long kept", started_at=at(-100 * days))
+    told = program.post("/status/incidents", {
+        "title": {"en": "Down in the past"}, "state": "resolved", "impact": "critical", "components": {old: "major_outage"},
+        "text": {"en": "It is over."}, "started_at": noon.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "resolved_at": (noon + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")}, status=201)
+    assert state(program, old) == "operational"
+    pages = [requests.get(f"{server.url}/history?page={number}").text for number in (1, 2)]
+    assert sum("Down in the past" in page for page in pages) == 1
+    counted = [day for number in (1, 2) for month in requests.get(f"{server.url}/uptime/{old}.json?page={number}").json()["months"]
+               for day in month["days"] if day["outages"]["m"]]
+    assert [(day["date"], day["outages"]["m"]) for day in counted] == [(f"{noon:%Y-%m-%d}", 3600)]
+    assert [event["code"] for event in counted[0]["related_events"]] == [told["id"]]
+    program.delete(f"/status/incidents/{told['id']}")
+    program.delete(f"/status/components/{old}")
+
+
+@pytest.mark.both_engines
+def test_changes_of_the_page_are_told_as_they_happen_and_none_is_missed(server, program):
+    reader = token(server, "status:read")
+    with Stream(server.url, reader, path="/status/stream") as stream:
+        ready = stream.next()
+        assert (ready.name, ready.data) == ("ready", {"position": ready.id})
+        web = component(program, "Streamed")
+        told = program.post("/status/incidents", {
+            "title": {"en": "Slow"}, "state": "investigating", "components": {web: "degraded_performance"}, "text": {"en": "x"}}, status=201)
+        events = stream.until(lambda event: event.name == "status_component.state_changed" and event.data["id"] == web)
+        assert {"status_component.changed", "status_incident.published"} <= {event.name for event in events}
+        last = events[-1]
+        assert last.data == {"position": last.id, "at": last.data["at"], "type": last.name, "id": web}
+    program.post(f"/status/incidents/{told['id']}/updates", {"state": "resolved", "text": {"en": "x"}}, status=201)
+    # Who comes back gets what they missed.
+    with Stream(server.url, reader, last=last.id, path="/status/stream") as stream:
+        missed = stream.until(lambda event: event.name == "status_incident.updated")
+        assert all(event.id > last.id for event in missed)
+    assert Stream(server.url, token(server, "incidents:read"), path="/status/stream").status == 403
+    program.delete(f"/status/incidents/{told['id']}")
+    program.delete(f"/status/components/{web}")
+
+
+def test_guessing_at_a_pages_password_is_slowed_down_and_a_right_cookie_is_not(server, program):
+    # Another name of the same address.
+    root = server.url.replace("127.0.0.1", "localhost")
+    site = program.post("/status/sites", {"host": "localhost", "access": "password", "password": "open sesame"}, status=201)
+
+    def enter(password: str) -> requests.Response:
+        return requests.post(root + "/status/password", data={"password": password, "return_to": "/status"}, allow_redirects=False)
+
+    right = enter("open sesame")
+    assert right.status_code == 303
+    assert [enter("open").status_code for _ in range(10)] == [403] * 10
+    refused = enter("open sesame")
+    assert refused.status_code == 429 and 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert "<form" in refused.text and "Too many wrong passwords" in refused.text
+    for _ in range(30):
+        assert requests.get(root + "/status", cookies=right.cookies).status_code == 200
+    # The installation's own page has nothing to do with it.
+    assert requests.get(server.url + "/status").status_code == 200
+    program.delete(f"/status/sites/{site['id']}")

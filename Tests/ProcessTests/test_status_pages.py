@@ -207,3 +207,55 @@ def test_it_may_be_kept_and_asked_for_again(desk):
     again = requests.get(desk.url + "/status", headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code in (200, 304)
     assert "Accept-Language" in page.headers["Vary"] and page.headers["Content-Encoding"] == "gzip"
+
+
+def test_the_calendar_of_maintenance_is_a_table_and_on_a_phone_a_list(browser, desk):
+    begins = datetime.now(timezone.utc) + timedelta(days=2)
+    after = begins.replace(day=1) + timedelta(days=32)
+    address = f"/maintenances?month={begins:%Y-%m}"
+    for screen in SCREENS:
+        with new_context(browser, desk, "en", screen=screen) as context:
+            page = context.new_page()
+            page.goto(address)
+            assert f"{begins:%B %Y}" in page.locator("h2#month").inner_text()
+            link = page.locator(".calendar").get_by_role("link", name="New routes").first
+            assert link.is_visible() and "Scheduled" in page.locator(".calendar").inner_text()
+            place = page.locator(".calendar td", has=page.get_by_role("link", name="New routes")).first
+            if screen == "desktop":
+                assert page.locator(".calendar thead th").count() == 7
+                assert place.locator(".day-number").inner_text() == str(begins.day)
+                empty = page.locator(".calendar td[data-empty]").first
+                assert empty.is_visible()
+            else:
+                assert f"{begins.day} {begins:%B}" in place.locator(".day-name").inner_text()
+                assert not any(found.is_visible() for found in page.locator(".calendar td[data-empty]").all())
+            # By the keyboard from month to month, and to what is there.
+            page.locator("nav.pages a[rel=next]").focus()
+            page.keyboard.press("Enter")
+            page.locator("h2#month", has_text=f"{after:%B %Y}").wait_for()
+            page.locator("nav.pages a[rel=prev]").focus()
+            page.keyboard.press("Enter")
+            page.locator("h2#month", has_text=f"{begins:%B %Y}").wait_for()
+            page.locator(".calendar").get_by_role("link", name="New routes").first.focus()
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"**/incidents/{desk.maintenance}")
+
+
+def test_months_are_seen_without_javascript(browser, desk):
+    with new_context(browser, desk, "ru", java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/maintenances")
+        page.locator("nav.pages a[rel=next]").click()
+        assert "month=" in page.url and page.locator(".calendar tbody tr").count() >= 4
+        assert page.locator("a[href='/maintenances.ics']").count() >= 1
+    assert requests.get(desk.url + "/maintenances?month=2026-13").status_code == 404
+
+
+def test_failures_are_pages_of_the_public_page_where_there_is_no_desk(desk, public):
+    for path in ("/nowhere", "/sign-in", "/incidents/1"):
+        answer = requests.get(public + path, headers={"Accept": "text/html", "Accept-Language": "pt-BR"})
+        assert answer.status_code == 404 and '<html lang="pt-BR">' in answer.text and "Acme" in answer.text, path
+        assert "csrf" not in answer.text and 'class="rail"' not in answer.text and 'href="/"' in answer.text
+        assert requests.get(public + path, headers={"Accept": "application/json"}).json()["status"] is False
+    refused = requests.delete(desk.url + "/history")
+    assert refused.status_code == 405 and "Acme" in refused.text and "csrf" not in refused.text

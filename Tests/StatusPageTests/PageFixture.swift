@@ -62,12 +62,12 @@ struct PageFixture {
         let passwords = PasswordHasher(cost: .init(rounds: 2), world: world)
         let zone = TimeZone(identifier: zone) ?? .gmt
         components = ComponentOperations(database: database, world: world, services: services)
-        incidents = StatusIncidentOperations(database: database, world: world, desk: port)
+        incidents = StatusIncidentOperations(database: database, world: world, desk: port, zone: zone)
         maintenances = MaintenanceOperations(database: database, world: world, words: words)
         templates = TemplateOperations(database: database, world: world)
         thresholds = ThresholdOperations(database: database, world: world, services: services)
         sites = SiteOperations(database: database, world: world, passwords: passwords)
-        gate = SiteGate(database: database, passwords: passwords)
+        gate = SiteGate(database: database, passwords: passwords, policy: SessionSettings().limitPolicy, now: world.now)
         let reader = StatusReader(
             database: database, world: world,
             defaults: .init(name: LocalizedText(english: "Acme"), timeZone: zone, url: "https://desk.example"))

@@ -92,7 +92,7 @@ package final class CredentialCheck: Sendable {
 
 extension IPAddress {
     /// An IPv6 network of 64 bits belongs to one customer, who can use every address in it.
-    var limitKey: String {
+    package var limitKey: String {
         isIPv4 ? description : "net " + String(UInt64(truncatingIfNeeded: value >> 64), radix: 16)
     }
 }

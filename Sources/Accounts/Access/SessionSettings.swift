@@ -19,5 +19,6 @@ package struct SessionSettings: SettingsSection {
     ]
 
     var lifetime: SessionService.Lifetime { .init(total: .seconds(hours * 3600), idle: .seconds(idleHours * 3600)) }
-    var limitPolicy: SignInLimits.Policy { .init(window: .seconds(loginWindowMinutes * 60), freeFailures: loginAttempts) }
+    /// How fast somebody may guess.
+    package var limitPolicy: SignInLimits.Policy { .init(window: .seconds(loginWindowMinutes * 60), freeFailures: loginAttempts) }
 }

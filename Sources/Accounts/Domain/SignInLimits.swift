@@ -1,11 +1,13 @@
-import Kernel
-import Platform
+package import Kernel
+package import Platform
 
 /// How fast somebody may guess: failures are counted by name and address together and by address alone; beyond a free
 /// number each additional try must wait longer, up to a bound. Tries that are refused are not counted and a success
 /// forgets, so nobody is ever locked out: not a person by somebody else's guesses from elsewhere, and nobody for long.
-struct SignInLimits: Sendable {
-    struct Policy: Hashable, Sendable {
+///
+/// A name is whatever is guessed at: a user, or a page that is private by password.
+package struct SignInLimits: Sendable {
+    package struct Policy: Hashable, Sendable {
         var window: Duration = .seconds(15 * 60)
         /// Failures of one name from one address before the first wait.
         var freeFailures = 10
@@ -28,14 +30,14 @@ struct SignInLimits: Sendable {
     /// Where names have signed in lately: there the address's other failures do not make them wait.
     private var familiar: [Key: Timestamp] = [:]
 
-    init(policy: Policy) { self.policy = policy }
+    package init(policy: Policy) { self.policy = policy }
 
     /// Names and addresses that are being counted.
     var size: Int { failures.count }
 
     /// Counts a try as failed until it turns out otherwise, so that many at once count as many.
     /// - Parameter refusal: thrown for one that comes too early, with the wait; that one is not counted.
-    mutating func begin(
+    package mutating func begin(
         name: String, address: String, at now: Timestamp, or refusal: (Duration) -> ClientError = ClientError.tooManyAttempts
     ) throws(ClientError) {
         let pair = Key.pair(name: name, address: address)
@@ -52,7 +54,7 @@ struct SignInLimits: Sendable {
     }
 
     /// The try that began at `start` was right.
-    mutating func succeed(name: String, address: String, startedAt start: Timestamp, at now: Timestamp) {
+    package mutating func succeed(name: String, address: String, startedAt start: Timestamp, at now: Timestamp) {
         withdraw(name: name, address: address, startedAt: start)
         let pair = Key.pair(name: name, address: address)
         failures[pair] = nil
@@ -60,7 +62,7 @@ struct SignInLimits: Sendable {
     }
 
     /// The try that began at `start` was neither right nor wrong: something else failed.
-    mutating func withdraw(name: String, address: String, startedAt start: Timestamp) {
+    package mutating func withdraw(name: String, address: String, startedAt start: Timestamp) {
         for key in [Key.pair(name: name, address: address), .address(address)] { remove(start, of: key) }
     }
 

@@ -105,6 +105,8 @@ struct IncidentPage {
     let tags: [Tag]
     let hasTags: Bool
     let knownTags: [KnownTag]
+    /// What customers are told of it; nil for readers who see nothing of that.
+    let publication: PagePiece?
     let groups: [Group]
     let hasGroup: Bool
     let mayAct: Bool

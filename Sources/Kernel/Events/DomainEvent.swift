@@ -78,7 +78,7 @@ package struct IncidentChange: Sendable, Hashable, Codable {
 /// What was changed of the status page.
 package struct StatusPageChange: Sendable, Hashable, Codable {
     /// Each named as programs see it in the stream of changes.
-    package enum Kind: String, Sendable, Codable {
+    package enum Kind: String, CaseIterable, Sendable, Codable {
         /// How a page looks, or what it shows.
         case site
         case component

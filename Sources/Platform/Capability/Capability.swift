@@ -11,6 +11,8 @@ package struct Capability: Sendable {
     package var routes: @Sendable (Routes) -> Void = { _ in }
     /// Of the native API.
     package var operations: [APIOperation] = []
+    /// How failures look on its pages, where that takes more than is known before the server runs.
+    package var errorFamilies: [ErrorFamily] = []
     /// Around everything that answers, failures included.
     package var outerMiddleware: [WebServer.Middleware] = []
     /// Just before the routes; what it puts into the context is known to error pages.

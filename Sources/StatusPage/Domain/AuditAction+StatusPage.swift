@@ -21,10 +21,13 @@ extension AuditAction {
     static let thresholdSaved = AuditAction(rawValue: "status_threshold.saved")
     static let thresholdDeleted = AuditAction(rawValue: "status_threshold.deleted")
 
+    /// Somebody had a source looked at at once.
+    static let feedRead = AuditAction(rawValue: "status_feed.read")
+
     package static let statusPage: [AuditAction] = [
         .componentAdded, .componentChanged, .componentDeleted, .statusIncidentDrafted, .statusIncidentPublished, .statusIncidentUpdated,
         .statusIncidentEdited, .statusIncidentCommented, .statusIncidentDeleted, .maintenancePlanned, .maintenanceChanged,
         .maintenanceCancelled, .statusTemplateSaved, .statusTemplateDeleted, .statusSiteSaved, .statusSiteDeleted, .thresholdSaved,
-        .thresholdDeleted,
+        .thresholdDeleted, .feedRead,
     ]
 }

@@ -9,7 +9,7 @@ extension ClientError {
         .postmortemTooEarly,
         .alreadyPublished, .maintenanceNotFound, .maintenanceOver, .endBeforeStart, .statusTemplateNotFound, .templateNameTaken("a"),
         .statusSiteNotFound, .firstSiteStays, .hostTaken("a"), .siteValueWrong("host"), .logoWrong(limit: 1), .sitePasswordMissing,
-        .thresholdNotFound,
+        .thresholdNotFound, .tooManySitePasswords(retryAfter: .seconds(1)),
     ]
 
     static let componentNotFound = Self(.notFound, "component-not-found")
@@ -55,5 +55,12 @@ extension ClientError {
         Self(.unprocessableContent, "status-logo-wrong", field: "logo", values: ["limit": .number(limit)])
     }
     static let sitePasswordMissing = Self(.unprocessableContent, "status-site-password-missing", field: "password")
+    /// Somebody guesses.
+    static func tooManySitePasswords(retryAfter wait: Duration) -> Self {
+        let seconds = wait.secondsRoundedUp
+        return Self(
+            .tooManyRequests, "status-too-many-passwords", sentAs: "too-many-requests", values: ["time": .wait(seconds: seconds)],
+            retryAfter: seconds)
+    }
     static let thresholdNotFound = Self(.notFound, "status-threshold-not-found")
 }

@@ -4,7 +4,8 @@ package import Platform
 /// Why an operation of the status page is refused.
 extension ClientError {
     package static let statusPage: [ClientError] = [
-        .feedNotJSON(.sms), .feedNotBits, .feedTooLarge(limit: 1), .feedTooManyRows(limit: 1), .feedNotInUse(.sms),
+        .feedNotJSON(.sms), .feedNotBits, .feedTooLarge(limit: 1), .feedTooManyRows(limit: 1), .feedNotInUse(.sms), .feedNotPolled(.sms),
+        .thresholdNumberWrong, .thresholdCountryUnknown,
     ]
 
     static func feedNotJSON(_ name: FeedName) -> Self {
@@ -26,6 +27,13 @@ extension ClientError {
     static func feedNotInUse(_ name: FeedName) -> Self {
         Self(.conflict, "feed-not-in-use", values: ["feed": .text(name.rawValue)])
     }
+
+    /// It is sent by programs, made of Switchboard's own incidents, or not in use: there is nothing to look at.
+    static func feedNotPolled(_ name: FeedName) -> Self { Self(.conflict, "feed-not-polled", values: ["feed": .text(name.rawValue)]) }
+
+    // What a person types into the form of a threshold; programs are told by the schema of the operation.
+    static let thresholdNumberWrong = Self(.unprocessableContent, "status-threshold-number-wrong")
+    static let thresholdCountryUnknown = Self(.unprocessableContent, "status-threshold-country-unknown", field: "country")
 
     /// What was sent cannot be read as a whole.
     init(_ failure: FeedFailure, of name: FeedName) {

@@ -9,6 +9,8 @@ package struct FeedState: Hashable, Sendable {
     package var pushedAt: Timestamp?
     /// When somebody last tried, with or without success.
     package var triedAt: Timestamp?
+    /// When it is looked at next; it says nothing of a source that is not looked at.
+    package var dueAt: Timestamp?
     /// Rows of the value that were taken, and those that were not.
     package var accepted = 0
     package var rejected = 0

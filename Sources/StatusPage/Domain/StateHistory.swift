@@ -25,3 +25,19 @@ extension [StateStretch] {
         }
     }
 }
+
+extension [ComponentState: Int] {
+    /// The same seconds of a day, some of which were in `state` or worse: the same for a day of which is not known any more in which
+    /// order its states came. The time is taken from what was better, the best first, so the sum stays.
+    package func raised(to state: ComponentState, seconds: Int) -> Self {
+        var (result, rest) = (self, seconds)
+        for better in ComponentState.allCases.sorted(by: { $0.severity < $1.severity }) where better.severity < state.severity {
+            let taken = Swift.min(rest, result[better] ?? 0)
+            guard taken > 0 else { continue }
+            result[better, default: 0] -= taken
+            result[state, default: 0] += taken
+            rest -= taken
+        }
+        return result.filter { $0.value > 0 }
+    }
+}

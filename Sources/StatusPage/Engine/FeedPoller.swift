@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 package import Logging
 import ServiceLifecycle
 
@@ -6,11 +6,8 @@ import ServiceLifecycle
 /// the others. What a look brings is kept; one that fails leaves the last good value.
 package struct FeedPoller: Service {
     private let names: Set<FeedName>
-    private let source: FeedSource
-    private let parser: FeedParser
-    private let schedule: FeedSchedule
+    private let look: FeedLook
     private let interval: Duration
-    private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     /// How long to wait where another process looks, or where the database cannot be reached.
@@ -19,18 +16,14 @@ package struct FeedPoller: Service {
     /// - Parameters:
     ///   - names: the sources to look at.
     ///   - interval: between two looks at one source.
-    package init(
-        _ names: Set<FeedName>, source: FeedSource, parser: FeedParser, schedule: FeedSchedule, every interval: Duration,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
-    ) {
-        (self.names, self.source, self.parser, self.schedule) = (names, source, parser, schedule)
-        (self.interval, self.now, self.logger) = (interval, now, logger)
+    package init(_ names: Set<FeedName>, look: FeedLook, every interval: Duration, logger: Logger) {
+        (self.names, self.look, self.interval, self.logger) = (names, look, interval, logger)
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             await repeated {
-                try await schedule.begin(names); return nil
+                try await look.schedule.begin(names); return nil
             }
             await withTaskGroup(of: Void.self) { group in
                 for name in names { group.addTask { await follow(name) } }
@@ -42,25 +35,11 @@ package struct FeedPoller: Service {
     /// - Returns: false when it is not, or when another process is at it.
     @discardableResult
     package func runOnce(_ name: FeedName) async throws -> Bool {
-        let began = now()
-        guard try await schedule.claim(name) else { return false }
-        let outcome = await look(at: name)
-        // A look that was broken off says nothing about the source.
-        guard !Task.isCancelled else { return true }
+        guard let outcome = try await look.runOnce(name) else { return false }
         if case .failure(let failure) = outcome {
             logger.debug("a source cannot be read", metadata: ["source": "\(name.rawValue)", "problem": "\(failure.sentence)"])
         }
-        try await schedule.finish(name, outcome, began: began)
         return true
-    }
-
-    private func look(at name: FeedName) async -> Result<FeedReading, FeedFailure> {
-        do {
-            let contents = try await source.contents(of: name)
-            return .success(name.isFile ? try parser.reading(of: name, file: contents) : try parser.reading(of: name, json: contents))
-        } catch {
-            return .failure(FeedFailure(error))
-        }
     }
 
     private func follow(_ name: FeedName) async {

@@ -13,6 +13,8 @@ package final class StatusReader: Sendable {
 
     private struct State {
         var sites: [SiteRecord]?
+        /// As they were before a change, for what is shown when they cannot be read.
+        var lastSites: [SiteRecord]?
         var snapshots: [PublicID: StatusSnapshot] = [:]
         /// Those that are being made: however many ask, each is made once.
         var underWay: [PublicID: Task<StatusSnapshot, any Error>] = [:]
@@ -37,13 +39,13 @@ package final class StatusReader: Sendable {
     /// For `Database.subscribe`, and for what other processes write.
     package func apply(_ event: DomainEvent) {
         guard case .statusPage = event else { return }
-        state.withLock { $0 = State(url: $0.url, revision: $0.revision + 1) }
+        state.withLock { $0 = State(lastSites: $0.sites ?? $0.lastSites, url: $0.url, revision: $0.revision + 1) }
     }
 
     /// The server listens: on a port that the system chose, perhaps.
     /// - Parameter url: without a slash at the end.
     package func listens(at url: String) {
-        state.withLock { $0 = State(url: url, revision: $0.revision + 1) }
+        state.withLock { $0 = State(lastSites: $0.sites ?? $0.lastSites, url: url, revision: $0.revision + 1) }
     }
 
     private var defaults: SiteRecord.Defaults {
@@ -59,10 +61,18 @@ package final class StatusReader: Sendable {
     /// The page of a domain; the first one for a domain that is no page's own.
     /// - Parameter host: as the request names it, with or without a port.
     package func site(host: String?) async throws -> StatusSite {
-        let records = try await records()
+        Self.record(of: host, in: try await records()).site(defaults)
+    }
+
+    /// The same without a look into the database, as far as it is known: for what is shown when that fails.
+    func knownSite(host: String?) -> StatusSite? {
+        let records = state.withLock { $0.sites ?? $0.lastSites }
+        return records.map { Self.record(of: host, in: $0).site(defaults) }
+    }
+
+    private static func record(of host: String?, in records: [SiteRecord]) -> SiteRecord {
         let name = host.map { $0.lowercased().prefix { $0 != ":" } }
-        let record = records.first { $0.host != nil && $0.host.map { $0[...] } == name } ?? records[0]
-        return record.site(defaults)
+        return records.first { $0.host != nil && $0.host.map { $0[...] } == name } ?? records[0]
     }
 
     /// What the doors read of a page; of the first one unless it is named.
@@ -71,8 +81,13 @@ package final class StatusReader: Sendable {
             snapshot: { try await self.snapshot(of: site) },
             incidents: { offset, limit in try await self.incidents(of: site, offset: offset, limit: limit) },
             incidentsBetween: { range in try await self.incidents(of: site, began: range) },
+            hasIncidents: { time in
+                try await !self.incidents(of: site, began: Timestamp(microseconds: 0)..<max(time, Timestamp(microseconds: 1)), limit: 1)
+                    .isEmpty
+            },
             incident: { id in try await self.incidents(of: site, id: id).first },
             maintenances: { offset, limit in try await self.maintenances(of: site, offset: offset, limit: limit) },
+            maintenancesBetween: { range in try await self.maintenances(of: site, in: range) },
             maintenance: { id in try await self.maintenance(id, of: site) },
             days: { components, count, before in try await self.days(of: components, count, before, of: site) })
     }
@@ -195,12 +210,16 @@ package final class StatusReader: Sendable {
         }
     }
 
-    private func maintenances(of site: PublicID?, offset: Int, limit: Int) async throws -> [Maintenance] {
+    private func maintenances(
+        of site: PublicID?, in range: Range<Timestamp>? = nil, offset: Int = 0, limit: Int = 1000
+    ) async throws -> [Maintenance] {
         let record = try await record(site)
         return try await database.read { connection in
             let shown = try Self.shown(by: record, on: connection)
             let filter = record.isFirst ? nil : record.id
-            return try MaintenanceStore.list(site: filter, offset: offset, limit: limit, on: connection).map { $0.naming(only: shown) }
+            return try MaintenanceStore.list(site: filter, in: range, offset: offset, limit: limit, on: connection).map {
+                $0.naming(only: shown)
+            }
         }
     }
 

@@ -51,22 +51,23 @@ package struct MaintenanceOperations: Sendable {
         try await scene.view(by: caller) { try Self.existing(id, on: $0) }
     }
 
+    /// How it would be announced, without anything being done.
+    /// - Throws: what `plan` throws.
+    package func preview(_ draft: Draft, by caller: Caller) async throws -> Maintenance {
+        try caller.require(.manageStatusPage)
+        let (id, update, time) = (scene.newID(), scene.newID(), scene.world.now())
+        return try await scene.view(by: caller) { connection in
+            try Self.maintenance(of: draft, id, update, StatusPageChanges(connection: connection, time: time, caller: caller))
+        }
+    }
+
     /// One that has begun by now begins at once.
     /// - Throws: `notPermitted`, `componentUnknown`, `endBeforeStart`, those of texts.
     package func plan(_ draft: Draft, by caller: Caller) async throws -> Maintenance {
         let (id, ids) = (scene.newID(), [scene.newID(), scene.newID(), scene.newID()])
         return try await scene.change(.manageStatusPage, by: caller) { [words] changes in
             let time = changes.time
-            guard draft.scheduledFor < draft.scheduledUntil else { throw ClientError.endBeforeStart }
-            _ = try changes.known(draft.components)
-            let text = try draft.text.checked("text", limit: StatusLimits.text)
-            let update = StatusUpdate(
-                id: ids[0], stage: Maintenance.Stage.scheduled.rawValue, text: text, affected: [], createdAt: time, updatedAt: time,
-                displayAt: time)
-            let maintenance = Maintenance(
-                id: id, title: try draft.title.checked("title", limit: StatusLimits.title), stage: .scheduled,
-                scheduledFor: draft.scheduledFor, scheduledUntil: draft.scheduledUntil, createdAt: time, updatedAt: time,
-                components: draft.components, updates: [update])
+            let maintenance = try Self.maintenance(of: draft, id, ids[0], changes)
             try MaintenanceStore.insert(
                 maintenance, remindAt: Self.reminder(draft.reminder, before: maintenance, at: time), on: changes.connection)
             try changes.tell(.maintenancePlanned, id)
@@ -127,6 +128,21 @@ package struct MaintenanceOperations: Sendable {
     }
 
     // MARK: Steps
+
+    private static func maintenance(
+        of draft: Draft, _ id: PublicID, _ update: PublicID, _ changes: StatusPageChanges
+    ) throws -> Maintenance {
+        let time = changes.time
+        guard draft.scheduledFor < draft.scheduledUntil else { throw ClientError.endBeforeStart }
+        _ = try changes.known(draft.components)
+        let announcement = StatusUpdate(
+            id: update, stage: Maintenance.Stage.scheduled.rawValue, text: try draft.text.checked("text", limit: StatusLimits.text),
+            affected: [], createdAt: time, updatedAt: time, displayAt: time)
+        return Maintenance(
+            id: id, title: try draft.title.checked("title", limit: StatusLimits.title), stage: .scheduled,
+            scheduledFor: draft.scheduledFor, scheduledUntil: draft.scheduledUntil, createdAt: time, updatedAt: time,
+            components: draft.components, updates: [announcement])
+    }
 
     private static func existing(_ id: PublicID, on connection: any SQLConnection) throws -> Maintenance {
         guard let maintenance = try MaintenanceStore.find(id, on: connection) else { throw ClientError.maintenanceNotFound }

@@ -6,7 +6,7 @@ import Platform
 extension StatusIncidentOperations {
     /// - Throws: `notPermitted`, `statusIncidentNotFound`, `startInFuture`, those of texts.
     package func edit(_ id: PublicID, _ wanted: Changes, by caller: Caller) async throws -> StatusIncidentRecord {
-        try await change(id, .statusIncidentEdited, tells: .incidentEdited, by: caller) { record, changes in
+        try await change(id, .statusIncidentEdited, tells: .incidentEdited, by: caller) { [history] record, changes in
             if let title = wanted.title { record.incident.title = try title.checked("title", limit: StatusLimits.title) }
             if let impact = wanted.impact {
                 record.isImpactSaid = impact != nil
@@ -14,8 +14,10 @@ extension StatusIncidentOperations {
             }
             if let start = wanted.startedAt {
                 guard start <= (record.incident.resolvedAt ?? changes.time) else { throw ClientError.startInFuture }
+                let known = record.incident.startedAt
                 record.incident.startedAt = start
-                if !record.isDraft { try Self.addToHistory(record.incident, changes) }
+                // What lies behind is in the history already.
+                if !record.isDraft { try history.add(record.incident, until: known, changes) }
             }
         }
     }

@@ -1,4 +1,5 @@
 import Accounts
+package import Foundation
 package import Kernel
 package import Platform
 
@@ -48,9 +49,12 @@ package struct StatusIncidentOperations: Sendable {
 
     let scene: StatusPageScene
     let desk: DeskPort
+    let history: BackDating
 
-    package init(database: Database, world: World, desk: DeskPort) {
+    /// - Parameter zone: whose days the history is kept by.
+    package init(database: Database, world: World, desk: DeskPort, zone: TimeZone) {
         (scene, self.desk) = (StatusPageScene(database: database, world: world), desk)
+        history = BackDating(zone: zone)
     }
 
     // MARK: Looking
@@ -87,13 +91,13 @@ package struct StatusIncidentOperations: Sendable {
     /// - Throws: `notPermitted`, `componentUnknown`, `startInFuture`, `postmortemTooEarly`, those of texts.
     package func publish(_ draft: Draft, by caller: Caller) async throws -> StatusIncidentRecord {
         let (id, update) = (scene.newID(), scene.newID())
-        return try await scene.change(.manageStatusPage, by: caller) { changes in
+        return try await scene.change(.manageStatusPage, by: caller) { [history] changes in
             let record = try Self.record(of: draft, id, update, changes)
             try StatusIncidentStore.insert(record, on: changes.connection)
             try changes.tell(draft.isDraft ? .incidentEdited : .incidentPublished, id)
             try changes.record(
                 draft.isDraft ? .statusIncidentDrafted : .statusIncidentPublished, "status_incident", id, record.incident.title.english)
-            if !draft.isDraft { try Self.addToHistory(record.incident, changes) }
+            if !draft.isDraft { try history.add(record.incident, changes) }
             try StateSettling.settle(at: changes.time, on: changes.connection)
             return try Self.existing(id, on: changes.connection)
         }
@@ -102,10 +106,10 @@ package struct StatusIncidentOperations: Sendable {
     /// Makes a draft public as it is.
     /// - Throws: `notPermitted`, `statusIncidentNotFound`, `alreadyPublished`.
     package func publishDraft(_ id: PublicID, by caller: Caller) async throws -> StatusIncidentRecord {
-        try await change(id, .statusIncidentPublished, tells: .incidentPublished, by: caller) { record, changes in
+        try await change(id, .statusIncidentPublished, tells: .incidentPublished, by: caller) { [history] record, changes in
             guard record.isDraft else { throw ClientError.alreadyPublished }
             record.isDraft = false
-            try Self.addToHistory(record.incident, changes)
+            try history.add(record.incident, changes)
         }
     }
 
@@ -218,24 +222,6 @@ package struct StatusIncidentOperations: Sendable {
             guard let component = known[id]?.component else { return nil }
             let old = before[id] ?? component.state
             return old == state ? nil : .init(component: id, name: component.name, old: old, new: state)
-        }
-    }
-
-    /// What it did to components before it was told of.
-    static func addToHistory(_ incident: StatusIncident, _ changes: StatusPageChanges) throws {
-        let end = min(incident.resolvedAt ?? changes.time, changes.time)
-        guard incident.startedAt < end else { return }
-        let components = try changes.known([])
-        for (id, state) in incident.components where state.isFault || state == .underMaintenance {
-            // What is said of a group is said of what is in it, and a group is as bad as the worst of it.
-            let children = components.values.filter { $0.component.groupID == id }.map(\.id)
-            let ids = [id] + children + [components[id]?.component.groupID].compactMap { $0 }
-            let stretches = try HistoryStore.stretches(of: ids, on: changes.connection)
-            for id in ids {
-                guard let known = stretches[id] else { continue }
-                try HistoryStore.replace(
-                    known.overlaid(with: state, in: incident.startedAt..<end), of: id, on: changes.connection)
-            }
         }
     }
 }

@@ -18,7 +18,8 @@ struct PublicContent: Sendable {
         case .home: return try await home(view, snapshot, reading, at: now, formats)
         case .history(let number): return try await history(number, view, snapshot, reading, at: now, formats)
         case .incident(let id): return try await incident(id, view, snapshot, reading, formats)
-        case .maintenances: return try await maintenances(view, snapshot, reading, formats)
+        case .maintenances: return try await maintenances(in: nil, view, snapshot, reading, at: now, formats)
+        case .month(let month): return try await maintenances(in: month, view, snapshot, reading, at: now, formats)
         }
     }
 
@@ -33,11 +34,33 @@ struct PublicContent: Sendable {
 
     private struct MissingModel { let home: String }
 
-    /// Where the password of a private page is asked for.
-    /// - Parameter back: where it leads.
-    func password(_ view: PublicView, _ site: StatusSite, back: String, isWrong: Bool, at now: Timestamp) throws -> String {
+    /// What a visitor is told when something went wrong.
+    func failure(_ error: ClientError, _ view: PublicView, _ site: StatusSite, requestID: String, at now: Timestamp) throws -> String {
         let formats = PublicFormats(pages.texts.for(view.language), timeZone: site.timeZone, now: now)
-        let model = PasswordModel(action: PublicPath.password, back: back, problem: isWrong ? formats.texts["public_password_wrong"] : nil)
+        let status = error.status.code
+        let titles = ["error_\(status)_title", status < 500 ? "error_400_title" : "error_500_title"]
+        let title = formats.texts[titles.first(where: formats.texts.has) ?? titles[1]]
+        let model = FailureModel(title: title, explanation: formats.texts.sentence(error), requestID: requestID, home: view.home)
+        // A page that is private shows no more than its name.
+        var site = site
+        site.logo = nil
+        return try document(PagePiece(template: "public_error", model: model), view, site, title: title, formats)
+    }
+
+    private struct FailureModel {
+        let title: String
+        let explanation: String
+        let requestID: String
+        let home: String
+    }
+
+    /// Where the password of a private page is asked for.
+    /// - Parameters:
+    ///   - back: where it leads.
+    ///   - problem: why the last try failed; nil for the first one.
+    func password(_ view: PublicView, _ site: StatusSite, back: String, problem: String? = nil, at now: Timestamp) throws -> String {
+        let formats = PublicFormats(pages.texts.for(view.language), timeZone: site.timeZone, now: now)
+        let model = PasswordModel(action: PublicPath.password, back: back, problem: problem)
         // Its name has to be enough for strangers.
         var site = site
         site.logo = nil
@@ -69,7 +92,8 @@ struct PublicContent: Sendable {
     ) async throws -> String {
         guard let page = HistoryPage(number, at: now, in: snapshot.site.timeZone) else { throw ClientError.notFound }
         let model = HistoryModel(
-            page, incidents: try await reading.incidentsBetween(page.range), snapshot: snapshot, formats)
+            page, incidents: try await reading.incidentsBetween(page.range),
+            hasOlder: try await reading.hasIncidents(page.range.lowerBound), snapshot: snapshot, formats)
         return try document(
             PagePiece(template: "public_history", model: model), view, snapshot.site, title: formats.texts["public_history"], formats)
     }
@@ -88,13 +112,22 @@ struct PublicContent: Sendable {
             PagePiece(template: "public_maintenance", model: model), view, snapshot.site, title: model.title.words, formats)
     }
 
+    /// - Parameter month: of the calendar; nil for this one.
     private func maintenances(
-        _ view: PublicView, _ snapshot: StatusSnapshot, _ reading: StatusReading, _ formats: PublicFormats
+        in month: CalendarMonth?, _ view: PublicView, _ snapshot: StatusSnapshot, _ reading: StatusReading, at now: Timestamp,
+        _ formats: PublicFormats
     ) async throws -> String {
+        let current = CalendarMonth(of: now, in: snapshot.site.timeZone)
+        let shown = month ?? current
+        guard MonthModel.reach.contains(shown.months(since: current)) else { throw ClientError.notFound }
+        let found = try await reading.maintenancesBetween(shown.range(in: snapshot.site.timeZone))
+        // What is under way for longer than is looked back.
+        let known = Set(found.map(\.id))
+        let calendar = MonthModel(shown, found + snapshot.maintenances.filter { !known.contains($0.id) }, at: now, formats)
         let all = try await reading.maintenances(0, MaintenancesModel.shown)
         return try document(
-            PagePiece(template: "public_maintenances", model: MaintenancesModel(snapshot, all: all, formats)), view, snapshot.site,
-            title: formats.texts["public_maintenances"], formats)
+            PagePiece(template: "public_maintenances", model: MaintenancesModel(snapshot, all: all, month: calendar, formats)), view,
+            snapshot.site, title: formats.texts["public_maintenances"], formats)
     }
 
     private func document(

@@ -14,7 +14,9 @@ package struct PublicPages: Sendable {
             "public_history": PackageResources.public_history_mustache, "public_incident": PackageResources.public_incident_mustache,
             "public_maintenance": PackageResources.public_maintenance_mustache,
             "public_maintenances": PackageResources.public_maintenances_mustache,
-            "public_missing": PackageResources.public_missing_mustache, "public_password": PackageResources.public_password_mustache,
+            "public_month": PackageResources.public_month_mustache,
+            "public_missing": PackageResources.public_missing_mustache, "public_error": PackageResources.public_error_mustache,
+            "public_password": PackageResources.public_password_mustache,
             "public_text": PackageResources.public_text_mustache,
             "public_time": PackageResources.public_time_mustache, "public_state": PackageResources.public_state_mustache,
             "public_component": PackageResources.public_component_mustache, "public_update": PackageResources.public_update_mustache,
@@ -66,7 +68,9 @@ package struct PublicPages: Sendable {
         status.get(RouterPath(PublicPath.history)) { request, context in
             try await answer(Self.historyPage(request).map { .history($0) }, request, context)
         }
-        status.get(RouterPath(PublicPath.maintenances)) { request, context in try await answer(.maintenances, request, context) }
+        status.get(RouterPath(PublicPath.maintenances)) { request, context in
+            try await answer(Self.calendarPage(request), request, context)
+        }
         routes.family(.status) { Self.id(in: $0.uri.path) != nil }.get(RouterPath(PublicPath.incidentPattern)) { request, context in
             try await answer(Self.id(in: request.uri.path).map { .incident($0) }, request, context)
         }
@@ -96,7 +100,7 @@ package struct PublicPages: Sendable {
         switch try await admission(request, context) {
         case .open(let reading): return try await answer(page, view, reading, visitor, request, context)
         case .asksPassword(let site):
-            return try passwordPage(site, view, back: request.uri.description, isWrong: false)
+            return .text(try content.password(view, site, back: LocalPath(request.uri.description).path, at: now()), status: .forbidden)
         case .asksSignIn:
             // On a listener without the desk there is nowhere to sign in.
             guard context.serves(.desk) else { throw ClientError.unauthorized }
@@ -141,23 +145,34 @@ package struct PublicPages: Sendable {
 
     // MARK: Private pages, and what is theirs
 
-    private func passwordPage(_ site: StatusSite, _ view: PublicView, back: String, isWrong: Bool) throws -> Response {
-        .text(try content.password(view, site, back: LocalPath(back).path, isWrong: isWrong, at: now()), status: .forbidden)
-    }
-
     private func unlock(_ request: Request, _ context: AppContext) async throws -> Response {
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
         let back = LocalPath(form["return_to"] ?? "").path
-        if let cookie = try await enter(form["password"] ?? "", request, context) {
-            var response = Response.redirect(to: back)
-            response.set(cookie, in: context)
-            return response
+        do {
+            if let cookie = try await enter(form["password"] ?? "", request, context) {
+                var response = Response.redirect(to: back)
+                response.set(cookie, in: context)
+                return response
+            }
+        } catch let error as ClientError where error.belongsToForm {
+            return try await refusal(back: back, error, request, context)
         }
+        return try await refusal(back: back, nil, request, context)
+    }
+
+    /// The form once more, with the reason beside it.
+    /// - Parameter error: nil for a wrong password.
+    private func refusal(back: String, _ error: ClientError?, _ request: Request, _ context: AppContext) async throws -> Response {
         guard case .asksPassword(let site) = try await admission(request, context) else { return .redirect(to: back) }
         let home = context.serves(.desk) ? PublicPath.page : "/"
         let view = PublicView(page: .home, language: Visitor(request, context).language, home: home)
-        return try passwordPage(site, view, back: back, isWrong: true)
+        let texts = content.pages.texts.for(view.language)
+        let problem = error.map(texts.sentence) ?? texts["public_password_wrong"]
+        var response = Response.text(
+            try content.password(view, site, back: back, problem: problem, at: now()), status: error?.status ?? .forbidden)
+        if let wait = error?.headers[.retryAfter] { response.headers[.retryAfter] = wait }
+        return response
     }
 
     private func logo(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -174,6 +189,12 @@ package struct PublicPages: Sendable {
     private static func historyPage(_ request: Request) -> Int? {
         guard let text = request.uri.queryParameters.get("page") else { return 1 }
         return Int(text).flatMap { (1...HistoryPage.last).contains($0) ? $0 : nil }
+    }
+
+    /// Nil for what is no month of a calendar.
+    private static func calendarPage(_ request: Request) -> PublicView.Page? {
+        guard let text = request.uri.queryParameters.get("month") else { return .maintenances }
+        return CalendarMonth(String(text)).map { .month($0) }
     }
 
     /// The public id at the end of an address.

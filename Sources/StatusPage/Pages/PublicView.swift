@@ -8,7 +8,10 @@ struct PublicView: Hashable, Sendable {
         case history(Int)
         /// An incident or a maintenance.
         case incident(PublicID)
+        /// With the calendar of this month.
         case maintenances
+        /// With that of another one.
+        case month(CalendarMonth)
     }
 
     let page: Page
@@ -23,6 +26,7 @@ struct PublicView: Hashable, Sendable {
         case .history(let number): PublicPath.history(page: number)
         case .incident(let id): PublicPath.incident(id)
         case .maintenances: PublicPath.maintenances
+        case .month(let month): PublicPath.maintenances(in: month)
         }
     }
 }

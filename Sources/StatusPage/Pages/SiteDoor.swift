@@ -54,10 +54,12 @@ package struct SiteDoor: Sendable {
     }
 
     /// The cookie for somebody who knows the password of the page that was asked for; nil for a wrong one.
-    /// - Throws: `tooBusy`.
+    /// - Throws: `tooManySitePasswords`, `tooBusy`.
     package func enter(_ password: String, _ request: Request, _ context: AppContext) async throws -> ResponseCookie? {
         let site = try await reader.site(host: request.head.authority)
-        guard site.access == .password, let ticket = try await gate.ticket(password, for: site.id, key: key) else { return nil }
+        guard site.access == .password,
+            let ticket = try await gate.ticket(password, for: site.id, from: context.clientAddress, key: key)
+        else { return nil }
         return ResponseCookie(name: Self.cookieName, value: ticket, lifetime: .seconds(86_400 * 30))
     }
 }

@@ -9,6 +9,15 @@ struct CalendarMonth: Hashable, Sendable {
 
     private init(count: Int) { (year, month) = (count / 12, count % 12 + 1) }
 
+    /// Reads `2026-11`; nil for anything else, and for years that no calendar of ours shows.
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, let year = Int(parts[0]), let month = Int(parts[1]),
+            (1970...2999).contains(year), (1...12).contains(month)
+        else { return nil }
+        (self.year, self.month) = (year, month)
+    }
+
     /// The month a moment falls into, in a zone.
     init(of time: Timestamp, in zone: TimeZone) {
         let parts = Self.calendar(zone).dateComponents([.year, .month], from: time.date)
@@ -26,6 +35,9 @@ struct CalendarMonth: Hashable, Sendable {
     /// In English.
     var name: String { Self.names[month - 1] }
 
+    /// How many months lie between another one and this.
+    func months(since other: CalendarMonth) -> Int { (year - other.year) * 12 + month - other.month }
+
     var days: Int { adding(1).firstDay - firstDay }
 
     /// Its first day, counted from 1 January 1970.
@@ -39,6 +51,9 @@ struct CalendarMonth: Hashable, Sendable {
         let parts = DateComponents(year: year, month: month, day: 1)
         return Timestamp(Self.calendar(zone).date(from: parts) ?? .distantPast)
     }
+
+    /// From its beginning to that of the next one.
+    func range(in zone: TimeZone) -> Range<Timestamp> { start(in: zone)..<adding(1).start(in: zone) }
 
     private static func calendar(_ zone: TimeZone) -> Calendar {
         var calendar = Calendar(identifier: .gregorian)

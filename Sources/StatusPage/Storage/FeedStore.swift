@@ -6,7 +6,7 @@ package import Platform
 package enum FeedStore {
     /// All seven, in their order; those without a row as if nothing had happened to them.
     package static func states(on connection: any SQLConnection) throws -> [FeedState] {
-        let rows = try connection.query("SELECT name, read_at, accepted, rejected, pushed_at, tried_at, error FROM feeds")
+        let rows = try connection.query("SELECT name, read_at, accepted, rejected, pushed_at, tried_at, error, due_at FROM feeds")
         // Those of a newer version are nothing to this one.
         let pairs = try rows.compactMap { row in
             try FeedName(rawValue: try row.text("name")).map { ($0, try FeedState($0, row: row)) }
@@ -42,6 +42,12 @@ package enum FeedStore {
         try connection.execute("INSERT INTO feeds (name) VALUES (?1) ON CONFLICT (name) DO NOTHING", name.rawValue)
     }
 
+    /// The next look at the source is at this time; one that is under way goes on.
+    static func setDue(_ name: FeedName, at time: Timestamp, on connection: any SQLConnection) throws {
+        try insert(name, on: connection)
+        try connection.execute("UPDATE feeds SET due_at = ?2 WHERE name = ?1", name.rawValue, time)
+    }
+
     /// The value counts from now on, for the cells it speaks of, too; one that is as before is not written again.
     static func keep(_ reading: FeedReading, of name: FeedName, at time: Timestamp, on connection: any SQLConnection) throws {
         let encoder = JSONEncoder()
@@ -72,6 +78,7 @@ extension FeedState {
         readAt = try row.optionalTime("read_at")
         pushedAt = try row.optionalTime("pushed_at")
         triedAt = try row.optionalTime("tried_at")
+        dueAt = try row.optionalTime("due_at")
         accepted = try row.int("accepted")
         rejected = try row.int("rejected")
         error = try row.optionalText("error")

@@ -1,4 +1,4 @@
-"""A client of GET /api/v1/stream, and a relay that stands between it and the server."""
+"""A client of GET /api/v1/stream and of those like it, and a relay that stands between it and the server."""
 
 import json
 import socket
@@ -24,10 +24,11 @@ class Event:
 class Stream:
     """Reads events until it is closed; `comments` holds what was said beside them."""
 
-    def __init__(self, url: str, token: str, after: int | None = None, last: int | None = None, seconds: float = 20, **filters):
+    def __init__(self, url: str, token: str, after: int | None = None, last: int | None = None, seconds: float = 20,
+                 path: str = "/stream", **filters):
         params = filters | ({} if after is None else {"after": after})
         headers = {"Authorization": f"Bearer {token}"} | ({} if last is None else {"Last-Event-ID": str(last)})
-        self.answer = requests.get(url + ROOT + "/stream", params=params, headers=headers, stream=True, timeout=(5, seconds))
+        self.answer = requests.get(url + ROOT + path, params=params, headers=headers, stream=True, timeout=(5, seconds))
         self.comments: list[str] = []
         # Where the client is: also told by comments, as browsers have it.
         self.position = last if last is not None else after

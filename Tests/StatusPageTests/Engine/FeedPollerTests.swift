@@ -27,8 +27,8 @@ struct FeedPollerTests {
         let source = FeedSource(
             folder: FeedFolder(path: directory.path), address: http.map { FeedAddress(base: base, http: $0) }, timeout: timeout)
         let schedule = FeedSchedule(database: files.database, owner: "test", every: interval, longest: timeout, now: now)
-        let poller = FeedPoller(
-            names, source: source, parser: FeedParser(), schedule: schedule, every: interval, now: now, logger: Logger(label: "test"))
+        let look = FeedLook(schedule: schedule, source: source, parser: FeedParser(), now: now)
+        let poller = FeedPoller(names, look: look, every: interval, logger: Logger(label: "test"))
         return (poller, schedule)
     }
 

@@ -51,24 +51,47 @@ struct SiteOperationsTests {
         _ = try await page.reader.sites()
         let site = try await page.sites.save(
             draft { ($0.host, $0.access, $0.password) = ("a.example", .password, "open sesame") }, by: .commandLine)
-        #expect(try await page.gate.accepts("open sesame", for: site.id))
-        #expect(try await !page.gate.accepts("open", for: site.id))
         let key = SecretKey(bytes: Array(repeating: 7, count: 32))
-        let ticket = try #require(try await page.gate.ticket("open sesame", for: site.id, key: key))
+        let ticket = try #require(try await page.gate.ticket("open sesame", for: site.id, from: nil, key: key))
         #expect(try await page.gate.admits(ticket, to: site.id, key: key))
-        #expect(try await page.gate.ticket("open", for: site.id, key: key) == nil)
+        #expect(try await page.gate.ticket("open", for: site.id, from: nil, key: key) == nil)
         let first = try await page.reader.sites()[0].id
         for (wrong, id) in [("", site.id), (ticket + "x", site.id), (ticket, first)] {
             #expect(try await !page.gate.admits(wrong, to: id, key: key))
         }
         // What is not given stays.
         _ = try await page.sites.save(draft { ($0.host, $0.access) = ("b.example", .password) }, as: site.id, by: .commandLine)
-        #expect(try await page.gate.accepts("open sesame", for: site.id))
         #expect(try await page.gate.admits(ticket, to: site.id, key: key))
         // Another password ends what the one before has opened.
         let changed = draft { ($0.host, $0.access, $0.password) = ("b.example", .password, "another word") }
         _ = try await page.sites.save(changed, as: site.id, by: .commandLine)
         #expect(try await !page.gate.admits(ticket, to: site.id, key: key))
+    }
+
+    @Test("Guessing at a page's password is slowed down by address and page; a ticket never is")
+    func guessing() async throws {
+        let page = try await PageFixture()
+        _ = try await page.reader.sites()
+        func site(_ host: String) async throws -> PublicID {
+            try await page.sites.save(draft { ($0.host, $0.access, $0.password) = (host, .password, "open sesame") }, by: .commandLine).id
+        }
+        let (first, second) = (try await site("a.example"), try await site("b.example"))
+        let (guesser, other) = (IPAddress("192.0.2.1"), IPAddress("192.0.2.2"))
+        let key = SecretKey(bytes: Array(repeating: 7, count: 32))
+        func enter(_ password: String, _ id: PublicID, _ address: IPAddress?) async throws -> String? {
+            try await page.gate.ticket(password, for: id, from: address, key: key)
+        }
+        let ticket = try #require(try await enter("open sesame", first, other))
+        for _ in 0..<10 { #expect(try await enter("open", first, guesser) == nil) }
+        await #expect(throws: ClientError.tooManySitePasswords(retryAfter: .seconds(1))) { try await enter("open sesame", first, guesser) }
+        // Another page, another address, and who has been let in.
+        #expect(try await enter("open sesame", second, guesser) != nil)
+        #expect(try await enter("open sesame", first, other) == ticket)
+        for _ in 0..<100 { #expect(try await page.gate.admits(ticket, to: first, key: key)) }
+        // What was refused was not counted; the right password forgets.
+        page.world.advance(.seconds(1))
+        #expect(try await enter("open sesame", first, guesser) == ticket)
+        for _ in 0..<10 { #expect(try await enter("open", first, guesser) == nil) }
     }
 
     @Test("Templates are kept by name")

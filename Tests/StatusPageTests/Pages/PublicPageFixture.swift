@@ -39,7 +39,10 @@ struct PublicPageFixture: Sendable {
         return StatusReading(
             snapshot: { fixture.snapshot }, incidents: { Array(all.dropFirst($0).prefix($1)) },
             incidentsBetween: { stretch in all.filter { stretch.contains($0.startedAt) } },
-            incident: { id in all.first { $0.id == id } }, maintenances: { Array(works.dropFirst($0).prefix($1)) },
+            hasIncidents: { time in all.contains { $0.startedAt < time } },
+            incident: { id in all.first { $0.id == id } },
+            maintenances: { Array(works.dropFirst($0).prefix($1)) },
+            maintenancesBetween: { stretch in works.filter { stretch.overlaps($0.scheduledFor..<$0.scheduledUntil) } },
             maintenance: { id in works.first { $0.id == id } },
             days: { components, _, _ in fixture.days.filter { components.contains($0.key) } })
     }
@@ -77,6 +80,9 @@ struct PublicPageFixture: Sendable {
         let pages = try renderer()
         server.web.pages = pages
         let now = server.world.world.now
+        let content = PublicContent(quality: { _, _ in nil }, weights: .init(), pages: pages)
+        let errors = PublicErrors(content: content, site: { _ in PublicPageFixture().snapshot.site }, now: now)
+        server.web.families = [StatusAnswers.family, PublicAnswers.family, errors.family]
         let page = PublicPages(
             admission: admission, enter: enter, quality: { _, _ in quality }, weights: .init(), pages: pages, now: now)
         let document = DocumentCache(validity: .seconds(30), now: now) { _ in

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -94,6 +95,34 @@ struct PublicPagesTests {
         let style = try #require(try await ask("/status").text.firstMatch(of: /href="([^"]+status_page\.css)"/)).output.1
         let answer = try await ask(String(style))
         #expect(answer.status == .ok && answer.headers[.contentType] == "text/css; charset=utf-8")
+    }
+
+    @Test("Who guesses is told how long to wait, on the page and in the header")
+    func guessing() async throws {
+        var fixture = Fixture()
+        fixture.access = .password
+        let (site, world) = (fixture.snapshot.site, TestWorld())
+        let tries = Mutex(SignInLimits(policy: SessionSettings().limitPolicy))
+        try await Fixture.test(
+            { _, _ in .asksPassword(site) },
+            enter: { _, _, _ in
+                try tries.withLock { tries throws(ClientError) in
+                    try tries.begin(name: "", address: "", at: world.now, or: ClientError.tooManySitePasswords)
+                }
+                return nil
+            }
+        ) { client in
+            func send() async throws -> TestResponse {
+                try await client.execute(
+                    uri: "/status/password?lang=ru", method: .post, headers: [.contentType: "application/x-www-form-urlencoded"],
+                    body: ByteBuffer(string: "password=open&return_to=%2Fhistory")
+                ) { $0 }
+            }
+            for _ in 0..<10 { #expect(try await send().status == .forbidden) }
+            let refused = try await send()
+            #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] == "1")
+            #expect(refused.text.contains("через 1\u{A0}с") && refused.text.contains(#"value="/history""#))
+        }
     }
 
     @Test("A private page asks for its password, lets in who knows it, and is kept by nobody")

@@ -27,6 +27,15 @@ struct CalendarMonthTests {
         #expect(month.firstDay == 20_454)
     }
 
+    @Test(
+        "They are read as they are written", arguments: ["2026-00", "2026-13", "26-01", "2026-1", "1969-12", "3000-01", "2026-01-01", ""])
+    func reading(wrong: String) throws {
+        let month = try #require(CalendarMonth("2026-02"))
+        let earlier = try #require(CalendarMonth("2025-12"))
+        #expect(month.prefix == "2026-02" && month.months(since: earlier) == 2)
+        #expect(CalendarMonth(wrong) == nil)
+    }
+
     @Test("They begin when the zone says, also where the clocks are moved that day")
     func start() throws {
         let zone = try #require(TimeZone(identifier: "America/Sao_Paulo"))

@@ -46,8 +46,10 @@ struct StatusFixture: Sendable {
                 return Array(all.dropFirst(offset).prefix(limit))
             },
             incidentsBetween: { stretch in all.filter { stretch.contains($0.startedAt) } },
+            hasIncidents: { time in all.contains { $0.startedAt < time } },
             incident: { id in all.first { $0.id == id } },
             maintenances: { offset, limit in Array(fixture.maintenances.dropFirst(offset).prefix(limit)) },
+            maintenancesBetween: { stretch in fixture.maintenances.filter { stretch.overlaps($0.scheduledFor..<$0.scheduledUntil) } },
             maintenance: { id in fixture.maintenances.first { $0.id == id } },
             days: { components, count, before in
                 fixture.days.filter { components.contains($0.key) }.mapValues { Array($0.dropLast(before).suffix(count)) }

@@ -77,11 +77,13 @@ struct StatusPlanTests {
             "open": { _ = try StatusIncidentStore.list(.init(isOpenOnly: true), on: $0) },
             "month": { _ = try StatusIncidentStore.list(.init(began: late..<late.adding(.seconds(1))), on: $0) },
             "open states": { _ = try StatusIncidentStore.openStates(on: $0) },
+            "told of one of the desk": { _ = try StatusIncidentStore.linked(to: IncidentID(7), on: $0) },
             "offers": { _ = try StatusIncidentStore.linked(on: $0) },
             "days' incidents": {
                 _ = try StatusIncidentStore.spans(of: components, in: late..<late.adding(.seconds(1)), now: late, on: $0)
             },
             "maintenances": { _ = try MaintenanceStore.list(limit: 50, on: $0) },
+            "maintenances of a month": { _ = try MaintenanceStore.list(in: late..<late.adding(.seconds(1)), on: $0) },
             "maintenances to come": { _ = try MaintenanceStore.list(isOpenOnly: true, on: $0) },
             "due": { _ = try MaintenanceStore.due(at: Timestamp(microseconds: 5), on: $0) },
             "worked on": { _ = try MaintenanceStore.components(on: $0) },

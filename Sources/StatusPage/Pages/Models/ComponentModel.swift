@@ -49,9 +49,9 @@ struct ComponentEntry {
             ComponentModel(component, days: days[component.id] ?? [], weights: weights, titles: titles, formats)
         }
         // One whose group is not shown stands by itself.
-        return worstFirst(components.filter { $0.groupID.map { !groups.contains($0) } ?? true }).map { component in
+        return components.filter { $0.groupID.map { !groups.contains($0) } ?? true }.worstFirst.map { component in
             guard component.isGroup else { return ComponentEntry(group: nil, alone: model(component)) }
-            let members = worstFirst(components.filter { $0.groupID == component.id })
+            let members = components.filter { $0.groupID == component.id }.worstFirst
             let group = Group(
                 id: component.id.rawValue, name: ReaderText(component.name, formats.texts),
                 groupAbout: component.description.map { ReaderText($0, formats.texts) }, state: StateMark(component.state, formats.texts),
@@ -59,8 +59,9 @@ struct ComponentEntry {
             return ComponentEntry(group: group, alone: nil)
         }
     }
+}
 
-    private static func worstFirst(_ components: [Component]) -> [Component] {
-        components.sorted { ($1.state.severity, $0.position) < ($0.state.severity, $1.position) }
-    }
+extension [Component] {
+    /// What is wrong first, else in the order of their positions.
+    var worstFirst: [Component] { sorted { ($1.state.severity, $0.position) < ($0.state.severity, $1.position) } }
 }

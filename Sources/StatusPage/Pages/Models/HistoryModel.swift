@@ -15,7 +15,8 @@ struct HistoryModel {
     let newer: String?
     let older: String?
 
-    init(_ page: HistoryPage, incidents: [StatusIncident], snapshot: StatusSnapshot, _ formats: PublicFormats) {
+    /// - Parameter hasOlder: whether an incident began before these months; one may be told of that is older than all components.
+    init(_ page: HistoryPage, incidents: [StatusIncident], hasOlder: Bool = false, snapshot: StatusSnapshot, _ formats: PublicFormats) {
         months = page.months.map { month in
             let models = incidents.filter { month.contains($0.startedAt) }.map {
                 IncidentModel($0, components: snapshot.components, formats)
@@ -24,7 +25,7 @@ struct HistoryModel {
         }
         newer = page.number > 1 ? PublicPath.history(page: page.number - 1) : nil
         let began = snapshot.components.map { min($0.startedAt, $0.createdAt) }.min()
-        let mayHaveMore = began.map { $0 < page.range.lowerBound } ?? true
+        let mayHaveMore = hasOlder || (began.map { $0 < page.range.lowerBound } ?? true)
         older = mayHaveMore && page.number < HistoryPage.last ? PublicPath.history(page: page.number + 1) : nil
     }
 }

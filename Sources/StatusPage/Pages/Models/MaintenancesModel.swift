@@ -1,7 +1,7 @@
 import Kernel
 import Platform
 
-/// Planned work: what is under way, what comes, and by month what was.
+/// Planned work: a month of the calendar, what is under way, what comes, and by month what was.
 struct MaintenancesModel {
     struct Month {
         let name: String
@@ -11,6 +11,7 @@ struct MaintenancesModel {
     /// Of those that are over.
     static let shown = 50
 
+    let month: MonthModel
     let current: [MaintenanceModel]
     let isCalm: Bool
     let past: [Month]
@@ -19,10 +20,11 @@ struct MaintenancesModel {
     let calendar = PublicPath.calendar
 
     /// - Parameter all: the newest (by planned start) first.
-    init(_ snapshot: StatusSnapshot, all: [Maintenance], _ formats: PublicFormats) {
+    init(_ snapshot: StatusSnapshot, all: [Maintenance], month: MonthModel, _ formats: PublicFormats) {
         func model(_ maintenance: Maintenance) -> MaintenanceModel {
             MaintenanceModel(maintenance, components: snapshot.components, formats)
         }
+        self.month = month
         current = snapshot.maintenances.map(model)
         isCalm = current.isEmpty
         let open = Set(snapshot.maintenances.map(\.id))

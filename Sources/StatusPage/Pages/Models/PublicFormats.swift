@@ -31,6 +31,21 @@ struct PublicFormats: Sendable {
         return ReaderFormats(language: language, timeZone: .gmt, now: noon).date(noon)
     }
 
+    /// `10:05`.
+    func hour(_ time: Timestamp) -> String { formats.hour(time) }
+
+    /// `Friday 20 November`, of a day counted from 1 January 1970.
+    func longDay(_ day: Int) -> String { written(day) { $0.weekday(.wide).day().month(.wide) } }
+
+    /// `Fri`, and `Friday`.
+    func weekday(_ day: Int, isLong: Bool) -> String { written(day) { $0.weekday(isLong ? .wide : .abbreviated) } }
+
+    private func written(_ day: Int, _ form: (Date.FormatStyle) -> Date.FormatStyle) -> String {
+        // Noon in UTC lies on that day; written in UTC it stays there.
+        let noon = Date(timeIntervalSince1970: Double(day) * 86_400 + 43_200)
+        return noon.formatted(form(Date.FormatStyle(locale: language.locale, timeZone: .gmt)))
+    }
+
     /// `November 2026`.
     func month(_ time: Timestamp) -> String {
         let style = Date.FormatStyle(locale: language.locale, timeZone: timeZone).month(.wide).year()

@@ -61,7 +61,7 @@ struct PublicFrame {
         atom = PublicPath.atom + "?lang=\(view.language.rawValue)"
         rss = PublicPath.rss + "?lang=\(view.language.rawValue)"
         navigation = [(view.home, "public_now"), (PublicPath.history, "public_history"), (PublicPath.maintenances, "public_maintenances")]
-            .map { Link(path: $0.0, label: texts[$0.1], isCurrent: $0.0 == view.path) }
+            .map { Link(path: $0.0, label: texts[$0.1], isCurrent: $0.0 == view.path.prefix { $0 != "?" }) }
         languages = Language.allCases.map { language in
             let separator = view.path.contains("?") ? "&" : "?"
             return Choice(

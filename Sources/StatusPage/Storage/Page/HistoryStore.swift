@@ -73,6 +73,18 @@ enum HistoryStore {
             id, edge.since, edge.state.rawValue)
     }
 
+    /// Puts other seconds in the place of those of days that are kept as such.
+    static func replace(days: [Int: [ComponentState: Int]], of id: PublicID, on connection: any SQLConnection) throws {
+        let rows = days.sorted { $0.key < $1.key }.map { day, seconds in
+            [id.sqlValue, day.sqlValue] + states.map { (seconds[$0.state] ?? 0).sqlValue }
+        }
+        let values = states.map { "\($0.column) = excluded.\($0.column)" }.joined(separator: ", ")
+        try connection.run(
+            SQLStatement.inserts(
+                into: "status_days", "component_id, day, \(columns)", rows: rows,
+                onConflict: "(component_id, day) DO UPDATE SET \(values)"))
+    }
+
     /// Components with a stretch that began before a moment and ended before it, too.
     static func foldable(before time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> [PublicID] {
         try connection.query(

@@ -9,11 +9,16 @@ enum MaintenanceStore {
     private static let open = "('scheduled', 'in_progress', 'verifying')"
 
     /// The newest (by planned start) first.
+    /// How far back the beginning of one is looked for that may still last.
+    static let longest = Duration.seconds(92 * 86_400)
+
     /// - Parameters:
     ///   - site: a page that shows some components only; nil for all.
     ///   - after: those behind one.
+    ///   - range: those of which a part lies in it; of one that is planned to last longer than ``longest``, only its beginning counts.
     static func list(
-        isOpenOnly: Bool = false, site: PublicID? = nil, after: StatusCursor? = nil, offset: Int = 0, limit: Int = 1000,
+        isOpenOnly: Bool = false, site: PublicID? = nil, after: StatusCursor? = nil, in range: Range<Timestamp>? = nil, offset: Int = 0,
+        limit: Int = 1000,
         on connection: any SQLConnection
     ) throws -> [Maintenance] {
         var arguments = [limit.sqlValue, offset.sqlValue]
@@ -23,6 +28,12 @@ enum MaintenanceStore {
             return "?\(arguments.count)"
         }
         if let after { conditions.append("(scheduled_for, id) < (\(argument(after.at)), \(argument(after.id)))") }
+        if let range {
+            // The bound below keeps the index from being read from its beginning.
+            let first = range.lowerBound.adding(.zero - longest)
+            conditions.append("scheduled_for >= \(argument(first)) AND scheduled_for < \(argument(range.upperBound))")
+            conditions.append("scheduled_until > \(argument(range.lowerBound))")
+        }
         if let site {
             let shown = SiteStore.shownIDs(by: argument(site))
             conditions.append("id IN (SELECT maintenance_id FROM status_maintenance_components WHERE component_id IN (\(shown)))")

@@ -57,6 +57,16 @@ enum StatusIncidentStore {
         try list(Filter(includesDrafts: true, id: id), limit: 1, on: connection).first
     }
 
+    /// Those that are linked to an incident of the desk, the newest (by start) first.
+    static func linked(to incident: IncidentID, on connection: any SQLConnection) throws -> [StatusIncidentRecord] {
+        let rows = try connection.query(
+            """
+            SELECT \(columns) FROM status_incident_links JOIN status_incidents ON id = incident_id
+            WHERE desk_incident = ?1 ORDER BY started_at DESC, id DESC
+            """, incident)
+        return try whole(rows, on: connection)
+    }
+
     /// With everything that belongs to them.
     private static func whole(_ rows: [Row], on connection: any SQLConnection) throws -> [StatusIncidentRecord] {
         let ids = try rows.map { try $0.publicID("id") }

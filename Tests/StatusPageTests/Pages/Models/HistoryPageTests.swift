@@ -58,7 +58,9 @@ struct HistoryPageTests {
             Fixture.maintenance("mnt000000003", "A", .completed, from: "2026-11-01T03:00:00Z", until: "2026-11-01T04:30:00Z"),
             Fixture.maintenance("mnt000000004", "C", .completed, from: "2026-10-01T03:00:00Z", until: "2026-10-01T04:00:00Z"),
         ]
-        let model = MaintenancesModel(fixture.snapshot, all: fixture.maintenances + past, try Fixture.formats())
+        let formats = try Fixture.formats()
+        let month = MonthModel(CalendarMonth(of: Fixture.now, in: .gmt), [], at: Fixture.now, formats)
+        let model = MaintenancesModel(fixture.snapshot, all: fixture.maintenances + past, month: month, formats)
         #expect(model.current.map(\.title.words) == ["New routes"] && model.current[0].affected.map(\.name.words) == ["Portal"])
         #expect(model.past.map(\.name) == ["November 2026", "October 2026"])
         #expect(
