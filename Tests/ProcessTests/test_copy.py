@@ -85,7 +85,7 @@ def grow(data_dir, events: int):
         store.executemany(f"INSERT INTO incidents ({columns}) VALUES (?, 1, ?, 30, 0, ?, ?, ?, 20, ?, ?, ?, ?)", [
             (number, f"print {number}", f"Title {number}", f"title {number}", "m" * 200, number, number, number, number)
             for number in range(1, events // 20 + 1)])
-        store.executemany("INSERT INTO events VALUES (?, 1, ?, ?, ?)", [
+        store.executemany("INSERT INTO events (id, service_id, incident_id, occurred_at, body) VALUES (?, 1, ?, ?, ?)", [
             (number * 1000, number // 20 + 1, number, "b" * 900 if number % 20 < 10 else None) for number in range(events)])
         # Among them some that are as large as a row can be.
         store.executemany("INSERT INTO incident_logs VALUES (?, 1, ?)", [(number, "l" * 2_000_000) for number in range(1, 40)])

@@ -36,7 +36,8 @@ struct PlanTests {
                 SELECT i % 40 + 1, 'print ' || i, i / 10 % 5, CASE WHEN i % \(active) = 0 THEN i / 40 % 3 ELSE 3 END, 'Title ' || i,
                     'title ' || i, 'Something happened, and this is what is known of it', 1, i * 1000000, i * 1000000, i, i FROM n
                 """,
-                "INSERT INTO events SELECT i * 4194304000000, i % 40 + 1, i % \(eventful) + 1, i * 1000000, NULL FROM n",
+                "INSERT INTO events (id, service_id, incident_id, occurred_at) "
+                    + "SELECT i * 4194304000000, i % 40 + 1, i % \(eventful) + 1, i * 1000000 FROM n",
                 """
                 INSERT INTO timeline (incident_id, at, kind, actor) SELECT i % \(eventful) + 1, i, 'opened', 'Shop' FROM n
                 """,

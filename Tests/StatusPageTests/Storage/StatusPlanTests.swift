@@ -45,8 +45,8 @@ struct StatusPlanTests {
             "INSERT INTO status_updates SELECT \(id("u", "i")), \(id("i", "i")), 'resolved', '{\"en\":\"U\"}', '[]', i, i, i FROM n",
             """
             INSERT INTO status_maintenances (id, title, stage, scheduled_for, scheduled_until, created_at, updated_at)
-            SELECT \(id("m", "i")), '{"en":"M"}', CASE WHEN i % 500 = 0 THEN 'scheduled' ELSE 'completed' END, i * 1000, i * 1000 + 500,
-                i, i FROM n
+            SELECT \(id("m", "i")), '{"en":"M"}', CASE WHEN i % 500 = 0 THEN 'scheduled' ELSE 'completed' END, i * 86400000000,
+                i * 86400000000 + 500, i, i FROM n
             """,
             "INSERT INTO status_maintenance_components SELECT \(id("m", "i")), \(component) FROM n",
             """
@@ -68,6 +68,8 @@ struct StatusPlanTests {
         let page = try await used()
         let components = [try id("c", 1), try id("c", 2)]
         let late = Timestamp(microseconds: 19_990_000)
+        // One is planned for each day.
+        let month = Timestamp(microseconds: 10_000 * 86_400_000_000)
         let works: [String: @Sendable (any SQLConnection) throws -> Void] = [
             "newest": { _ = try StatusIncidentStore.list(limit: 50, on: $0) },
             "behind": {
@@ -83,7 +85,7 @@ struct StatusPlanTests {
                 _ = try StatusIncidentStore.spans(of: components, in: late..<late.adding(.seconds(1)), now: late, on: $0)
             },
             "maintenances": { _ = try MaintenanceStore.list(limit: 50, on: $0) },
-            "maintenances of a month": { _ = try MaintenanceStore.list(in: late..<late.adding(.seconds(1)), on: $0) },
+            "maintenances of a month": { _ = try MaintenanceStore.list(in: month..<month.adding(.seconds(30 * 86_400)), on: $0) },
             "maintenances to come": { _ = try MaintenanceStore.list(isOpenOnly: true, on: $0) },
             "due": { _ = try MaintenanceStore.due(at: Timestamp(microseconds: 5), on: $0) },
             "worked on": { _ = try MaintenanceStore.components(on: $0) },
