@@ -10,7 +10,7 @@ build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3
   libcmark-gfm-dev libcmark-gfm-extensions-dev
   python3 python3-pip python3-venv)
 # Beside that, for the tests and the bench.
-test_packages=(curl strace sqlite3 postgresql-15 chromium fonts-dejavu-core wrk)
+test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk)
 
 python_tools=.tools/venv
 requirements=Tests/ProcessTests/requirements.txt

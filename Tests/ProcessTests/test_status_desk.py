@@ -179,9 +179,9 @@ def test_previews_follow_what_is_typed(page):
     page.goto(ROOT + "/incidents/new")
     field(page, "title.ru").fill("Задержки СМС")
     field(page, "text.en").fill("We look into it.")
-    expect(page.locator("#desk-preview [lang=ru]")).to_contain_text("Задержки СМС")
+    expect(page.locator("#desk-preview div[lang=ru]")).to_contain_text("Задержки СМС")
     field(page, "text.en").fill("We know why.")
-    expect(page.locator("#desk-preview [lang=en]")).to_contain_text("We know why.")
+    expect(page.locator("#desk-preview div[lang=en]")).to_contain_text("We know why.")
     # It was never kept.
     page.goto(ROOT + "/incidents")
     assert "Задержки СМС" not in page.locator("main").inner_text()

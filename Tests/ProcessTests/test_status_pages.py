@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from harness.api import api
 from harness.binary import ARTIFACTS
-from harness.browser import LANGUAGES, LOOKS, Complaints, chromium, new_context
+from harness.browser import LANGUAGES, LOOKS, SCREENS, Complaints, chromium, new_context
 from harness.server import Server, wait_for
 
 EVIL = "<img src=x onerror=alert(1)>\"'&{{text.product}}<script>alert(1)</script>"
