@@ -246,8 +246,8 @@ def test_each_sign_in_is_a_session_of_its_own(server):
 
 
 def test_a_failed_sign_in_is_told_without_what_was_typed(server, admin):
-    for name in (ADMIN, "typed by mistake 0815"):
-        answer = post_form(requests.Session(), server, SIGN_IN, SIGN_IN, name=name, password="a wrong secret 4711")
+    for name in (ADMIN, "typed by mistake greywacke"):
+        answer = post_form(requests.Session(), server, SIGN_IN, SIGN_IN, name=name, password="a wrong secret feldspar")
         request = answer.headers["X-Request-Id"]
         wait_for(lambda: request in server.log(), 5, "the line in the log")
         line = next(json.loads(line) for line in server.log().splitlines() if request in line and '"status"' in line)
@@ -255,7 +255,8 @@ def test_a_failed_sign_in_is_told_without_what_was_typed(server, admin):
     failed = [entry for entry in admin.all("/audit") if entry["action"] == "session.sign_in_failed"]
     assert [entry["detail"]["address"] for entry in failed] == ["127.0.0.1"] * 2
     assert "admin" in failed[1]["subject"] and failed[0]["subject"] == "unknown user"
-    assert "0815" not in server.log() + json.dumps(failed) and "4711" not in server.log() + json.dumps(failed)
+    # Words, because the log holds numbers of every kind.
+    assert "greywacke" not in server.log() + json.dumps(failed) and "feldspar" not in server.log() + json.dumps(failed)
 
 
 def test_no_secret_is_in_the_log(server, session, shop, admin):
