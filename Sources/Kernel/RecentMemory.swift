@@ -8,6 +8,8 @@ package struct RecentMemory<Key: Hashable & Sendable, Value: Sendable>: Sendable
 
     package var count: Int { recent.count + older.count }
 
+    package mutating func removeAll() { (recent, older) = ([:], [:]) }
+
     /// A value that is read again counts as new.
     package subscript(key: Key) -> Value? {
         mutating get {

@@ -15,11 +15,6 @@ package final class StatusReader: Sendable {
         var sites: [SiteRecord]?
         /// As they were before a change, for what is shown when they cannot be read.
         var lastSites: [SiteRecord]?
-        var snapshots: [PublicID: StatusSnapshot] = [:]
-        /// Those that are being made: however many ask, each is made once.
-        var underWay: [PublicID: Task<StatusSnapshot, any Error>] = [:]
-        /// Those that could not be made when it was last tried.
-        var failing: Set<PublicID> = []
         /// Where the installation is reached, once it is known; else as the settings say.
         var url: String?
         /// Rises with every change, so that what was read before one is not kept after it.
@@ -30,22 +25,32 @@ package final class StatusReader: Sendable {
     private let world: World
     private let configured: SiteRecord.Defaults
     private let state = Mutex(State())
+    /// By page and revision.
+    private let snapshots: SingleFlightCache<PublicID, Int, StatusSnapshot>
 
     /// - Parameter defaults: what the settings say of every page.
     package init(database: Database, world: World, defaults: SiteRecord.Defaults) {
         (self.database, self.world, configured) = (database, world, defaults)
+        snapshots = SingleFlightCache(
+            limit: 1000, now: world.now, isFresh: { (.zero..<Self.validity).contains($1.since($0.at)) },
+            isGood: { $1.since($0.at) < Self.grace })
     }
 
     /// For `Database.subscribe`, and for what other processes write.
     package func apply(_ event: DomainEvent) {
         guard case .statusPage = event else { return }
-        state.withLock { $0 = State(lastSites: $0.sites ?? $0.lastSites, url: $0.url, revision: $0.revision + 1) }
+        forget()
+    }
+
+    private func forget(url: String? = nil) {
+        state.withLock { $0 = State(lastSites: $0.sites ?? $0.lastSites, url: url ?? $0.url, revision: $0.revision + 1) }
+        snapshots.removeAll()
     }
 
     /// The server listens: on a port that the system chose, perhaps.
     /// - Parameter url: without a slash at the end.
     package func listens(at url: String) {
-        state.withLock { $0 = State(lastSites: $0.sites ?? $0.lastSites, url: url, revision: $0.revision + 1) }
+        forget(url: url)
     }
 
     private var defaults: SiteRecord.Defaults {
@@ -125,54 +130,12 @@ package final class StatusReader: Sendable {
 
     private func snapshot(of site: PublicID?) async throws -> StatusSnapshot {
         let record = try await record(site)
-        let time = world.now()
-        let (known, making) = state.withLock { state -> (StatusSnapshot?, Task<StatusSnapshot, any Error>?) in
-            if let known = state.snapshots[record.id], (.zero..<Self.validity).contains(time.since(known.at)) { return (known, nil) }
-            if let making = state.underWay[record.id] {
-                // While the database is away, nobody waits for it but the one who tries again.
-                let last = state.failing.contains(record.id) ? state.snapshots[record.id] : nil
-                return last.map { Self.isGood($0, at: time) } ?? false ? (last, nil) : (nil, making)
-            }
-            let revision = state.revision
-            // Nobody's own, so that nobody's going away cancels it.
+        return try await snapshots.value(of: record.id, state.withLock { $0.revision }) { [database, defaults] time in
+            // Made before the look, so that what is told of a later mark was seen later.
             let mark = StatusSnapshot.Mark()
-            let making = Task { [self] in try await make(record, mark, at: time, revision) }
-            state.underWay[record.id] = making
-            return (nil, making)
-        }
-        if let known { return known }
-        guard let making else { throw ClientError.statusSiteNotFound }
-        return try await making.value
-    }
-
-    /// - Parameter revision: what is known may have changed since; then it is not kept.
-    private func make(
-        _ record: SiteRecord, _ mark: StatusSnapshot.Mark, at time: Timestamp, _ revision: Int
-    ) async throws -> StatusSnapshot {
-        do {
-            let snapshot = try await database.read { [defaults] connection in
-                try Self.snapshot(of: record, defaults, mark, at: time, on: connection)
-            }
-            state.withLock { state in
-                guard state.revision == revision else { return }
-                (state.snapshots[record.id], state.underWay[record.id]) = (snapshot, nil)
-                state.failing.remove(record.id)
-            }
-            return snapshot
-        } catch {
-            let last = state.withLock { state -> StatusSnapshot? in
-                guard state.revision == revision else { return nil }
-                state.underWay[record.id] = nil
-                state.failing.insert(record.id)
-                return state.snapshots[record.id]
-            }
-            guard let last, Self.isGood(last, at: time) else { throw error }
-            return last
+            return try await database.read { try Self.snapshot(of: record, defaults, mark, at: time, on: $0) }
         }
     }
-
-    /// Whether what was known serves where what holds now cannot be read.
-    private static func isGood(_ snapshot: StatusSnapshot, at time: Timestamp) -> Bool { time.since(snapshot.at) < grace }
 
     private static func snapshot(
         of record: SiteRecord, _ defaults: SiteRecord.Defaults, _ mark: StatusSnapshot.Mark, at time: Timestamp,
