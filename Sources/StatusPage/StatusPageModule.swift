@@ -158,7 +158,9 @@ package struct StatusPageModule: Sendable {
 
     /// The desk's pages about the sources.
     func feedsPages(_ tools: PageTools) -> FeedsPages {
-        FeedsPages(feeds: feeds, thresholds: thresholds, database: database, interval: .seconds(settings.seconds), tools: tools)
+        FeedsPages(
+            feeds: feeds, thresholds: thresholds, database: database, interval: .seconds(settings.seconds), standardService: alarmService,
+            tools: tools)
     }
 
     private var operations: [APIOperation] {

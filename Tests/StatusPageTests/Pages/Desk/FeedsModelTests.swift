@@ -10,10 +10,10 @@ import Testing
 struct FeedsModelTests {
     private static let now = PublicPageFixture.now
 
-    private func words(_ language: Language = .english) throws -> FeedsWords {
+    private func words(_ language: Language = .english, standardService: String? = nil) throws -> FeedsWords {
         FeedsWords(
             texts: try PublicPageFixture.renderer().texts.for(language),
-            formats: ReaderFormats(language: language, timeZone: .gmt, now: Self.now))
+            formats: ReaderFormats(language: language, timeZone: .gmt, now: Self.now), standardService: standardService)
     }
 
     private func report(
@@ -111,6 +111,9 @@ struct FeedsModelTests {
         #expect(own.title == "SMS · Austria" && own.service == "Shop" && own.url == "/status-page/feeds/thresholds/thr000000001")
         #expect(own.limits == ["Response time: Degraded performance above 1,000 ms"] && own.patience.contains("after 4 readings"))
         #expect(model.rules.dropFirst().map(\.url).first == "/status-page/feeds/thresholds/new?channel=sms")
+        #expect(Set(model.rules.dropFirst().map(\.service)) == ["nobody"])
+        let settled = FeedsModel(data, .init(), try words(standardService: "Status page"))
+        #expect(settled.rules[0].service == "Shop" && settled.rules[1].service == "Status page (by the settings)")
         let russian = FeedsModel(data, .init(), try words(.russian))
         #expect(russian.beyond[0].title == "SMS · Kildy · Монако" && russian.beyond[0].state.word == "Серьёзный сбой")
     }

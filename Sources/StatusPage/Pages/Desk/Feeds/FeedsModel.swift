@@ -46,7 +46,7 @@ struct FeedsModel {
         let limits: [String]
         let patience: String
         /// To whose incidents changes for the worse go.
-        let service: String?
+        let service: String
         /// Where it is changed; nil for a reader who may not.
         let url: String?
         let isStandard: Bool
@@ -118,7 +118,7 @@ struct FeedsModel {
         return FeedName.allCases.filter { !ruled.contains(CellScope($0)) }.map { channel in
             Rule(
                 title: words.scope(CellScope(channel)), limits: words.limits(ThresholdRule.standard(channel)),
-                patience: words.patience(Hysteresis(), staleSeconds: ThresholdRule.standardStaleSeconds), service: nil,
+                patience: words.patience(Hysteresis(), staleSeconds: ThresholdRule.standardStaleSeconds), service: words.service(nil),
                 url: view.mayChange ? FeedsPath.newThreshold(channel) : nil, isStandard: true)
         }
     }
@@ -169,6 +169,7 @@ extension FeedsModel.Rule {
         self.init(
             title: words.scope(rule.scope), limits: words.limits(rule.limits),
             patience: words.patience(rule.hysteresis, staleSeconds: rule.staleSeconds),
-            service: rule.service.map { services[$0] ?? "\($0)" }, url: mayChange ? FeedsPath.threshold(rule.id) : nil, isStandard: false)
+            service: words.service(rule.service.map { services[$0] ?? "\($0)" }), url: mayChange ? FeedsPath.threshold(rule.id) : nil,
+            isStandard: false)
     }
 }

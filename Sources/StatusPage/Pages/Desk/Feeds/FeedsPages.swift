@@ -31,6 +31,8 @@ struct FeedsPages: Sendable {
     let database: Database
     /// Between two looks at a source.
     let interval: Duration
+    /// The service that cells go to whose threshold names none; nil for nowhere.
+    let standardService: String?
     let tools: PageTools
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -137,7 +139,9 @@ struct FeedsPages: Sendable {
         try await database.read { try ServiceStore.names(on: $0) }
     }
 
-    private func words(_ context: AppContext) -> FeedsWords { FeedsWords(texts: tools.texts(context), formats: tools.formats(context)) }
+    private func words(_ context: AppContext) -> FeedsWords {
+        FeedsWords(texts: tools.texts(context), formats: tools.formats(context), standardService: standardService)
+    }
 
     private func view(_ request: Request, _ context: AppContext, _ problem: ClientError?) -> FeedsModel.View {
         FeedsModel.View(

@@ -60,7 +60,7 @@ struct FeedsThresholdModel {
         metrics = FeedsThresholdForm.metrics(of: form.channel).map { Metric($0, form, texts) }
         (worse, better, staleSeconds) = (form.worse, form.better, form.staleSeconds)
         self.services =
-            [SelectOption(code: "", label: texts["feeds_no_service"], current: form.service.isEmpty)]
+            [SelectOption(code: "", label: words.service(nil), current: form.service.isEmpty)]
             + services.map { SelectOption(code: "\($0.id)", label: $0.name, current: "\($0.id)" == form.service) }
     }
 }

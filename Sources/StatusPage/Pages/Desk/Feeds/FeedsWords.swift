@@ -6,6 +6,14 @@ import Platform
 struct FeedsWords: Sendable {
     let texts: TextCatalog
     let formats: ReaderFormats
+    /// The service that cells go to whose threshold names none; nil for nowhere.
+    var standardService: String?
+
+    /// To whose incidents a change for the worse goes.
+    /// - Parameter name: of the service that the threshold names.
+    func service(_ name: String?) -> String {
+        name ?? standardService.map { texts.text("feeds_standard_service", ["service": $0]) } ?? texts["feeds_no_service"]
+    }
 
     func channel(_ name: FeedName) -> String { texts["public_channel_" + name.rawValue] }
 
