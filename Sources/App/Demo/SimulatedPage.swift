@@ -27,6 +27,7 @@ struct SimulatedPage: Sendable {
             _ = try await statusPage.thresholds.save(
                 CellScope(channel), limits: limits, staleSeconds: 60, service: channel == .sms ? service : nil, by: .system)
         }
+        _ = try await statusPage.thresholds.save(CellScope(.email), limits: [.deliveryTime: MetricLimits(degraded: 595)], by: .system)
     }
 
     private struct Site {
