@@ -37,8 +37,8 @@ package final class ServiceDirectory: Sendable {
         self.wrongCodes = WrongCodeLimits(policy: wrongCodes, now: world.now)
     }
 
-    /// The service of this name, if the code is its own; case and the spaces around the name make no difference. Throws ``StorageError``, and ``ClientError`` where too many
-    /// wrong codes came from the address.
+    /// The service of this name, if the code is its own; case and the spaces around the name make no difference. Throws
+    /// ``StorageError``, and ``ClientError`` where too many wrong codes came from the address.
     package func authenticate(name: String, code: String, from address: IPAddress?) async throws -> Service? {
         guard name.utf8.count <= NameRule.maximumBytes, code.utf8.count <= ServiceCode.maximumBytes else { return nil }
         let digest = ServiceIndex.digest(code)
