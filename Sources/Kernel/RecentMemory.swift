@@ -8,6 +8,7 @@ package struct RecentMemory<Key: Hashable & Sendable, Value: Sendable>: Sendable
 
     package var count: Int { recent.count + older.count }
 
+    /// Forgets everything.
     package mutating func removeAll() { (recent, older) = ([:], [:]) }
 
     /// A value that is read again counts as new.
