@@ -70,6 +70,8 @@ test-long: setup
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS)) $(if $(PARTS),--parts $(PARTS))
+	$(python) scripts/bench/connectors.py
+	$(python) scripts/bench/tickets.py
 
 format:
 	swift format --in-place --recursive --parallel $(swift_files)

@@ -96,6 +96,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
@@ -141,9 +142,33 @@ let package = Package(
         // Sources of a provider's quality, and the public document made of them.
         capability("StatusPage", uses: [.product(name: "Metrics", package: "swift-metrics")]),
 
+        // MARK: 5. Who overran
+        // Connectors in closed networks, the tickets they fetch, and which department overran the SLA.
+        capability(
+            "Tickets",
+            uses: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
+
         // MARK: Looking after it
         // What the server runs with, and how it is doing.
         capability("Administration", hasTables: false),
+
+        // MARK: Beside a ticket system
+        // `switchboard connect`: reads tickets in a closed network and hands them to a server. No database.
+        .target(
+            name: "Connector",
+            dependencies: [
+                "Kernel", "Platform",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: rules),
 
         // MARK: The outside world, and the binary
         // Services that fail like real ones, for the demo and for tests.
@@ -163,7 +188,9 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "StatusPage", "Administration", "Simulators", "CMalloc",
+                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "StatusPage", "Tickets", "Administration", "Connector",
+                "Simulators",
+                "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -183,6 +210,7 @@ let package = Package(
             name: "TestKit",
             dependencies: [
                 "Kernel", "Platform",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -205,6 +233,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
@@ -244,11 +273,35 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
+            name: "ConnectorTests",
+            dependencies: [
+                "Connector", "Kernel", "Platform", "Simulators", "TestKit",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "TicketsTests",
+            dependencies: [
+                "Tickets", "Accounts", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
             name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Platform", "StatusPage", "TestKit",
+                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Platform", "StatusPage", "TestKit", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -9,6 +9,7 @@ import Platform
 import ServiceHealth
 import ServiceLifecycle
 import StatusPage
+import Tickets
 
 /// All wiring, in the order in which data flows: from the doors to the pages.
 struct Composition: Sendable {
@@ -18,6 +19,7 @@ struct Composition: Sendable {
         ServiceHealthModule.declaration,
         IncidentsModule.declaration,
         StatusPageModule.declaration,
+        TicketsModule.declaration,
         AdministrationModule.declaration,
     ]
 
@@ -32,6 +34,7 @@ struct Composition: Sendable {
     let accounts: AccountsModule
     let incidents: IncidentsModule
     let statusPage: StatusPageModule
+    let tickets: TicketsModule
     private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
     private let metrics: PrometheusRegistry
@@ -53,9 +56,16 @@ struct Composition: Sendable {
         statusPage = try StatusPageModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             desk: Ports.desk(incidents, accounts, database: installation.database))
+        tickets = TicketsModule(
+            database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
+            logger: logger,
+            desk: Ports.ticketDesk(
+                incidents, accounts, database: installation.database,
+                service: installation.settings[TicketSettings.self].eventsService))
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
+        try await tickets.start()
     }
 
     private var settings: Settings { installation.settings }
@@ -77,6 +87,7 @@ struct Composition: Sendable {
                 companion: simulatedServices),
             statusPage.capability(
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
+            tickets.capability(on: ground),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]
     }
@@ -129,9 +140,12 @@ struct Composition: Sendable {
             demo?.begin(at: settings.baseURL(port: port))
             await onListening(port)
         }
-        let companions = demo.map { [$0.service(capabilities.flatMap(\.companions), http: ground.http, logger: logger)] } ?? []
+        let companions = demo.map { demo in
+            let past = demo.tickets.map { [$0.past(for: tickets)] } ?? []
+            return [demo.service(capabilities.flatMap(\.companions) + past, http: ground.http, logger: logger)]
+        }
         return try server.application(
-            services: [outbound] + background(ground, capabilities, disk) + services + companions
+            services: [outbound] + background(ground, capabilities, disk) + services + (companions ?? [])
         ) { routes in
             let api = nativeAPI(on: routes)
             for capability in capabilities {
@@ -147,6 +161,7 @@ struct Composition: Sendable {
     private func open(_ capabilities: [Capability], on server: inout WebServer) {
         server.inner = capabilities.flatMap(\.innerMiddleware)
         server.outer = capabilities.flatMap(\.outerMiddleware)
+        server.doors = capabilities.flatMap(\.doors)
         // Those of the running capabilities first: they know their pages, and stand for their addresses that nobody else covers.
         server.families = capabilities.flatMap(\.errorFamilies) + Self.declarations.flatMap(\.errorFamilies)
         server.readiness = Ports.readiness(database: database)

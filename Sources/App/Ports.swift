@@ -4,6 +4,7 @@ import Kernel
 import Platform
 import ServiceHealth
 import StatusPage
+import Tickets
 
 /// What one part of the house asks another, answered here because neither knows the other.
 enum Ports {
@@ -42,12 +43,7 @@ enum Ports {
                 let event = incidents.intake.prepare(.init(service: service, draft: draft))
                 return try await incidents.intake.submit([event], from: .status).first?.incident
             },
-            recover: { number in
-                // One that was merged into another is somebody's larger trouble now: that one is theirs to resolve.
-                let incident = try await database.read { try store.find(number, on: $0) }
-                guard let incident, incident.mergedInto == nil else { return }
-                do { _ = try await incidents.actions.perform(.resolve, on: number, by: .system) } catch ClientError.Code.incidentNotFound {}
-            },
+            recover: { try await recover($0, incidents, database: database) },
             incident: { number, caller in
                 try await database.read { connection in
                     let incident = try store.current(number, for: caller.access, on: connection)
@@ -72,6 +68,37 @@ enum Ports {
             health: { ids in
                 try await database.read { try ServiceHealthModule.answers(of: try services(ids, $0), on: $0) }
             })
+    }
+
+    /// What connectors and tickets report is a service's events; the service is added when there is none of its name.
+    static func ticketDesk(
+        _ incidents: IncidentsModule, _ accounts: AccountsModule, database: Database, service name: String
+    ) -> TicketDesk {
+        TicketDesk(
+            report: { report in
+                let service = try await service(named: name, accounts, database: database)
+                let draft = EventDraft(
+                    title: report.title, message: report.message, level: report.level, fingerprint: report.fingerprint)
+                let event = incidents.intake.prepare(.init(service: service, draft: draft))
+                guard let receipt = try await incidents.intake.submit([event], from: .tickets).first else {
+                    throw ClientError.serviceNotFound
+                }
+                return receipt.incident
+            },
+            recover: { try await recover($0, incidents, database: database) })
+    }
+
+    private static func service(named name: String, _ accounts: AccountsModule, database: Database) async throws -> Service {
+        if let known = try await database.read({ try accounts.services.find(name: name, on: $0) }) { return known }
+        return try await accounts.serviceOperations.add(ServiceDraft(name: name), by: .system)
+    }
+
+    /// The trouble is over.
+    private static func recover(_ number: IncidentID, _ incidents: IncidentsModule, database: Database) async throws {
+        // One that was merged into another is somebody's larger trouble now: that one is theirs to resolve.
+        let incident = try await database.read { try incidents.store.find(number, on: $0) }
+        guard let incident, incident.mergedInto == nil else { return }
+        do { _ = try await incidents.actions.perform(.resolve, on: number, by: .system) } catch ClientError.Code.incidentNotFound {}
     }
 
     /// The worst level of what is open of a service; nil for nothing.

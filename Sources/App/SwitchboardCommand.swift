@@ -14,7 +14,8 @@ struct SwitchboardCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ServiceCommand.self, UserCommand.self, TeamCommand.self, TokenCommand.self, ReportCommand.self,
-            ImportCommand.self, StatusCommand.self, DoctorCommand.self, CopyCommand.self,
+            ConnectCommand.self,
+            ImportCommand.self, StatusCommand.self, TicketsCommand.self, DoctorCommand.self, CopyCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self, SeedCommand.self,
         ])
 

@@ -7,6 +7,7 @@ import Platform
 import StatusPage
 import TestKit
 import Testing
+import Tickets
 
 @testable import App
 
@@ -32,9 +33,12 @@ struct OperationsTests {
         /// Of the user.
         let view: Int64
         let status: StatusScene
+        let connector: ConnectorID
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
+        var tickets: TicketsModule { flow.composition.tickets }
+        var connectors: ConnectorOperations { flow.composition.tickets.connectorOperations }
         var actions: IncidentActions { flow.composition.incidents.actions }
         var views: SavedViewActions { flow.composition.incidents.viewActions }
 
@@ -64,6 +68,7 @@ struct OperationsTests {
             }
             view = try await incidents.viewActions.save("state=open", as: "Mine", for: nil, by: user.caller).id
             status = try await StatusScene(flow.composition.statusPage)
+            connector = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine).connector.id
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
             strangers = [
@@ -81,6 +86,7 @@ struct OperationsTests {
                     "incident_views", "incident_view_defaults", "feeds", "feed_values", "status_sites", "status_components",
                     "status_stretches", "status_incidents", "status_incident_components", "status_incident_links", "status_comments",
                     "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
+                    "connectors", "connector_errors", "ticket_runs", "ticket_rule_books",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -292,8 +298,28 @@ struct OperationsTests {
         Operation("SiteOperations.delete") { try await $0.statusPage.sites.delete($0.status.site, by: $1) },
     ]
 
+    static let connectors: [Operation] = [
+        Operation("ConnectorOperations.list") { _ = try await $0.connectors.list(by: $1) },
+        Operation("ConnectorOperations.find") { _ = try await $0.connectors.find($0.connector, by: $1) },
+        Operation("ConnectorOperations.add") { _ = try await $0.connectors.add(name: "south", by: $1) },
+        Operation("ConnectorOperations.renewToken") { _ = try await $0.connectors.renewToken(of: $0.connector, by: $1) },
+        Operation("ConnectorOperations.revokeToken") { try await $0.connectors.revokeToken(of: $0.connector, by: $1) },
+        Operation("ConnectorOperations.delete") { try await $0.connectors.delete($0.connector, by: $1) },
+    ]
+
     /// Those of all modules.
-    static let all = accounts + incidents + statusPage + publicPage
+    static let tickets: [Operation] = [
+        Operation("RunOperations.start") { _ = try await $0.tickets.runs.start(day: "2026-11-20", by: $1) },
+        Operation("RunOperations.find") {
+            let run = try await $0.tickets.runs.start(day: "2026-11-20", by: $1)
+            _ = try await $0.tickets.runs.find(run.id, by: $1)
+        },
+        Operation("RunOperations.list") { _ = try await $0.tickets.runs.list(limit: 1, by: $1) },
+        Operation("RuleBookOperations.current") { _ = try await $0.tickets.rules.current(by: $1) },
+        Operation("RuleBookOperations.save") { _ = try await $0.tickets.rules.save("{}", by: $1) },
+    ]
+
+    static let all = accounts + incidents + statusPage + publicPage + connectors + tickets
 
     @Test("Who may not is refused, and nothing is left behind")
     func refusals() async throws {

@@ -6,6 +6,7 @@ import Kernel
 import Platform
 import TestKit
 import Testing
+import Tickets
 
 @testable import App
 
@@ -91,6 +92,18 @@ struct RightsTests {
         .get("list the house's tokens", .house, .admin) { _ in "/tokens" },
         .post("make a token of the house", .house, .admin, ["name": "x", "scope": "events:write"]) { _ in "/tokens" },
         .post("revoke a token of the house", .house, .admin) { _ in "/tokens/2/revoke" },
+        .get("list connectors", .house, .viewer) { _ in "/tickets/connectors" },
+        .get("see a connector", .house, .viewer) { _ in "/tickets/connectors/1" },
+        .post("add a connector", .house, .admin, ["name": ""]) { _ in "/tickets/connectors" },
+        .post("give a connector another token", .house, .admin) { _ in "/tickets/connectors/1/token" },
+        .post("revoke a connector's token", .house, .admin) { _ in "/tickets/connectors/1/revoke" },
+        .get("see the dashboards of tickets", .house, .viewer) { _ in "/tickets/dashboard" },
+        .get("list tickets", .house, .viewer) { _ in "/tickets/list" },
+        .get("list suspended tickets", .house, .viewer) { _ in "/tickets/suspended" },
+        .get("list runs", .house, .viewer) { _ in "/tickets/runs" },
+        .post("have a day worked out", .house, .supervisor, ["day": "none"]) { _ in "/tickets/runs" },
+        .get("see the rules of SLAs", .house, .viewer) { _ in "/tickets/rules" },
+        .post("change the rules of SLAs", .house, .supervisor, ["rules": "none"]) { _ in "/tickets/rules" },
         .get("see the settings", .house, .admin) { _ in "/settings" },
         .get("see how the system does", .house, .admin) { _ in "/system" },
         .get("see the audit log", .house, .admin) { _ in "/audit" },
@@ -103,14 +116,16 @@ struct RightsTests {
     ]
 
     /// What needs no row of its own: what leads to the sign-in or out of it, lists that show what their reader may see
-    /// (``VisibilityTests``), what works on many of these or keeps a view of one's own, streams, one's own tokens (``UserPagesTests``), and the deletion of a team, which comes last.
+    /// (``VisibilityTests``), what works on many of these or keeps a view of one's own, streams, one's own tokens (``UserPagesTests``), the deletion of a team, which
+    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here.
     static let elsewhere: Set = [
         "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:",
         "POST /setup/:", "GET /incidents",
         "POST /incidents/actions", "GET /incidents/live", "GET /incidents/:/live", "GET /services", "POST /services", "GET /report",
         "GET /teams", "POST /teams/:/delete", "POST /profile/tokens/:/revoke",
         "GET /incidents/export.csv", "POST /incidents/actions/undo", "POST /incidents/views", "POST /incidents/views/:/rename",
-        "POST /incidents/views/:/delete", "POST /incidents/views/:/default",
+        "POST /incidents/views/:/delete", "POST /incidents/views/:/default", "POST /tickets/connectors/:/delete",
+        "GET /tickets", "GET /tickets/list/:", "GET /tickets/list/:/minutes.csv", "GET /tickets/runs/:",
     ]
 
     struct Reader: Sendable, CustomTestStringConvertible {
@@ -155,6 +170,7 @@ struct RightsTests {
         let teams = [try await flow.addTeam("Own"), try await flow.addTeam("Other")]
         _ = try await flow.addToken([.eventsWrite], owner: bystander.id)
         _ = try await flow.addToken([.eventsWrite])
+        _ = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine)
         for team in teams { try await flow.setMember(bystander.id, of: team.id, .viewer) }
         let access = Access(base: reader.base, teams: reader.own.map { [teams[0].id: $0] } ?? [:])
         let user = try await flow.addUser("reader", access: access)

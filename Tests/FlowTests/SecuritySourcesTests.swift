@@ -42,7 +42,9 @@ import Testing
 
     @Test("No algorithm is used that is broken")
     func noBrokenAlgorithms() throws {
-        #expect(try Self.places(of: /\bInsecure\.|\bMD5\b|\bSHA1\b|\bRC4\b|\b3?DES\b|_CBC\b|\bsha1\(|\bmd5\(/) == [])
+        // RFC 6455 has SHA-1 show that a server understood the upgrade to WebSockets; nothing is protected by it.
+        let found = try Self.places(of: /\bInsecure\.|\bMD5\b|\bSHA1\b|\bRC4\b|\b3?DES\b|_CBC\b|\bsha1\(|\bmd5\(/)
+        #expect(found == ["Platform/WebSocket/Client/HTTPHandshake.swift"])
     }
 
     @Test("Templates escape what they show, but for what was rendered before")

@@ -17,7 +17,7 @@ COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "set"), ("service", "rotate"),
     ("user", "add"), ("user", "list"), ("user", "role"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"), ("user", "enable"),
     ("team", "add"), ("team", "list"), ("team", "rename"), ("team", "delete"), ("team", "member", "set"), ("team", "member", "remove"),
-    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("import", "statuspage"),
+    ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("import", "statuspage"), ("import", "nttm-env"),
     ("doctor",), ("status",), ("database", "reader"), ("demo",),
 ]
 

@@ -75,6 +75,13 @@ def test_a_demo_fills_itself_and_leaves_nothing_behind(tmp_path, ending):
             told = requests.get(running.url + "/api/v2/summary.json", timeout=10).json()
             return len(told["components"]) > 10 and told["incidents"] and told["scheduled_maintenances"]
         wait_for(page, 30, "the status page")
+
+        def tickets():
+            figures = requests.get(running.url + "/metrics", timeout=10).text
+            connected = re.search(r"^switchboard_connectors (\S+)$", figures, re.MULTILINE)
+            done = re.search(r"^switchboard_connector_jobs\S*outcome=\"done\"\S* (\S+)$", figures, re.MULTILINE)
+            return connected and float(connected[1]) == 1 and done and float(done[1]) > 0
+        wait_for(tickets, 60, "a connector that answers")
         before = running.accepted_events()
         wait_for(lambda: running.accepted_events() > before + 20, 30, "the stream of events")
         assert len({incident["app_name"] for incident in dispatcher.incidents()}) > 2

@@ -1,6 +1,7 @@
 """Every page in every language, theme and size: accessible, without complaints, inside its frame."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -75,6 +76,18 @@ def make_token(page: Page):
     page.wait_for_selector("#secret")
 
 
+def make_connector(page: Page):
+    page.locator("#name").fill(f"north {time.monotonic_ns()}")
+    page.locator("#add form button").click()
+    page.wait_for_selector("#secret")
+
+
+def open_new_connector(page: Page):
+    make_connector(page)
+    page.locator(".actions a.button").click()
+    page.wait_for_selector("#connector")
+
+
 def open_tables(page: Page):
     for table in page.locator(".chart-table summary").all():
         table.click()
@@ -101,6 +114,7 @@ COMMON = {
     "tokens": View("/tokens"),
     "audit": View("/audit"),
     "profile": View("/profile"),
+    "connectors": View("/tickets/connectors"),
     "not-found": View("/nowhere", status="404"),
 }
 RARE = {
@@ -132,6 +146,9 @@ RARE = {
     "password-refused": View("/profile", then=refuse_password, status="422"),
     "profile-member": View("/profile", reader="olga"),
     "teams-none": View("/teams", "empty"),
+    "connectors-first-use": View("/tickets/connectors", "empty"),
+    "connector-made": View("/tickets/connectors", then=make_connector),
+    "connector": View("/tickets/connectors", then=open_new_connector),
     "team-member": View("/teams/{team}", reader="bruno"),
     "team-supervisor": View("/teams/{team}", reader="olga"),
     "audit-none": View("/audit?subject=nothing"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernel
 import Platform
+import Tickets
 
 /// `switchboard database …`: who else may look into the database.
 struct DatabaseCommand: AsyncParsableCommand {
@@ -11,7 +12,8 @@ struct DatabaseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a PostgreSQL role that reads the views of the schema reporting and nothing else.",
             discussion: """
-                incidents, events, timeline, services and users, with times and words, without passwords, codes and tokens.
+                incidents, events, timeline, services, users and what there is of tickets, with times and words, without passwords,
+                codes and tokens; and expires_tickets and stopped_tickets under the names that dashboards know.
                 Running it again gives the role a new password. To take it away: DROP OWNED BY bi; DROP ROLE bi.
                 Example: echo "$PASSWORD" | switchboard database reader bi --password-stdin --data-dir D
                 """)
@@ -35,6 +37,9 @@ struct DatabaseCommand: AsyncParsableCommand {
             try await installation.database.write { connection in
                 try reader.prepare(secret: secret, on: connection)
                 try reader.allow(ReportingViews.all, in: ReportingViews.schema, on: connection)
+                for schema in [nil, ReportingViews.oldSchema] {
+                    try reader.allowReading(ReportingViews.old, in: schema, on: connection)
+                }
             }
             let views = ReportingViews.all.map { "\(ReportingViews.schema).\($0.name)" }.joined(separator: ", ")
             Terminal.note("\(reader.name) may read \(views).")

@@ -33,18 +33,20 @@ struct DemoCommand: Command {
         let feeds = directory + "/feeds"
         // It listens before the server starts, which is told where.
         let provider = try await ProviderSimulator.start(folder: feeds, world: world)
+        let tickets = try await SimulatedTickets.start(folder: directory + "/spool", world: world)
         let settings = try Composition.settingsTable.load(
             arguments: [
                 "--data-dir", directory + "/data", "--port", String(port), "--log-level", "warning", "--feeds-folder", feeds,
                 "--feeds-http-url", provider.address, "--feeds-seconds", "2", "--feeds-timeout-seconds", "2", "--feeds-cache-seconds", "2",
-            ], environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
+            ] + tickets.settings, environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
         let companion = DemoCompanion("provider") { try await provider.run(pace: $0.pace) }
-        let demo = Demo(pace: pace, companions: [companion]) { address in
+        let demo = Demo(pace: pace, companions: [companion, tickets.connector], tickets: tickets) { address in
             cleaner.cancel()
             Self.welcome(address, password)
         }
         try await Server.run(settings, world: world, demo: demo, until: Self.endings)
         try await provider.stop()
+        try await tickets.stop()
     }
 
     private static func welcome(_ address: String, _ password: String) {

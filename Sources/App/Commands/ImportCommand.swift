@@ -1,14 +1,17 @@
 import ArgumentParser
+import Connector
 import Foundation
 import Incidents
 import Kernel
 import Platform
 import StatusPage
+import Tickets
 
 /// `switchboard import …`: what another system knows.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring over what another system knows.", subcommands: [Dispatcher.self, Statuspage.self])
+        commandName: "import", abstract: "Bring over what another system knows.",
+        subcommands: [Dispatcher.self, Statuspage.self, NTTMEnvironment.self])
 
     struct Dispatcher: InstallationCommand {
         static let configuration = CommandConfiguration(
@@ -71,6 +74,28 @@ struct ImportCommand: AsyncParsableCommand {
                     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
                 })
             guard let old else { throw Refusal("\(file) is no configuration file of a Statuspage.") }
+            for line in old.settings { Terminal.data(line) }
+            for note in old.notes { Terminal.note(note) }
+        }
+    }
+
+    struct NTTMEnvironment: Command {
+        static let configuration = CommandConfiguration(
+            commandName: "nttm-env", abstract: "Print the settings that serve what the .env of an NTTM-BI server says.",
+            discussion: """
+                Reads the old file and changes nothing. The lines on standard output belong into switchboard.yaml, and hold secrets; what
+                needs a look is told on standard error.
+                Example: switchboard import nttm-env /srv/nttm-bi/.env >> switchboard.yaml
+                """)
+
+        @Argument(help: "The .env of the old server.")
+        var file: String
+
+        func perform() async throws {
+            guard let data = FileManager.default.contents(atPath: file) else { throw Refusal("\(file) cannot be read.") }
+            guard let old = OldServerEnvironment(EnvironmentFile.values(String(decoding: data, as: UTF8.self))) else {
+                throw Refusal("\(file) is no .env of an NTTM-BI server.")
+            }
             for line in old.settings { Terminal.data(line) }
             for note in old.notes { Terminal.note(note) }
         }

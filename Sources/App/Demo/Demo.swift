@@ -6,6 +6,8 @@ import ServiceLifecycle
 struct Demo: Sendable {
     private let pace: Double
     private let companions: [DemoCompanion]
+    /// Whose past the server is told.
+    let tickets: SimulatedTickets?
     private let announce: @Sendable (String) -> Void
     private let addresses: AsyncStream<String>
     private let address: AsyncStream<String>.Continuation
@@ -14,8 +16,10 @@ struct Demo: Sendable {
     ///   - pace: how fast things go wrong; 1 is about one event in three seconds.
     ///   - companions: those that are of no capability.
     ///   - announce: called with the server's address, before anything plays.
-    init(pace: Double, companions: [DemoCompanion] = [], announce: @escaping @Sendable (String) -> Void) {
-        (self.pace, self.companions, self.announce) = (pace, companions, announce)
+    init(
+        pace: Double, companions: [DemoCompanion] = [], tickets: SimulatedTickets? = nil, announce: @escaping @Sendable (String) -> Void
+    ) {
+        (self.pace, self.companions, self.tickets, self.announce) = (pace, companions, tickets, announce)
         (addresses, address) = AsyncStream.makeStream()
     }
 

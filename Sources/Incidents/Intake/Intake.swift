@@ -11,6 +11,8 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case page
     /// The thresholds of the status page.
     case status
+    /// Connectors that come and go, and SLAs at risk.
+    case tickets
 }
 
 /// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.

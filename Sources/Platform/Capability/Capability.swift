@@ -11,6 +11,8 @@ package struct Capability: Sendable {
     package var routes: @Sendable (Routes) -> Void = { _ in }
     /// Of the native API.
     package var operations: [APIOperation] = []
+    /// Where clients go on in WebSockets.
+    package var doors: [WebSocketDoor] = []
     /// How failures look on its pages, where that takes more than is known before the server runs.
     package var errorFamilies: [ErrorFamily] = []
     /// Around everything that answers, failures included.

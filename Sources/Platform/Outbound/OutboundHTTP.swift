@@ -5,6 +5,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// Sends requests to an address that the person at the command line gave: nothing is checked or followed. A closure, so
 /// that tests answer in its place.
@@ -79,11 +80,25 @@ package struct OutboundHTTP: Sendable {
     }
 
     /// A client that fails at once where nothing listens, and goes nowhere but where it is sent. To be shut down.
-    package static func makeClient() -> HTTPClient {
+    /// - Parameters:
+    ///   - proxy: through which all requests go.
+    ///   - authorities: a PEM file of authorities that are trusted besides the system's.
+    ///   - silence: how long an answer may not move.
+    package static func makeClient(
+        proxy: ProxyAddress? = nil, authorities: String? = nil, silence: Duration = .seconds(30)
+    ) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(connect: .seconds(5), read: .seconds(30))
+        configuration.timeout = .init(connect: .seconds(5), read: .nanoseconds(silence.microseconds * 1000))
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.proxy = proxy.map { proxy in
+            .server(host: proxy.host, port: proxy.port, authorization: proxy.credentials.map { .basic(credentials: $0) })
+        }
+        if let authorities {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.additionalTrustRoots = [.file(authorities)]
+            configuration.tlsConfiguration = tls
+        }
         return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     }
 }

@@ -11,7 +11,8 @@ from .server import Server
 ROOT = "/api/v1"
 DOCUMENT = ROOT + "/openapi.json"
 SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
-          "accounts:read", "accounts:write", "system:read", "status:read", "status:write")
+          "accounts:read", "accounts:write", "system:read", "status:read", "status:write",
+          "tickets:read", "tickets:write")
 
 _documents: dict[str, dict] = {}
 

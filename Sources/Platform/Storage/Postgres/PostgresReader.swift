@@ -72,6 +72,21 @@ package struct PostgresReader: Sendable {
         }
     }
 
+    /// Lets the role read views that are there already; what is not there is left out.
+    /// - Parameter schema: nil for the one of Switchboard's tables.
+    package func allowReading(_ views: [String], in schema: String?, on connection: any SQLConnection) throws {
+        let rows = try connection.query(
+            """
+            SELECT CAST(c.relname AS TEXT) AS name, quote_ident(CAST(n.nspname AS TEXT)) AS place
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = coalesce(CAST(?1 AS TEXT), CAST(current_schema() AS TEXT)) AND c.relkind = 'v' ORDER BY c.relname
+            """, schema)
+        let found = try rows.filter { views.contains(try $0.text("name")) }
+        guard let place = try found.first?.text("place") else { return }
+        let names = try found.map { "\(place).\(try $0.text("name"))" }.joined(separator: ", ")
+        try connection.script("GRANT USAGE ON SCHEMA \(place) TO \(name); GRANT SELECT ON \(names) TO \(name)")
+    }
+
     /// What the role made where Switchboard's names are looked up could be taken for Switchboard's. Up to PostgreSQL 14
     /// everybody may make things in the schema public.
     private func refuseMaker(on connection: any SQLConnection) throws {

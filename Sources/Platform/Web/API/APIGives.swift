@@ -26,6 +26,18 @@ package struct APIGives<Value: Sendable>: Sendable {
         }
     }
 
+    /// Work that was taken on and is done later; `Location` says where to look how far it is.
+    package static func accepted(_ shape: APIShape<Value>, at location: @escaping @Sendable (Value) -> String) -> Self {
+        .init(
+            answer: APIAnswer(
+                status: .accepted, "It will be done.", schema: shape.schema, headers: ["Location": "Where to look how far it is."])
+        ) { value, _ in
+            var response = Response.json(shape.json(value), status: .accepted)
+            response.headers[.location] = location(value)
+            return response
+        }
+    }
+
     /// How a thing stands after a change.
     package static func changed(_ shape: APIShape<Value>, _ explanation: String = "How it stands now.") -> Self {
         .init(answer: APIAnswer(status: .ok, explanation, schema: shape.schema)) { value, _ in

@@ -8,6 +8,7 @@ extension ClientError {
     package static let platform: [ClientError] = [
         .unauthorized, .notFound, .methodNotAllowed(allow: "GET"), .unreadable, .internalError, .refusedByHTTP(.badRequest, "No id.", [:]),
         .hostMissing, .hostDoubled, .hostNotValid, .notHTTP, .headTooLarge, .noTunnel, .slowHead, .slowBody, .timeLimit,
+        .webSocketVersion, .webSocketKey,
         .tooManyConnections, .tooManyRequestsAtOnce(limit: 1),
         .tooManyBytesAtOnce(limit: 1), .bodyTooLarge(limit: 1, setting: "limits.body_bytes"), .bodyWithoutEnd, .unknownEncoding,
         .encodedBody, .brokenEncoding, .noMemoryToInflate, .notAForm, .notUTF8, .containsNUL, .staleForm,
@@ -73,6 +74,9 @@ extension ClientError {
     static let headTooLarge = Self(.requestHeaderFieldsTooLarge, "head-too-large", headers: [.connection: "close"])
     /// CONNECT, which only proxies serve.
     static let noTunnel = Self(.methodNotAllowed, "no-tunnel", sentAs: "method-not-allowed", headers: [.allow: ""])
+    static let webSocketVersion = Self(
+        .upgradeRequired, "websocket-version", headers: [.connection: "close", .secWebSocketVersion: "13"])
+    static let webSocketKey = Self(.badRequest, "websocket-key", headers: [.connection: "close"])
     static let slowHead = Self(.requestTimeout, "head-timeout", headers: [.connection: "close"])
     static let slowBody = Self(.requestTimeout, "body-timeout", headers: [.connection: "close"])
 

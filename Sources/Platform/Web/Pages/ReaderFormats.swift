@@ -19,6 +19,11 @@ package struct ReaderFormats: Sendable {
     /// `12,345`.
     package func number(_ number: Int) -> String { number.formatted(.number.locale(language.locale)) }
 
+    /// `1.5`: one digit behind the point at most.
+    package func decimal(_ number: Double) -> String {
+        number.formatted(.number.precision(.fractionLength(0...1)).locale(language.locale))
+    }
+
     /// `1,234` up to the bound, `1,000+` above it.
     package func count(_ count: Int, exactTo bound: Int) -> String {
         count > bound ? number(bound) + "+" : number(count)

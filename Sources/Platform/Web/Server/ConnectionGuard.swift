@@ -40,6 +40,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let rules: Rules
     private let connections: ConnectionTable
+    private let doors: WebSocketDoors
     private var place: ConnectionTable.Place?
     private let patience = ClientPatience()
     /// Ends the connection while more waits to be read than is held for a client.
@@ -53,8 +54,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the answer that is being sent has no other end than the connection's.
     private var endsWithConnection = false
     private var isClosing = false
+    /// The request that is coming in ends in a WebSocket.
+    private var upgrade: WebSocketUpgrade?
 
-    init(rules: Rules, connections: ConnectionTable) { (self.rules, self.connections) = (rules, connections) }
+    init(rules: Rules, connections: ConnectionTable, doors: WebSocketDoors = .none) {
+        (self.rules, self.connections, self.doors) = (rules, connections, doors)
+    }
 
     // MARK: The connection
 
@@ -132,6 +137,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                     return refuse(context, .tooMany, isHead: head.method == .HEAD)
                 }
             }
+            if open.isEmpty, let door = doors.door(for: head) { return beginUpgrade(of: head, through: door, context) }
             open.append(Exchange(head))
             if open.count == 1, Exchange.awaitsGoAhead(head) {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
@@ -145,9 +151,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             patience.stop()
             stage = .nothing
+            if let upgrade { return finish(upgrade, context) }
             context.fireChannelRead(data)
         }
         noteWork(context)
+    }
+
+    /// Nothing above hears of such a request.
+    private func beginUpgrade(of head: HTTPRequestHead, through door: WebSocketDoor, _ context: ChannelHandlerContext) {
+        do { upgrade = try WebSocketUpgrade(head, through: door) } catch { refuse(context, error) }
+    }
+
+    private func finish(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.head(upgrade.answer)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        do { try upgrade.replace(self, place: place, in: context) } catch { context.close(promise: nil) }
     }
 
     /// HTTP/1.0 need not say whom it asks: whoever it has reached.

@@ -5,7 +5,7 @@ import NIOHTTP1
 
 /// The answer to what never became a request. Neither its address is known, nor its family, nor who reads it: it has the fields of
 /// all families, and its sentence in English.
-struct ConnectionRefusal: Equatable {
+struct ConnectionRefusal: Error, Equatable {
     let error: ClientError
     /// For the log.
     let reason: String
@@ -18,6 +18,8 @@ struct ConnectionRefusal: Equatable {
 
     static let slowHead = ConnectionRefusal(.slowHead)
     static let tooMany = ConnectionRefusal(.tooManyConnections)
+    static let webSocketVersion = ConnectionRefusal(.webSocketVersion)
+    static let webSocketKey = ConnectionRefusal(.webSocketKey)
 
     /// - Parameter id: of the request, as the log has it.
     func body(id: String, words: TextCatalog) -> ByteBuffer {

@@ -14,6 +14,7 @@ struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
     let limits: Settings.Limits
     let rules: ConnectionGuard.Rules
     let connections: ConnectionTable
+    let doors: WebSocketDoors
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -25,10 +26,10 @@ struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
             decoder.maxHeaderFieldSize = limits.headerBytes
             decoder.maxHeaderListSize = limits.headerBytes
             decoder.maxHeaderFieldCount = 200
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: encoder, withDecoderLimitConfiguration: decoder)
-            try pipeline.addHandler(ConnectionGuard(rules: rules, connections: connections))
+            // What comes behind a request that becomes a WebSocket is frames.
+            let requests = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoder)
+            try pipeline.addHandlers(HTTPResponseEncoder(configuration: encoder), ByteToMessageHandler(requests))
+            try pipeline.addHandler(ConnectionGuard(rules: rules, connections: connections, doors: doors))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .seconds(limits.idleSeconds), logger: logger))
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -36,4 +37,14 @@ struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     func handle(value: Value, logger: Logger) async { await handleHTTP(asyncChannel: value, logger: logger) }
+
+    /// What speaks HTTP in a pipeline, beside the guard; from the end on, so that none gets what only the next one understands.
+    static func handlers(in pipeline: ChannelPipeline.SynchronousOperations) -> [any RemovableChannelHandler] {
+        let found: [(any RemovableChannelHandler)?] = [
+            try? pipeline.handler(type: HTTPConnectionStateHandler.self), try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self),
+            try? pipeline.handler(type: HTTPResponseEncoder.self),
+            try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
+        ]
+        return found.compactMap { $0 }
+    }
 }

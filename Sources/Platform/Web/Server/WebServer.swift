@@ -31,6 +31,8 @@ package struct WebServer: Sendable {
     /// The words of all errors; nil takes those of the pages, or the platform's own.
     package var texts: Texts?
     package var readiness: [ReadinessCheck] = []
+    /// Where clients go on in WebSockets.
+    package var doors: [WebSocketDoor] = []
     /// Middleware around everything that answers, failures included (CORS).
     package var outer: [Middleware] = []
     /// Middleware just before the routes (sessions); what it puts into the context is known to error pages.
@@ -57,9 +59,13 @@ package struct WebServer: Sendable {
         let deadlines = RequestDeadlines(limit: .seconds(settings.limits.requestSeconds))
         let tls = try TLSFiles(settings: settings.tls, logger: logger)
         let responder = WebResponder(inner: try responder(build), deadlines: deadlines, families: nil)
-        let server = try httpServer(tls)
-        let listeners = settings.listeners.map { listener in
-            ListenerService(listener: listener, application: application(for: listener, responder, server))
+        let connections = ConnectionTable(
+            limits: .init(total: settings.limits.connections, perAddress: settings.limits.connectionsPerAddress),
+            trustedProxies: settings.server.trustedProxies, logger: logger)
+        let server = try httpServer(tls, connections, families: nil)
+        let listeners = try settings.listeners.map { listener in
+            let server = try httpServer(tls, connections, families: Set(listener.families))
+            return ListenerService(listener: listener, application: application(for: listener, responder, server))
         }
         let (listening, logger, isTLS, onListening) = (listening, logger, settings.servesTLS, onListening)
         return Application(
@@ -126,18 +132,17 @@ package struct WebServer: Sendable {
         try (texts ?? pages?.texts ?? Texts(parts: [.platform])).for(.english)
     }
 
-    private func httpServer(_ tls: TLSFiles?) throws -> HTTPServerBuilder {
+    /// - Parameter families: nil for all.
+    private func httpServer(_ tls: TLSFiles?, _ connections: ConnectionTable, families: Set<RouteFamily>?) throws -> HTTPServerBuilder {
         let limits = settings.limits
         let rules = ConnectionGuard.Rules(
             headTime: .seconds(Int64(limits.headSeconds)), bodyTime: .seconds(Int64(limits.bodySeconds)),
             bodyRate: limits.bodyBytesPerSecond, readTime: .seconds(Int64(limits.idleSeconds)),
             isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, words: try english(), now: world.now,
             logger: logger)
-        let connections = ConnectionTable(
-            limits: .init(total: limits.connections, perAddress: limits.connectionsPerAddress),
-            trustedProxies: settings.server.trustedProxies, logger: logger)
+        let doors = WebSocketDoors(all: doors, families: families)
         let http = HTTPServerBuilder { responder in
-            HTTPChannel(responder: responder, limits: limits, rules: rules, connections: connections)
+            HTTPChannel(responder: responder, limits: limits, rules: rules, connections: connections, doors: doors)
         }
         guard let tls else { return http }
         return try .tls(http, tlsConfiguration: tls.configuration)

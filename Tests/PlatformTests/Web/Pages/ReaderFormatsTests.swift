@@ -14,6 +14,8 @@ import Testing
         #expect(try formats(.english).number(1_234_567) == "1,234,567")
         #expect(try formats(.russian).number(1_234_567) == "1\u{A0}234\u{A0}567")
         #expect(try formats(.portuguese).number(1_234_567) == "1.234.567")
+        #expect(try formats(.english).decimal(1234.56) == "1,234.6")
+        #expect(try formats(.russian).decimal(2) == "2")
         #expect(try formats(.english).count(1000, exactTo: 1000) == "1,000")
         #expect(try formats(.english).count(1001, exactTo: 1000) == "1,000+")
     }

@@ -12,7 +12,8 @@ final class GuardedConnection {
     let log: TestLog
 
     init(
-        _ table: ConnectionTable? = nil, log: TestLog = TestLog(), isSecure: Bool = false, peer: String = "192.0.2.1"
+        _ table: ConnectionTable? = nil, log: TestLog = TestLog(), isSecure: Bool = false, peer: String = "192.0.2.1",
+        doors: WebSocketDoors = .none
     ) throws {
         self.log = log
         var rules = ConnectionGuard.Rules(
@@ -21,10 +22,10 @@ final class GuardedConnection {
         let table = table ?? ConnectionTable(limits: .init(total: 10, perAddress: 10), trustedProxies: [], logger: log.logger)
         var encoder = HTTPResponseEncoder.Configuration()
         encoder.automaticallySetFramingHeaders = false
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-            withEncoderConfiguration: encoder, withDecoderLimitConfiguration: .init())
-        try channel.pipeline.syncOperations.addHandler(ConnectionGuard(rules: rules, connections: table))
+        let requests = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: .init())
+        try channel.pipeline.syncOperations.addHandlers(
+            HTTPResponseEncoder(configuration: encoder), ByteToMessageHandler(requests),
+            ConnectionGuard(rules: rules, connections: table, doors: doors))
         channel.localAddress = try SocketAddress(ipAddress: "127.0.0.1", port: 8220)
         let remote = try SocketAddress(ipAddress: peer, port: 4000)
         channel.remoteAddress = remote
@@ -32,7 +33,13 @@ final class GuardedConnection {
     }
 
     /// The client sends some bytes.
-    func receive(_ text: String) { _ = try? channel.writeInbound(ByteBuffer(string: text)) }
+    func receive(_ text: String) { receive(Array(text.utf8)) }
+
+    func receive(_ bytes: [UInt8]) {
+        _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
+        // Handlers leave the pipeline a turn later.
+        channel.embeddedEventLoop.run()
+    }
 
     /// The server answers the oldest request.
     func answer(_ headers: HTTPHeaders = [:], _ body: String..., status: HTTPResponseStatus = .ok) {
@@ -43,10 +50,12 @@ final class GuardedConnection {
     }
 
     /// What went to the client since the last look.
-    var sent: String {
-        var text = ""
-        while let buffer = try? channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
-        return text
+    var sent: String { String(decoding: sentBytes, as: UTF8.self) }
+
+    var sentBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        while let buffer = try? channel.readOutbound(as: ByteBuffer.self) { bytes += Array(buffer: buffer) }
+        return bytes
     }
 
     /// Heads of the requests that came through since the last look.

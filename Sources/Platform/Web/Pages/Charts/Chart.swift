@@ -15,8 +15,10 @@ package struct Chart: Sendable {
         package let label: String
         /// In the table and when pointed at: `21 Nov 2026, 14:00`.
         package let name: String
+        /// What its numbers are made of, as a page; nil for none.
+        package let href: String?
 
-        package init(label: String, name: String) { (self.label, self.name) = (label, name) }
+        package init(label: String, name: String, href: String? = nil) { (self.label, self.name, self.href) = (label, name, href) }
     }
 
     /// What a series looks like: a colour and a pattern, or a dash, so that nobody has to distinguish colours.

@@ -32,6 +32,8 @@ struct ChartDrawing {
         let x: String
         let width: String
         let name: String
+        /// Its tickets, incidents…; named so that no model around it has the same.
+        let columnURL: String?
     }
 
     struct Size {
@@ -90,7 +92,9 @@ struct ChartDrawing {
         labels = Self.labels(chart.columns, frame)
         shapes = chart.kind == .bars ? Self.bars(chart, frame) : Self.lines(chart, frame)
         spots = zip(chart.columns.indices, names).map { column, name in
-            Spot(x: Self.text(frame.left + frame.columnWidth * Double(column)), width: Self.text(frame.columnWidth), name: name)
+            Spot(
+                x: Self.text(frame.left + frame.columnWidth * Double(column)), width: Self.text(frame.columnWidth), name: name,
+                columnURL: chart.columns[column].href)
         }
     }
 

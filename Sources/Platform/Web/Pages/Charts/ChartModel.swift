@@ -17,6 +17,7 @@ package struct ChartModel {
 
     struct TableRow {
         let name: String
+        let columnURL: String?
         let cells: [Cell]
     }
 
@@ -25,6 +26,8 @@ package struct ChartModel {
     let summary: String
     let isEmpty: Bool
     let isBars: Bool
+    /// Whether its columns lead somewhere: a picture holds no links.
+    let isLinked: Bool
     let keys: [Key]
     let drawings: [ChartDrawing]
     let columnsTitle: String
@@ -34,6 +37,7 @@ package struct ChartModel {
     package init(_ chart: Chart, _ formats: ReaderFormats) {
         (id, title, summary, isEmpty) = (chart.id, chart.title, chart.summary, chart.isEmpty)
         isBars = chart.kind == .bars
+        isLinked = chart.columns.contains { $0.href != nil }
         columnsTitle = chart.columnsTitle
         // The topmost of a bar is the first in the list.
         keys = chart.series.reversed().map { series in
@@ -45,7 +49,7 @@ package struct ChartModel {
             let cells = chart.series.reversed().map { series in
                 Cell(value: chart.value(of: series, column).map(written) ?? "–")
             }
-            return TableRow(name: chart.columns[column].name, cells: cells)
+            return TableRow(name: chart.columns[column].name, columnURL: chart.columns[column].href, cells: cells)
         }
         let names = chart.columns.indices.map { column in
             let parts = chart.series.reversed().compactMap { series in

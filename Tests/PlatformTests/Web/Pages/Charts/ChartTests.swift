@@ -30,6 +30,21 @@ struct ChartTests {
         ChartDrawing(chart, ChartDrawing.sizes[size], names: chart.columns.map(\.name), axis: { "\(Int($0))" })
     }
 
+    @Test("A column that leads somewhere is a link, in the picture and in the table; others are none")
+    func links() throws {
+        let columns = [
+            Chart.Column(label: "a", name: "First", href: "/tickets/list?from=1&to=2"), Chart.Column(label: "b", name: "Second"),
+        ]
+        let linked = Chart(
+            id: "x", title: "X", summary: "X.", kind: .bars, unit: .count, columnsTitle: "Day", columns: columns,
+            series: [Chart.Series(label: "a", mark: .info, values: [1, 2])])
+        let page = try html(linked)
+        #expect(page.matches(of: /href="\/tickets\/list\?from=1&amp;to=2"/).count == ChartDrawing.sizes.count + 1)
+        #expect(!page.contains("role=\"img\""))
+        let plain = try html(chart())
+        #expect(!plain.contains("href=") && plain.contains("role=\"img\""))
+    }
+
     @Test("Bars stand on each other, and never leave the frame")
     func stacked() throws {
         let series = [

@@ -1,0 +1,58 @@
+import Connector
+import Kernel
+import Platform
+import Simulators
+import Tickets
+
+/// A ticket system in a network of its own, a connector beside it, and what its tickets were like in the months before.
+struct SimulatedTickets: Sendable {
+    /// Of the past.
+    private static let days: Int64 = 90
+
+    private let system: TicketSystem
+    private let server: TicketSystemServer
+    private let spool: String
+    private let secret: String
+    private let world: World
+
+    /// It listens before the server starts, which is told its filters.
+    static func start(folder spool: String, world: World) async throws -> SimulatedTickets {
+        let system = TicketSystem(world: world)
+        return SimulatedTickets(
+            system: system, server: try await TicketSystemServer.start(system), spool: spool, secret: world.randomCode(length: 20),
+            world: world)
+    }
+
+    func stop() async throws { try await server.stop() }
+
+    /// Flags of the server.
+    var settings: [String] {
+        [
+            "--tickets-token", secret, "--tickets-key", secret, "--tickets-filter-arrears", TicketSystem.arrearsFilter,
+            "--tickets-filter-stopped", TicketSystem.stoppedFilter, "--tickets-interval-seconds", "10", "--tickets-time-zone",
+            "Europe/Moscow",
+        ]
+    }
+
+    /// `switchboard connect`, speaking the old protocol.
+    var connector: DemoCompanion {
+        DemoCompanion("connector") { stage in
+            let settings = try ConnectSettings([
+                "SERVER": stage.baseURL.replacing("http", with: "ws", maxReplacements: 1) + "/connectors", "TOKEN": secret, "KEY": secret,
+                "URL": server.address, "EMAIL": system.account.email, "PASSWORD": system.account.password, "SPOOL": spool,
+                "TIME_ZONE": "Europe/Moscow",
+            ])
+            try await ConnectorProcess(settings, version: Version.text, world: world, logger: stage.logger).run()
+        }
+    }
+
+    /// The days before, the nearest first: no connector can list them any more.
+    func past(for tickets: TicketsModule) -> DemoCompanion {
+        DemoCompanion("tickets") { _ in
+            for day in (system.today - Self.days..<system.today).reversed() {
+                try Task.checkCancellation()
+                try await tickets.intake.take(system.documents(closedOn: day), on: String(Timestamp(daysSince1970: day).rfc3339.prefix(10)))
+            }
+        }
+    }
+}

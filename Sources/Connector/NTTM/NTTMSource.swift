@@ -1,0 +1,105 @@
+package import Foundation
+package import Kernel
+import Platform
+
+/// The ticket system of the old connector (NTTM), asked as that one asked it.
+package struct NTTMSource: Sendable {
+    private let url: String
+    private let http: SourceHTTP
+    private let session: NTTMSession
+    private let now: @Sendable () -> Timestamp
+    private let zone: TimeZone
+
+    /// - Parameters:
+    ///   - url: of the ticket system, without a path.
+    ///   - zone: whose days the filters mean.
+    package static func source(
+        url: String, email: String, password: String, http: SourceHTTP, world: World, zone: TimeZone
+    ) -> TicketSource {
+        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        let session = NTTMSession(url: base, email: email, password: password, http: http, now: world.now)
+        let source = NTTMSource(url: base, http: http, session: session, now: world.now, zone: zone)
+        return TicketSource(
+            name: "nttm",
+            answer: { question in
+                switch question {
+                case .list(let filter): try await source.list(filter)
+                case .ticket(let number): try await source.ticket(number)
+                }
+            },
+            check: {
+                _ = try await session.token()
+                return "signed in as \(email)"
+            },
+            end: { await session.end() })
+    }
+
+    private func ticket(_ number: String) async throws -> JSONText {
+        let path = number.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~"))) ?? ""
+        guard !path.isEmpty else { throw SourceFailure(.notFound, "a ticket needs a number") }
+        return try await retrying("GET", "/nttm-web-gateway/api/ticket/\(path)") { data in
+            guard let json = JSONText(data) else { throw SourceFailure.noJSON }
+            return json
+        }
+    }
+
+    private func list(_ key: String) async throws -> JSONText {
+        let isSuspended = NTTMFilter.isSuspended(key)
+        let filter = try await filter(key)
+        let list = isSuspended ? (kind: "task", size: 500) : (kind: "ticket", size: 100)
+        var tickets: [Any] = []
+        var (page, count) = (0, 1)
+        while page < count {
+            let path = "/nttm-web-gateway/api/\(list.kind)/page?page=\(page)&size=\(list.size)&sort=id,desc"
+            let found = try await retrying("POST", path, body: Data(filter.utf8), asPage: true) { try Page($0) }
+            tickets += found.items.value
+            (page, count) = (page + 1, found.count)
+        }
+        return try JSONText(list: tickets)
+    }
+
+    private func filter(_ key: String) async throws -> String {
+        let name = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~"))) ?? ""
+        guard !name.isEmpty else { throw NTTMFilter.missing }
+        let saved = try await retrying("GET", "/nttm-user-profile/api/user-filters/\(name)") { data in
+            guard let json = try? JSONDecoder().decode(JSON.self, from: data) else { throw SourceFailure.noJSON }
+            return json
+        }
+        return try NTTMFilter(key: key, saved: saved).text(on: now(), zone: zone)
+    }
+
+    /// Each attempt with the session of the moment; one that fails brings a new session for the next.
+    private func retrying<Value: Sendable>(
+        _ method: String, _ path: String, body: Data = Data(), asPage isPage: Bool = false,
+        _ read: (Data) throws -> Value
+    ) async throws -> Value {
+        try await http.retrying {
+            let token = try await session.token()
+            var headers = ["Authorization": "Bearer \(token)", "Accept": "application/json"]
+            if !body.isEmpty { headers["Content-Type"] = "application/json" }
+            do {
+                return try read(try await http.send(.init(method: method, url: url + path, headers: headers, body: body), asPage: isPage))
+            } catch let failure as SourceFailure {
+                // Of a ticket that is not there the session knows nothing, and others are using it.
+                if failure.status != nil, failure.kind != .notFound { await session.renew(insteadOf: token) }
+                throw failure
+            }
+        }
+    }
+
+    private struct Page: Sendable {
+        let items: Items
+        let count: Int
+
+        /// Values of `JSONSerialization`.
+        // @unchecked: made once and only read.
+        struct Items: @unchecked Sendable { let value: [Any] }
+
+        init(_ data: Data) throws {
+            guard let page = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let content = page["content"] as? [Any],
+                let count = page["totalPages"] as? Int
+            else { throw SourceFailure(.unreadable, "the ticket system's page has no content and totalPages") }
+            (items, self.count) = (Items(value: content), count)
+        }
+    }
+}

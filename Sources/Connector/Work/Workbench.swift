@@ -1,0 +1,103 @@
+package import Logging
+import Synchronization
+
+/// Answers questions, a few at a time, apart from any connection: work goes on while the server is away, the same question
+/// is worked on once, and what nobody waits for any more is kept for the next who asks.
+package final class Workbench: Sendable {
+    private typealias Waiter = CheckedContinuation<JSONText, any Error>
+
+    private struct State {
+        /// Who waits for an answer, by question; a question without waiters is still worked on.
+        var waiters: [Question: [Int: Waiter]] = [:]
+        var nextWaiter = 0
+        /// Nobody works any more.
+        var isEnded = false
+    }
+
+    private let source: TicketSource
+    private let spool: Spool?
+    private let parallel: Int
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let questions: AsyncStream<Question>
+    private let feed: AsyncStream<Question>.Continuation
+
+    /// - Parameters:
+    ///   - spool: nil keeps nothing.
+    ///   - parallel: questions that are worked on at the same time.
+    package init(_ source: TicketSource, spool: Spool?, parallel: Int, logger: Logger) {
+        (self.source, self.spool, self.parallel, self.logger) = (source, spool, parallel, logger)
+        (questions, feed) = AsyncStream.makeStream()
+    }
+
+    /// What the ticket system has. Throws ``SourceFailure``, or `CancellationError` when the one who waits is cancelled.
+    package func answer(_ question: Question) async throws -> JSONText {
+        if let kept = spool?.take(question) { return kept }
+        let number = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isNew = state.withLock { state in
+                    let isNew = state.waiters[question] == nil
+                    state.waiters[question, default: [:]][number] = continuation
+                    return isNew
+                }
+                if isNew { feed.yield(question) }
+                // The end, or the cancellation, may have come before there was anybody to tell.
+                if Task.isCancelled || state.withLock({ $0.isEnded }) { leave(question, number) }
+            }
+        } onCancel: {
+            leave(question, number)
+        }
+    }
+
+    /// Keeps an answer that was not handed over.
+    package func keep(_ answer: JSONText, to question: Question) {
+        do { try spool?.keep(answer, to: question) } catch {
+            logger.warning("answer not kept", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Works until it is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            var running = 0
+            for await question in questions {
+                if running == parallel {
+                    await group.next()
+                    running -= 1
+                }
+                group.addTask { await self.work(on: question) }
+                running += 1
+            }
+        }
+        // Whoever still waits is told that nobody works any more.
+        let left = state.withLock { state in
+            defer { (state.waiters, state.isEnded) = ([:], true) }
+            return state.waiters.values.flatMap(\.values)
+        }
+        for waiter in left { waiter.resume(throwing: CancellationError()) }
+        // In a task of its own, because this one is cancelled, and the goodbye would be, too.
+        await Task { await source.end() }.value
+    }
+
+    private func work(on question: Question) async {
+        let result: Result<JSONText, any Error>
+        do { result = .success(try await source.answer(question)) } catch { result = .failure(error) }
+        let waiters = state.withLock { $0.waiters.removeValue(forKey: question) } ?? [:]
+        for waiter in waiters.values { waiter.resume(with: result) }
+        switch result {
+        case .success(let answer): if waiters.isEmpty { keep(answer, to: question) }
+        case .failure(is CancellationError): break
+        case .failure(let error):
+            logger.warning("question failed", metadata: ["question": "\(question)", "error": "\(error)"])
+        }
+    }
+
+    private func leave(_ question: Question, _ number: Int) {
+        let waiter = state.withLock { $0.waiters[question]?.removeValue(forKey: number) }
+        waiter?.resume(throwing: CancellationError())
+    }
+}

@@ -1,0 +1,96 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+import Platform
+
+/// The tables for other programs as files by link: the token stands in the address, because spreadsheets and dashboards cannot send a
+/// header.
+struct TicketFiles: Sendable {
+    private static let batch = 500
+
+    let database: Database
+    let authentication: APIAuthentication
+
+    private static let table = APIParameter<TicketTable>(
+        .path, "table", "Which one.", .word(TicketTable.allCases.map(\.rawValue)), isRequired: true
+    ) { $0.string.flatMap(TicketTable.init(rawValue:)) }
+    private static let token = APIParameter.text(
+        .query, "token", "A token with the scope `tickets:read`, in place of the header.", 1...100)
+    private static let explanation = """
+        Names, columns and their order stay as they are; later versions may add columns at the end. Whoever knows the address with its \
+        token can read the file: give each reader a token of their own, and revoke it when it is not used any more.
+        """
+
+    var operations: [APIOperation] {
+        [
+            file("csv", id: "getTicketCSV", "A table for spreadsheets", .csv) { try await csv($0).response() },
+            file(
+                "json", id: "getTicketJSON", "A table for dashboards",
+                .raw("A list of objects, a row each.", contentType: "application/json", .list(.init(.anything)))
+            ) { try await json($0) },
+        ]
+    }
+
+    private func file(
+        _ form: String, id: String, _ summary: String, _ gives: APIGives<Response>,
+        _ answer: @escaping @Sendable (TicketTable) async throws -> Response
+    ) -> APIOperation {
+        APIOperation(
+            unchecked: .get, "/tickets/\(form)/{table}", id: id, tag: TicketAPI.tag.name, summary, explanation: Self.explanation,
+            needs: .own(scope: .ticketsRead), takes: [Self.table.declaration, Self.token.declaration], body: nil, gives: gives
+        ) { request, context in
+            try await admit(request, context)
+            guard let table = context.parameters.get("table").flatMap(TicketTable.init(rawValue:)) else { throw ClientError.notFound }
+            return try await answer(table)
+        }
+    }
+
+    private func admit(_ request: Request, _ context: AppContext) async throws {
+        var head = request.head
+        if head.headerFields[.authorization] == nil, let token = FormData(queryOf: request)["token"] {
+            head.headerFields[.authorization] = "Bearer \(token)"
+        }
+        let caller = try await authentication.caller(of: Request(head: head, body: request.body), in: context)
+        try caller.check(.ticketsRead, isReading: true)
+        try caller.caller.require(.viewTickets)
+    }
+
+    private func csv(_ table: TicketTable) -> CSVStream<Int> {
+        CSVStream(name: table.rawValue, head: table.columns) { offset in
+            let start = offset ?? 0
+            let rows = try await database.read { try table.rows(from: start, limit: Self.batch, on: $0) }
+            return .init(
+                lines: rows.map { $0.map(Self.field) }, next: rows.count == Self.batch ? start + Self.batch : nil)
+        }
+    }
+
+    private static func field(_ value: JSON) -> String {
+        switch value {
+        case .null: ""
+        case .text(let text): text
+        default: value.line
+        }
+    }
+
+    /// A list of objects, a batch at a time; what fails later ends the connection without the end of the body.
+    private func json(_ table: TicketTable) async throws -> Response {
+        let first = try await database.read { try table.rows(from: 0, limit: Self.batch, on: $0) }
+        let body = ResponseBody { writer in
+            var (rows, offset) = (first, 0)
+            try await writer.write(ByteBuffer(string: "["))
+            while !rows.isEmpty {
+                let lines = rows.map { JSON.object(Dictionary(zip(table.columns, $0)) { $1 }).line }
+                try await writer.write(ByteBuffer(string: (offset == 0 ? "\n" : ",\n") + lines.joined(separator: ",\n")))
+                offset += Self.batch
+                let start = offset
+                rows = rows.count < Self.batch ? [] : try await database.read { try table.rows(from: start, limit: Self.batch, on: $0) }
+            }
+            try await writer.write(ByteBuffer(string: "\n]\n"))
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"], body: body)
+    }
+}

@@ -1,0 +1,14 @@
+/// How long something has been waiting, in classes of working days.
+enum Ageing {
+    /// Where each class begins, in working days.
+    static let bounds: [Double] = [0, 1, 3, 7, 14, 30]
+
+    /// The class (0…5) of so many working days.
+    static func bucket(days: Double) -> Int { (bounds.lastIndex { days >= $0 }) ?? 0 }
+
+    /// `0–1`, `1–3`, … `> 30`: the same in every language.
+    static func label(_ bucket: Int) -> String {
+        let from = Int(bounds[bucket])
+        return bucket + 1 < bounds.count ? "\(from)–\(Int(bounds[bucket + 1]))" : "> \(from)"
+    }
+}

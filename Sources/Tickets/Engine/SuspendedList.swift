@@ -1,0 +1,119 @@
+import Kernel
+import Logging
+import Platform
+
+/// The list of tickets that wait, kept as the ticket system has it: what comes is added, what changes is changed, what has left it is gone.
+/// Without a list nothing changes, and a ticket that cannot be fetched stays as it was.
+struct SuspendedList: Sendable {
+    /// Open tickets that are in no list are asked for again after so long, so many at a time.
+    static let staleAfter: Duration = .seconds(900)
+    static let mostStale = 50
+
+    let database: Database
+    let intake: TicketIntake
+    let connectors: ConnectorPort
+    let settings: TicketSettings
+    let owner: String
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    private var fetcher: TicketFetcher { TicketFetcher(connectors: connectors) }
+
+    /// What a look brought.
+    private struct Look {
+        var listed = 0
+        /// Waiting tasks that were found.
+        var tasks: Set<String> = []
+        /// Tickets that are listed and could not be fetched or stored, with why.
+        var failed: [String: String] = [:]
+
+        var problem: String? {
+            failed.keys.sorted().first.map { "\(failed.count) of \(listed) cannot be had; \($0): \(failed[$0] ?? "")" }
+        }
+    }
+
+    /// Looks at the list when it is due and there is a connector.
+    /// - Returns: false when it did not.
+    @discardableResult
+    func runOnce() async throws -> Bool {
+        let time = now()
+        guard let filter = settings.filterStopped, connectors.isConnected(),
+            try await database.read({ try SuspensionStore.isPollDue(at: time, on: $0) }),
+            try await database.write({ [owner] in try SuspensionStore.claimPoll(by: owner, at: time, on: $0) })
+        else { return false }
+        // From the beginning of one look to the beginning of the next, whether there was anything in the list or not.
+        let due = time.adding(.seconds(settings.intervalSeconds))
+        do {
+            let look = try await look(filter)
+            try await finish(due: due, listed: look.listed, problem: look.problem)
+        } catch is CancellationError {
+            try? await finish(due: time, listed: nil, problem: nil)
+            throw CancellationError()
+        } catch {
+            logger.warning("suspended tickets cannot be listed", metadata: ["problem": "\(error)"])
+            try await finish(due: due, listed: nil, problem: "\(error)")
+        }
+        return true
+    }
+
+    /// - Parameter listed: nil when there was no list.
+    private func finish(due: Timestamp, listed: Int?, problem: String?) async throws {
+        let time = now()
+        try await database.write { [owner] connection in
+            try SuspensionStore.finishPoll(by: owner, due: due, listed: listed, problem: problem, at: time, on: connection)
+        }
+    }
+
+    private func look(_ filter: String) async throws -> Look {
+        let numbers = try await fetcher.list(filter, .live)
+        var look = Look()
+        look.listed = numbers.count
+        for start in stride(from: 0, to: numbers.count, by: RunWorker.batch) {
+            try Task.checkCancellation()
+            try await keep(Array(numbers[start..<min(start + RunWorker.batch, numbers.count)]), &look)
+        }
+        let (time, found) = (now(), look)
+        let left = try await database.write { connection in
+            // A ticket that could not be fetched is listed all the same: what is known of it stays.
+            let left = try SuspensionStore.waiting(on: connection).filter {
+                !found.tasks.contains($0.task) && found.failed[$0.ticket] == nil
+            }
+            try SuspensionStore.leave(left.map(\.task), at: time, on: connection)
+            return left.map(\.ticket)
+        }
+        try await refresh(left, except: Set(numbers))
+        return look
+    }
+
+    private func keep(_ numbers: [String], _ look: inout Look) async throws {
+        var found: [(TicketDocument, Suspension)] = []
+        for (number, result) in try await fetcher.tickets(numbers, .live) {
+            do {
+                let document = try result.get()
+                found.append((document, try Suspension(of: document.ticket)))
+            } catch {
+                // One that waits no more leaves the list; one that cannot be had stays.
+                if error != .noWaitingTask { look.failed[number] = error.description }
+            }
+        }
+        let (time, zone, taken) = (now(), intake.zone, found)
+        try await database.write { [owner] connection in
+            let stored = try TicketWriter.take(taken.map(\.0), in: zone, at: time, on: connection)
+            let suspensions = Dictionary(taken.map { ($0.0.ticket.number, $0.1) }) { $1 }
+            try SuspensionStore.keep(
+                stored.compactMap { stored in suspensions[stored.ticket.number].map { (stored, $0) } },
+                by: try RuleBookStore.current(on: connection).book, in: zone, at: time, on: connection)
+            try SuspensionStore.renewPoll(by: owner, at: time, on: connection)
+        }
+        look.tasks.formUnion(taken.map(\.1.task))
+    }
+
+    /// What left the list is asked for once more, so that it is known to be closed; and so are open tickets that are in no list.
+    private func refresh(_ left: [String], except listed: Set<String>) async throws {
+        let before = now().adding(.zero - Self.staleAfter)
+        let stale = try await database.read { try TicketStore.stale(before: before, limit: Self.mostStale, on: $0) }
+        let numbers = Array(Set(left + stale).subtracting(listed)).sorted()
+        let documents = try await fetcher.tickets(numbers, .live).compactMap { try? $0.result.get() }
+        _ = try await intake.take(documents)
+    }
+}

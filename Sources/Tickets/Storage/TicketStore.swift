@@ -1,0 +1,129 @@
+import Kernel
+import Platform
+
+/// Tickets, as their newest documents say.
+enum TicketStore {
+    struct Record: RowDecodable, Sendable, Hashable {
+        let id: Int64
+        let number: String
+        let status: String
+        let subject: String?
+        let priority: String?
+        let createdAt: Timestamp?
+        let closedAt: Timestamp?
+        let completedDay: Int64?
+        let allowed: Int64?
+        let deadlineAt: Timestamp?
+        let department: String?
+        let isOpen: Bool
+        let document: Int64
+        let seenAt: Timestamp
+        let clockState: ClockReading.State?
+        let breachAt: Timestamp?
+        let remaining: Int64?
+        let toldPercent: Int
+        let incident: IncidentID?
+
+        init(row: Row) throws {
+            (id, number, status) = (try row.int64("id"), try row.text("number"), try row.text("status"))
+            (subject, priority) = (try row.optionalText("subject"), try row.optionalText("priority"))
+            (createdAt, closedAt) = (try row.optionalTime("created_at"), try row.optionalTime("closed_at"))
+            (completedDay, allowed) = (try row.optionalInt64("completed_day"), try row.optionalInt64("allowed"))
+            (deadlineAt, department) = (try row.optionalTime("deadline_at"), try row.optionalText("department"))
+            (isOpen, document, seenAt) = (try row.bool("is_open"), try row.int64("document_id"), try row.time("seen_at"))
+            clockState = try row.optionalText("clock_state").flatMap(ClockReading.State.init(rawValue:))
+            (breachAt, remaining) = (try row.optionalTime("breach_at"), try row.optionalInt64("remaining"))
+            toldPercent = try row.int("told_percent")
+            incident = try row.optionalInt64("incident_id").map { IncidentID($0) }
+        }
+    }
+
+    static let columns = """
+        id, number, status, subject, priority, created_at, closed_at, completed_day, allowed, deadline_at, department, is_open, document_id,
+        seen_at, clock_state, breach_at, remaining, told_percent, incident_id
+        """
+
+    static func find(_ number: String, on connection: any SQLConnection) throws -> Record? {
+        try connection.first(Record.self, "SELECT \(columns) FROM tickets WHERE number = ?1", number)
+    }
+
+    /// Those whose last task was completed on a day.
+    static func numbers(completedOn day: Int64, on connection: any SQLConnection) throws -> [String] {
+        try connection.query("SELECT number FROM tickets WHERE completed_day = ?1 ORDER BY id", day).map { try $0.text("number") }
+    }
+
+    /// The JSON of a document.
+    static func body(ofDocument id: Int64, on connection: any SQLConnection) throws -> String? {
+        try connection.row("SELECT body FROM ticket_documents WHERE id = ?1", id)?.text("body")
+    }
+
+    static func body(of number: String, on connection: any SQLConnection) throws -> String? {
+        try connection.row(
+            "SELECT d.body FROM tickets t JOIN ticket_documents d ON d.id = t.document_id WHERE t.number = ?1", number)?.text("body")
+    }
+
+    struct Version: RowDecodable, Sendable, Hashable {
+        let id: Int64
+        let at: Timestamp
+        let closedAt: Timestamp?
+
+        init(row: Row) throws { (id, at, closedAt) = (try row.int64("id"), try row.time("at"), try row.optionalTime("closed_at")) }
+    }
+
+    /// Every time the ticket was told otherwise, the newest first.
+    static func versions(of ticket: Int64, on connection: any SQLConnection) throws -> [Version] {
+        try connection.all(
+            Version.self, "SELECT id, at, closed_at FROM ticket_documents WHERE ticket_id = ?1 ORDER BY id DESC LIMIT 200", ticket)
+    }
+
+    // MARK: Clocks
+
+    /// Open tickets, by their numbers, a page at a time.
+    static func open(after id: Int64, limit: Int, on connection: any SQLConnection) throws -> [(record: Record, body: String)] {
+        let names = own
+        return try connection.query(
+            """
+            SELECT \(names), d.body AS body FROM tickets t JOIN ticket_documents d ON d.id = t.document_id
+            WHERE t.is_open = 1 AND t.id > ?1 ORDER BY t.id LIMIT ?2
+            """, id, limit
+        ).map { (try Record(row: $0), try $0.text("body")) }
+    }
+
+    /// Open tickets that nobody has asked for since a time, the longest first.
+    static func stale(before time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> [String] {
+        try connection.query(
+            "SELECT number FROM tickets WHERE is_open = 1 AND seen_at < ?1 ORDER BY seen_at LIMIT ?2", time, limit
+        ).map { try $0.text("number") }
+    }
+
+    static func setClock(
+        _ state: ClockReading.State, breachAt: Timestamp?, remaining: Int64?, of ticket: Int64, on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE tickets SET clock_state = ?2, breach_at = ?3, remaining = ?4 WHERE id = ?1", ticket, state.rawValue, breachAt, remaining
+        )
+    }
+
+    static func setTold(_ percent: Int, incident: IncidentID?, of ticket: Int64, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE tickets SET told_percent = ?2, incident_id = ?3 WHERE id = ?1", ticket, percent, incident)
+    }
+
+    /// Those that the desk was told of and that are not open any more.
+    static func settled(limit: Int, on connection: any SQLConnection) throws -> [Record] {
+        try connection.all(
+            Record.self, "SELECT \(columns) FROM tickets WHERE incident_id IS NOT NULL AND +is_open = 0 ORDER BY incident_id LIMIT ?1",
+            limit)
+    }
+
+    /// Open tickets, those whose SLA is used up first at the beginning; those whose clock stands still at the end.
+    static func atRisk(limit: Int, on connection: any SQLConnection) throws -> [Record] {
+        let running = try connection.all(
+            Record.self,
+            "SELECT \(columns) FROM tickets WHERE is_open = 1 AND breach_at IS NOT NULL ORDER BY breach_at, id LIMIT ?1", limit)
+        guard running.count < limit else { return running }
+        return running
+            + (try connection.all(
+                Record.self, "SELECT \(columns) FROM tickets WHERE is_open = 1 AND breach_at IS NULL ORDER BY id LIMIT ?1",
+                limit - running.count))
+    }
+}
