@@ -7,7 +7,17 @@ struct Exchange {
     let isHead: Bool
 
     init(_ head: HTTPRequestHead) {
-        (version, staysOpen, isHead) = (head.version, head.isKeepAlive, head.method == .HEAD)
+        (version, isHead) = (head.version, head.method == .HEAD)
+        staysOpen = head.isKeepAlive && !Self.leavesHTTP(head)
+    }
+
+    /// Whether the client asks to go on in another protocol, to which nobody here agrees. The HTTP library takes what comes behind such
+    /// a request for that protocol, and would read it for ever.
+    private static func leavesHTTP(_ head: HTTPRequestHead) -> Bool {
+        let isUpgrade =
+            head.headers.contains(name: "upgrade")
+            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+        return isUpgrade || head.method == .CONNECT
     }
 
     /// Whether the client may be told to go on before it sends its body.

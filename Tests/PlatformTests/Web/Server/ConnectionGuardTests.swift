@@ -59,6 +59,19 @@ import Testing
         #expect(!connection.channel.isActive)
     }
 
+    /// What comes behind such a request the HTTP library does not read: the connection would wait for ever, and hold it all.
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n",
+    ]) func whoAsksForAnotherProtocolIsAnsweredAndLeft(request: String) throws {
+        let connection = try GuardedConnection()
+        connection.receive(request + "GET /second HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(connection.requests.count == 1)
+        connection.answer(["content-length": "0"])
+        #expect(connection.sent == "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        #expect(!connection.channel.isActive)
+    }
+
     @Test func headHasNoBodyWhateverIsWritten() throws {
         let connection = try GuardedConnection()
         connection.receive("HEAD / HTTP/1.1\r\nHost: x\r\n\r\nHEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
