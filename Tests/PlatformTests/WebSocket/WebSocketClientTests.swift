@@ -123,7 +123,7 @@ struct WebSocketClientTests {
             _ = try await peer.head()
             try await peer.send("HTTP/1.1 \(status) So\r\nContent-Length: 0\r\n\r\n")
         } _: { port in
-            await #expect(throws: WebSocketClient.Refusal(status: status, place: "the server")) {
+            _ = await #expect(throws: WebSocketClient.Refusal(status: status, place: "the server")) {
                 try await WebSocketClient.run(target(port)) { _ in }
             }
         }
@@ -138,7 +138,7 @@ struct WebSocketClientTests {
                 _ = try await peer.head()
                 try await peer.send(answer)
             } _: { port in
-                await #expect(throws: OutboundFailure.self) { try await WebSocketClient.run(target(port)) { _ in } }
+                _ = await #expect(throws: OutboundFailure.self) { try await WebSocketClient.run(target(port)) { _ in } }
             }
         }
     }

@@ -121,11 +121,16 @@ package struct WebSocketClient: Sendable {
             throw OutboundFailure.other("the server answered the handshake of another connection")
         }
         let (stream, feed) = AsyncThrowingStream<WebSocketMessage, any Error>.makeStream()
-        try await exchange.end {
-            try channel.pipeline.syncOperations.addHandlers([
-                WebSocketFrameEncoder(), ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: target.messageLimit)),
-                WebSocketClientHandler(feed, limit: target.messageLimit, pingEvery: target.pingEvery),
-            ])
+        do {
+            try await exchange.end {
+                try channel.pipeline.syncOperations.addHandlers([
+                    WebSocketFrameEncoder(), ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: target.messageLimit)),
+                    WebSocketClientHandler(feed, limit: target.messageLimit, pingEvery: target.pingEvery),
+                ])
+            }
+        } catch is ChannelError {
+            // It broke off before its first frame, which is told as later.
+            feed.finish(throwing: WebSocketClosure(code: nil))
         }
         return WebSocketConnection(
             channel: channel, messages: stream, subprotocol: exchange.answer.headers["sec-websocket-protocol"])

@@ -8,7 +8,7 @@ package struct WebSocketDoor: Sendable {
     package let path: String
     /// Those it knows; of those a client offers, the first of these is agreed on. A client need not offer any.
     package let subprotocols: [String]
-    /// Bytes; a larger message ends the connection with 1009.
+    /// Bytes; a larger message ends the connection with 1009. Who is not known yet (``WebSocketLink/keep()``) may send 64 KiB altogether.
     package let messageLimit: Int
     /// Called for each client that came in, on the event loop of its connection.
     package let open: @Sendable (WebSocketLink) -> WebSocketEvents

@@ -11,6 +11,7 @@ package final class WebSocketLink: Sendable {
     /// When bytes last came, in nanoseconds of the loops' clock.
     private let heard: Atomic<UInt64>
     private let isHeld = Atomic(false)
+    private let belongs = Atomic(false)
 
     init(_ channel: any Channel, subprotocol: String?, place: ConnectionTable.Place?) {
         (self.channel, self.subprotocol, self.place) = (channel, subprotocol, place)
@@ -37,8 +38,14 @@ package final class WebSocketLink: Sendable {
         channel.pipeline.fireUserInboundEventTriggered(WebSocketServerHandler.Close(closure))
     }
 
-    /// The client has shown that it belongs here: it makes no room for others any more when there are too many connections.
-    package func keep() { place?.works() }
+    /// The client has shown that it belongs here: it makes no room for others any more when there are too many connections, and may
+    /// send large messages.
+    package func keep() {
+        place?.works()
+        belongs.store(true, ordering: .relaxed)
+    }
+
+    var isKept: Bool { belongs.load(ordering: .relaxed) }
 
     /// Whether any byte came in the last `time`: also a part of a large message.
     package func wasHeard(within time: TimeAmount) -> Bool {

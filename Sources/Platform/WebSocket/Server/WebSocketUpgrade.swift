@@ -49,8 +49,10 @@ struct WebSocketUpgrade {
         let old: [any RemovableChannelHandler] = HTTPChannel.handlers(in: pipeline)
         for handler in old { pipeline.removeHandler(handler, promise: nil) }
         try pipeline.addHandlers(
-            [WebSocketFrameEncoder(), decoder, WebSocketServerHandler(link, limit: door.messageLimit, open: door.open)],
-            position: .after(guardian))
+            [
+                NewcomerLimit(link), WebSocketFrameEncoder(), decoder,
+                WebSocketServerHandler(link, limit: door.messageLimit, open: door.open),
+            ], position: .after(guardian))
         pipeline.removeHandler(guardian, promise: nil)
     }
 }

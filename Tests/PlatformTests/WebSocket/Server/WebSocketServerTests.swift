@@ -234,6 +234,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false]) func whoHasNotShownThatItBelongsHereMayNotSendMuch(isKept: Bool) throws {
+        let visits = Visits()
+        let connection = try Self.open(visits, limit: 200_000)
+        if isKept { try visits.first().keep() }
+        // A frame of 150,000 bytes, a little at a time.
+        connection.receive([0x82, 0xFF, 0, 0, 0, 0, 0, 0x02, 0x49, 0xF0, 0, 0, 0, 0])
+        for _ in 0..<15 { connection.receive([UInt8](repeating: 7, count: 10_000)) }
+        #expect(visits.said == (isKept ? [.binary(ByteBuffer(repeating: 7, count: 150_000))] : []))
+        #expect(visits.ends.map(\.code) == (isKept ? [] : [1009]))
+        #expect(connection.sentBytes.starts(with: [0x88]) == !isKept)
+    }
+
     @Test func noTimeOfHTTPEndsAWebSocket() throws {
         let visits = Visits()
         let connection = try Self.open(visits)
