@@ -24,7 +24,9 @@ package struct TicketsModule: Sendable {
     ) {
         (self.database, self.settings, self.world, self.desk) = (database, settings, world, desk)
         self.accounts = accounts
-        hub = ConnectorHub(limits: settings[ConnectorSettings.self].limits, world: world, logger: logger)
+        // Milliseconds are more than there are jobs, and few enough for programs that read numbers as Double.
+        hub = ConnectorHub(
+            limits: settings[ConnectorSettings.self].limits, firstJob: world.now().microseconds / 1000, world: world, logger: logger)
         directory = ConnectorDirectory(database: database)
         connectorOperations = ConnectorOperations(database: database, directory: directory, hub: hub, world: world)
     }

@@ -203,6 +203,26 @@ def test_whoever_breaks_the_rules_of_frames_is_told(gateway):
             assert struct.unpack(">H", received.partition(b"\r\n\r\n")[2][2:4])[0] == code, frame
 
 
+def test_who_is_not_known_may_not_send_much(gateway):
+    for options in ({}, {"subprotocols": [NATIVE]}):
+        with opened(gateway, **options) as connection:
+            try:
+                connection.send("x" * 1_000_000)
+            except ConnectionClosed:
+                pass
+            assert ending(connection)[0] == 1009
+
+
+def test_who_asks_for_a_protocol_that_is_not_spoken_is_answered_and_the_connection_ends(gateway):
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as raw:
+        raw.sendall(request)
+        received = b""
+        while piece := raw.recv(4096):
+            received += piece
+    assert received.startswith(b"HTTP/1.1 200") and b"connection: close" in received.lower()
+
+
 # Jobs
 
 
@@ -255,6 +275,20 @@ def test_a_server_that_stops_says_so_in_a_way_that_makes_nobody_come_back_at_onc
     started = time.monotonic()
     assert live.stop() == 0
     assert ending(connection)[0] == 1012 and time.monotonic() - started < 10
+
+
+def test_numbers_of_jobs_do_not_begin_again_with_the_server(live):
+    with old_connector(live) as connection:
+        before = heard(connection)["task_id"]
+    live.stop()
+    live.start()
+    with old_connector(live) as connection:
+        # What was found before the restart answers nothing that is asked after it.
+        job = heard(connection)
+        assert before < job["task_id"] < 2 ** 53
+        connection.send(json.dumps({"task_id": before, "status_code": 200, "result": [{"id": 1, "ticketId": 1}]}))
+        answer(connection, job, [])
+        assert heard(connection)["type"] == "get_tasks"
 
 
 # The native protocol, its tokens and its page

@@ -3,7 +3,9 @@ package import Platform
 
 /// Why something about connectors is refused.
 extension ClientError {
-    package static let connectors: [ClientError] = [.connectorNotFound, .connectorNameTaken(""), .connectorHasNoToken]
+    package static let connectors: [ClientError] = [
+        .connectorNotFound, .connectorNameTaken("north"), .connectorHasNoToken,
+    ]
 
     static let connectorNotFound = Self(.notFound, "connector-not-found")
 

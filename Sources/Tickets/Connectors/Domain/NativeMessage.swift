@@ -46,7 +46,9 @@ enum NativeMessage {
             return .result(job: job, data: Substring(data))
         case "failed":
             guard let job = string("job"), let error = string("error") else { return nil }
-            let status = members["status"].flatMap { JSONReader.value(of: Substring($0))?.int }.map(Int.init(clamping:))
+            let said = members["status"].flatMap { JSONReader.value(of: Substring($0))?.int }.map(Int.init(clamping:))
+            // One that says that all went well is none of a failure.
+            let status = said.flatMap { (300..<600).contains($0) ? $0 : nil }
             return .failed(
                 job: job, status: status ?? Self.status(of: error), message: String((string("message") ?? error).prefix(longestMessage)))
         default: return .unknown(type: type)

@@ -23,7 +23,10 @@ final class AnswerBudget: Sendable {
             if !state.held.contains(where: { $0 === link }) { state.held.append(link) }
             return true
         }
-        if isTooMuch { link.hold(true) }
+        guard isTooMuch else { return }
+        link.hold(true)
+        // It may have become less in between, when there was nobody to go on yet.
+        if !isHeld(link) { link.hold(false) }
     }
 
     /// It was.

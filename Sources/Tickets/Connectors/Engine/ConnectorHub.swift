@@ -30,7 +30,7 @@ package final class ConnectorHub: Sendable {
         var waiters: [JobID: Waiter] = [:]
         /// Given up before they waited.
         var cancelled: Set<JobID> = []
-        var nextJob: JobID = 0
+        var nextJob: JobID
         /// Of seats, and of those who want to know of arrivals.
         var nextNumber: SeatID = 0
         var arrivals: [Int64: AsyncStream<Void>.Continuation] = [:]
@@ -56,9 +56,11 @@ package final class ConnectorHub: Sendable {
     private let logger: Logger
     private let state: Mutex<State>
 
-    package init(limits: JobTable.Limits, world: World, logger: Logger) {
+    /// - Parameter firstJob: number of the first job. An old connector may send after a restart of the server what it found before it:
+    ///   numbers of an earlier process are not to come again.
+    package init(limits: JobTable.Limits, firstJob: Int64 = 1, world: World, logger: Logger) {
         (self.limits, self.world, self.logger) = (limits, world, logger)
-        state = Mutex(State(table: JobTable(limits)))
+        state = Mutex(State(table: JobTable(limits), nextJob: firstJob))
     }
 
     /// For the rest of the module.
@@ -84,7 +86,7 @@ package final class ConnectorHub: Sendable {
 
     func ask(_ question: ConnectorQuestion, _ priority: JobPriority) async throws -> ConnectorAnswer {
         let id = state.withLock { state in
-            state.nextJob += 1
+            defer { state.nextJob += 1 }
             return state.nextJob
         }
         defer { state.withLock { _ = $0.cancelled.remove(id) } }

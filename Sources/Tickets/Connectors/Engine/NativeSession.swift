@@ -53,7 +53,7 @@ final class NativeSession: Sendable {
             return refuse("bad_message", "This is no JSON object, or a field is missing or of the wrong kind.", ConnectorCloses.garbled)
         }
         if case .unknown(let type) = read {
-            return link.send(NativeMessage.error("unknown_type", "There is no message of the type \(type.prefix(100))."))
+            return reply(NativeMessage.error("unknown_type", "There is no message of the type \(type.prefix(100))."))
         }
         guard let seat else {
             guard case .hello(let hello) = read else {
@@ -76,8 +76,12 @@ final class NativeSession: Sendable {
 
     private func answer(_ job: String, _ reply: JobReply, _ seat: JobTable.SeatID) {
         let isUsed = hub.answer(Int64(job), by: seat, on: link, reply)
-        link.send(NativeMessage.received(job, used: isUsed))
+        let received = NativeMessage.received(job, used: isUsed)
+        if isUsed { link.send(received) } else { self.reply(received) }
     }
+
+    /// For what it may cause as often as it likes: to one that reads nothing it would pile up.
+    private func reply(_ text: String) { if link.isWritable { link.send(text) } }
 
     // MARK: Who it is
 
@@ -93,6 +97,8 @@ final class NativeSession: Sendable {
         (arrival.version, arrival.adapter, arrival.asks) = (hello.version, hello.adapter, hello.asks)
         let seat = hello.session.flatMap { resume($0, arrival) } ?? begin(arrival)
         state.withLock { $0.seat = seat }
+        // The token may have been revoked while it sat down, too early to be found here.
+        if directory.connector(by: hello.token) == nil { hub.dismiss(arrival.key) }
     }
 
     private func resume(_ session: String, _ arrival: ConnectorArrival) -> JobTable.SeatID? {

@@ -43,6 +43,7 @@ import Testing
     @Test(arguments: [
         (#""error":"not_found""#, 404, "not_found"), (#""error":"slow","message":"after 10 s""#, 504, "after 10 s"),
         (#""error":"unreachable","status":503"#, 503, "unreachable"), (#""error":"odd""#, 500, "odd"),
+        (#""error":"refused","status":200"#, 403, "refused"), (#""error":"odd","status":-1"#, 500, "odd"),
     ]) func failuresHaveAStatus(fields: String, status: Int, message: String) throws {
         guard case .failed("7", status, message) = try #require(NativeMessage.read(#"{"type":"failed","job":"7",\#(fields)}"#)) else {
             throw Unexpected()

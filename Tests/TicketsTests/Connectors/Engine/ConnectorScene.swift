@@ -17,12 +17,12 @@ struct ConnectorScene: Sendable {
     static let rules = NTTMHandshake.Rules(token: "TOKEN", key: "KEY", service: "nttm")
 
     /// - Parameter migrations: of other modules whose tables are needed.
-    init(migrations: [Migration] = []) async throws {
+    init(migrations: [Migration] = [], firstJob: Int64 = 1) async throws {
         let world = TestWorld()
         self.world = world
         database = try await TestDatabase(migrations + TicketsModule.declaration.migrations, now: world).database
         directory = ConnectorDirectory(database: database)
-        hub = ConnectorHub(limits: JobTable.Limits(), world: world.world, logger: TestLog().logger)
+        hub = ConnectorHub(limits: JobTable.Limits(), firstJob: firstJob, world: world.world, logger: TestLog().logger)
         door = ConnectorDoor.door(Self.rules, hub: hub, directory: directory, world: world.world)
     }
 

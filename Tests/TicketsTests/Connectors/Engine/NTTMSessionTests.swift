@@ -55,6 +55,18 @@ import Testing
         #expect(notes.done == 1 && notes.failed == 1 && notes.faults.map(\.job) == ["list f"])
     }
 
+    /// What an old connector found before a restart of the server, and sends after it, must not be taken for another answer.
+    @Test func numbersOfJobsBeginWhereTheyAreTold() async throws {
+        let scene = try await ConnectorScene(firstJob: 1_763_000_000_000)
+        let connector = try await scene.old()
+        async let answer = scene.hub.ask(.ticket("1"), .live)
+        #expect(try await connector.hearJSON()["task_id"] == 1_763_000_000_000)
+        try await connector.say(#"{"task_id": 1, "status_code": 200, "result": "stale"}"#)
+        try await connector.say(#"{"task_id": 1763000000000, "status_code": 200, "result": "fresh"}"#)
+        let theirs = try await answer
+        #expect(theirs.result == "fresh")
+    }
+
     @Test func brokenJSONEndsItAndItsJobsAreGivenToAnother() async throws {
         let scene = try await ConnectorScene()
         let connector = try await scene.old()

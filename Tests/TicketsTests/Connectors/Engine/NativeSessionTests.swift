@@ -81,6 +81,19 @@ import Testing
         #expect(scene.hub.port.isConnected())
     }
 
+    /// It may say as much as it likes; what it is told only because of that would pile up.
+    @Test func whoReadsNothingIsAnsweredNothingThatItBringsAboutItself() async throws {
+        let scene = try await ConnectorScene()
+        let (connector, _) = try await scene.native(try await scene.token())
+        connector.reads(false)
+        try await connector.say(#"{"type":"dance"}"#)
+        try await connector.say(#"{"type":"result","job":"99","data":1}"#)
+        #expect(try await connector.hearsNothing())
+        connector.reads(true)
+        try await connector.say(#"{"type":"result","job":"99","data":1}"#)
+        #expect(try await connector.hearJSON()["used"] == .flag(false))
+    }
+
     @Test func afterABreakItGoesOnWhereItWas() async throws {
         let scene = try await ConnectorScene()
         let token = try await scene.token()

@@ -38,6 +38,9 @@ final class TestConnector: Sendable {
         try #require(frame.opcode == .ping)
     }
 
+    /// Whether it takes in what the server sends.
+    func reads(_ reads: Bool) { channel.isWritable = reads }
+
     /// The code with which the server ends it.
     func hearClose() async throws -> UInt16? {
         let frame = try await channel.waitForOutboundWrite(as: WebSocketFrame.self)
