@@ -29,7 +29,8 @@ package struct RESTSource: Sendable {
             check: {
                 guard let address = description.text("requests.check.url") else { return "not asked: requests.check.url is not given" }
                 _ = try await http.json(source.request("requests.check", address, Placeholders(now: world.now(), zone: zone)))
-                return "\(address) answers"
+                // A query may hold a key.
+                return "\(address.prefix { $0 != "?" }) answers"
             })
     }
 

@@ -35,8 +35,7 @@ package struct NTTMSource: Sendable {
     }
 
     private func ticket(_ number: String) async throws -> JSONText {
-        let path = number.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~"))) ?? ""
-        guard !path.isEmpty else { throw SourceFailure(.notFound, "a ticket needs a number") }
+        guard let path = Self.step(number) else { throw SourceFailure(.notFound, "a ticket needs a number") }
         return try await retrying("GET", "/nttm-web-gateway/api/ticket/\(path)") { data in
             guard let json = JSONText(data) else { throw SourceFailure.noJSON }
             return json
@@ -52,6 +51,8 @@ package struct NTTMSource: Sendable {
         while page < count {
             let path = "/nttm-web-gateway/api/\(list.kind)/page?page=\(page)&size=\(list.size)&sort=id,desc"
             let found = try await retrying("POST", path, body: Data(filter.utf8), asPage: true) { try Page($0) }
+            // However many pages it says that there are: behind an empty one there is nothing.
+            if found.items.value.isEmpty { break }
             tickets += found.items.value
             (page, count) = (page + 1, found.count)
         }
@@ -59,13 +60,18 @@ package struct NTTMSource: Sendable {
     }
 
     private func filter(_ key: String) async throws -> String {
-        let name = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~"))) ?? ""
-        guard !name.isEmpty else { throw NTTMFilter.missing }
+        guard let name = Self.step(key) else { throw NTTMFilter.missing }
         let saved = try await retrying("GET", "/nttm-user-profile/api/user-filters/\(name)") { data in
             guard let json = try? JSONDecoder().decode(JSON.self, from: data) else { throw SourceFailure.noJSON }
             return json
         }
         return try NTTMFilter(key: key, saved: saved).text(on: now(), zone: zone)
+    }
+
+    /// One step of a path; nil for what leads elsewhere, as `..` does.
+    private static func step(_ text: String) -> String? {
+        guard text.contains(where: { $0 != "." }) else { return nil }
+        return text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~")))
     }
 
     /// Each attempt with the session of the moment; one that fails brings a new session for the next.

@@ -63,7 +63,8 @@ struct RedmineHistory {
             legs.append(leg(number: "\(id)-\(legs.count + 1)", state, from: start, to: time, by: executor, notes))
         }
         for journal in issue["journals"]?.elements ?? [] {
-            guard let at = moment(journal["created_on"]) else { continue }
+            // What is done to a closed issue is nobody's time.
+            guard let at = moment(journal["created_on"]), closed.map({ at <= $0 }) ?? true else { continue }
             if let note = journal["notes"]?.string, !note.isEmpty { notes.append(note) }
             let next = changed(state, by: journal)
             guard next.department != state.department || isWaiting(next) != isWaiting(state) else {

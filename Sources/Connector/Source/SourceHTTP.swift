@@ -55,7 +55,11 @@ extension SourceFailure {
         }
     }
 
+    /// Characters that are told of an answer: a page of some proxy may be larger than a message.
+    static let longestText = 10_000
+
     init(status: Int, text: String) {
+        let text = String(text.prefix(Self.longestText))
         switch status {
         case 404, 410: self.init(.notFound, text, status: status)
         case 401, 403: self.init(.refused, text, status: status)

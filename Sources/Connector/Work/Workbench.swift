@@ -60,6 +60,9 @@ package final class Workbench: Sendable {
         }
     }
 
+    /// How many wait for an answer.
+    var waiting: Int { state.withLock { $0.waiters.values.reduce(0) { $0 + $1.count } } }
+
     /// Works until it is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
@@ -92,7 +95,7 @@ package final class Workbench: Sendable {
         case .success(let answer): if waiters.isEmpty { keep(answer, to: question) }
         case .failure(is CancellationError): break
         case .failure(let error):
-            logger.warning("question failed", metadata: ["question": "\(question)", "error": "\(error)"])
+            logger.warning("question failed", metadata: ["question": "\(question)", "error": "\("\(error)".prefix(300))"])
         }
     }
 

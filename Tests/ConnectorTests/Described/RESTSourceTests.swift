@@ -128,6 +128,22 @@ struct RESTSourceTests {
         }
     }
 
+    @Test("Of a long page that is no answer only the beginning is told, so that it fits into a message")
+    func longFailure() {
+        let failure = SourceFailure(status: 502, text: String(repeating: "x", count: 20_000_000))
+        #expect(failure.message.count == SourceFailure.longestText && failure.status == 502)
+    }
+
+    @Test("A key in the address is not shown by a check")
+    func checkHidesQuery() async throws {
+        let yaml = Self.yaml.replacing("/api/me", with: "/api/me?key=${API_TOKEN}")
+        let source = try source(yaml) { request in
+            #expect(request.url == "https://tickets.example/api/me?key=t1")
+            return [:]
+        }
+        #expect(try await source.check() == "https://tickets.example/api/me answers")
+    }
+
     @Test("A description without its requests, or with an unknown secret, is refused")
     func descriptions() throws {
         #expect(throws: SourceDescription.Problem.self) { _ = try source("requests: {list: {url: a}}") { _ in nil } }

@@ -116,6 +116,14 @@ struct NTTMSourceTests {
         }
     }
 
+    @Test("What is no step of a path is not asked for")
+    func steps() async throws {
+        try await NTTMFixture.run { fixture in
+            for number in ["..", ".", ""] { #expect(try await fixture.failure(.ticket(number))?.kind == .notFound) }
+            #expect(fixture.system.calls.isEmpty)
+        }
+    }
+
     @Test("Signing out leaves no session")
     func end() async throws {
         try await NTTMFixture.run { fixture in

@@ -93,6 +93,18 @@ struct RedmineHistoryTests {
         #expect(ticket.tasks.map(\.typeName) == ["Решение", "Решение"])
     }
 
+    @Test("A closed issue that is handed on takes nobody's time")
+    func afterTheEnd() throws {
+        let ticket = try document(
+            issue(
+                [
+                    journal("2026-11-18T18:00:00Z", by: "Bob", [detail("attr", "status_id", "2", "5")]),
+                    journal("2026-11-19T09:00:00Z", by: "Ana", [detail("cf", "9", "Line 1", "Billing")]),
+                ], status: 5, isClosed: true, closed: "2026-11-18T18:00:00Z"))
+        #expect(ticket.tasks.map(\.taskExecutorDTO.execUnitName) == ["Line 1"])
+        #expect(ticket.tasks.first?.completionDate == ticket.closeDate)
+    }
+
     @Test("The department may be whom it is assigned to; names come from the project's members")
     func assignees() throws {
         let ticket = try document(
