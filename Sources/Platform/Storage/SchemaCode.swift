@@ -18,7 +18,9 @@ package struct SchemaCode: Sendable {
 
     /// SQLite keeps the text by which each was made.
     private func foreignInSQLite(_ ddl: String, on connection: any SQLConnection) throws -> [String] {
-        let own = Set(ddl.matches(of: /CREATE TRIGGER[\s\S]*?END(?=;)/).map { Self.plain($0.output) })
+        let triggers = ddl.matches(of: /CREATE TRIGGER[\s\S]*?END(?=;)/).map { Self.plain($0.output) }
+        let views = ddl.matches(of: /CREATE VIEW[^;]*/).map { Self.plain($0.output) }
+        let own = Set(triggers + views)
         let rows = try connection.query(
             "SELECT name, coalesce(sql, '') AS sql FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name")
         return try rows.filter { row in !own.contains(Self.plain(try row.text("sql"))) }.map { try $0.text("name") }

@@ -66,9 +66,7 @@ extension TicketStore {
         _ filter: TicketFilter, after cursor: TicketCursor?, limit: Int, on connection: any SQLConnection
     ) throws -> [Line] {
         var query = TicketListStatement(filter, connection.dialect)
-        if let cursor {
-            query.goOn(behind: cursor)
-        }
+        query.goOn(behind: cursor)
         let sql = "SELECT \(own), \(found) \(query.source) ORDER BY \(query.order) LIMIT \(query.value(limit))"
         return try connection.query(sql, query.arguments).map(Line.init(row:))
     }
@@ -76,7 +74,7 @@ extension TicketStore {
     /// How many there are, counted up to a bound.
     static func count(_ filter: TicketFilter, upTo bound: Int, on connection: any SQLConnection) throws -> Int {
         var query = TicketListStatement(filter, connection.dialect)
-        let sql = "SELECT count(*) AS tickets FROM (SELECT t.id \(query.source) LIMIT \(query.value(bound))) AS some"
+        let sql = "SELECT count(*) AS tickets FROM (SELECT t.id \(query.source) LIMIT \(query.value(bound))) AS found"
         return try connection.query(sql, query.arguments).first?.int("tickets") ?? 0
     }
 }
@@ -101,10 +99,11 @@ private struct TicketListStatement {
 
     var order: String { base == .tickets ? "t.id DESC" : "\(base.rawValue).day DESC, \(base.rawValue).ticket_id DESC" }
 
-    mutating func goOn(behind cursor: TicketCursor) {
-        let (table, id) = (base.rawValue, value(cursor.id))
-        guard base != .tickets else { return add("t.id < \(id)") }
-        let day = value(cursor.day ?? 0)
+    /// - Parameter cursor: nil for the beginning.
+    mutating func goOn(behind cursor: TicketCursor?) {
+        guard base != .tickets else { return add("t.id < \(value(cursor?.id ?? Int64.max))") }
+        guard let cursor else { return }
+        let (table, day, id) = (base.rawValue, value(cursor.day ?? 0), value(cursor.id))
         add("\(table).day <= \(day) AND (\(table).day < \(day) OR \(table).ticket_id < \(id))")
     }
 

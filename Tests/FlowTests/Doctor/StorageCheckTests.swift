@@ -61,6 +61,16 @@ import Testing
         #expect(await triggers(of: files.database)?.what.contains("audit_log_no_") == true)
     }
 
+    @Test func aViewThatIsNotOursIsAProblem() async throws {
+        let files = try await TestDatabase(Self.migrations, engine: TestEngine.current)
+        // PostgreSQL runs a view with the rights of its maker: there nobody else can make one.
+        guard files.database.dialect == .sqlite else { return }
+        try await files.database.write {
+            try $0.script("DROP VIEW stopped_tickets; CREATE VIEW stopped_tickets AS SELECT 1; CREATE VIEW evil AS SELECT 1")
+        }
+        #expect(await triggers(of: files.database)?.what.hasSuffix(": evil, stopped_tickets") == true)
+    }
+
     @Test func anInterruptedCopyIsTold() async throws {
         let files = try await TestDatabase(Self.migrations, engine: TestEngine.current)
         try await files.database.write { try $0.script("CREATE TABLE unfinished_copy (name TEXT PRIMARY KEY, value TEXT NOT NULL)") }

@@ -41,10 +41,10 @@ struct TicketFilterTests {
         let explanation = Explanation(of: ticket, by: RuleBook(), in: moscow, until: 0)
         let minutes = explanation.minutes(from: 0, limit: 1000)
         #expect(minutes.count == 100)
-        #expect(minutes.last?.used == 70 * 60)
-        #expect(minutes[29].used == 30 * 60)
+        let used = minutes.map { $0.used / 60 }
+        #expect((used[29], used[39], used[59], used[99]) == (30, 30, 30, 70))
         #expect(minutes[35].stretch.why == .nobody)
         #expect(minutes[50].stretch.why == .waiting)
-        #expect(explanation.minutes(from: 98, limit: 10).map(\.used) == [69 * 60, 70 * 60])
+        #expect(explanation.minutes(from: 98, limit: 10).map { $0.used / 60 } == [69, 70])
     }
 }

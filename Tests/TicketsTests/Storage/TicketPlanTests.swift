@@ -46,6 +46,10 @@ struct TicketPlanTests {
                     "ticket_suspensions (task, ticket_id, number, missing, document_id, first_seen_at, seen_at, left_at, begin_at)",
                     "CAST(i AS TEXT), i, CAST(i AS TEXT), '', i, i, i, CASE WHEN i % 200 = 0 THEN NULL ELSE i END, i"
                 ),
+                (
+                    "ticket_handovers (ticket_id, place, day, from_department, to_department, held)",
+                    "i, 0, 20000 + i / 55, 'Unit-' || (i % 20), 'Unit-' || ((i + 1) % 20), 10"
+                ),
                 ("ticket_runs (kind, day, origin, state, asked_at, asked_by)", "'overruns', i, 'night', 'done', i, 'x'"),
             ] {
                 try connection.execute(Self.numbersInto(table, numbers, select), [])
