@@ -61,6 +61,7 @@ package struct TicketsModule: Sendable {
         }
         tickets.operations = analysisOperations
         tickets.jobs = analysisJobs(on: ground)
+        tickets.retention = [TicketRetention.table(keeping: settings[TicketSettings.self].documentDays, now: world.now)]
         // Services end last first: who asks connectors ends after what answers for them.
         tickets.services = [analysisService(on: ground)] + connectorServices(on: ground)
         return tickets

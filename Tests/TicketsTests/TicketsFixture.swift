@@ -142,6 +142,6 @@ struct TicketsFixture {
 
     /// The rows of a table for other programs.
     func rows(_ table: TicketTable) async throws -> [[JSON]] {
-        try await database.read { try table.rows(from: 0, limit: 1000, on: $0) }
+        try await database.read { try table.part(after: nil, limit: 1000, on: $0).rows }
     }
 }

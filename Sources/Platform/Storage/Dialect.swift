@@ -74,14 +74,20 @@ package enum Dialect: Sendable {
     }
 
     /// A migration's text for this engine. `{{id}}` is a key the database hands out; after `{{append_only:table}}` no line of
-    /// the table can be changed or deleted; what stands between `{{sqlite}}` or `{{postgres}}` and `{{end}}` is for that
-    /// engine alone.
+    /// the table can be changed or deleted, after `{{append_only:table while SELECT …}}` none can be changed, nor deleted as long as
+    /// the statement (in which `OLD` is the line) finds something; what stands between `{{sqlite}}` or `{{postgres}}` and `{{end}}`
+    /// is for that engine alone.
     func translated(ddl: String) -> String {
         let parts = own(ddl).replacing("{{id}}", with: automaticID).split(separator: "{{append_only:", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(into: String(parts[0])) { text, part in
             let halves = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
-            text += appendOnly(String(halves[0])) + (halves.count == 2 ? halves[1] : "")
+            text += appendOnly(halves[0]) + (halves.count == 2 ? halves[1] : "")
         }
+    }
+
+    private func appendOnly(_ words: Substring) -> String {
+        guard let middle = words.firstRange(of: " while") else { return appendOnly(String(words)) }
+        return appendOnly(String(words[..<middle.lowerBound]), while: String(words[middle.upperBound...]))
     }
 
     /// The text without what is for the other engine.
@@ -104,22 +110,34 @@ package enum Dialect: Sendable {
     }
 
     /// The DDL that has the engine refuse changes to what is in a table.
-    private func appendOnly(_ table: String) -> String {
+    /// - Parameter condition: a statement that finds something as long as a line must stay; nil for lines that stay for ever.
+    private func appendOnly(_ table: String, while condition: String? = nil) -> String {
         switch self {
         case .sqlite:
-            ["UPDATE", "DELETE"].map { change in
-                """
-                CREATE TRIGGER \(table)_no_\(change.lowercased()) BEFORE \(change) ON \(table)
-                BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
-                """
+            return ["UPDATE", "DELETE"].map { change in
+                let only = change == "DELETE" ? condition.map { " WHEN EXISTS (\($0))" } ?? "" : ""
+                return """
+                    CREATE TRIGGER \(table)_no_\(change.lowercased()) BEFORE \(change) ON \(table)\(only)
+                    BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+                    """
             }.joined(separator: "\n")
         case .postgres:
-            """
-            CREATE FUNCTION \(table)_refuse() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN RAISE EXCEPTION '\(table) is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-            CREATE TRIGGER \(table)_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON \(table)
-                FOR EACH STATEMENT EXECUTE FUNCTION \(table)_refuse();
-            """
+            let refusal = "RAISE EXCEPTION '\(table) is append-only' USING ERRCODE = 'integrity_constraint_violation'"
+            let changes = condition == nil ? "UPDATE OR DELETE OR TRUNCATE" : "UPDATE OR TRUNCATE"
+            let always = """
+                CREATE FUNCTION \(table)_refuse() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN \(refusal); END $$;
+                CREATE TRIGGER \(table)_no_change BEFORE \(changes) ON \(table)
+                    FOR EACH STATEMENT EXECUTE FUNCTION \(table)_refuse();
+                """
+            guard let condition else { return always }
+            return always + """
+
+                CREATE FUNCTION \(table)_hold() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN IF EXISTS (\(condition)) THEN \(refusal); END IF; RETURN OLD; END $$;
+                CREATE TRIGGER \(table)_no_delete BEFORE DELETE ON \(table)
+                    FOR EACH ROW EXECUTE FUNCTION \(table)_hold();
+                """
         }
     }
 }

@@ -57,13 +57,15 @@ struct TicketFiles: Sendable {
         try caller.caller.require(.viewTickets)
     }
 
-    private func csv(_ table: TicketTable) -> CSVStream<Int> {
-        CSVStream(name: table.rawValue, head: table.columns) { offset in
-            let start = offset ?? 0
-            let rows = try await database.read { try table.rows(from: start, limit: Self.batch, on: $0) }
-            return .init(
-                lines: rows.map { $0.map(Self.field) }, next: rows.count == Self.batch ? start + Self.batch : nil)
+    private func csv(_ table: TicketTable) -> CSVStream<[SQLValue]> {
+        CSVStream(name: table.rawValue, head: table.columns) { last in
+            let part = try await part(of: table, after: last)
+            return .init(lines: part.rows.map { $0.map(Self.field) }, next: part.last)
         }
+    }
+
+    private func part(of table: TicketTable, after last: [SQLValue]?) async throws -> TicketTable.Part {
+        try await database.read { try table.part(after: last, limit: Self.batch, on: $0) }
     }
 
     private static func field(_ value: JSON) -> String {
@@ -76,16 +78,18 @@ struct TicketFiles: Sendable {
 
     /// A list of objects, a batch at a time; what fails later ends the connection without the end of the body.
     private func json(_ table: TicketTable) async throws -> Response {
-        let first = try await database.read { try table.rows(from: 0, limit: Self.batch, on: $0) }
+        let first = try await part(of: table, after: nil)
         let body = ResponseBody { writer in
-            var (rows, offset) = (first, 0)
+            var (part, begun) = (first, false)
             try await writer.write(ByteBuffer(string: "["))
-            while !rows.isEmpty {
-                let lines = rows.map { JSON.object(Dictionary(zip(table.columns, $0)) { $1 }).line }
-                try await writer.write(ByteBuffer(string: (offset == 0 ? "\n" : ",\n") + lines.joined(separator: ",\n")))
-                offset += Self.batch
-                let start = offset
-                rows = rows.count < Self.batch ? [] : try await database.read { try table.rows(from: start, limit: Self.batch, on: $0) }
+            while true {
+                let lines = part.rows.map { JSON.object(Dictionary(zip(table.columns, $0)) { $1 }).line }
+                if !lines.isEmpty {
+                    try await writer.write(ByteBuffer(string: (begun ? ",\n" : "\n") + lines.joined(separator: ",\n")))
+                }
+                begun = true
+                guard let last = part.last else { break }
+                part = try await self.part(of: table, after: last)
             }
             try await writer.write(ByteBuffer(string: "\n]\n"))
             try await writer.finish(nil)

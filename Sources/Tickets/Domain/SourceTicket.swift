@@ -45,6 +45,9 @@ struct SourceTicket: Hashable, Sendable {
         tasks = (fields["tasks"]?.elements ?? []).compactMap(SourceTask.init)
     }
 
+    /// As dashboards of others hold it; nil for one that is no whole number of 32 bits, or written in another way than it (`007`).
+    var plainNumber: Int64? { Int32(number).flatMap { String($0) == number ? Int64($0) : nil } }
+
     /// When the last task was completed: what decides to which day a ticket belongs.
     var lastCompleted: SourceTime? { tasks.last?.completed }
 }

@@ -38,6 +38,12 @@ struct TicketFilter: Hashable, Sendable {
 
     // MARK: In an address
 
+    /// From 1970 to 9999: one end of a stretch that has only the other.
+    static let allDays: ClosedRange<Int64> = 0...2_932_896
+    /// `2026-11-20`; nil where the stretch of days has no such end.
+    var firstDay: String? { days.flatMap { $0.lowerBound == Self.allDays.lowerBound ? nil : TicketRun.date($0.lowerBound) } }
+    var lastDay: String? { days.flatMap { $0.upperBound == Self.allDays.upperBound ? nil : TicketRun.date($0.upperBound) } }
+
     init() {}
 
     /// - Parameter value: a field of the query.
@@ -56,8 +62,8 @@ struct TicketFilter: Hashable, Sendable {
         let first = try parsed("from", TicketRun.day)
         let last = try parsed("to", TicketRun.day)
         if first != nil || last != nil {
-            let first = first ?? last ?? 0
-            days = first...max(first, last ?? first)
+            let first = min(max(first ?? Self.allDays.lowerBound, Self.allDays.lowerBound), Self.allDays.upperBound)
+            days = first...max(first, last ?? Self.allDays.upperBound)
         }
         outcome = try parsed("outcome", StrictWalk.Outcome.init(rawValue:))
         department = field("department")
@@ -70,7 +76,7 @@ struct TicketFilter: Hashable, Sendable {
     /// Names and values, as ``init(_:)`` reads them.
     var fields: [(name: String, value: String)] {
         let all: [(String, String?)] = [
-            ("q", search), ("from", days.map { TicketRun.date($0.lowerBound) }), ("to", days.map { TicketRun.date($0.upperBound) }),
+            ("q", search), ("from", firstDay), ("to", lastDay),
             ("outcome", outcome?.rawValue), ("department", department), ("part", department == nil || part == .held ? nil : part.rawValue),
             ("hour", hour.map(String.init)), ("given_by", from), ("given_to", to), ("state", isOpen.map { $0 ? "open" : "closed" }),
         ]

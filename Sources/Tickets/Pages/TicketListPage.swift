@@ -47,8 +47,7 @@ struct TicketListPage {
         _ lines: [TicketStore.Line], _ filter: TicketFilter, count: Int, isFirst: Bool, texts: TextCatalog, formats: ReaderFormats
     ) {
         (q, department) = (filter.search ?? "", filter.department ?? "")
-        from = filter.days.map { TicketRun.date($0.lowerBound) } ?? ""
-        to = filter.days.map { TicketRun.date($0.upperBound) } ?? ""
+        (from, to) = (filter.firstDay ?? "", filter.lastDay ?? "")
         part = filter.department == nil || filter.part == .held ? nil : filter.part.rawValue
         outcomes =
             [SelectOption(code: "", label: texts["ticket_outcome_any"], current: filter.outcome == nil)]

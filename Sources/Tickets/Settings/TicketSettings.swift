@@ -8,6 +8,8 @@ package struct TicketSettings: SettingsSection {
     package var filterStopped: String?
     package var window = DayWindow.night
     package var timeZone = TimeZone(identifier: "Etc/UTC") ?? .gmt
+    /// Days for which a document stays that was followed by another and that no figure needs.
+    package var documentDays = 90
     /// Of the desk; made when it is missing.
     package var eventsService = "Tickets"
 
@@ -24,6 +26,9 @@ package struct TicketSettings: SettingsSection {
             "When in the night the overruns of the day before are worked out; a connector that comes inside it starts what is not done yet."
         ),
         row("tickets.time_zone", \.timeZone, .timeZone, "Zone of the window, and of the days of tickets."),
+        row(
+            "tickets.document_days", \.documentDays, .number(1...36_500),
+            "Days a ticket's document is kept that was followed by another; those that a figure was found from are kept for ever."),
         row(
             "tickets.events_service", \.eventsService, .text,
             "Service under which connectors that come and go and SLAs at risk are reported; it is added when there is none of this name."),

@@ -122,12 +122,16 @@ private struct TicketListStatement {
         if let hour = filter.hour { add("v.outcome = 'overrun' AND v.breach_hour = \(value(hour))") }
         if let isOpen = filter.isOpen { add("t.is_open = \(value(isOpen))") }
         if let department = filter.department { add(part(filter.part, of: department)) }
-        if filter.from != nil || filter.to != nil {
-            let ends = [filter.from.map { "h.from_department = \(value($0))" }, filter.to.map { "h.to_department = \(value($0))" }]
-            add(
-                "EXISTS (SELECT 1 FROM ticket_handovers h WHERE h.ticket_id = t.id AND "
-                    + ends.compactMap { $0 }.joined(separator: " AND ") + ")")
-        }
+        if filter.from != nil || filter.to != nil { add(handover(filter)) }
+    }
+
+    private mutating func handover(_ filter: TicketFilter) -> String {
+        let ends = [
+            filter.from.map { "h.from_department = \(value($0))" }, filter.to.map { "h.to_department = \(value($0))" },
+            filter.days.map { "h.day BETWEEN \(value($0.lowerBound)) AND \(value($0.upperBound))" },
+        ]
+        return "v.ticket_id IN (SELECT h.ticket_id FROM ticket_handovers h WHERE "
+            + ends.compactMap { $0 }.joined(separator: " AND ") + ")"
     }
 
     /// By an index on either engine: a number, or a beginning that holds no sign with a meaning of its own.

@@ -10,6 +10,7 @@ enum TicketWriter {
     ) throws -> [StoredTicket] {
         let documents = latest(documents)
         var known = try known(documents, on: connection)
+        let before = known
         try addMissing(documents, &known, in: zone, at: time, on: connection)
         let changed = documents.filter { known[$0.ticket.number]?.digest != $0.digest }
         let inserted = try connection.run(
@@ -41,6 +42,7 @@ enum TicketWriter {
                     return [SQLStatement("UPDATE tickets SET seen_at = ?2 WHERE id = ?1", stored.id, time)]
                 }
                 return [update(stored, zone, time)] + legs(of: stored, zone) + comments(of: stored)
+                    + (before[stored.ticket.number].flatMap { superseded($0, time) }.map { [$0] } ?? [])
             })
         return stored
     }
@@ -49,6 +51,8 @@ enum TicketWriter {
         let id: Int64
         var document: Int64
         let digest: String?
+        /// Whether the document says so.
+        let isClosed: Bool
     }
 
     private static func latest(_ documents: [TicketDocument]) -> [TicketDocument] {
@@ -61,14 +65,17 @@ enum TicketWriter {
             documents.map { document in
                 SQLStatement(
                     """
-                    SELECT t.id, t.document_id, d.digest FROM tickets t JOIN ticket_documents d ON d.id = t.document_id WHERE t.number = ?1
+                    SELECT t.id, t.document_id, d.digest, d.closed_at FROM tickets t JOIN ticket_documents d ON d.id = t.document_id
+                    WHERE t.number = ?1
                     """, document.ticket.number)
             })
         let pairs = try zip(documents, found).compactMap { document, rows -> (String, Known)? in
             guard let row = rows.first else { return nil }
             return (
                 document.ticket.number,
-                Known(id: try row.int64("id"), document: try row.int64("document_id"), digest: try row.text("digest"))
+                Known(
+                    id: try row.int64("id"), document: try row.int64("document_id"), digest: try row.text("digest"),
+                    isClosed: try row.optionalInt64("closed_at") != nil)
             )
         }
         return Dictionary(pairs) { $1 }
@@ -90,8 +97,16 @@ enum TicketWriter {
             })
         for (document, rows) in zip(missing, added) {
             guard let row = rows.first else { continue }
-            known[document.ticket.number] = Known(id: try row.int64("id"), document: 0, digest: nil)
+            known[document.ticket.number] = Known(id: try row.int64("id"), document: 0, digest: nil, isClosed: false)
         }
+    }
+
+    /// A document that told a closing stays: clocks of tickets that were reopened go by it.
+    private static func superseded(_ known: Known, _ time: Timestamp) -> SQLStatement? {
+        guard !known.isClosed else { return nil }
+        return SQLStatement(
+            "INSERT INTO ticket_superseded (document_id, ticket_id, at) VALUES (?1, ?2, ?3) ON CONFLICT (document_id) DO NOTHING",
+            known.document, known.id, time)
     }
 
     private static func closedAt(_ ticket: SourceTicket, _ zone: ZoneRules) -> Timestamp? {
@@ -108,7 +123,7 @@ enum TicketWriter {
         return SQLStatement(
             """
             UPDATE tickets SET status = ?2, subject = ?3, priority = ?4, created_at = ?5, closed_at = ?6, completed_day = ?7,
-                allowed = ?8, deadline_at = ?9, department = ?10, is_open = ?11, document_id = ?12, seen_at = ?13
+                allowed = ?8, deadline_at = ?9, department = ?10, is_open = ?11, document_id = ?12, seen_at = ?13, look_at = 0
             WHERE id = ?1
             """,
             [

@@ -50,7 +50,7 @@ enum VerdictStore {
                 book_version = excluded.book_version, judged_at = excluded.judged_at
             """,
             [
-                stored.id.sqlValue, ticket.number.sqlValue, Int32(ticket.number).map(Int64.init).sqlValue, judgement.day.sqlValue,
+                stored.id.sqlValue, ticket.number.sqlValue, ticket.plainNumber.sqlValue, judgement.day.sqlValue,
                 judgement.verdict.outcome.rawValue.sqlValue, judgement.report.responsible.sqlValue, (judgement.guilty?.unit).sqlValue,
                 (judgement.guilty?.number).sqlValue, judgement.report.text.sqlValue, ticket.allowed.sqlValue,
                 judgement.verdict.sum.sqlValue, judgement.attribution.breachAt.map(Timestamp.init(seconds:)).sqlValue,

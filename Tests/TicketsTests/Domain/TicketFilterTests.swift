@@ -17,6 +17,14 @@ struct TicketFilterTests {
         #expect(try TicketFilter { _ in nil } == TicketFilter())
     }
 
+    @Test("A stretch of days may have one end", arguments: [("from", 20_413...2_932_896), ("to", 0...20_413)])
+    func oneEnd(name: String, days: ClosedRange<Int64>) throws {
+        let filter = try TicketFilter { $0 == name ? "2025-11-21" : nil }
+        #expect(filter.days == days)
+        #expect(filter.fields.map(\.name) == [name])
+        #expect(filter.fields.map(\.value) == ["2025-11-21"])
+    }
+
     @Test("What no link of ours has is refused", arguments: ["from", "to", "outcome", "part", "hour", "state"])
     func refused(name: String) {
         #expect(throws: ClientError.ticketFilterUnknown(name)) { try TicketFilter { $0 == name ? "nonsense" : nil } }

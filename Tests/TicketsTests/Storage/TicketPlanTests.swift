@@ -30,12 +30,12 @@ struct TicketPlanTests {
                 ("ticket_documents (ticket_id, at, digest, body)", "i, i, 'x', '{}'"),
                 (
                     """
-                    ticket_verdicts (ticket_id, number, day, outcome, department, report, counted, breach_hour, document_id, rule_version,
+                    ticket_verdicts (ticket_id, number, plain_number, day, outcome, department, report, counted, breach_hour, document_id, rule_version,
                         book_version, judged_at)
                     """,
                     """
-                    i, CAST(200000 + i AS TEXT), 20000 + i / 55, CASE WHEN i % 3 = 0 THEN 'overrun' ELSE 'kept' END, 'Unit-' || (i % 20), '',
-                        1, i % 168, i, 1, 0, 0
+                    i, CAST(200000 + i AS TEXT), 200000 + i, 20000 + i / 55, CASE WHEN i % 3 = 0 THEN 'overrun' ELSE 'kept' END,
+                        'Unit-' || (i % 20), '', 1, i % 168, i, 1, 0, 0
                     """
                 ),
                 (
@@ -84,6 +84,23 @@ struct TicketPlanTests {
                 let filter = TicketFilter().with { ($0.days, $0.department, $0.part) = (year, "Unit-3", .strict) }
                 _ = try TicketStore.list(filter, after: TicketCursor(day: 20_300, id: 5000), limit: 51, on: $0)
             }
+        ),
+        (
+            "an hour's", true,
+            { _ = try TicketStore.list(TicketFilter().with { ($0.days, $0.hour) = (year, 30) }, after: nil, limit: 51, on: $0) }
+        ),
+        (
+            "a handover's", true,
+            {
+                let filter = TicketFilter().with { ($0.days, $0.from, $0.to) = (year, "Unit-1", "Unit-2") }
+                _ = try TicketStore.list(filter, after: nil, limit: 51, on: $0)
+            }
+        ),
+        ("a file of verdicts", false, { _ = try TicketTable.verdicts.part(after: [.integer(5000)], limit: 500, on: $0) }),
+        ("a file of expired tickets", false, { _ = try TicketTable.expired.part(after: [.integer(200_500)], limit: 500, on: $0) }),
+        (
+            "a file of parts", false,
+            { _ = try TicketTable.parts.part(after: [.integer(5000), .text("Unit-3")], limit: 500, on: $0) }
         ),
         ("one day", true, { _ = try TicketStore.numbers(completedOn: 20_100, on: $0) }),
         ("at risk", true, { _ = try TicketStore.atRisk(limit: 15, on: $0) }),

@@ -52,6 +52,68 @@ struct TicketStoreTests {
         }
     }
 
+    @Test("A document that was followed by another goes some time later; what a clock or a figure needs stays")
+    func retention() async throws {
+        let fixture = try await TicketsFixture()
+        func take(_ number: String, _ document: JSON) async throws {
+            fixture.world.advance(.seconds(60))
+            _ = try await fixture.intake.take([try TicketDocument(document, number: number)])
+        }
+        func versions(_ number: String) async throws -> Int {
+            try await fixture.operations.find(number, by: .commandLine).versions.count
+        }
+        func clear() async throws -> Int {
+            let table = TicketRetention.table(keeping: 90, now: fixture.world.world.now)
+            let report = try await Retention(database: fixture.database, tables: [table], now: fixture.world.world.now).run()
+            return report.deleted["ticket_documents"] ?? 0
+        }
+        for minute in 1...3 {
+            try await take("1", Made.json(number: "1", status: "В работе", closed: nil, [MadeTask(0, minute), MadeTask(minute, nil)]))
+            // Each of them told a closing: the clock of a ticket that is reopened goes by it.
+            try await take("2", Made.json(number: "2", closed: minute, [MadeTask(0, minute)]))
+        }
+        fixture.offer(
+            [Made.json(number: "3", status: "В работе", closed: nil, [MadeTask(0, 5), MadeTask(5, nil, "Unit-A", "Ожидание")])],
+            in: TicketsFixture.stopped)
+        #expect(try await fixture.list.runOnce())
+        try await take("3", Made.json(number: "3", status: "В работе", closed: nil, [MadeTask(0, nil)]))
+        #expect(try await clear() == 0)
+        fixture.world.advance(.seconds(90 * 86_400 + 1))
+        #expect(try await clear() == 3)
+        #expect(try await clear() == 0)
+        #expect(try await [versions("1"), versions("2"), versions("3")] == [1, 3, 2])
+        let orphans = try await fixture.database.read {
+            try $0.row("SELECT count(*) AS n FROM ticket_legs WHERE document_id NOT IN (SELECT id FROM ticket_documents)")?.int("n")
+        }
+        #expect(orphans == 0)
+    }
+
+    @Test("A number that could be taken for another's is in no table of dashboards")
+    func numbersOnce() async throws {
+        let fixture = try await TicketsFixture()
+        let documents = try ["7", "007", "+7", "99999999999"].map { number in
+            let fields = TicketsFixture.closed("1", [MadeTask(0, 100)]).fields ?? [:]
+            return try TicketDocument(.object(fields.merging(["id": .text(number)]) { $1 }), number: number)
+        }
+        _ = try await fixture.intake.take(documents, judging: TicketRun.day("2026-11-21"))
+        #expect(try await fixture.rows(.verdicts).map { $0[0] } == ["7", "007", "+7", "99999999999"])
+        #expect(try await fixture.rows(.expired).map { $0[0] } == [7])
+    }
+
+    @Test("A file goes on behind its last row, whatever comes and goes in between", arguments: [TicketTable.parts, .expired, .verdicts])
+    func parts(table: TicketTable) async throws {
+        let fixture = try await used()
+        let whole = try await fixture.rows(table)
+        var (rows, last): ([[JSON]], [SQLValue]?) = ([], nil)
+        repeat {
+            let after = last
+            let part = try await fixture.database.read { try table.part(after: after, limit: 1, on: $0) }
+            rows += part.rows
+            last = part.last
+        } while last != nil
+        #expect(rows == whole)
+    }
+
     @Test("By number, outcome, department and part, hour, handover")
     func filters() async throws {
         let fixture = try await used()

@@ -25,6 +25,8 @@ CREATE TABLE tickets (
     clock_state TEXT,
     breach_at BIGINT,
     remaining BIGINT,
+    -- When it is to be looked at again: at its next mark, or at once after something was told or decided.
+    look_at BIGINT NOT NULL DEFAULT 0,
     -- The highest mark of its SLA that the desk was told of, and the incident of it.
     told_percent BIGINT NOT NULL DEFAULT 0,
     incident_id BIGINT
@@ -32,6 +34,7 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_by_day ON tickets (completed_day, id);
 CREATE INDEX tickets_open ON tickets (is_open, breach_at, id);
 CREATE INDEX tickets_open_by_id ON tickets (is_open, id);
+CREATE INDEX tickets_open_by_look ON tickets (is_open, look_at);
 CREATE INDEX tickets_open_by_sight ON tickets (is_open, seen_at);
 CREATE INDEX tickets_told ON tickets (incident_id) WHERE incident_id IS NOT NULL;
 -- For lists of numbers by how they begin.
@@ -39,7 +42,8 @@ CREATE INDEX tickets_told ON tickets (incident_id) WHERE incident_id IS NOT NULL
 {{postgres}}CREATE INDEX tickets_by_beginning ON tickets (number text_pattern_ops);{{end}}
 CREATE INDEX tickets_by_department ON tickets (department, id);
 
--- Each ticket as it was told, whenever it was told otherwise than before: every figure can be found again from here.
+-- Each ticket as it was told, whenever it was told otherwise than before: every figure can be found again from here. What something was
+-- found from stays.
 CREATE TABLE ticket_documents (
     id {{id}},
     ticket_id BIGINT NOT NULL,
@@ -50,7 +54,18 @@ CREATE TABLE ticket_documents (
     body TEXT NOT NULL
 );
 CREATE INDEX ticket_documents_by_ticket ON ticket_documents (ticket_id, id);
-{{append_only:ticket_documents}}
+{{append_only:ticket_documents while
+    SELECT 1 FROM tickets WHERE id = OLD.ticket_id AND document_id = OLD.id
+    UNION ALL SELECT 1 FROM ticket_verdicts WHERE ticket_id = OLD.ticket_id AND document_id = OLD.id}}
+
+-- Documents that were followed by others and that nothing needs: neither a verdict nor, since they told no closing, any clock. They are
+-- deleted some time later.
+CREATE TABLE ticket_superseded (
+    document_id BIGINT PRIMARY KEY,
+    ticket_id BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX ticket_superseded_by_time ON ticket_superseded (at, document_id);
 
 -- Who held a ticket, from when to when, as a document says.
 CREATE TABLE ticket_legs (
@@ -73,7 +88,7 @@ CREATE TABLE ticket_legs (
     close_comment TEXT,
     PRIMARY KEY (document_id, place)
 );
-{{append_only:ticket_legs}}
+{{append_only:ticket_legs while SELECT 1 FROM ticket_documents WHERE id = OLD.document_id}}
 
 CREATE TABLE ticket_comments (
     document_id BIGINT NOT NULL,
@@ -82,7 +97,7 @@ CREATE TABLE ticket_comments (
     text TEXT NOT NULL,
     PRIMARY KEY (document_id, place, position)
 );
-{{append_only:ticket_comments}}
+{{append_only:ticket_comments while SELECT 1 FROM ticket_documents WHERE id = OLD.document_id}}
 
 -- What the company decided about its SLAs, a version a row; before the first one, what the program has.
 CREATE TABLE ticket_rule_books (
@@ -119,7 +134,9 @@ CREATE TABLE ticket_verdicts (
     judged_at BIGINT NOT NULL
 );
 CREATE INDEX ticket_verdicts_by_day ON ticket_verdicts (day, outcome, ticket_id);
-CREATE INDEX ticket_verdicts_by_department ON ticket_verdicts (department, day, ticket_id);
+CREATE INDEX ticket_verdicts_by_hour ON ticket_verdicts (breach_hour, day, ticket_id) WHERE outcome = 'overrun';
+{{sqlite}}CREATE INDEX ticket_verdicts_by_number ON ticket_verdicts (plain_number) WHERE plain_number IS NOT NULL;{{end}}
+{{postgres}}CREATE INDEX ticket_verdicts_by_number ON ticket_verdicts (CAST(plain_number AS INTEGER)) WHERE plain_number IS NOT NULL;{{end}}
 
 -- Each department's part in a ticket.
 CREATE TABLE ticket_parts (
@@ -136,7 +153,8 @@ CREATE TABLE ticket_parts (
     PRIMARY KEY (ticket_id, department)
 );
 CREATE INDEX ticket_parts_by_day ON ticket_parts (day, department, ticket_id);
-CREATE INDEX ticket_parts_by_department ON ticket_parts (department, day, ticket_id);
+-- With what lists of a department ask for, so that they read no row that is not theirs.
+CREATE INDEX ticket_parts_by_department ON ticket_parts (department, day, ticket_id, is_guilty, share, is_over_budget);
 
 -- How it went from one department to the next.
 CREATE TABLE ticket_handovers (
@@ -150,6 +168,7 @@ CREATE TABLE ticket_handovers (
     PRIMARY KEY (ticket_id, place)
 );
 CREATE INDEX ticket_handovers_by_day ON ticket_handovers (day, from_department, to_department, ticket_id);
+CREATE INDEX ticket_handovers_by_way ON ticket_handovers (from_department, to_department, day, ticket_id);
 
 -- The same by days, for charts; made anew for each day that a run touches.
 CREATE TABLE ticket_day_outcomes (
@@ -283,13 +302,14 @@ CREATE VIEW stopped_tickets AS
         CAST(substr(who_paused, 1, 50) AS VARCHAR(50)) AS who_paused, last_comment,
         CAST(substr(who_asked, 1, 50) AS VARCHAR(50)) AS who_ask_pause, CAST(sla_wall AS TIMESTAMP) AS sla
     FROM ticket_suspensions WHERE left_at IS NULL;
--- An earlier version kept them in a schema of their own. A database user who may make none goes without it.
+-- An earlier version kept them in a schema of their own. A database user who may make none goes without it, and so does a database in
+-- which that version's own tables still are.
 DO $$
 BEGIN
     EXECUTE 'CREATE SCHEMA IF NOT EXISTS nttm_bi';
     EXECUTE 'CREATE OR REPLACE VIEW nttm_bi.expires_tickets AS SELECT * FROM expires_tickets';
     EXECUTE 'CREATE OR REPLACE VIEW nttm_bi.stopped_tickets AS SELECT * FROM stopped_tickets';
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE NOTICE 'the schema nttm_bi is left out: its maker may make no schemas';
+EXCEPTION WHEN insufficient_privilege OR wrong_object_type THEN
+    RAISE NOTICE 'the schema nttm_bi is left out: %', SQLERRM;
 END $$;
 {{end}}
