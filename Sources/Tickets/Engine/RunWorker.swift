@@ -5,8 +5,6 @@ import Platform
 /// Works out the days that are due, one after the other: lists the tickets, fetches them, judges those of the day. A ticket that fails is
 /// listed, tried again later and keeps no other waiting.
 struct RunWorker: Sendable {
-    /// Tickets that are fetched and stored together: memory holds no more of them.
-    static let batch = 300
     /// How often failing tickets are tried again, and how long after the first time.
     static let mostTries = 8
     static let pause: Duration = .seconds(60)
@@ -58,11 +56,13 @@ struct RunWorker: Sendable {
             try await finish(run, outcome)
         } catch is CancellationError {
             // The server stops: the next one goes on at once.
-            try? await finish(run, .init(state: run.state == .done ? .done : .queued, due: time))
+            try? await finish(run, .init(state: run.state == .done ? .done : .queued, due: time, problem: run.problem))
             throw CancellationError()
         } catch {
             logger.warning("a day of tickets cannot be worked out", metadata: ["run": "\(run.id)", "error": "\(error)"])
-            try await finish(run, .init(state: run.state == .done ? .done : .queued, due: now().adding(Self.pause), problem: "\(error)"))
+            let isDone = run.state == .done
+            try await finish(
+                run, .init(state: isDone ? .done : .queued, due: now().adding(Self.pause), problem: isDone ? run.problem : "\(error)"))
         }
         return true
     }
@@ -76,11 +76,11 @@ struct RunWorker: Sendable {
 
     private func work(_ run: TicketRun) async throws -> RunStore.Outcome {
         let stored = try await database.read { try TicketStore.numbers(completedOn: run.day, on: $0) }
-        let listed: [String]
-        do { listed = try await list(run) } catch let problem as TicketProblem {
+        var (listed, problem): ([String], TicketProblem?) = ([], nil)
+        do { listed = try await list(run) } catch let error as TicketProblem {
             // A night is not done without its list; somebody's day is done from what is stored.
-            if run.origin == .night || stored.isEmpty { return waiting(run, because: problem) }
-            listed = []
+            if run.origin == .night || stored.isEmpty { return waiting(run, because: error) }
+            problem = error
         }
         let isListed = Set(listed)
         var outcome = try await judge(listed, of: run, isOptional: false)
@@ -91,13 +91,15 @@ struct RunWorker: Sendable {
             "a day of tickets was worked out",
             metadata: ["day": "\(TicketRun.date(run.day))", "judged": "\(outcome.judged)", "failed": "\(outcome.failures.count)"])
         return .init(
-            state: .done, due: outcome.failures.isEmpty ? nil : next(run),
+            state: .done, due: outcome.failures.isEmpty ? nil : next(after: 1), problem: problem?.description, tries: 1,
             counts: (listed: listed.count, judged: outcome.judged, eliminated: outcome.eliminated))
     }
 
     /// Once more those that failed; without a connector they wait on.
     private func tryAgain(_ run: TicketRun) async throws -> RunStore.Outcome {
-        guard connectors.isConnected() else { return .init(state: .done, due: now().adding(Self.pause)) }
+        guard connectors.isConnected() else {
+            return .init(state: .done, due: now().adding(Self.pause), problem: run.problem, tries: run.tries - 1)
+        }
         let outcome = try await judge(run.failures.map(\.ticket), of: run, isOptional: false)
         let days = outcome.days
         let isComplete = try await database.write { connection in
@@ -105,7 +107,7 @@ struct RunWorker: Sendable {
             return try RunStore.failures(of: run.id, on: connection).isEmpty
         }
         return .init(
-            state: .done, due: isComplete ? nil : next(run),
+            state: .done, due: isComplete ? nil : next(after: run.tries), problem: run.problem,
             counts: (listed: run.listed, judged: run.judged + outcome.judged, eliminated: run.eliminated + outcome.eliminated))
     }
 
@@ -124,45 +126,50 @@ struct RunWorker: Sendable {
             return isNight(at: due) ? .init(state: .queued, due: due, problem: problem.description) : failed(problem)
         }
         let mayCome = !connectors.isConnected() && time.since(run.askedAt) < Self.patience
-        return mayCome ? .init(state: .queued, due: time.adding(.seconds(1)), problem: problem.description) : failed(problem)
+        guard mayCome else { return failed(problem) }
+        return .init(state: .queued, due: time.adding(.seconds(1)), problem: problem.description, tries: run.tries - 1)
     }
 
     private func failed(_ problem: TicketProblem) -> RunStore.Outcome { .init(state: .failed, problem: problem.description) }
 
-    /// When failing tickets are tried again: later each time.
-    private func next(_ run: TicketRun) -> Timestamp? {
-        run.tries < Self.mostTries ? now().adding(Self.pause * (1 << (run.tries - 1))) : nil
+    /// When failing tickets are tried again: later each time, nil for not any more.
+    private func next(after tries: Int) -> Timestamp? {
+        tries < Self.mostTries ? now().adding(Self.pause * (1 << (tries - 1))) : nil
     }
 
-    /// Fetches tickets and judges those of the day, a batch at a time.
+    /// Fetches tickets and judges those of the day, as they come.
     /// - Parameter isOptional: known already: what cannot be fetched is judged as it is stored.
     private func judge(_ numbers: [String], of run: TicketRun, isOptional: Bool) async throws -> TicketIntake.Outcome {
         var whole = TicketIntake.Outcome()
-        for start in stride(from: 0, to: numbers.count, by: Self.batch) {
-            try Task.checkCancellation()
-            let part = Array(numbers[start..<min(start + Self.batch, numbers.count)])
-            let (documents, problems) = try await documents(part, run, isOptional: isOptional)
-            var outcome = try await intake.take(documents, judging: run.day)
-            outcome.failures += problems
-            try await keep(outcome.failures, of: run, among: part)
-            whole.add(outcome)
+        guard !isOptional || connectors.isConnected() else {
+            for start in stride(from: 0, to: numbers.count, by: TicketFetcher.batch) {
+                let part = Array(numbers[start..<min(start + TicketFetcher.batch, numbers.count)])
+                whole.add(try await judge(try await stored(part), [], of: run, among: part))
+            }
+            return whole
+        }
+        try await fetcher.each(numbers, priority(run)) { found in
+            var (documents, problems): ([TicketDocument], [TicketRun.Failure]) = ([], [])
+            for (number, result) in found {
+                switch result {
+                case .success(let document): documents.append(document)
+                case .failure(let problem): problems.append(.init(ticket: number, reason: problem.description))
+                }
+            }
+            if isOptional { (documents, problems) = (documents + (try await stored(problems.map(\.ticket))), []) }
+            whole.add(try await judge(documents, problems, of: run, among: found.map(\.number)))
         }
         return whole
     }
 
-    private func documents(
-        _ numbers: [String], _ run: TicketRun, isOptional: Bool
-    ) async throws -> ([TicketDocument], [TicketRun.Failure]) {
-        if isOptional, !connectors.isConnected() { return (try await stored(numbers), []) }
-        var (documents, failures): ([TicketDocument], [TicketRun.Failure]) = ([], [])
-        for (number, result) in try await fetcher.tickets(numbers, priority(run)) {
-            switch result {
-            case .success(let document): documents.append(document)
-            case .failure(let problem): failures.append(.init(ticket: number, reason: problem.description))
-            }
-        }
-        guard isOptional else { return (documents, failures) }
-        return (documents + (try await stored(failures.map(\.ticket))), [])
+    /// - Parameter problems: of those of the `numbers` that are not among the documents.
+    private func judge(
+        _ documents: [TicketDocument], _ problems: [TicketRun.Failure], of run: TicketRun, among numbers: [String]
+    ) async throws -> TicketIntake.Outcome {
+        var outcome = try await intake.take(documents, judging: run.day)
+        outcome.failures += problems
+        try await keep(outcome.failures, of: run, among: numbers)
+        return outcome
     }
 
     private func stored(_ numbers: [String]) async throws -> [TicketDocument] {

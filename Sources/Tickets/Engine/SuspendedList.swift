@@ -68,14 +68,11 @@ struct SuspendedList: Sendable {
         let numbers = try await fetcher.list(filter, .live)
         var look = Look()
         look.listed = numbers.count
-        for start in stride(from: 0, to: numbers.count, by: RunWorker.batch) {
-            try Task.checkCancellation()
-            try await keep(Array(numbers[start..<min(start + RunWorker.batch, numbers.count)]), &look)
-        }
+        try await fetcher.each(numbers, .live) { try await keep($0, &look) }
         let (time, found) = (now(), look)
         let left = try await database.write { connection in
             // A ticket that could not be fetched is listed all the same: what is known of it stays.
-            let left = try SuspensionStore.waiting(on: connection).filter {
+            let left = try SuspensionStore.tasks(on: connection).filter {
                 !found.tasks.contains($0.task) && found.failed[$0.ticket] == nil
             }
             try SuspensionStore.leave(left.map(\.task), at: time, on: connection)
@@ -85,27 +82,46 @@ struct SuspendedList: Sendable {
         return look
     }
 
-    private func keep(_ numbers: [String], _ look: inout Look) async throws {
-        var found: [(TicketDocument, Suspension)] = []
-        for (number, result) in try await fetcher.tickets(numbers, .live) {
+    private func keep(_ answers: [TicketFetcher.Found], _ look: inout Look) async throws {
+        var found: [Waiting] = []
+        for (number, result) in answers {
             do {
                 let document = try result.get()
-                found.append((document, try Suspension(of: document.ticket)))
+                found.append(Waiting(document: document, suspension: try Suspension(of: document.ticket)))
             } catch {
                 // One that waits no more leaves the list; one that cannot be had stays.
                 if error != .noWaitingTask { look.failed[number] = error.description }
             }
         }
-        let (time, zone, taken) = (now(), intake.zone, found)
-        try await database.write { [owner] connection in
-            let stored = try TicketWriter.take(taken.map(\.0), in: zone, at: time, on: connection)
-            let suspensions = Dictionary(taken.map { ($0.0.ticket.number, $0.1) }) { $1 }
-            try SuspensionStore.keep(
-                stored.compactMap { stored in suspensions[stored.ticket.number].map { (stored, $0) } },
-                by: try RuleBookStore.current(on: connection).book, in: zone, at: time, on: connection)
-            try SuspensionStore.renewPoll(by: owner, at: time, on: connection)
+        try await keep(found, &look)
+    }
+
+    private struct Waiting {
+        let document: TicketDocument
+        let suspension: Suspension
+    }
+
+    /// What the database refuses fails alone.
+    private func keep(_ found: [Waiting], _ look: inout Look) async throws {
+        let (time, zone) = (now(), intake.zone)
+        do {
+            try await database.write { [owner] connection in
+                let stored = try TicketWriter.take(found.map(\.document), in: zone, at: time, on: connection)
+                let suspensions = Dictionary(found.map { ($0.document.ticket.number, $0.suspension) }) { $1 }
+                try SuspensionStore.keep(
+                    stored.compactMap { stored in suspensions[stored.ticket.number].map { (stored, $0) } },
+                    by: try RuleBookStore.current(on: connection).book, in: zone, at: time, on: connection)
+                try SuspensionStore.renewPoll(by: owner, at: time, on: connection)
+            }
+            look.tasks.formUnion(found.map(\.suspension.task))
+        } catch let error as StorageError where !error.isTransient && !found.isEmpty {
+            guard found.count > 1 else {
+                look.failed[found[0].document.ticket.number] = "the database refuses it: \(error.message)"
+                return
+            }
+            try await keep(Array(found[..<(found.count / 2)]), &look)
+            try await keep(Array(found[(found.count / 2)...]), &look)
         }
-        look.tasks.formUnion(taken.map(\.1.task))
     }
 
     /// What left the list is asked for once more, so that it is known to be closed; and so are open tickets that are in no list.
@@ -113,7 +129,14 @@ struct SuspendedList: Sendable {
         let before = now().adding(.zero - Self.staleAfter)
         let stale = try await database.read { try TicketStore.stale(before: before, limit: Self.mostStale, on: $0) }
         let numbers = Array(Set(left + stale).subtracting(listed)).sorted()
-        let documents = try await fetcher.tickets(numbers, .live).compactMap { try? $0.result.get() }
-        _ = try await intake.take(documents)
+        try await fetcher.each(numbers, .live) { answers in
+            _ = try await intake.take(answers.compactMap { try? $0.result.get() })
+            let (time, asked) = (now(), answers.map(\.number))
+            try await database.write { [owner] connection in
+                // Those that cannot be had go to the end of the queue, too.
+                try TicketStore.setSeen(asked, at: time, on: connection)
+                try SuspensionStore.renewPoll(by: owner, at: time, on: connection)
+            }
+        }
     }
 }

@@ -5,6 +5,9 @@ import Platform
 struct TicketFetcher: Sendable {
     /// How many questions are open at once: as many as one connector may have unanswered by default.
     static let width = 300
+    /// Tickets that are handed on together at most.
+    static let batch = 300
+    private static let pulse: Duration = .seconds(1)
 
     let connectors: ConnectorPort
 
@@ -20,26 +23,45 @@ struct TicketFetcher: Sendable {
         }.filter { known.insert($0).inserted }
     }
 
-    /// - Returns: for each number the document or why there is none.
-    /// - Throws: `CancellationError` alone.
-    func tickets(_ numbers: [String], _ priority: JobPriority) async throws -> [(
-        number: String, result: Result<TicketDocument, TicketProblem>
-    )] {
-        try await withThrowingTaskGroup(of: (Int, Result<TicketDocument, TicketProblem>).self) { group in
-            var results: [(String, Result<TicketDocument, TicketProblem>)] = numbers.map { ($0, .failure(.notATicket)) }
-            var next = 0
-            func begin() {
+    /// A ticket by its number, or why there is none.
+    typealias Found = (number: String, result: Result<TicketDocument, TicketProblem>)
+
+    /// Asks for tickets and hands them on as they come, some together in the order of their numbers; one that is long in coming keeps no other waiting.
+    /// - Parameter take: is called with at most ``batch`` of them, and with none of them every second in which none came: whoever holds a
+    ///   lease can renew it.
+    /// - Throws: `CancellationError`, and what `take` throws.
+    func each(_ numbers: [String], _ priority: JobPriority, _ take: ([Found]) async throws -> Void) async throws {
+        guard !numbers.isEmpty else { return }
+        try await withThrowingTaskGroup(of: (place: Int, found: Found)?.self) { group in
+            var (next, missing) = (0, numbers.count)
+            var waiting: [(place: Int, found: Found)] = []
+            func ask() {
                 guard next < numbers.count else { return }
                 let (place, number) = (next, numbers[next])
-                group.addTask { (place, try await ticket(number, priority)) }
+                group.addTask { (place, (number, try await ticket(number, priority))) }
                 next += 1
             }
-            for _ in 0..<Self.width { begin() }
-            for try await (place, result) in group {
-                results[place].1 = result
-                begin()
+            func tick() {
+                group.addTask {
+                    try await Task.sleep(for: Self.pulse)
+                    return nil
+                }
             }
-            return results
+            for _ in 0..<Self.width { ask() }
+            tick()
+            while missing > 0, let answer = try await group.next() {
+                if let answer {
+                    waiting.append(answer)
+                    missing -= 1
+                    ask()
+                } else {
+                    tick()
+                }
+                guard answer == nil || missing == 0 || waiting.count >= Self.batch else { continue }
+                try await take(waiting.sorted { $0.place < $1.place }.map(\.found))
+                waiting = []
+            }
+            group.cancelAll()
         }
     }
 

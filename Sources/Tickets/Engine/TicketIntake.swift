@@ -78,6 +78,8 @@ package struct TicketIntake: Sendable {
         }
         outcome.judged = found.count
         outcome.days = try VerdictStore.keep(found, by: rules, at: time, on: connection)
+        // Days that tickets went away from: nobody would come back to them.
+        try VerdictStore.sum(outcome.days.subtracting([day].compactMap { $0 }), on: connection)
         return outcome
     }
 

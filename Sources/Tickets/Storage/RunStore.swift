@@ -87,11 +87,12 @@ enum RunStore {
         /// When it goes on; nil for never.
         var due: Timestamp?
         var problem: String?
+        /// How often it was tried; nil for once more than before.
+        var tries: Int?
         /// Nil for what earlier tries counted.
         var counts: (listed: Int, judged: Int, eliminated: Int)?
     }
 
-    /// What waited for a connector has not been tried.
     static func finish(
         _ id: Int64, _ outcome: Outcome, by owner: String, at time: Timestamp, on connection: any SQLConnection
     ) throws {
@@ -99,9 +100,9 @@ enum RunStore {
         try connection.execute(
             """
             UPDATE ticket_runs SET state = ?3, due_at = ?4, problem = ?5, finished_at = ?6, claimed_by = NULL, claimed_until = NULL,
-                tries = CASE WHEN origin = 'asked' AND state <> 'done' AND ?7 = 1 THEN 0 ELSE tries END
+                tries = coalesce(CAST(?7 AS BIGINT), tries)
             WHERE id = ?1 AND claimed_by = ?2
-            """, id, owner, outcome.state.rawValue, outcome.due, outcome.problem, finished, outcome.state == .queued)
+            """, id, owner, outcome.state.rawValue, outcome.due, outcome.problem, finished, outcome.tries)
         guard let counts = outcome.counts else { return }
         try connection.execute(
             "UPDATE ticket_runs SET listed = ?2, judged = ?3, eliminated = ?4 WHERE id = ?1", id, counts.listed, counts.judged,

@@ -49,6 +49,13 @@ enum SuspensionStore {
             Entry.self, "SELECT \(columns) FROM ticket_suspensions WHERE left_at IS NULL ORDER BY begin_at, task LIMIT ?1", limit)
     }
 
+    /// Their tasks and the numbers of their tickets.
+    static func tasks(on connection: any SQLConnection) throws -> [(task: String, ticket: String)] {
+        try connection.query("SELECT task, number FROM ticket_suspensions WHERE left_at IS NULL ORDER BY begin_at").map {
+            (try $0.text("task"), try $0.text("number"))
+        }
+    }
+
     static func list(of ticket: Int64, on connection: any SQLConnection) throws -> [Entry] {
         try connection.all(
             Entry.self, "SELECT \(columns) FROM ticket_suspensions WHERE ticket_id = ?1 ORDER BY begin_at, task", ticket)

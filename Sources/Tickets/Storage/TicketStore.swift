@@ -96,6 +96,10 @@ enum TicketStore {
         ).map { try $0.text("number") }
     }
 
+    static func setSeen(_ numbers: [String], at time: Timestamp, on connection: any SQLConnection) throws {
+        try connection.run(numbers.map { SQLStatement("UPDATE tickets SET seen_at = ?2 WHERE number = ?1", $0, time) })
+    }
+
     static func setClock(
         _ state: ClockReading.State, breachAt: Timestamp?, remaining: Int64?, of ticket: Int64, on connection: any SQLConnection
     ) throws {
