@@ -130,7 +130,7 @@ struct Composition: Sendable {
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
         let ground = Ground(
             settings: settings, database: database, key: installation.key, world: world, logger: logger,
-            http: .live(outbound.client), pages: pages, hub: server.live)
+            http: .live(outbound.client), pages: pages, hub: server.live, responses: server.responses)
         let capabilities = capabilities(on: ground, systemSources(server, disk: disk))
         server.timeZone = settings[DispatcherSettings.self].timeZone
         open(capabilities, on: &server)

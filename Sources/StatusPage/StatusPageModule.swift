@@ -126,7 +126,12 @@ package struct StatusPageModule: Sendable {
                 [FeedPoller(selection.polled, look: look, every: .seconds(settings.seconds), logger: ground.logger)]
             } ?? []
         status.jobs = jobs(ground)
-        status.subscribers = [{ [reader] in reader.apply($0) }]
+        // What was changed is seen at once.
+        let forget: @Sendable (DomainEvent) -> Void = { [responses = ground.responses] event in
+            if case .statusPage = event { responses.removeAll() }
+        }
+        database.subscribe(forget)
+        status.subscribers = [{ [reader] in reader.apply($0) }, { forget($0) }]
         status.retention = history.retention
         status.companions = [companion]
         return status

@@ -11,6 +11,7 @@ extension Settings {
         package var concurrentRequests = 1024
         package var connections = 4096
         package var connectionsPerAddress = 1024
+        package var keptResponses = 256
 
         package init() {}
 
@@ -37,6 +38,9 @@ extension Settings {
             row(
                 "limits.connections_per_address", \.connectionsPerAddress, .number(1...1_000_000),
                 "Of them, those of one address; trusted proxies have no such limit."),
+            row(
+                "limits.kept_responses", \.keptResponses, .number(0...100_000),
+                "Public answers that connections repeat without asking the routes, while they may be kept; not with log.requests=all."),
         ]
     }
 

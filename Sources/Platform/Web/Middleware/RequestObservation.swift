@@ -15,9 +15,15 @@ final class RequestObservation: RouterMiddleware {
         let status: Int
     }
 
-    private struct Figures {
-        let count: Counter
-        let time: CoreMetrics.Timer
+    /// Of a route with one method and status.
+    struct Figures: Sendable {
+        fileprivate let count: Counter
+        fileprivate let time: CoreMetrics.Timer
+
+        func record(_ elapsed: Duration) {
+            count.increment()
+            time.recordNanoseconds(elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000)
+        }
     }
 
     private let log: Settings.Log.Requests
@@ -32,23 +38,21 @@ final class RequestObservation: RouterMiddleware {
         let start = ContinuousClock.now
         let response = try await next(request, context)
         let elapsed = ContinuousClock.now - start
-        record(request, context, response.status.code, elapsed)
+        figures(of: request, context, status: response.status.code).record(elapsed)
         write(request, context, response.status.code, elapsed)
         return response
     }
 
     /// Handles of figures are kept: making one means building and looking up label texts.
-    private func record(_ request: Request, _ context: AppContext, _ status: Int, _ elapsed: Duration) {
+    func figures(of request: Request, _ context: AppContext, status: Int) -> Figures {
         let key = Key(
             route: context.endpointPath ?? "unknown", method: Self.label(request.method), status: status)
-        let figures = figures.withLock { known in
+        return figures.withLock { known in
             if let figures = known[key] { return figures }
             let made = make(key)
             known[key] = made
             return made
         }
-        figures.count.increment()
-        figures.time.recordNanoseconds(elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000)
     }
 
     private func make(_ key: Key) -> Figures {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 
 /// Settles where a request comes from: its id, the client's address behind trusted proxies, and whether the client's
 /// side is encrypted. Answers with the id.
@@ -18,15 +19,16 @@ struct RequestOrigin: RouterMiddleware {
         if let id = request.headers[.requestID], Self.isSane(id) {
             context.logger[metadataKey: RequestIDKey.metadata] = .string(id)
         }
-        context.isSecure = isSecure
-        if !trustedProxies.isEmpty, let peer = context.clientAddress, isTrusted(peer) { believe(request, &context) }
+        let told = told(by: context.clientAddress, request.headers[values: .forwardedFor], request.headers[values: .forwardedProto])
+        context.forwardedFor = told.client
+        context.isSecure = told.isSecure
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID
         return response
     }
 
     /// Short and harmless in logs and headers.
-    private static func isSane(_ id: String) -> Bool {
+    static func isSane(_ id: String) -> Bool {
         (1...64).contains(id.utf8.count)
             && id.utf8.allSatisfy { byte in
                 switch byte {
@@ -40,25 +42,32 @@ struct RequestOrigin: RouterMiddleware {
 
     /// The last address in the chain that no trusted proxy vouches for is the client's: what stands before it may be
     /// made up.
-    private func believe(_ request: Request, _ context: inout AppContext) {
-        let hops = Self.list(request, .forwardedFor)
-        var client: Int?
-        for (index, entry) in hops.enumerated().reversed() {
+    private func told(by peer: IPAddress?, _ forwardedFor: [String], _ forwardedProto: [String]) -> (client: IPAddress?, isSecure: Bool) {
+        guard !trustedProxies.isEmpty, let peer, isTrusted(peer) else { return (nil, isSecure) }
+        let hops = Self.list(forwardedFor)
+        var (client, index): (IPAddress?, Int?)
+        for (at, entry) in hops.enumerated().reversed() {
             guard let address = Self.address(entry) else { break }
-            context.forwardedFor = address
-            client = index
+            (client, index) = (address, at)
             if !isTrusted(address) { break }
         }
-        let schemes = Self.list(request, .forwardedProto)
+        let schemes = Self.list(forwardedProto)
         // Where each proxy adds a value to both, the client's own scheme stands where its address does. Otherwise one
         // proxy speaks for the others, and the first value is what the client used.
-        let own = schemes.count == hops.count ? client.map { schemes[$0] } : schemes.first
-        if let scheme = own ?? schemes.first { context.isSecure = scheme.lowercased() == "https" }
+        let own = schemes.count == hops.count ? index.map { schemes[$0] } : schemes.first
+        return (client, (own ?? schemes.first).map { $0.lowercased() == "https" } ?? isSecure)
+    }
+
+    /// Whether the reader's side is encrypted.
+    func isSecure(_ headers: HTTPHeaders, peer: IPAddress?) -> Bool {
+        // Without proxies nothing need be read.
+        guard !trustedProxies.isEmpty else { return isSecure }
+        return told(by: peer, headers["x-forwarded-for"], headers["x-forwarded-proto"]).isSecure
     }
 
     /// The values of a header, whether they stand in one line or in several.
-    private static func list(_ request: Request, _ name: HTTPField.Name) -> [Substring] {
-        request.headers[values: name].flatMap { $0.split(separator: ",") }
+    private static func list(_ values: [String]) -> [Substring] {
+        values.flatMap { $0.split(separator: ",") }
             .map { $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace } }.filter { !$0.isEmpty }
     }
 

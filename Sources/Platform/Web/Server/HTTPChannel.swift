@@ -15,6 +15,8 @@ struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
     let rules: ConnectionGuard.Rules
     let connections: ConnectionTable
     let doors: WebSocketDoors
+    /// Nil where every request goes to its route.
+    let cached: ResponseCacheHandler.Rules?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -30,6 +32,7 @@ struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
             let requests = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoder)
             try pipeline.addHandlers(HTTPResponseEncoder(configuration: encoder), ByteToMessageHandler(requests))
             try pipeline.addHandler(ConnectionGuard(rules: rules, connections: connections, doors: doors))
+            if let cached { try pipeline.addHandler(ResponseCacheHandler(rules: cached)) }
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .seconds(limits.idleSeconds), logger: logger))
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -42,7 +45,7 @@ struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
     static func handlers(in pipeline: ChannelPipeline.SynchronousOperations) -> [any RemovableChannelHandler] {
         let found: [(any RemovableChannelHandler)?] = [
             try? pipeline.handler(type: HTTPConnectionStateHandler.self), try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self),
-            try? pipeline.handler(type: HTTPResponseEncoder.self),
+            try? pipeline.handler(type: ResponseCacheHandler.self), try? pipeline.handler(type: HTTPResponseEncoder.self),
             try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
         ]
         return found.compactMap { $0 }

@@ -24,6 +24,8 @@ package struct WebServer: Sendable {
     /// Nil for a server without pages.
     package var pages: PageRenderer?
     package var live: LiveHub
+    /// Public answers that connections repeat; who changes what such answers are made of empties it.
+    package let responses: ResponseCache
     /// Of times on pages, for readers whose browser has named none yet.
     package var timeZone = TimeZone.current
     /// Families of capabilities; those of the native API, the platform and the pages come after them.
@@ -41,6 +43,7 @@ package struct WebServer: Sendable {
     package var onListening: @Sendable (SocketAddress) async -> Void = { _ in }
     /// Filled while it starts.
     package let listening = ListeningAddresses()
+    private let origin: RequestOrigin
 
     package init(
         settings: Settings, world: World, key: SecretKey, logger: Logger,
@@ -49,6 +52,8 @@ package struct WebServer: Sendable {
         (self.settings, self.world, self.key, self.logger) = (settings, world, key, logger)
         (self.metrics, self.pages) = (metrics, pages)
         live = LiveHub(limits: settings.live)
+        responses = ResponseCache(limit: settings.limits.keptResponses)
+        origin = RequestOrigin(trustedProxies: settings.server.trustedProxies, isSecure: settings.isReachedByHTTPS)
     }
 
     /// The application: server, routes and the services they need. Services are stopped after the server, the last
@@ -64,7 +69,7 @@ package struct WebServer: Sendable {
             trustedProxies: settings.server.trustedProxies, logger: logger)
         let server = try httpServer(tls, connections, families: nil)
         let listeners = try settings.listeners.map { listener in
-            let server = try httpServer(tls, connections, families: Set(listener.families))
+            let server = try httpServer(tls, connections, families: listener.families)
             return ListenerService(listener: listener, application: application(for: listener, responder, server))
         }
         let (listening, logger, isTLS, onListening) = (listening, logger, settings.servesTLS, onListening)
@@ -107,8 +112,10 @@ package struct WebServer: Sendable {
         let all = machine + (pages.map { [.pages($0)] } ?? [])
         let failureAnswers = FailureAnswers(families: all, english: try english())
         let routes = Routes()
-        routes.add(middleware: RequestOrigin(trustedProxies: settings.server.trustedProxies, isSecure: settings.isReachedByHTTPS))
-        routes.add(middleware: RequestObservation(log: settings.log.requests, metrics: metrics))
+        let observation = RequestObservation(log: settings.log.requests, metrics: metrics)
+        routes.add(middleware: origin)
+        routes.add(middleware: observation)
+        if keepsResponses { routes.add(middleware: ResponseKeeping(cache: responses, observation: observation, now: world.now)) }
         routes.add(middleware: SecurityHeaders())
         for middleware in outer { routes.add(middleware: middleware) }
         routes.add(middleware: failureAnswers)
@@ -133,20 +140,28 @@ package struct WebServer: Sendable {
     }
 
     /// - Parameter families: nil for all.
-    private func httpServer(_ tls: TLSFiles?, _ connections: ConnectionTable, families: Set<RouteFamily>?) throws -> HTTPServerBuilder {
+    private func httpServer(_ tls: TLSFiles?, _ connections: ConnectionTable, families: [RouteFamily]?) throws -> HTTPServerBuilder {
         let limits = settings.limits
         let rules = ConnectionGuard.Rules(
             headTime: .seconds(Int64(limits.headSeconds)), bodyTime: .seconds(Int64(limits.bodySeconds)),
             bodyRate: limits.bodyBytesPerSecond, readTime: .seconds(Int64(limits.idleSeconds)),
             isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, words: try english(), now: world.now,
             logger: logger)
-        let doors = WebSocketDoors(all: doors, families: families)
+        let doors = WebSocketDoors(all: doors, families: families.map { Set($0) })
+        let cached = ResponseCacheHandler.Rules(
+            cache: responses, origin: origin, families: families, passes: .milliseconds(Int64(limits.idleSeconds) * 500),
+            now: world.now)
         let http = HTTPServerBuilder { responder in
-            HTTPChannel(responder: responder, limits: limits, rules: rules, connections: connections, doors: doors)
+            HTTPChannel(
+                responder: responder, limits: limits, rules: rules, connections: connections, doors: doors,
+                cached: keepsResponses ? cached : nil)
         }
         guard let tls else { return http }
         return try .tls(http, tlsConfiguration: tls.configuration)
     }
+
+    /// Answers of the cache get no line in the log.
+    private var keepsResponses: Bool { settings.limits.keptResponses > 0 && settings.log.requests != .all }
 
     static func url(_ address: SocketAddress, isTLS: Bool) -> String { "\(isTLS ? "https" : "http")://\(authority(address))" }
 
