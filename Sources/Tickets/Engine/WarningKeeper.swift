@@ -6,6 +6,12 @@ import Platform
 /// there. What was told is kept: a process that ends in between tells once more, which the desk counts to the same incident.
 struct WarningKeeper: Sendable {
     private static let page = 200
+    /// Documents that are read together.
+    private static let batch = 20
+    /// A clock is looked at when it comes to its next mark, and once in so long in any case.
+    private static let longest: Int64 = 3600
+    /// When a desk that could not be told is tried again.
+    private static let pause: Int64 = 30
 
     let database: Database
     let desk: TicketDesk
@@ -22,35 +28,50 @@ struct WarningKeeper: Sendable {
 
     // MARK: Clocks
 
+    /// Those that are due: whoever was looked at is not due any more.
     private func lookAtClocks(_ book: RuleBook) async throws {
-        var after: Int64 = 0
-        while true {
-            let place = after
-            let open = try await database.read { try TicketStore.open(after: place, limit: Self.page, on: $0) }
-            for (record, body) in open { try await lookAt(record, body, book) }
-            guard open.count == Self.page, let last = open.last else { return }
-            after = last.record.id
+        while !Task.isCancelled {
+            let time = now()
+            let due = try await database.read { try TicketStore.due(at: time, limit: Self.batch, on: $0) }
+            guard !due.isEmpty else { return }
+            var changes: [SQLStatement] = []
+            for clock in due { changes += try await look(at: clock, book) }
+            let statements = changes
+            try await database.write { _ = try $0.run(statements) }
         }
     }
 
-    private func lookAt(_ record: TicketStore.Record, _ body: String, _ book: RuleBook) async throws {
-        guard let json = JSONReader.value(of: body), let ticket = try? SourceTicket(json, number: record.number) else { return }
-        let time = now().secondsSince1970
-        let facts = ClockFact.facts(of: ticket, in: zone, until: time)
-        let reading = SLAClock(book.clockRules, facts).reading(at: time)
-        let stands = reading.breachAt == nil
-        let (breach, left) = (reading.breachAt.map(Timestamp.init(seconds:)), stands ? reading.remaining : nil)
-        if (record.clockState, record.breachAt, record.remaining) != (reading.state, breach, left) {
-            try await database.write {
-                try TicketStore.setClock(reading.state, breachAt: breach, remaining: left, of: record.id, on: $0)
-            }
+    /// - Returns: what changes of the ticket.
+    private func look(at clock: TicketStore.Clock, _ book: RuleBook) async throws -> [SQLStatement] {
+        let (record, time) = (clock.record, now().secondsSince1970)
+        guard let json = JSONReader.value(of: clock.body), let ticket = try? SourceTicket(json, number: record.number) else {
+            return [TicketStore.looked(record, nil, again: time + Self.longest)]
         }
-        guard case .used(let percent)? = Warnings.used(reading, marks: book.warnings, told: record.toldPercent) else { return }
+        let facts = ClockFact.facts(of: ticket, in: zone, closures: clock.closures, until: time)
+        let reading = SLAClock(book.clockRules, facts).reading(at: time)
+        let isTold = await tell(record, reading, of: ticket, book)
+        let mark = Warnings.next(reading, marks: book.warnings, by: book.working, at: time) ?? Int64.max
+        let next = isTold == nil ? time + Self.pause : min(max(mark, time + 1), time + Self.longest)
+        return [TicketStore.looked(record, reading, again: next)] + [isTold?.change].compactMap { $0 }
+    }
+
+    private struct Told { var change: SQLStatement? }
+
+    /// - Returns: nil when the desk could not be told.
+    private func tell(_ record: TicketStore.Record, _ reading: ClockReading, of ticket: SourceTicket, _ book: RuleBook) async -> Told? {
+        let reached = Warnings.reached(reading, marks: book.warnings)
+        guard reached != record.toldPercent else { return Told() }
+        guard reached > record.toldPercent else {
+            // It was given more time: less is used up than the desk was told of.
+            guard reached == 0, let incident = record.incident else {
+                return Told(change: TicketStore.told(reached, incident: record.incident, of: record.id))
+            }
+            return await recovered(incident) ? Told(change: TicketStore.told(0, incident: nil, of: record.id)) : nil
+        }
         let report = TicketDesk.Report(
-            title: "SLA of ticket \(record.number): \(percent)% used", message: Self.words(reading, of: ticket),
-            level: percent >= 100 ? .error : percent >= 75 ? .warning : .info, fingerprint: "ticket-sla-\(record.number)")
-        guard let incident = await told(report) else { return }
-        try await database.write { try TicketStore.setTold(percent, incident: incident, of: record.id, on: $0) }
+            title: "SLA of ticket \(record.number): \(reached)% used", message: Self.words(reading, of: ticket),
+            level: reached >= 100 ? .error : reached >= 75 ? .warning : .info, fingerprint: "ticket-sla-\(record.number)")
+        return await told(report).map { Told(change: TicketStore.told(reached, incident: $0, of: record.id)) }
     }
 
     private static func words(_ reading: ClockReading, of ticket: SourceTicket) -> String {
@@ -64,9 +85,13 @@ struct WarningKeeper: Sendable {
     private func lookAtSuspensions(_ book: RuleBook) async throws {
         for entry in try await database.read({ try SuspensionStore.waiting(on: $0) }) {
             let end = entry.endAt?.secondsSince1970
-            let warning = Warnings.suspension(
+            if let incident = entry.incident, end != entry.toldEnd, await recovered(incident) {
+                // It goes on longer, or ends earlier: what was told is not so any more.
+                try await database.write { try SuspensionStore.setTold(nil, incident: nil, of: entry.task, on: $0) }
+            }
+            let isDue = Warnings.suspension(
                 end: end, minutes: book.suspensionMinutes, told: entry.toldEnd, at: now().secondsSince1970)
-            guard warning != nil else { continue }
+            guard isDue else { continue }
             let report = TicketDesk.Report(
                 title: "Suspension of ticket \(entry.ticket) ends soon",
                 message: "Task \(entry.task) waits until \(entry.end ?? ""). Paused by \(entry.whoPaused ?? "nobody knows whom").",
@@ -90,7 +115,7 @@ struct WarningKeeper: Sendable {
     private func settle() async throws {
         for record in try await database.read({ try TicketStore.settled(limit: Self.page, on: $0) }) {
             guard let incident = record.incident, await recovered(incident) else { continue }
-            try await database.write { try TicketStore.setTold(0, incident: nil, of: record.id, on: $0) }
+            try await database.write { _ = try $0.run([TicketStore.told(0, incident: nil, of: record.id)]) }
         }
         for entry in try await database.read({ try SuspensionStore.settled(limit: Self.page, on: $0) }) {
             guard let incident = entry.incident, await recovered(incident) else { continue }

@@ -51,8 +51,8 @@ struct TicketOperations: Sendable {
             let id = line.record.id
             let version = try RuleBookStore.current(on: connection)
             let versions = try TicketStore.versions(of: id, on: connection)
-            let closures = versions.filter { $0.id < line.record.document }.compactMap { $0.closedAt?.secondsSince1970 }
-            let facts = ClockFact.facts(of: ticket, in: zone, closures: Array(Set(closures)).sorted(), until: time)
+            let closures = try TicketStore.closures(of: id, before: line.record.document, on: connection)
+            let facts = ClockFact.facts(of: ticket, in: zone, closures: closures, until: time)
             let verdict = Result { () throws(TicketProblem) in try StrictWalk.verdict(of: ticket) }
             var problem: TicketProblem?
             if case .failure(let error) = verdict { problem = error }

@@ -39,6 +39,8 @@ enum RuleBookStore {
     static func add(_ book: RuleBook, by actor: Actor, at time: Timestamp, on connection: any SQLConnection) throws -> Version {
         try connection.execute(
             "INSERT INTO ticket_rule_books (at, actor, body) VALUES (?1, ?2, ?3)", time, actor.name, book.json)
+        // The clocks of open tickets go by it at once.
+        try connection.execute("UPDATE tickets SET look_at = 0 WHERE is_open = 1", [])
         return try current(on: connection)
     }
 }

@@ -78,15 +78,36 @@ enum TicketStore {
 
     // MARK: Clocks
 
-    /// Open tickets, by their numbers, a page at a time.
-    static func open(after id: Int64, limit: Int, on connection: any SQLConnection) throws -> [(record: Record, body: String)] {
+    /// What the clock of an open ticket goes by.
+    struct Clock: Sendable {
+        let record: Record
+        let body: String
+        /// See ``TicketStore/closures(of:before:on:)``.
+        let closures: [Int64]
+    }
+
+    /// Open tickets whose clocks are to be looked at, the longest due first.
+    static func due(at time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> [Clock] {
         let names = own
         return try connection.query(
             """
             SELECT \(names), d.body AS body FROM tickets t JOIN ticket_documents d ON d.id = t.document_id
-            WHERE t.is_open = 1 AND t.id > ?1 ORDER BY t.id LIMIT ?2
-            """, id, limit
-        ).map { (try Record(row: $0), try $0.text("body")) }
+            WHERE t.is_open = 1 AND t.look_at <= ?1 ORDER BY t.look_at LIMIT ?2
+            """, time, limit
+        ).map { row in
+            let record = try Record(row: row)
+            let closures = try closures(of: record.id, before: record.document, on: connection)
+            return Clock(record: record, body: try row.text("body"), closures: closures)
+        }
+    }
+
+    /// When documents before one said that the ticket was closed; seconds since 1970, each once.
+    static func closures(of ticket: Int64, before document: Int64, on connection: any SQLConnection) throws -> [Int64] {
+        try connection.query(
+            """
+            SELECT DISTINCT closed_at FROM ticket_documents WHERE ticket_id = ?1 AND id < ?2 AND closed_at IS NOT NULL ORDER BY closed_at
+            """, ticket, document
+        ).map { try $0.time("closed_at").secondsSince1970 }
     }
 
     /// Open tickets that nobody has asked for since a time, the longest first.
@@ -100,16 +121,20 @@ enum TicketStore {
         try connection.run(numbers.map { SQLStatement("UPDATE tickets SET seen_at = ?2 WHERE number = ?1", $0, time) })
     }
 
-    static func setClock(
-        _ state: ClockReading.State, breachAt: Timestamp?, remaining: Int64?, of ticket: Int64, on connection: any SQLConnection
-    ) throws {
-        try connection.execute(
-            "UPDATE tickets SET clock_state = ?2, breach_at = ?3, remaining = ?4 WHERE id = ?1", ticket, state.rawValue, breachAt, remaining
-        )
+    /// What the clock of a ticket shows, and when it is looked at again; nothing when the ticket was told otherwise meanwhile.
+    /// - Parameters:
+    ///   - reading: nil for a document that tells no clock. What is left is kept of one that stands still.
+    ///   - time: seconds since 1970.
+    static func looked(_ record: Record, _ reading: ClockReading?, again time: Int64) -> SQLStatement {
+        SQLStatement(
+            "UPDATE tickets SET clock_state = ?3, breach_at = ?4, remaining = ?5, look_at = ?6 WHERE id = ?1 AND document_id = ?2",
+            record.id, record.document, reading?.state.rawValue, reading?.breachAt.map(Timestamp.init(seconds:)),
+            reading?.breachAt == nil ? reading?.remaining : nil, Timestamp(seconds: time))
     }
 
-    static func setTold(_ percent: Int, incident: IncidentID?, of ticket: Int64, on connection: any SQLConnection) throws {
-        try connection.execute("UPDATE tickets SET told_percent = ?2, incident_id = ?3 WHERE id = ?1", ticket, percent, incident)
+    /// What the desk was told of one.
+    static func told(_ percent: Int, incident: IncidentID?, of ticket: Int64) -> SQLStatement {
+        SQLStatement("UPDATE tickets SET told_percent = ?2, incident_id = ?3 WHERE id = ?1", ticket, percent, incident)
     }
 
     /// Those that the desk was told of and that are not open any more.

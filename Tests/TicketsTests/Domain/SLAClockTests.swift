@@ -139,7 +139,7 @@ struct SLAClockTests {
     func night() {
         let found = reading(facts(15 * hour), after: 15)
         #expect(found.breachAt == seconds("2026-11-21T00:00:00Z"))
-        #expect(Warnings.used(found, marks: [50, 75, 100], told: 75) == .used(percent: 100))
+        #expect(Warnings.reached(found, marks: [50, 75, 100]) == 100)
     }
 
     @Test("13: the zone of the server plays no part")
@@ -227,25 +227,26 @@ struct SLAClockTests {
     }
 
     @Test(
-        "Each mark is told once, the highest only",
-        arguments: [
-            (49, 0, nil), (50, 0, 50), (80, 0, 75), (80, 75, nil), (101, 75, 100), (500, 100, nil),
-        ] as [(Int64, Int, Int?)])
-    func warnings(percent: Int64, told: Int, expected: Int?) {
-        let found = SLAClock(.init(), facts(100 * 60)).reading(at: start + percent * 60)
-        #expect(Warnings.used(found, marks: [50, 75, 100], told: told) == expected.map { .used(percent: $0) })
+        "The highest mark that is reached, and when the next one is",
+        arguments: [(49, 0, 50), (50, 50, 75), (80, 75, 100), (100, 100, nil), (500, 100, nil)] as [(Int64, Int, Int64?)])
+    func warnings(percent: Int64, reached: Int, next: Int64?) {
+        let now = start + percent * 60
+        let found = SLAClock(.init(), facts(100 * 60)).reading(at: now)
+        let marks = [75, 50, 100]
+        #expect(Warnings.reached(found, marks: marks) == reached)
+        #expect(Warnings.next(found, marks: marks, by: .always, at: now) == next.map { start + $0 * 60 })
+        let paused = SLAClock(.init(), facts(100 * 60, [ClockFact(start, .paused(reason: "waiting"))])).reading(at: now)
+        #expect(Warnings.next(paused, marks: marks, by: .always, at: now) == nil)
     }
 
     @Test("The end of a suspension is told once, before it comes")
     func suspensionEnds() {
-        func told(_ now: Int64, _ told: Int64? = nil) -> Warnings.Kind? {
-            Warnings.suspension(end: start, minutes: 60, told: told, at: now)
-        }
-        #expect(told(start - 3601) == nil)
-        #expect(told(start - 3600) == .suspensionEnds)
-        #expect(told(start - 60, start) == nil)
-        #expect(told(start) == nil)
+        func told(_ now: Int64, _ told: Int64? = nil) -> Bool { Warnings.suspension(end: start, minutes: 60, told: told, at: now) }
+        #expect(!told(start - 3601))
+        #expect(told(start - 3600))
+        #expect(!told(start - 60, start))
+        #expect(!told(start))
         // It was put off.
-        #expect(told(start - 60, start - 100) == .suspensionEnds)
+        #expect(told(start - 60, start - 100))
     }
 }

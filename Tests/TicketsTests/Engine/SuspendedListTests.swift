@@ -172,4 +172,59 @@ struct WarningKeeperTests {
         try await fixture.warnings.runOnce()
         #expect(fixture.desk.value.recovered == [IncidentID(101)])
     }
+
+    @Test("A ticket that was given more time is no trouble any more; a clock goes by the policy for reopened tickets")
+    func lessUsed() async throws {
+        let fixture = try await TicketsFixture()
+        try fixture.world.set("2026-11-19T22:00:00Z")  // an hour after the first task began
+        func tell(_ document: JSON) async throws {
+            _ = try await fixture.intake.take([try TicketDocument(document, number: "204511")])
+            try await fixture.warnings.runOnce()
+        }
+        func open(_ allowed: JSON, _ tasks: [MadeTask]) -> JSON {
+            Made.json(number: "204511", status: "В работе", allowed: allowed, closed: nil, tasks)
+        }
+        try await tell(open(100, [MadeTask(0, nil)]))
+        #expect(told(fixture) == ["SLA of ticket 204511: 50% used"])
+        try await tell(open(1000, [MadeTask(0, nil)]))
+        #expect(fixture.desk.value.recovered == [IncidentID(101)])
+        // Nobody looks before the next mark, or the rules are others.
+        #expect(try await fixture.database.read { try TicketStore.due(at: fixture.world.now, limit: 5, on: $0).isEmpty })
+        try await fixture.rules.save(#"{"reopening":"never","warn_percent":[5]}"#, by: .commandLine)
+        try await fixture.warnings.runOnce()
+        #expect(told(fixture).last == "SLA of ticket 204511: 5% used")
+        // Closed after 50 minutes, and opened again: by this policy its clock stays stopped.
+        try await tell(Made.json(number: "204511", allowed: 1000, closed: 50, [MadeTask(0, 50)]))
+        try await tell(open(1000, [MadeTask(0, 50), MadeTask(55, nil)]))
+        fixture.world.advance(.seconds(30 * 86_400))
+        try await fixture.warnings.runOnce()
+        let record = try #require(try await fixture.operations.atRisk(limit: 5, by: .commandLine).first)
+        #expect((record.clockState, record.remaining) == (.met, 950 * 60))
+    }
+
+    @Test("A suspension that goes on longer is no trouble until its new end comes near")
+    func longer() async throws {
+        let fixture = try await TicketsFixture()
+        try fixture.world.set("2026-11-19T23:30:00Z")
+        func offer(until end: Int) {
+            fixture.offer(
+                [
+                    Made.json(
+                        number: "204511", status: "В работе", closed: nil,
+                        [MadeTask(0, 10), MadeTask(10, nil, "Unit-A", "Ожидание").with { $0.suspendedUntil = end }])
+                ], in: TicketsFixture.stopped)
+        }
+        offer(until: 180)
+        #expect(try await fixture.list.runOnce())
+        try await fixture.warnings.runOnce()
+        offer(until: 1000)
+        fixture.world.advance(.seconds(60))
+        #expect(try await fixture.list.runOnce())
+        try await fixture.warnings.runOnce()
+        #expect(fixture.desk.value.recovered == [IncidentID(101)])
+        #expect(told(fixture).count == 1)
+        fixture.world.advance(.seconds(800 * 60))
+        try await fixture.warnings.runOnce()
+        #expect(told(fixture).count == 2)
+    }
 }
