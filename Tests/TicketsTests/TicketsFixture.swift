@@ -16,6 +16,8 @@ struct TicketsFixture {
         var lists: [String: [String]] = [:]
         /// Questions that are refused, by number or filter.
         var refused: [String: Int] = [:]
+        /// Tickets that come when the stream ends.
+        var slow: [String: AsyncStream<Void>] = [:]
         var isConnected = true
         var asked: [ConnectorQuestion] = []
 
@@ -55,8 +57,9 @@ struct TicketsFixture {
 
     var database: Database { test.database }
 
-    init() async throws {
-        test = try await TestDatabase(AccountsStorage.migrations + TicketsStorage.migrations, now: world)
+    /// - Parameter engine: named by tests that change the schema.
+    init(engine: TestEngine? = nil) async throws {
+        test = try await TestDatabase(AccountsStorage.migrations + TicketsStorage.migrations, engine: engine, now: world)
         var settings = TicketSettings()
         (settings.filterArrears, settings.filterStopped, settings.timeZone) = (Self.arrears, Self.stopped, moscow.zone)
         self.settings = settings
@@ -88,6 +91,7 @@ struct TicketsFixture {
                         status: 200,
                         result: .list(numbers.map { ["id": .integer(1), "ticketId": Int64($0).map(JSON.integer) ?? .text($0)] }))
                 case .ticket(let number):
+                    if let slow = state.slow[number] { for await _ in slow {} }
                     if let status = state.refused[number] { return ConnectorAnswer(status: status, result: "no ticket") }
                     guard let ticket = state.tickets[number] else { return ConnectorAnswer(status: 404, result: "not found") }
                     return ConnectorAnswer(status: 200, result: ticket)

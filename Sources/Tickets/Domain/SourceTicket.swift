@@ -36,14 +36,17 @@ struct SourceTicket: Hashable, Sendable {
     init(_ json: JSON, number asked: String) throws(TicketProblem) {
         guard let fields = json.fields else { throw .notATicket }
         number = fields["id"]?.word ?? asked
-        guard let status = fields["status"]?.filled else { throw .noStatus }
+        guard number.utf8.count <= Self.longestNumber else { throw .longNumber }
+        guard let status = fields["status"]?.name else { throw .noStatus }
         self.status = Status(status)
         closed = fields["closeDate"]?.time
         allowed = fields["ola"]?["ksSla"]?.minutes
         deadline = fields["ola"]?["kdSLA"]?.time
-        (subject, priority) = (fields["subject"]?.filled, fields["priority"]?.filled)
+        (subject, priority) = (fields["subject"]?.name, fields["priority"]?.name)
         tasks = (fields["tasks"]?.elements ?? []).compactMap(SourceTask.init)
     }
+
+    private static let longestNumber = 100
 
     /// As dashboards of others hold it; nil for one that is no whole number of 32 bits, or written in another way than it (`007`).
     var plainNumber: Int64? { Int32(number).flatMap { String($0) == number ? Int64($0) : nil } }
@@ -86,16 +89,16 @@ struct SourceTask: Hashable, Sendable {
 
     init?(_ json: JSON) {
         guard json.fields != nil else { return nil }
-        (number, typeName) = (json["taskNumber"]?.word ?? "", json["typeName"]?.string ?? "")
+        (number, typeName) = (json["taskNumber"]?.wordName ?? "", json["typeName"]?.name ?? "")
         (created, assigned, completed) = (json["createTs"]?.time, json["assignmentDate"]?.time, json["completionDate"]?.time)
         suspendedUntil = json["suspendDate"]?.time
         let executor = json["taskExecutorDTO"]
-        (unit, person) = (executor?["execUnitName"]?.filled, executor?["executorName"]?.filled)
-        targetUnit = json["targetUnitName"]?.filled
+        (unit, person) = (executor?["execUnitName"]?.name, executor?["executorName"]?.name)
+        targetUnit = json["targetUnitName"]?.name
         closeComment = json["closeComment"]?.filled
         comments = (json["taskComments"]?.elements ?? []).map { $0["comment"]?.filled ?? "" }
-        (foreignTicket, provider) = (json["foreignTicketId"]?.word, json["providerName"]?.filled)
-        reason = json["suspendReason"]?.filled
+        (foreignTicket, provider) = (json["foreignTicketId"]?.wordName, json["providerName"]?.name)
+        reason = json["suspendReason"]?.name
     }
 }
 
@@ -109,6 +112,15 @@ extension JSON {
             return text.isEmpty ? nil : text
         }
     }
+    /// The beginning of a text that is a name: lists and indices hold it.
+    fileprivate var name: String? { filled.map(Self.beginning) }
+    fileprivate var wordName: String? { word.map(Self.beginning) }
+
+    private static func beginning(_ text: String) -> String {
+        // By scalars: a letter may have accents without end.
+        text.utf8.count <= 200 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(200)))
+    }
+
     fileprivate var time: SourceTime? { filled.flatMap(SourceTime.init) }
 
     /// Minutes, as a number or a text, in whole seconds.

@@ -9,11 +9,12 @@ struct SourceTime: Hashable, Sendable {
     /// Seconds east of Greenwich; nil where none was written.
     let offset: Int64?
 
-    /// `2026-11-20T05:00:00.000+03:00`; the fraction and the zone may be missing, and so may the time of day. Nil for what is no time.
+    /// `2026-11-20T05:00:00.000+03:00`; the fraction and the zone may be missing, and so may the time of day. Nil for what is no time, or
+    /// none of a ticket: a working calendar would be walked through for centuries.
     init?(_ text: String) {
-        let bytes = Array(text.utf8.prefix(Self.longest + 1))
-        guard bytes.count <= Self.longest, let day = Self.day(bytes) else { return nil }
-        self.text = text
+        let bytes = Array(text.utf8.prefix(Self.longest))
+        guard let day = Self.day(bytes) else { return nil }
+        self.text = text.utf8.count > Self.longest ? String(decoding: bytes, as: UTF8.self) : text
         guard bytes.count > 10 else {
             (wall, offset) = (day, nil)
             return
@@ -23,7 +24,9 @@ struct SourceTime: Hashable, Sendable {
         offset = Self.offset(bytes.dropFirst(19))
     }
 
-    private static let longest = 40
+    /// What is kept of it; more than the day and the time decides nothing.
+    private static let longest = 64
+    private static let years: ClosedRange<Int64> = 1970...2199
 
     /// `2026-11-20`
     var date: String { String(CivilTime(secondsSince1970: wall).text.prefix(10)) }
@@ -46,6 +49,7 @@ struct SourceTime: Hashable, Sendable {
 
     private static func day(_ bytes: [UInt8]) -> Int64? {
         guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), let year = number(bytes[0..<4]),
+            years.contains(year),
             let month = number(bytes[5..<7]), let day = number(bytes[8..<10]), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         let time = CivilTime(year: year, month: month, day: day, hour: 0, minute: 0, second: 0).secondsSince1970
@@ -61,9 +65,9 @@ struct SourceTime: Hashable, Sendable {
         return hour * 3600 + minute * 60 + second
     }
 
-    /// `.000+03:00`, `+0300`, `+03`, `Z`; nil for anything else.
+    /// `.000+03:00`, `+0300`, `+03`, `Z`, with or without `[Europe/Moscow]`; nil for anything else.
     private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        var rest = bytes
+        var rest = bytes.prefix { $0 != UInt8(ascii: "[") }
         if rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ",") {
             rest = rest.dropFirst().drop { (0x30...0x39).contains($0) }
         }

@@ -4,6 +4,7 @@ struct TicketProblem: Error, Hashable, Sendable, CustomStringConvertible {
     let description: String
 
     static let notATicket = TicketProblem(description: "the answer is no ticket")
+    static let longNumber = TicketProblem(description: "the ticket's number is longer than 100 bytes")
     static let noStatus = TicketProblem(description: "the ticket has no status")
     static let noAllowance = TicketProblem(description: "ola.ksSla is missing or is no number")
     static let noWaitingTask = TicketProblem(description: "no task of the ticket is waiting")

@@ -36,9 +36,11 @@ struct WorkingCalendar: Hashable, Sendable {
 
     /// The hours of a day (since 1970), as clocks show them.
     func hours(ofDay day: Int64) -> [DaySpan] {
-        let date = Self.date(day)
-        if let extra = extraDays[date] { return extra }
-        if holidays.contains(where: { $0.isOff && $0.day == date }) { return [] }
+        if !extraDays.isEmpty || !holidays.isEmpty {
+            let date = Self.date(day)
+            if let extra = extraDays[date] { return extra }
+            if holidays.contains(where: { $0.isOff && $0.day == date }) { return [] }
+        }
         // The first day of 1970 was a Thursday.
         let weekday = Int((day + 3) % 7 + 7) % 7
         return week.indices.contains(weekday) ? week[weekday] : []
@@ -50,7 +52,7 @@ struct WorkingCalendar: Hashable, Sendable {
     static func date(_ day: Int64) -> String { String(CivilTime(secondsSince1970: day * SecondsOf.day).text.prefix(10)) }
 
     /// The stretches that begin on a day, the earliest first.
-    private func spans(ofDay day: Int64) -> [Span] {
+    fileprivate func spans(ofDay day: Int64) -> [Span] {
         let midnight = day * SecondsOf.day
         return hours(ofDay: day).sorted { $0.start < $1.start }.compactMap { hours in
             let start = zone.instant(ofWall: midnight + hours.start)
@@ -61,13 +63,15 @@ struct WorkingCalendar: Hashable, Sendable {
     }
 
     /// Calls `body` with the parts of the working time of a stretch, one after the other, none twice, until it returns false.
-    func walk(_ span: Span, _ body: (Span) -> Bool) {
+    func walk(_ span: Span, _ body: (Span) -> Bool) { walk(span, spans(ofDay:), body) }
+
+    fileprivate func walk(_ span: Span, _ spans: (Int64) -> [Span], _ body: (Span) -> Bool) {
         var from = span.lowerBound
         // What begins the day before may last into this one.
         var day = zone.day(at: from) - 1
         let last = zone.day(at: span.upperBound)
         while day <= last {
-            for working in spans(ofDay: day) where working.upperBound > from && working.lowerBound < span.upperBound {
+            for working in spans(day) where working.upperBound > from && working.lowerBound < span.upperBound {
                 let part = max(working.lowerBound, from)..<min(working.upperBound, span.upperBound)
                 if !part.isEmpty, !body(part) { return }
                 from = max(from, part.upperBound)
@@ -112,6 +116,33 @@ struct WorkingCalendar: Hashable, Sendable {
 
     /// How long something is, in working days.
     func days(_ seconds: Int64) -> Double { Double(seconds) / Double(secondsOfDay) }
+}
+
+/// Measures many stretches by one calendar: what it says of a day is found out once.
+struct WorkingMeter {
+    let calendar: WorkingCalendar
+    private var days: [Int64: [WorkingCalendar.Span]] = [:]
+
+    init(_ calendar: WorkingCalendar) { self.calendar = calendar }
+
+    /// As ``WorkingCalendar/seconds(from:to:)``.
+    mutating func seconds(from start: Int64, to end: Int64) -> Int64 {
+        guard start < end else { return 0 }
+        guard !calendar.isAlways else { return end - start }
+        var (sum, known) = (0 as Int64, days)
+        days = [:]
+        calendar.walk(start..<end) { day in
+            if let spans = known[day] { return spans }
+            let spans = calendar.spans(ofDay: day)
+            known[day] = spans
+            return spans
+        } _: { part in
+            sum += Int64(part.count)
+            return true
+        }
+        days = known
+        return sum
+    }
 }
 
 extension WorkingCalendar: Codable {

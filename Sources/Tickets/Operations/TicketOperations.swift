@@ -91,6 +91,10 @@ struct TicketOperations: Sendable {
         }
     }
 
+    func ages(by caller: Caller) async throws -> [SuspensionStore.Age] {
+        try await view(by: caller) { try SuspensionStore.ages(on: $0) }
+    }
+
     func atRisk(limit: Int, by caller: Caller) async throws -> [TicketStore.Record] {
         try await view(by: caller) { try TicketStore.atRisk(limit: limit, on: $0) }
     }

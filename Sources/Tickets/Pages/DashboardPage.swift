@@ -6,7 +6,7 @@ import Platform
 struct DashboardPage {
     struct Data: Sendable {
         let figures: TicketOperations.Figures
-        let suspended: TicketOperations.Suspended
+        let ages: [SuspensionStore.Age]
         let atRisk: [TicketStore.Record]
     }
 
@@ -68,6 +68,7 @@ struct DashboardPage {
     let flows: [Flow]
     let buckets: [Label]
     let ageing: [HeatRow]
+    let ageingByDepartment: [HeatRow]
     let hasAgeing: Bool
     let risks: [Risk]
     let hasRisks: Bool
@@ -111,8 +112,11 @@ struct DashboardPage {
                 held: formats.duration(.seconds(flow.held / Int64(max(1, flow.handovers)))))
         }
         buckets = Ageing.bounds.indices.map { Label(label: Ageing.label($0)) }
-        ageing = Self.ageing(data.suspended, texts, formats)
-        risks = data.atRisk.map { Self.risk($0, data.suspended.calendar, texts, formats) }
+        let calendar = figures.book.book.working
+        let dated = Self.dated(data.ages, calendar, at: formats.now)
+        ageing = Self.ageing(dated, \.reason, \.reason, texts["ticket_no_reason"], formats)
+        ageingByDepartment = Self.ageing(dated, \.department, \.department, texts["ticket_no_department"], formats)
+        risks = data.atRisk.map { Self.risk($0, calendar, texts, formats) }
         (hasAgeing, hasRisks, hasFlows) = (!ageing.isEmpty, !risks.isEmpty, !flows.isEmpty)
     }
 
@@ -190,18 +194,29 @@ struct DashboardPage {
         }
     }
 
-    private static func ageing(_ suspended: TicketOperations.Suspended, _ texts: TextCatalog, _ formats: ReaderFormats) -> [HeatRow] {
-        let now = formats.now.secondsSince1970
+    private static func dated(
+        _ ages: [SuspensionStore.Age], _ calendar: WorkingCalendar, at now: Timestamp
+    ) -> [(age: SuspensionStore.Age, bucket: Int)] {
+        var meter = WorkingMeter(calendar)
+        return ages.map { ($0, Ageing.bucket(since: $0.beginAt, to: now, by: &meter)) }
+    }
+
+    /// A line for each reason, or department.
+    private static func ageing(
+        _ ages: [(age: SuspensionStore.Age, bucket: Int)], _ key: KeyPath<SuspensionStore.Age, String?>,
+        _ field: WritableKeyPath<SuspendedQuery, String?>, _ none: String, _ formats: ReaderFormats
+    ) -> [HeatRow] {
         var counts: [String: [Int]] = [:]
-        for entry in suspended.entries {
-            counts[entry.reason ?? "", default: Ageing.bounds.map { _ in 0 }][entry.bucket(at: now, suspended.calendar)] += 1
+        for (age, bucket) in ages {
+            counts[age[keyPath: key] ?? SuspendedQuery.none, default: Ageing.bounds.map { _ in 0 }][bucket] += 1
         }
         let largest = counts.values.flatMap { $0 }.max() ?? 0
-        return counts.sorted { ($1.value.reduce(0, +), $0.key) < ($0.value.reduce(0, +), $1.key) }.map { reason, buckets in
-            let name = reason.isEmpty ? texts["ticket_no_reason"] : reason
+        return counts.sorted { ($1.value.reduce(0, +), $0.key) < ($0.value.reduce(0, +), $1.key) }.map { code, buckets in
+            let name = code == SuspendedQuery.none ? none : code
             let cells = buckets.enumerated().map { bucket, count in
                 var query = SuspendedQuery()
-                (query.reason, query.bucket) = (reason.isEmpty ? SuspendedQuery.none : reason, bucket)
+                query[keyPath: field] = code
+                query.bucket = bucket
                 return TicketHeat(
                     count, of: largest, text: formats.number(count), href: query.url,
                     name: "\(name), \(Ageing.label(bucket)) – \(formats.number(count))")
@@ -225,12 +240,5 @@ struct DashboardPage {
         return Risk(
             number: record.number, href: TicketPath.ticket(record.number), department: record.department ?? "–", left: left, isLate: isLate,
             at: record.breachAt.map { Moment($0, formats) })
-    }
-}
-
-extension SuspensionStore.Entry {
-    /// The class of how long it has been waiting.
-    func bucket(at now: Int64, _ calendar: WorkingCalendar) -> Int {
-        Ageing.bucket(days: calendar.days(beginAt.map { calendar.seconds(from: $0.secondsSince1970, to: now) } ?? 0))
     }
 }

@@ -72,7 +72,8 @@ struct SuspendedPage {
     ) {
         self.isSetUp = isSetUp
         let now = formats.now
-        let dated = data.entries.map { ($0, $0.bucket(at: now.secondsSince1970, data.calendar)) }
+        var meter = WorkingMeter(data.calendar)
+        let dated = data.entries.map { ($0, Ageing.bucket(since: $0.beginAt, to: now, by: &meter)) }
         let shown = dated.filter { query.covers($0.0, bucket: $0.1) }
         last = data.poll?.succeededAt.map { Moment($0, formats) }
         isStale = data.poll?.succeededAt.map { now.since($0) > .seconds(3 * interval + 60) } ?? false
@@ -86,7 +87,7 @@ struct SuspendedPage {
         ages =
             [SelectOption(code: "", label: texts["ticket_age_any"], current: query.bucket == nil)]
             + Ageing.bounds.indices.map { SelectOption(code: String($0), label: Ageing.label($0), current: $0 == query.bucket) }
-        rows = shown.map { entry, _ in Row(entry, data.calendar, texts, formats) }
+        rows = shown.map { entry, _ in Row(entry, &meter, texts, formats) }
         (hasRows, isNarrow, clearURL) = (!rows.isEmpty, query != SuspendedQuery(), TicketPath.suspended)
         listURL = query.url
     }
@@ -100,10 +101,10 @@ struct SuspendedPage {
 
 extension SuspendedPage.Row {
     fileprivate init(
-        _ entry: SuspensionStore.Entry, _ calendar: WorkingCalendar, _ texts: TextCatalog, _ formats: ReaderFormats
+        _ entry: SuspensionStore.Entry, _ meter: inout WorkingMeter, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         let now = formats.now
-        let seconds = entry.beginAt.map { calendar.seconds(from: $0.secondsSince1970, to: now.secondsSince1970) } ?? 0
+        let seconds = entry.beginAt.map { meter.seconds(from: $0.secondsSince1970, to: now.secondsSince1970) } ?? 0
         (number, href, task) = (entry.ticket, TicketPath.ticket(entry.ticket), entry.task)
         (department, reason) = (entry.department ?? "–", entry.reason ?? texts["ticket_no_reason"])
         (whoPaused, whoAsked) = (entry.whoPaused ?? "–", entry.whoAsked ?? "–")
@@ -113,7 +114,7 @@ extension SuspendedPage.Row {
         age = texts.text(
             "ticket_working_days",
             [
-                "days": formats.decimal(calendar.days(seconds)),
+                "days": formats.decimal(meter.calendar.days(seconds)),
                 "time": formats.duration(.seconds(entry.beginAt.map { now.since($0).components.seconds } ?? 0)),
             ])
         comment = String((entry.lastComment ?? "").prefix(300))

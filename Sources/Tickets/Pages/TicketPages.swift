@@ -70,7 +70,7 @@ struct TicketPages: Sendable {
         let (caller, fields) = (try caller(context), FormData(queryOf: request))
         let query = try DashboardQuery({ fields[$0] }, today: zone.day(at: tools.now().secondsSince1970))
         let data = DashboardPage.Data(
-            figures: try await tickets.figures(query.days, by: caller), suspended: try await tickets.suspended(by: caller),
+            figures: try await tickets.figures(query.days, by: caller), ages: try await tickets.ages(by: caller),
             atRisk: try await tickets.atRisk(limit: DashboardPage.mostAtRisk, by: caller))
         let texts = tools.texts(context)
         let model = DashboardPage(data, query, zone: zone, texts: texts, formats: tools.formats(context))

@@ -49,6 +49,23 @@ enum SuspensionStore {
             Entry.self, "SELECT \(columns) FROM ticket_suspensions WHERE left_at IS NULL ORDER BY begin_at, task LIMIT ?1", limit)
     }
 
+    /// Since when something waits, and why, and by whom.
+    struct Age: RowDecodable, Sendable, Hashable {
+        let beginAt: Timestamp?
+        let reason: String?
+        let department: String?
+
+        init(row: Row) throws {
+            (beginAt, reason) = (try row.optionalTime("begin_at"), try row.optionalText("reason"))
+            department = try row.optionalText("department")
+        }
+    }
+
+    /// Of all that wait now.
+    static func ages(on connection: any SQLConnection) throws -> [Age] {
+        try connection.all(Age.self, "SELECT begin_at, reason, department FROM ticket_suspensions WHERE left_at IS NULL")
+    }
+
     /// Their tasks and the numbers of their tickets.
     static func tasks(on connection: any SQLConnection) throws -> [(task: String, ticket: String)] {
         try connection.query("SELECT task, number FROM ticket_suspensions WHERE left_at IS NULL ORDER BY begin_at").map {

@@ -49,6 +49,15 @@ struct StrictWalkTests {
         #expect(try StrictWalk.verdict(of: waiting).outcome == .suspended)
     }
 
+    @Test("Names without end are cut, a number without end is none")
+    func long() throws {
+        let long = String(repeating: "Я\u{301}", count: 100_000)
+        let ticket = try Made.ticket(status: "В работе", [MadeTask(0, nil, long).with { ($0.person, $0.type) = (long, long) }])
+        #expect(ticket.tasks.map { $0.unit?.unicodeScalars.count } == [200])
+        #expect(ticket.tasks.map { $0.person?.unicodeScalars.count } == [200])
+        #expect(throws: TicketProblem.longNumber) { try Made.ticket(number: String(repeating: "1", count: 101), []) }
+    }
+
     @Test("What decides and is missing is a problem of this ticket")
     func problems() throws {
         #expect(throws: TicketProblem.status("Отменён")) {

@@ -30,6 +30,18 @@ struct WorkingCalendarTests {
         #expect(calendar.days(12 * 3600) == 1.5)
     }
 
+    @Test("Many stretches are measured as each one is")
+    func meter() {
+        var calendar = office("Europe/Lisbon", ["09:00-13:00", "14:00-18:00"])
+        calendar.holidays = [.init(day: "2026-10-26", name: "x", isOff: true)]
+        var (meter, dice) = (WorkingMeter(calendar), Dice(3))
+        let end = seconds("2026-11-20T15:00:00Z")
+        for _ in 0..<100 {
+            let start = end - Int64.random(in: -3600...60 * 86_400, using: &dice)
+            #expect(meter.seconds(from: start, to: end) == calendar.seconds(from: start, to: end))
+        }
+    }
+
     @Test("Round the clock loses no minute, however it is written")
     func always() throws {
         let day = try #require(DaySpan("00:00-23:59"))
@@ -121,6 +133,7 @@ struct SourceTimeTests {
         arguments: [
             ("2026-11-20T05:00:00.000+03:00", 10_800), ("2026-11-20T05:00:00", nil), ("2026-11-20 05:00:00Z", 0),
             ("2026-11-20T05:00:00-0530", -19_800), ("2026-11-20T05:00:00.123456 Moscow", nil),
+            ("2026-11-20T05:00:00.000000000+03:00[Europe/Moscow]", 10_800),
         ] as [(String, Int64?)])
     func forms(text: String, offset: Int64?) throws {
         let time = try #require(SourceTime(text))
@@ -129,8 +142,18 @@ struct SourceTimeTests {
     }
 
     @Test(
-        "What is no time is none", arguments: ["", "soon", "2026-02-30T00:00:00", "2026-11-20T25:00:00", "2026-11-20T05:00", "20.11.2026"])
+        "What is no time is none",
+        arguments: [
+            "", "soon", "2026-02-30T00:00:00", "2026-11-20T25:00:00", "2026-11-20T05:00", "20.11.2026", "0001-01-01T00:00:00", "9999-12-31",
+        ])
     func none(text: String) { #expect(SourceTime(text) == nil) }
+
+    @Test("However much stands behind it, little is kept")
+    func long() throws {
+        let time = try #require(SourceTime("2026-11-20T05:00:00" + String(repeating: "я", count: 100_000)))
+        #expect(time.column == "2026-11-20 05:00:00")
+        #expect(time.text.utf8.count < 100)
+    }
 
     @Test("Without a zone it is that of the ticket system")
     func instants() throws {

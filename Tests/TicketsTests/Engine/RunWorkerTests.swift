@@ -79,6 +79,58 @@ struct RunWorkerTests {
         #expect(try await fixture.rows(.expired).map { $0[0] } == [204_511, 204_512])
     }
 
+    @Test("A ticket that is long in coming keeps no other waiting")
+    func slow() async throws {
+        let fixture = try await TicketsFixture()
+        fixture.offer([over, kept])
+        let (slow, release) = AsyncStream.makeStream(of: Void.self)
+        fixture.system.change { $0.slow["204511"] = slow }
+        async let night: Void = fixture.work()
+        while try await fixture.rows(.expired).isEmpty { await Task.yield() }
+        #expect(try await fixture.rows(.expired).map { $0[0] } == [204_512])
+        release.finish()
+        try await night
+        #expect(try await fixture.rows(.expired).map { $0[0] } == [204_511, 204_512])
+        #expect(try await fixture.allRuns().map(\.state) == [.done])
+    }
+
+    @Test("Tries for a list are none for tickets; without a connector nothing is tried")
+    func tries() async throws {
+        let fixture = try await TicketsFixture()
+        fixture.offer([over])
+        fixture.system.change { $0.refused = [TicketsFixture.arrears: 500, "204511": 500] }
+        for _ in 0..<12 {
+            try await fixture.work()
+            fixture.world.advance(.seconds(300))
+        }
+        fixture.system.change { $0.refused = ["204511": 500] }
+        try await fixture.work()
+        var run = try #require(try await fixture.allRuns().first)
+        #expect((run.state, run.tries, run.failures.count) == (.done, 1, 1))
+        fixture.system.change { ($0.refused, $0.isConnected) = ([:], false) }
+        for _ in 0..<12 {
+            fixture.world.advance(.seconds(61))
+            try await fixture.work()
+        }
+        fixture.system.change { $0.isConnected = true }
+        fixture.world.advance(.seconds(61))
+        try await fixture.work()
+        run = try #require(try await fixture.allRuns().first)
+        #expect((run.tries, run.failures.count, run.dueAt) == (2, 0, nil))
+    }
+
+    @Test("A day worked out without its list says so")
+    func listMissing() async throws {
+        let fixture = try await TicketsFixture()
+        fixture.offer([over])
+        try await fixture.work()
+        fixture.system.change { $0.refused[TicketsFixture.arrears] = 500 }
+        let run = try await fixture.runOperations.start(day: "2026-11-21", by: .commandLine)
+        try await fixture.work()
+        let found = try await fixture.runOperations.find(run.id, by: .commandLine)
+        #expect((found.state, found.judged, found.problem) == (.done, 1, "the connector answered 500: no list"))
+    }
+
     @Test("A second run changes nothing that is right, and mends what is not (bug 3)")
     func again() async throws {
         let fixture = try await TicketsFixture()

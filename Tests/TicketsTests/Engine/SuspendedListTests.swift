@@ -89,6 +89,28 @@ struct SuspendedListTests {
         #expect(try await fixture.list.runOnce() == false)
     }
 
+    @Test("A ticket that the database refuses keeps no other out of the list")
+    func refusedByTheDatabase() async throws {
+        let fixture = try await TicketsFixture(engine: .current)
+        let trigger =
+            fixture.database.dialect == .sqlite
+            ? """
+            CREATE TRIGGER refuse BEFORE INSERT ON ticket_suspensions WHEN NEW.number = '204512'
+            BEGIN SELECT RAISE(ABORT, 'not this one'); END
+            """
+            : """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN IF NEW.number = '204512' THEN RAISE EXCEPTION 'not this one' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON ticket_suspensions FOR EACH ROW EXECUTE FUNCTION refuse()
+            """
+        try await fixture.database.write { try $0.script(trigger) }
+        fixture.offer((1...5).map { Self.waiting("20451\($0)") }, in: TicketsFixture.stopped)
+        #expect(try await fixture.list.runOnce())
+        #expect(try await tasks(fixture) == ["204511-3", "204513-3", "204514-3", "204515-3"])
+        let problem = try await fixture.operations.suspended(by: .commandLine).poll?.problem
+        #expect(problem?.hasPrefix("1 of 5 cannot be had; 204512: the database refuses it") == true)
+    }
+
     @Test("A ticket that is listed and does not wait is not in the table; one twice in the list is fetched once")
     func notWaiting() async throws {
         let fixture = try await TicketsFixture()
