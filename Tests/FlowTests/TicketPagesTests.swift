@@ -69,6 +69,37 @@ struct TicketPagesTests {
         }
     }
 
+    @Test("A ticket of thousands of tasks, and names that try to be more")
+    func hostile() async throws {
+        let flow = try await used()
+        let tasks = (0..<1500).map { minute -> JSON in
+            let time = { (minute: Int) -> JSON in
+                .text("2026-11-19T\(CivilTime.padded(Int64(minute / 60), to: 2)):\(CivilTime.padded(Int64(minute % 60), to: 2)):00")
+            }
+            return [
+                "taskNumber": .text("77-\(minute)"), "typeName": "<b>", "createTs": time(minute % 1440),
+                "completionDate": time(minute % 1440),
+                "taskExecutorDTO": ["execUnitName": .text(minute % 2 == 0 ? "=1+1" : "<script>alert(1)</script>")],
+                "taskComments": .list([["comment": "<img src=x onerror=alert(1)>"]]),
+            ]
+        }
+        let ticket: JSON = ["id": 77, "status": "Закрыт", "subject": "<script>", "ola": ["ksSla": "0"], "tasks": .list(tasks)]
+        _ = try await flow.composition.tickets.intake.take([ticket], on: "2026-11-19")
+        let user = try await flow.addUser("ann", access: Access(base: .viewer))
+        let token = try await flow.addToken([.ticketsRead])
+        try await flow.test { client in
+            var browser = try await flow.browser(client, of: user)
+            let page = try await browser.get("/tickets/list/77")
+            #expect(page.status == .ok)
+            #expect(page.text.contains("Only the first 500 of 1"))
+            #expect(!page.text.contains("<script>alert") && !page.text.contains("onerror=alert(1)>"))
+            for path in ["ticket_legs", "ticket_verdicts", "expires_tickets"] {
+                let csv = try await get(client, "/api/v1/tickets/csv/\(path)?token=" + token, nil).text
+                #expect(csv.contains("'=1+1") && !csv.contains(",=1+1"), "\(path)")
+            }
+        }
+    }
+
     @Test("A program has a day worked out, and asks how far it is")
     func runs() async throws {
         let flow = try await used()

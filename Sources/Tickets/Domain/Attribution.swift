@@ -31,7 +31,8 @@ struct Attribution: Hashable, Sendable {
         var (held, counted, budgeted): ([String: Int64], [String: Int64], [String: Int64]) = ([:], [:], [:])
         var order: [String] = []
         let budgets = Dictionary(book.budgets.map { ($0.department, $0) }) { first, _ in first }
-        let working = book.working
+        var working = WorkingMeter(book.working)
+        var others: [String: WorkingMeter] = [:]
         for span in Ledger.spans(of: ticket, in: zone, until: now) {
             guard let task = span.owner.task else { continue }
             let department = ticket.tasks[task].unit ?? Self.nameless
@@ -40,8 +41,8 @@ struct Attribution: Hashable, Sendable {
             guard span.owner.isCounted else { continue }
             counted[department, default: 0] += working.seconds(from: span.from, to: span.to)
             guard let budget = budgets[department] else { continue }
-            let calendar = book.calendar(named: budget.calendar) ?? working
-            budgeted[department, default: 0] += calendar.seconds(from: span.from, to: span.to)
+            let calendar = book.calendar(named: budget.calendar) ?? book.working
+            budgeted[department, default: 0] += others[calendar.name, default: WorkingMeter(calendar)].seconds(from: span.from, to: span.to)
         }
         let guilty = verdict.guilty.map { ticket.tasks[$0].unit ?? Self.nameless }
         if let guilty, held[guilty] == nil { order.append(guilty) }

@@ -51,8 +51,9 @@ struct SLAClock: Sendable {
     private var suspensions: [ClockReading.Suspension] = []
     /// A fact lay before one that was known already.
     private var isSkewed = false
+    private var meter: WorkingMeter
 
-    init(_ rules: Rules) { self.rules = rules }
+    init(_ rules: Rules) { (self.rules, meter) = (rules, WorkingMeter(rules.calendar)) }
 
     /// The clock as all facts leave it.
     init(_ rules: Rules, _ facts: [ClockFact]) {
@@ -116,7 +117,7 @@ struct SLAClock: Sendable {
         self.pause = nil
         guard !isResolved, pause.since < at else { return }
         suspensions.append(
-            .init(from: pause.since, to: at, reason: pause.reason, seconds: rules.calendar.seconds(from: pause.since, to: at)))
+            .init(from: pause.since, to: at, reason: pause.reason, seconds: meter.seconds(from: pause.since, to: at)))
     }
 
     // MARK: Time
@@ -124,7 +125,7 @@ struct SLAClock: Sendable {
     private mutating func advance(to at: Int64) {
         defer { time = at }
         guard let time, time < at, runs, pause == nil else { return }
-        let worked = rules.calendar.seconds(from: time, to: at)
+        let worked = meter.seconds(from: time, to: at)
         if let target, breach == nil, elapsed + worked >= target.seconds, worked > 0 {
             breach = (rules.calendar.instant(after: target.seconds - elapsed, from: time) ?? at, department)
         }
@@ -144,7 +145,7 @@ struct SLAClock: Sendable {
         return clock.current(now)
     }
 
-    private func current(_ now: Int64) -> ClockReading {
+    private mutating func current(_ now: Int64) -> ClockReading {
         let remaining = target.map { $0.seconds - elapsed }
         let isWorking = rules.calendar.isWorking(at: now)
         var predicted = breach?.at
@@ -154,7 +155,7 @@ struct SLAClock: Sendable {
         var pauses = suspensions
         if let pause, !isResolved, pause.since < now {
             pauses.append(
-                .init(from: pause.since, to: nil, reason: pause.reason, seconds: rules.calendar.seconds(from: pause.since, to: now)))
+                .init(from: pause.since, to: nil, reason: pause.reason, seconds: meter.seconds(from: pause.since, to: now)))
         }
         return ClockReading(
             state: state(isWorking), target: target?.name, goal: target?.seconds, elapsed: elapsed, remaining: remaining,

@@ -119,7 +119,7 @@ struct WorkingCalendar: Hashable, Sendable {
 }
 
 /// Measures many stretches by one calendar: what it says of a day is found out once.
-struct WorkingMeter {
+struct WorkingMeter: Sendable {
     let calendar: WorkingCalendar
     private var days: [Int64: [WorkingCalendar.Span]] = [:]
 

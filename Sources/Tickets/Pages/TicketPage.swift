@@ -52,6 +52,9 @@ struct TicketPage {
         let left: Moment?
     }
 
+    /// Lines of a table; a document of some megabytes has tens of thousands.
+    static let most = 500
+
     let number: String
     let subject: String?
     let status: String
@@ -71,6 +74,8 @@ struct TicketPage {
     let skewed: String?
     let versionsNote: String
     let lanes: TicketLanes
+    /// That not everything is shown.
+    let cut: String?
     let steps: [Step]
     let hasSteps: Bool
     let parts: [Part]
@@ -112,7 +117,9 @@ struct TicketPage {
             ])
         lanes = TicketLanes(view.explanation, texts, name: { clock($0) }, duration: duration)
         let steps = Dictionary((view.verdict?.steps ?? []).map { ($0.task, $0) }) { first, _ in first }
-        self.steps = ticket.tasks.enumerated().map { place, task in
+        let all = max(ticket.tasks.count, view.explanation.stretches.count)
+        cut = all > Self.most ? texts.text("ticket_cut", ["shown": formats.number(Self.most), "all": formats.number(all)]) : nil
+        self.steps = ticket.tasks.prefix(Self.most).enumerated().map { place, task in
             let step = steps[place]
             return Step(
                 task: task.number, type: task.typeName, department: task.unit ?? "–", person: task.person ?? "–",
@@ -126,7 +133,7 @@ struct TicketPage {
                 share: formats.percent(Double(part.share) / 1000), budget: part.budget.map(duration) ?? "–", isOverBudget: part.isOverBudget
             )
         }
-        stretches = view.explanation.stretches.map { stretch in
+        stretches = view.explanation.stretches.prefix(Self.most).map { stretch in
             Stretch(
                 from: clock(stretch.from), to: clock(stretch.to), time: duration(stretch.to - stretch.from),
                 department: stretch.department ?? "–", task: stretch.task.map { ticket.tasks[$0].number } ?? "–",
@@ -173,7 +180,7 @@ struct TicketLanes {
     let axisY: String
 
     init(_ explanation: Explanation, _ texts: TextCatalog, name: (Int64) -> String, duration: (Int64) -> String) {
-        let stretches = explanation.stretches
+        let stretches = explanation.stretches.prefix(TicketPage.most)
         let (start, end) = (stretches.first?.from ?? 0, stretches.last?.to ?? 0)
         let scale = (Self.width - Self.left) / Double(max(1, end - start))
         var order: [String?] = []
