@@ -48,8 +48,19 @@ struct OverrunReport: Hashable, Sendable {
         return (seconds < 0 ? "-" : "") + parts.joined(separator: ":")
     }
 
-    private static let markup = ["<p>", "</p>", "&nbsp;", "<br>", "<strong>", "</strong>", "&gt;", "&lt;", "'"]
+    private static let markup = ["<p>", "</p>", "&nbsp;", "<br>", "<strong>", "</strong>", "&gt;", "&lt;", "'"].map { Array($0.utf8) }
 
     /// Each piece of markup that the ticket system writes becomes a space.
-    static func plain(_ comment: String) -> String { markup.reduce(comment) { $0.replacing($1, with: " ") } }
+    static func plain(_ comment: String) -> String {
+        var (kept, rest) = ([UInt8](), Array(comment.utf8)[...])
+        // Bytes, because comments may be megabytes.
+        while let start = rest.firstIndex(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "'") }) {
+            kept += rest[..<start]
+            rest = rest[start...]
+            let piece = markup.first { rest.starts(with: $0) }
+            kept.append(piece == nil ? rest[start] : UInt8(ascii: " "))
+            rest = rest.dropFirst(piece?.count ?? 1)
+        }
+        return String(decoding: kept + rest, as: UTF8.self)
+    }
 }

@@ -42,11 +42,11 @@ struct Suspension: Hashable, Sendable {
 
     /// What stands between `<` and the next `>` is left out, with them.
     static func withoutTags(_ text: String) -> String {
-        var (kept, rest) = ("", text[...])
-        while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
+        var (kept, rest) = ([UInt8](), Array(text.utf8)[...])
+        while let open = rest.firstIndex(of: UInt8(ascii: "<")), let close = rest[open...].firstIndex(of: UInt8(ascii: ">")) {
             kept += rest[..<open]
-            rest = rest[rest.index(after: close)...]
+            rest = rest[(close + 1)...]
         }
-        return kept + rest
+        return String(decoding: kept + rest, as: UTF8.self)
     }
 }

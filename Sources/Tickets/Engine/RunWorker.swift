@@ -34,8 +34,7 @@ struct RunWorker: Sendable {
         guard !isTaken else { return false }
         return try await database.write { connection in
             guard try !RunStore.isNightTaken(today - 1, endedAt: midnight, on: connection) else { return false }
-            _ = try RunStore.add(.overruns, day: today - 1, origin: .night, by: Actor.system.name, at: time, on: connection)
-            return true
+            return try RunStore.add(.overruns, day: today - 1, origin: .night, by: Actor.system.name, at: time, on: connection) != nil
         }
     }
 

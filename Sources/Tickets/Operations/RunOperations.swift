@@ -17,7 +17,8 @@ package struct RunOperations: Sendable {
             try caller.require(.manageTickets)
             guard let day = TicketRun.day(text) else { throw ClientError.dayNotValid }
             guard day <= zone.day(at: time.secondsSince1970) else { throw ClientError.dayNotOver }
-            let run = try RunStore.add(.overruns, day: day, origin: .asked, by: caller.actor.name, at: time, on: connection)
+            let added = try RunStore.add(.overruns, day: day, origin: .asked, by: caller.actor.name, at: time, on: connection)
+            guard let run = added else { throw StorageError(.internal, "a run was not stored") }
             try Audit.append(
                 .ticketRunStarted, "ticket_run \(run.id)", detail: ["day": TicketRun.date(day)], by: caller.actor, at: time, on: connection)
             return run

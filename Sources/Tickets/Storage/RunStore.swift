@@ -10,16 +10,16 @@ enum RunStore {
         id, kind, day, origin, state, asked_at, asked_by, due_at, started_at, finished_at, tries, listed, judged, eliminated, problem
         """
 
+    /// - Returns: nil for a night that is there already.
     static func add(
         _ kind: TicketRun.Kind, day: Int64, origin: TicketRun.Origin, by actor: String, at time: Timestamp, on connection: any SQLConnection
-    ) throws -> TicketRun {
-        let rows = try connection.query(
+    ) throws -> TicketRun? {
+        try connection.first(
+            TicketRun.self,
             """
             INSERT INTO ticket_runs (kind, day, origin, state, asked_at, asked_by, due_at) VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?4)
-            RETURNING \(columns)
+            ON CONFLICT DO NOTHING RETURNING \(columns)
             """, kind.rawValue, day, origin.rawValue, time, actor)
-        guard let row = rows.first else { throw StorageError(.internal, "a run was not stored") }
-        return try TicketRun(row: row)
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> TicketRun? {

@@ -66,6 +66,20 @@ struct OverrunReportTests {
         #expect(try report(try Made.ticket(status: "В работе", [MadeTask(0, 1, "Unit-A", "Ожидание")])).text == "ТТ в приостановке")
     }
 
+    @Test("Pieces of markup are replaced as one after the other would be, in comments of megabytes, too")
+    func markup() {
+        let pieces = ["<p>", "</p>", "&nbsp;", "<br>", "<strong>", "</strong>", "&gt;", "&lt;", "'"]
+        var dice = Dice(11)
+        for _ in 0..<200 {
+            let text = (0..<12).map { _ in (pieces + ["<", "&", "p>", "ё", "<b>", ";", "e\u{301}"]).randomElement(using: &dice) ?? "" }
+                .joined()
+            #expect(OverrunReport.plain(text) == pieces.reduce(text) { $0.replacing($1, with: " ") })
+        }
+        let long = String(repeating: "<p>text'", count: 600_000)
+        #expect(OverrunReport.plain(long).utf8.count == 600_000 * 6)
+        #expect(Suspension.withoutTags(long).utf8.count == 600_000 * 5)
+    }
+
     @Test(
         "Hours go on past a day",
         arguments: [(0, "0:00:00"), (3661, "1:01:01"), (93_600, "26:00:00"), (-90, "-0:01:30")] as [(Int64, String)])

@@ -79,6 +79,18 @@ struct RunWorkerTests {
         #expect(try await fixture.rows(.expired).map { $0[0] } == [204_511, 204_512])
     }
 
+    @Test("Two processes that see the night begin queue it once")
+    func oneNight() async throws {
+        let fixture = try await TicketsFixture()
+        let time = fixture.world.now
+        let added = try await fixture.database.write { connection in
+            try [TicketRun.Origin.night, .night, .asked, .asked].map {
+                try RunStore.add(.overruns, day: 20_000, origin: $0, by: "x", at: time, on: connection) != nil
+            }
+        }
+        #expect(added == [true, false, true, true])
+    }
+
     @Test("A ticket that is long in coming keeps no other waiting")
     func slow() async throws {
         let fixture = try await TicketsFixture()

@@ -259,6 +259,8 @@ CREATE TABLE ticket_runs (
 );
 CREATE INDEX ticket_runs_due ON ticket_runs (due_at, id);
 CREATE INDEX ticket_runs_by_day ON ticket_runs (day, id);
+-- A night is worked out once, however many processes see that it has begun.
+CREATE UNIQUE INDEX ticket_runs_nights ON ticket_runs (day) WHERE origin = 'night';
 
 CREATE TABLE ticket_run_failures (
     run_id BIGINT NOT NULL,
