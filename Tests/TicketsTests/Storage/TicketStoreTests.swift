@@ -118,6 +118,7 @@ struct TicketStoreTests {
     func filters() async throws {
         let fixture = try await used()
         #expect(try await numbers(fixture) { $0.search = "2045" } == ["204512", "204511"])
+        #expect(try await numbers(fixture) { $0.search = "20" } == ["204512", "204511"])
         #expect(try await numbers(fixture) { $0.search = "2045%" }.isEmpty)
         #expect(try await numbers(fixture) { $0.outcome = .overrun } == ["30", "204511"])
         #expect(try await numbers(fixture) { ($0.department, $0.part) = ("Unit-B", .strict) } == ["30", "204511"])
