@@ -87,6 +87,15 @@ def soon(server, sql: str, expected: list):
     wait_for(lambda: store.query(server, sql) == expected, 20, f"{sql}: {store.query(server, sql)} is not {expected}")
 
 
+def columns(server, view: str) -> list[str]:
+    """Of a view on PostgreSQL, in both schemas the same."""
+    found = [[name for [name] in store.query(
+        server, f"SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute "
+                f"WHERE attrelid = '{schema}.{view}'::regclass AND attnum > 0 ORDER BY attnum")] for schema in ("public", "nttm_bi")]
+    assert found[0] == found[1]
+    return found[0]
+
+
 @pytest.mark.both_engines
 def test_a_night_is_worked_out_and_the_live_list_followed(start_server):
     server = start_server(**SETTINGS)
@@ -109,6 +118,12 @@ def test_a_night_is_worked_out_and_the_live_list_followed(start_server):
                f"{YESTERDAY} 20:00:00"]])
         if server.database_url:
             assert store.query(server, "SELECT ticket_number FROM nttm_bi.expires_tickets ORDER BY 1") == [["10"], ["11"]]
+            assert columns(server, "expires_tickets") == [
+                "ticket_number integer", "responsible character varying(50)", "comment text", "add_date timestamp without time zone"]
+            assert columns(server, "stopped_tickets") == [
+                "task_number character varying", *(f"{name} timestamp without time zone" for name in (
+                    "agreement_pause", "begin_pause", "end_pause")), "who_paused character varying(50)", "last_comment text",
+                "who_ask_pause character varying(50)", "sla timestamp without time zone"]
         system.offer(STOPPED)
         soon(server, "SELECT task_number FROM stopped_tickets", [])
         # Once done, a night is not repeated.

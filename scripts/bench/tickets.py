@@ -28,7 +28,8 @@ from harness.server import Server, kill_leftovers  # noqa: E402
 SETTINGS = SETTINGS | {"SWITCHBOARD_TICKETS_FILTER_ARREARS": "arrears", "SWITCHBOARD_TICKETS_WINDOW": "00:00-24:00"}
 YESTERDAY = (datetime.now(timezone.utc) - timedelta(days=1)).strftime("%Y-%m-%d")
 PAGES = ("/tickets/dashboard?days=365", "/tickets/list", "/tickets/list?from=2026-01-01&to=2026-12-31&outcome=overrun",
-         "/tickets/list?from=2026-01-01&to=2026-12-31&department=Unit-3&part=strict")
+         "/tickets/list?from=2026-01-01&to=2026-12-31&department=Unit-3&part=strict", "/tickets/list?from=2026-01-01&hour=30",
+         "/tickets/list?from=2026-01-01&given_by=Unit-1&given_to=Unit-2", "/tickets/list?q=y1")
 
 
 def ticket(number: int) -> dict:
@@ -89,11 +90,15 @@ def year(path: Path, legs: int):
             connection.execute("INSERT INTO ticket_parts (ticket_id, department, day, held, counted, is_guilty, share, is_over_budget) "
                                f"{numbers}SELECT i + 10000000, 'Unit-' || ((i + {place}) % 20), {day}, 60, 60, "
                                f"CASE WHEN i % 3 = 0 AND {place} = 1 THEN 1 ELSE 0 END, 333, 0 FROM n")
+        connection.execute("INSERT INTO ticket_handovers (ticket_id, place, day, from_department, to_department, held) "
+                           f"{numbers}SELECT i + 10000000, 0, {day}, 'Unit-' || (i % 20), 'Unit-' || ((i + 1) % 20), 60 FROM n")
         for statement in (
                 "ticket_day_outcomes SELECT day, outcome, count(*) FROM ticket_verdicts GROUP BY day, outcome",
                 "ticket_day_parts SELECT day, department, count(*), sum(is_guilty), sum(share), sum(is_over_budget), sum(held), sum(counted) "
                 "FROM ticket_parts GROUP BY day, department",
-                "ticket_day_hours SELECT day, breach_hour, count(*) FROM ticket_verdicts WHERE outcome = 'overrun' GROUP BY day, breach_hour"):
+                "ticket_day_hours SELECT day, breach_hour, count(*) FROM ticket_verdicts WHERE outcome = 'overrun' GROUP BY day, breach_hour",
+                "ticket_day_handovers SELECT day, from_department, to_department, count(*), sum(held) FROM ticket_handovers "
+                "GROUP BY day, from_department, to_department"):
             connection.execute(f"INSERT OR REPLACE INTO {statement}")
 
 

@@ -83,7 +83,9 @@ struct WarningKeeper: Sendable {
     // MARK: Suspensions
 
     private func lookAtSuspensions(_ book: RuleBook) async throws {
-        for entry in try await database.read({ try SuspensionStore.waiting(on: $0) }) {
+        let time = now()
+        let last = time.adding(.seconds(book.suspensionMinutes * 60))
+        for entry in try await database.read({ try SuspensionStore.ending(after: time, by: last, on: $0) }) {
             let end = entry.endAt?.secondsSince1970
             if let incident = entry.incident, end != entry.toldEnd, await recovered(incident) {
                 // It goes on longer, or ends earlier: what was told is not so any more.

@@ -52,8 +52,12 @@ struct SuspendedPage {
         let missing: String?
     }
 
+    private static let most = 500
+
     let isSetUp: Bool
     let notice: String?
+    /// That not all are shown.
+    let cut: String?
     let isStale: Bool
     let last: Moment?
     let summary: String
@@ -80,6 +84,9 @@ struct SuspendedPage {
         notice =
             data.poll?.problem.map { texts.text("tickets_list_problem", ["problem": $0]) }
             ?? (isSetUp && !isConnected ? texts["tickets_no_connector"] : nil)
+        cut =
+            shown.count > Self.most
+            ? texts.text("tickets_cut", ["shown": formats.number(Self.most), "all": formats.number(shown.count)]) : nil
         summary = texts.plural("tickets_waiting", shown.count)
         reasons = Self.options(data.entries.map(\.reason), query.reason, texts["ticket_reason_any"], texts["ticket_no_reason"])
         departments = Self.options(
@@ -87,7 +94,7 @@ struct SuspendedPage {
         ages =
             [SelectOption(code: "", label: texts["ticket_age_any"], current: query.bucket == nil)]
             + Ageing.bounds.indices.map { SelectOption(code: String($0), label: Ageing.label($0), current: $0 == query.bucket) }
-        rows = shown.map { entry, _ in Row(entry, &meter, texts, formats) }
+        rows = shown.prefix(Self.most).map { entry, _ in Row(entry, &meter, texts, formats) }
         (hasRows, isNarrow, clearURL) = (!rows.isEmpty, query != SuspendedQuery(), TicketPath.suspended)
         listURL = query.url
     }

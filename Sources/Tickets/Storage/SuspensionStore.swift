@@ -66,6 +66,16 @@ enum SuspensionStore {
         try connection.all(Age.self, "SELECT begin_at, reason, department FROM ticket_suspensions WHERE left_at IS NULL")
     }
 
+    /// Those that wait and end between two times, and those that the desk was told of.
+    static func ending(after first: Timestamp, by last: Timestamp, on connection: any SQLConnection) throws -> [Entry] {
+        try connection.all(
+            Entry.self,
+            """
+            SELECT \(columns) FROM ticket_suspensions WHERE left_at IS NULL
+                AND (incident_id IS NOT NULL OR (end_at > ?1 AND end_at <= ?2)) ORDER BY begin_at, task
+            """, first, last)
+    }
+
     /// Their tasks and the numbers of their tickets.
     static func tasks(on connection: any SQLConnection) throws -> [(task: String, ticket: String)] {
         try connection.query("SELECT task, number FROM ticket_suspensions WHERE left_at IS NULL ORDER BY begin_at").map {

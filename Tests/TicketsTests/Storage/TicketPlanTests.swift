@@ -108,6 +108,10 @@ struct TicketPlanTests {
         ("not seen lately", false, { _ = try TicketStore.stale(before: Timestamp(microseconds: 100_000_000), limit: 50, on: $0) }),
         ("told, and over", true, { _ = try TicketStore.settled(limit: 200, on: $0) }),
         ("waiting", true, { _ = try SuspensionStore.waiting(on: $0) }),
+        (
+            "ending soon", true,
+            { _ = try SuspensionStore.ending(after: Timestamp(microseconds: 5), by: Timestamp(microseconds: 9), on: $0) }
+        ),
         ("told, and left", true, { _ = try SuspensionStore.settled(limit: 200, on: $0) }),
         ("due runs", false, { _ = try RunStore.hasDue(at: Timestamp(microseconds: 5), on: $0) }),
         ("nights", false, { _ = try RunStore.isNightTaken(5, endedAt: Timestamp(microseconds: 5), on: $0) }),
