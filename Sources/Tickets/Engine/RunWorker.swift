@@ -46,10 +46,13 @@ struct RunWorker: Sendable {
     /// Works on the run that has been due longest.
     /// - Returns: false when none is.
     func runOnce() async throws -> Bool {
-        let time = now()
+        let (time, isConnected) = (now(), connectors.isConnected())
         // Costs a read when nothing is due, not a write.
-        guard try await database.read({ try RunStore.hasDue(at: time, on: $0) }) else { return false }
-        guard let run = try await database.write({ [owner] in try RunStore.claim(by: owner, at: time, on: $0) }) else { return false }
+        guard try await database.read({ try RunStore.hasDue(at: time, isConnected: isConnected, on: $0) }) else { return false }
+        let claimed = try await database.write { [owner] in
+            try RunStore.claim(by: owner, isConnected: isConnected, at: time, on: $0)
+        }
+        guard let run = claimed else { return false }
         do {
             let outcome = run.state == .done ? try await tryAgain(run) : try await work(run)
             try await finish(run, outcome)
@@ -94,11 +97,8 @@ struct RunWorker: Sendable {
             counts: (listed: listed.count, judged: outcome.judged, eliminated: outcome.eliminated))
     }
 
-    /// Once more those that failed; without a connector they wait on.
+    /// Once more those that failed.
     private func tryAgain(_ run: TicketRun) async throws -> RunStore.Outcome {
-        guard connectors.isConnected() else {
-            return .init(state: .done, due: now().adding(Self.pause), problem: run.problem, tries: run.tries - 1)
-        }
         let outcome = try await judge(run.failures.map(\.ticket), of: run, isOptional: false)
         let days = outcome.days
         let isComplete = try await database.write { connection in

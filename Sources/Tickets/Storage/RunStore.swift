@@ -53,18 +53,18 @@ enum RunStore {
 
     // MARK: Work
 
-    static func hasDue(at time: Timestamp, on connection: any SQLConnection) throws -> Bool {
-        try connection.row(
-            "SELECT id FROM ticket_runs WHERE due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1) LIMIT 1", time) != nil
+    /// What is due and in nobody's hands. Without a connector only what somebody asked for: it may be done from what is stored.
+    private static let isDue = """
+        due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1) AND (?2 = 1 OR (origin = 'asked' AND state <> 'done'))
+        """
+
+    static func hasDue(at time: Timestamp, isConnected: Bool, on connection: any SQLConnection) throws -> Bool {
+        try connection.row("SELECT id FROM ticket_runs WHERE \(isDue) LIMIT 1", time, isConnected) != nil
     }
 
     /// Takes the run that has been due longest; nil when none is.
-    static func claim(by owner: String, at time: Timestamp, on connection: any SQLConnection) throws -> TicketRun? {
-        let due = try connection.row(
-            """
-            SELECT id FROM ticket_runs WHERE due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1)
-            ORDER BY due_at, id LIMIT 1
-            """, time)
+    static func claim(by owner: String, isConnected: Bool, at time: Timestamp, on connection: any SQLConnection) throws -> TicketRun? {
+        let due = try connection.row("SELECT id FROM ticket_runs WHERE \(isDue) ORDER BY due_at, id LIMIT 1", time, isConnected)
         guard let id = try due?.int64("id") else { return nil }
         let isTaken = try connection.execute(
             """

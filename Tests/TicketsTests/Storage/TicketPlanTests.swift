@@ -113,7 +113,7 @@ struct TicketPlanTests {
             { _ = try SuspensionStore.ending(after: Timestamp(microseconds: 5), by: Timestamp(microseconds: 9), on: $0) }
         ),
         ("told, and left", true, { _ = try SuspensionStore.settled(limit: 200, on: $0) }),
-        ("due runs", false, { _ = try RunStore.hasDue(at: Timestamp(microseconds: 5), on: $0) }),
+        ("due runs", false, { _ = try RunStore.hasDue(at: Timestamp(microseconds: 5), isConnected: true, on: $0) }),
         ("nights", false, { _ = try RunStore.isNightTaken(5, endedAt: Timestamp(microseconds: 5), on: $0) }),
         ("runs", false, { _ = try RunStore.list(before: 5000, limit: 60, on: $0) }),
         ("sums of a day", true, { try VerdictStore.sum([20_100], on: $0) }),
