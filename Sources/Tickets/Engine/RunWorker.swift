@@ -112,7 +112,7 @@ struct RunWorker: Sendable {
 
     private func list(_ run: TicketRun) async throws -> [String] {
         guard let filter = settings.filterArrears else { throw TicketProblem(description: "tickets.filter_arrears is not set") }
-        return try await fetcher.list(filter, priority(run))
+        return try await fetcher.list(filter, priority(run)) { try await keep([], of: run, among: []) }
     }
 
     private func priority(_ run: TicketRun) -> JobPriority { run.origin == .night ? .nightly : .backfill }

@@ -65,7 +65,7 @@ struct SuspendedList: Sendable {
     }
 
     private func look(_ filter: String) async throws -> Look {
-        let numbers = try await fetcher.list(filter, .live)
+        let numbers = try await fetcher.list(filter, .live) { try await renew() }
         var look = Look()
         look.listed = numbers.count
         try await fetcher.each(numbers, .live) { try await keep($0, &look) }
@@ -80,6 +80,11 @@ struct SuspendedList: Sendable {
         }
         try await refresh(left, except: Set(numbers))
         return look
+    }
+
+    private func renew() async throws {
+        let time = now()
+        try await database.write { [owner] in try SuspensionStore.renewPoll(by: owner, at: time, on: $0) }
     }
 
     private func keep(_ answers: [TicketFetcher.Found], _ look: inout Look) async throws {

@@ -12,9 +12,10 @@ struct TicketFetcher: Sendable {
     let connectors: ConnectorPort
 
     /// The tickets of a saved filter, each once, in the list's order.
-    /// - Throws: ``TicketProblem`` when the list cannot be had; `CancellationError`.
-    func list(_ filter: String, _ priority: JobPriority) async throws -> [String] {
-        let answer = try await connectors.ask(.list(filter: filter), priority)
+    /// - Parameter pulse: is called every second while it has not come: whoever holds a lease can renew it.
+    /// - Throws: ``TicketProblem`` when the list cannot be had; `CancellationError`, and what `pulse` throws.
+    func list(_ filter: String, _ priority: JobPriority, _ pulse: () async throws -> Void) async throws -> [String] {
+        let answer = try await answer(.list(filter: filter), priority, pulse)
         guard answer.status == 200, let elements = answer.result.elements else { throw Self.problem(answer) }
         var known: Set<String> = []
         return elements.compactMap { element in
@@ -23,10 +24,30 @@ struct TicketFetcher: Sendable {
         }.filter { known.insert($0).inserted }
     }
 
+    private func answer(
+        _ question: ConnectorQuestion, _ priority: JobPriority, _ pulse: () async throws -> Void
+    ) async throws -> ConnectorAnswer {
+        try await withThrowingTaskGroup(of: ConnectorAnswer?.self) { group in
+            group.addTask { try await connectors.ask(question, priority) }
+            while true {
+                group.addTask {
+                    try await Task.sleep(for: Self.pulse)
+                    return nil
+                }
+                if let answer = try await group.next() ?? nil {
+                    group.cancelAll()
+                    return answer
+                }
+                try await pulse()
+            }
+        }
+    }
+
     /// A ticket by its number, or why there is none.
     typealias Found = (number: String, result: Result<TicketDocument, TicketProblem>)
 
-    /// Asks for tickets and hands them on as they come, some together in the order of their numbers; one that is long in coming keeps no other waiting.
+    /// Asks for tickets and hands them on as they come, some together in the order of their numbers; one that is long in coming keeps no
+    /// other waiting.
     /// - Parameter take: is called with at most ``batch`` of them, and with none of them every second in which none came: whoever holds a
     ///   lease can renew it.
     /// - Throws: `CancellationError`, and what `take` throws.

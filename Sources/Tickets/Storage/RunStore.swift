@@ -4,7 +4,7 @@ package import Platform
 /// Runs: queued, worked on by one process at a time, and what came of them.
 enum RunStore {
     /// How long a process may be silent before another takes its run.
-    static let lease: Duration = .seconds(120)
+    static let lease: Duration = .seconds(30)
 
     private static let columns = """
         id, kind, day, origin, state, asked_at, asked_by, due_at, started_at, finished_at, tries, listed, judged, eliminated, problem
