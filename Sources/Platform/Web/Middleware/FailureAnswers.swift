@@ -25,18 +25,16 @@ struct FailureAnswers: RouterMiddleware {
 
     private func answer(to error: any Error, request: Request, context: AppContext) -> Response {
         let failure = failure(for: error, context: context)
-        let family = family(of: request, failure, context)
+        let family = family(of: request, context)
         var response = family.respond(failure, english.detail(failure), request, context)
         for field in failure.headers where response.headers[field.name] == nil { response.headers[field.name] = field.value }
         return response
     }
 
-    private func family(of request: Request, _ failure: ClientError, _ context: AppContext) -> ErrorFamily {
+    private func family(of request: Request, _ context: AppContext) -> ErrorFamily {
         let usual = families.first { $0.covers(request) } ?? .fallback
-        // A listener without the desk has none of its pages: that an address is not there is said as its own clients expect it.
-        guard usual.routes == .desk, let served = context.families, !served.contains(.desk),
-            [.notFound, .methodNotAllowed].contains(failure.status)
-        else { return usual }
+        // A listener without the desk has none of its pages: whatever fails there is said as its own clients expect it.
+        guard usual.routes == .desk, let served = context.families, !served.contains(.desk) else { return usual }
         return served.lazy.compactMap { routes in families.first { $0.routes == routes } }.first ?? .fallback
     }
 

@@ -56,9 +56,14 @@ import Testing
         #expect(response.text.hasPrefix(path.hasPrefix("/loud") ? "THERE IS NOTHING" : "{"))
     }
 
+    private static let refusals: [(name: String, error: ClientError)] = [
+        ("closed", .unauthorized), ("often", ClientError(.tooManyRequests, "slower", retryAfter: 7)), ("late", .timeLimit),
+        ("broken", .internalError),
+    ]
+
     /// The length of the answer's body tells whose form it has; each writes its name.
     @Test(
-        "A listener without the desk says in the form of the first family it serves that an address is not there",
+        "A listener without the desk tells of failures in the form of the first family it serves",
         arguments: [
             (nil, "people"), (["desk", "loud"], "people"), (["loud", "quiet"], "loud"), (["quiet", "loud"], "quiet"),
             (["silent", "quiet"], "quiet"), (["silent"], nil),
@@ -72,7 +77,9 @@ import Testing
         }
         let routes = Routes()
         routes.add(middleware: FailureAnswers(families: families, english: try Texts(parts: [.platform]).for(.english)))
-        routes.family(.init(rawValue: "quiet")).get("known") { _, _ -> Response in throw ClientError.unauthorized }
+        for (name, error) in Self.refusals {
+            routes.family(.init(rawValue: "quiet")).get(RouterPath(name)) { _, _ -> Response in throw error }
+        }
         let responder = WebResponder(
             inner: routes.responder(), deadlines: RequestDeadlines(limit: .seconds(30)), families: served?.map(RouteFamily.init(rawValue:)))
         func answer(_ path: String) async throws -> Response {
@@ -87,10 +94,14 @@ import Testing
         } else {
             #expect(unknown.headers[.contentType] == "application/problem+json")
         }
-        // What a family covers keeps its form, and so does what is there.
+        // What a family covers keeps its form.
         #expect(try await answer("/loud/unknown").body.contentLength == "loud".utf8.count)
-        let known = try await answer("/known")
-        if served?.contains("quiet") ?? true { #expect(known.status == .unauthorized && known.body.contentLength == "people".utf8.count) }
+        guard served?.contains("quiet") ?? true, let form else { return }
+        // What is there and fails has that form, too, whatever it fails of: never a page of the desk.
+        for (name, error) in Self.refusals {
+            let refused = try await answer("/" + name)
+            #expect(refused.status == error.status && refused.body.contentLength == form.utf8.count, "\(name)")
+        }
     }
 
     @Test("CONNECT is refused at every address", arguments: ["/api/a", "/api/missing", "/loud/a"])
