@@ -30,7 +30,7 @@ enum Server {
         if directory.isOpenToOthers {
             logger.warning("data directory is readable by others", metadata: ["path": "\(directory.path)"])
         }
-        for secret in WrittenSecret.all(in: loaded) where secret.isOpen {
+        for secret in loaded.written where secret.isOpen {
             logger.warning(
                 "settings file holds a secret and others may read it",
                 metadata: ["file": "\(secret.file)", "key": "\(secret.key)", "better": "\(secret.betterPlace)"])

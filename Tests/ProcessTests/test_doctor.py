@@ -106,6 +106,16 @@ def test_secrets_in_the_settings_file(installation):
     assert "oidc.client_secret" in warnings[1]["what"] and "SWITCHBOARD_OIDC_CLIENT_SECRET_FILE" in warnings[1]["advice"]
 
 
+def test_a_secret_in_the_file_that_the_environment_overrides_is_there_all_the_same(installation):
+    file = installation / "switchboard.yaml"
+    file.write_text("oidc.client_secret: geheim\nserver.port: 8220\n")
+    file.chmod(0o644)
+    found = doctor(installation, env={"SWITCHBOARD_OIDC_CLIENT_SECRET": "anders"})["settings"]
+    [warning] = [one for one in found if "others may read it" in one["what"]]
+    assert warning["level"] == "warning" and "SWITCHBOARD_OIDC_CLIENT_SECRET says counts" in warning["advice"]
+    assert not any(secret in str(found) for secret in ("geheim", "anders"))
+
+
 def test_a_trigger_that_somebody_else_made(installation):
     assert only(doctor(installation), "triggers")["level"] == "ok"
     subprocess.run(["sqlite3", installation / "switchboard.db",

@@ -18,18 +18,19 @@ struct SettingsCheck {
                 "set SWITCHBOARD_DATABASE_PASSWORD_FILE instead")
         }
         return arguments
-            + WrittenSecret.all(in: loaded).map { secret in
-                guard secret.isOpen else {
-                    return .ok(
-                        "settings",
-                        "\(secret.key) stands in \(secret.file), which its owner\(secret.isOpenToGroup ? " and group" : "") alone may read; "
-                            + "\(secret.betterPlace) "
-                            + "would keep it out of copies of that file")
-                }
-                return .warning(
-                    "settings", "\(secret.file) holds \(secret.key) and others may read it",
-                    "name a file that holds nothing else in \(secret.betterPlace), or chmod 600 \(secret.file)")
-            }
+            + loaded.written.map(Self.finding)
+    }
+
+    private static func finding(_ secret: WrittenSecret) -> Finding {
+        let better =
+            secret.overriddenBy.map { "take it out of the file: what \($0) says counts instead" }
+            ?? "name a file that holds nothing else in \(secret.betterPlace)"
+        guard secret.isOpen else {
+            let readers = "its owner\(secret.isOpenToGroup ? " and group" : "") alone may read"
+            return .ok("settings", "\(secret.key) stands in \(secret.file), which \(readers); better \(better)")
+        }
+        return .warning(
+            "settings", "\(secret.file) holds \(secret.key) and others may read it", "\(better), or chmod 600 \(secret.file)")
     }
 
     private var contradiction: [Finding] {

@@ -1,7 +1,9 @@
 /// A secret that stands in the settings file, where copies, backups and version control take it along.
-package struct WrittenSecret {
+package struct WrittenSecret: Sendable {
     let setting: SettingDefinition
     package let file: String
+    /// The variable whose value counts instead; nil where the file's does.
+    let overriddenBy: String?
 
     package var key: String { setting.key }
     /// Whether others than the file's owner and group may read it, or the group change it: any mode beyond 640.
@@ -10,15 +12,6 @@ package struct WrittenSecret {
     var isOpenToGroup: Bool { DataDirectory.isOpenToOthers(path: file) }
     /// Where it is better kept: the variable that names a file with nothing else in it.
     package var betterPlace: String { setting.environmentName + "_FILE" }
-
-    /// Those that came from a file of settings; a secret from the environment is not among them.
-    package static func all(in loaded: LoadedSettings) -> [WrittenSecret] {
-        loaded.effective.filter(\.holdsSecret).compactMap { secret in
-            // A source like `/etc/switchboard.yaml line 3`.
-            guard let end = secret.source.ranges(of: " line ").last?.lowerBound else { return nil }
-            return WrittenSecret(setting: secret.definition, file: String(secret.source[..<end]))
-        }
-    }
 }
 
 extension LoadedSettings.Effective {

@@ -3,6 +3,8 @@ package struct LoadedSettings: Sendable {
     package let values: Settings
     /// One for each setting: its value as text (secrets hidden) and where it was set.
     package let effective: [Effective]
+    /// Secrets that stand in the settings file, whether they count or something before them does.
+    package var written: [WrittenSecret] = []
 
     /// One setting as it holds.
     package struct Effective: Sendable {

@@ -47,6 +47,12 @@ package struct SettingDefinition: Sendable {
         defaultText = hasOwnDefault ? type.text(Section()[keyPath: path]) : ""
     }
 
+    /// Whether a text holds a secret, as the whole of it or as a part.
+    func holdsSecret(_ text: String) -> Bool {
+        var settings = Settings()
+        return secrecy != .none && assign(text, &settings) && show(settings).contains("(hidden)")
+    }
+
     /// What belongs together on the page and in the manual: `server` of `server.port`.
     package var group: String { key.split(separator: ".").first.map(String.init) ?? key }
 

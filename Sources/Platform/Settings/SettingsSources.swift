@@ -7,6 +7,8 @@ struct SettingsSources {
         let definition: SettingDefinition
         let text: String
         let source: String
+        /// Of the settings; nil for what was said by a flag or the environment.
+        var file: String?
     }
 
     /// The settings there are.
@@ -22,8 +24,8 @@ struct SettingsSources {
         problems.append(SettingsProblem(source: source, message: message))
     }
 
-    mutating func say(_ definition: SettingDefinition, _ text: String, source: String) {
-        said.append(Said(definition: definition, text: text, source: source))
+    mutating func say(_ definition: SettingDefinition, _ text: String, source: String, file: String? = nil) {
+        said.append(Said(definition: definition, text: text, source: source, file: file))
     }
 
     // MARK: Flags
@@ -109,7 +111,7 @@ struct SettingsSources {
         for entry in file.entries {
             let source = "\(path) line \(entry.line)"
             if let definition = rows.first(where: { $0.key == entry.key }) {
-                say(definition, entry.text, source: source)
+                say(definition, entry.text, source: source, file: path)
             } else {
                 complain(source, unknown(entry.key, among: rows.map(\.key)))
             }

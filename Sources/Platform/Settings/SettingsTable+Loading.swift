@@ -46,7 +46,16 @@ extension SettingsTable {
                 definition: definition, value: definition.show(settings),
                 source: origin[definition.key] ?? LoadedSettings.Effective.defaultSource)
         }
-        return LoadedSettings(values: settings, effective: effective)
+        return LoadedSettings(values: settings, effective: effective, written: Self.secrets(in: sources, origin))
+    }
+
+    /// - Parameter origin: of the value that counts, by key.
+    private static func secrets(in sources: SettingsSources, _ origin: [String: String]) -> [WrittenSecret] {
+        sources.said.compactMap { said in
+            guard let file = said.file, said.definition.holdsSecret(said.text) else { return nil }
+            let counts = origin[said.definition.key]
+            return WrittenSecret(setting: said.definition, file: file, overriddenBy: counts == said.source ? nil : counts)
+        }
     }
 
     private static func contradictions<Section: SettingsSection>(
