@@ -25,7 +25,7 @@ extension V2Writer {
             "started_at": .text(time.text(maintenance.startedAt ?? maintenance.scheduledFor)),
             "page_id": .text(snapshot.site.id.rawValue),
         ]
-        return head.adding(tail(maintenance.id, maintenance.updates, components: Set(maintenance.components))).adding([
+        return head.adding(tail(maintenance.id, maintenance.updates(naming: components), components: Set(maintenance.components))).adding([
             ("scheduled_for", .text(time.text(maintenance.scheduledFor))),
             ("scheduled_until", .text(time.text(maintenance.scheduledUntil))), ("name_i18n", i18n(maintenance.title)),
         ])

@@ -59,7 +59,9 @@ struct V2WriterTests {
         "page_id":"sw1tchb0ard1","incident_updates":[{"id":"upd0000000c1","status":"scheduled",
         "body":"Two lines\\of text","incident_id":"mnt0000000a1",
         "created_at":"2026-11-19T09:00:00.000-03:00","updated_at":"2026-11-19T09:00:00.000-03:00",
-        "display_at":"2026-11-19T09:00:00.000-03:00","affected_components":null,
+        "display_at":"2026-11-19T09:00:00.000-03:00","affected_components":[
+        {"code":"cmp0vivo0001","name":"Vivo","old_status":"operational","new_status":"operational","name_i18n":{"en":"Vivo"}},
+        {"code":"cmp0tim00002","name":"TIM","old_status":"operational","new_status":"operational","name_i18n":{"en":"TIM"}}],
         "deliver_notifications":true,"custom_tweet":null,"tweet_id":null,
         "body_i18n":{"en":"Two lines\\of text"}}],"components":[
         """# + "\n" + vivo + ",\n" + tim + "\n" + #"""
@@ -71,6 +73,29 @@ struct V2WriterTests {
         "description_i18n":{"en":"Partially Degraded Service",
         "ru":"Часть сервисов работает хуже обычного","pt-BR":"Serviço parcialmente degradado"}}
         """#
+
+    @Test("A maintenance's messages say what each did to its components")
+    func affectedByMaintenance() {
+        func message(_ id: String, _ stage: Maintenance.Stage, _ minute: Int) -> StatusUpdate {
+            let time = StatusFixture.at("2026-12-01T03:00:00Z").adding(.seconds(60 * minute))
+            return StatusUpdate(
+                id: StatusFixture.id(id), stage: stage.rawValue, text: StatusFixture.text("x"), affected: [], createdAt: time,
+                updatedAt: time, displayAt: time)
+        }
+        var work = StatusFixture.planned
+        work.components = [StatusFixture.tim.id, StatusFixture.new.id]
+        // The last two at the same moment, as after a stop of the server.
+        work.updates = [
+            message("upd0000000d4", .completed, 9), message("upd0000000d3", .verifying, 9), message("upd0000000d2", .inProgress, 0),
+            message("upd0000000d1", .scheduled, -5),
+        ]
+        let told = work.updates(naming: KnownComponents(StatusFixture().components))
+        #expect(told.map(\.id) == work.updates.map(\.id))
+        // Of a component of which nothing was ever known, nothing is said.
+        #expect(told.allSatisfy { $0.affected.map(\.component) == [StatusFixture.tim.id] })
+        #expect(told.flatMap(\.affected).map(\.new) == [.operational, .underMaintenance, .underMaintenance, .operational])
+        #expect(told.flatMap(\.affected).map(\.old) == [.underMaintenance, .underMaintenance, .operational, .operational])
+    }
 
     @Test("summary.json has everything, in the order that was captured")
     func summary() throws {

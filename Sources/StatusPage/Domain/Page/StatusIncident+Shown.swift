@@ -23,8 +23,6 @@ extension Maintenance {
 
 extension StatusUpdate {
     fileprivate func naming(only shown: Set<PublicID>) -> StatusUpdate {
-        StatusUpdate(
-            id: id, stage: stage, text: text, affected: affected.filter { shown.contains($0.component) }, createdAt: createdAt,
-            updatedAt: updatedAt, displayAt: displayAt)
+        affecting(affected.filter { shown.contains($0.component) })
     }
 }
