@@ -241,6 +241,9 @@ struct OperationsTests {
         Operation("StatusIncidentOperations.update") {
             _ = try await $0.statusPage.incidents.update($0.status.incident, .init(text: text), by: $1)
         },
+        Operation("StatusIncidentOperations.previewUpdate") {
+            _ = try await $0.statusPage.incidents.previewUpdate(.init(text: text), of: $0.status.incident, by: $1)
+        },
         Operation("StatusIncidentOperations.edit") {
             _ = try await $0.statusPage.incidents.edit($0.status.incident, .init(), by: $1)
         },
@@ -274,6 +277,9 @@ struct OperationsTests {
         },
         Operation("MaintenanceOperations.update") {
             _ = try await $0.statusPage.maintenances.update($0.status.maintenance, text: text, by: $1)
+        },
+        Operation("MaintenanceOperations.previewUpdate") {
+            _ = try await $0.statusPage.maintenances.previewUpdate(of: $0.status.maintenance, text: text, by: $1)
         },
         Operation("MaintenanceOperations.cancel") {
             _ = try await $0.statusPage.maintenances.cancel($0.status.maintenance, by: $1)

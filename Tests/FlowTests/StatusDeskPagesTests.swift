@@ -167,6 +167,15 @@ struct StatusDeskPagesTests {
             let wordless = try await browser.post(page + "/updates", from: page, ["state": "resolved", "text.ru": ""])
             #expect(wordless.status == .unprocessableContent && wordless.text.contains("id=\"text-problem\""))
             #expect(wordless.text.contains("<option value=\"resolved\" selected>"))
+            // It is looked at before it is sent, in every language, and nobody is told of it.
+            let seen = try await browser.post(
+                page + "/updates/preview", from: page, ["state": "resolved", "text.en": "Nearly over.", "text.ru": "Ещё нет."])
+            #expect(seen.status == .ok && seen.text.contains("Not sent yet.") && seen.text.contains("Ещё нет.</textarea>"))
+            #expect(seen.text.contains("Critical impact") && seen.text.contains("<option value=\"resolved\" selected>"))
+            let unfinished = try await browser.post(page + "/updates/preview", from: page, ["state": "resolved"])
+            #expect(unfinished.status == .ok && unfinished.text.contains("id=\"text-problem\""))
+            #expect(try await !visitor.get("/status").text.contains("Nearly over."))
+            #expect(try await !browser.get(page).text.contains("Not sent yet."))
             flow.world.advance(.seconds(120))
             let update: KeyValuePairs = [
                 "state": "resolved", "text.en": "All messages are out.", "display_at": minute(flow.world.now.adding(.seconds(-60))),
@@ -260,6 +269,10 @@ struct StatusDeskPagesTests {
             #expect(try target(try await browser.post(page + "/start", from: page)) == page)
             #expect(try await browser.get(page).text.contains("In progress"))
             #expect(try await browser.get(Self.components).text.contains("Under maintenance"))
+            let seen = try await browser.post(
+                page + "/updates/preview", from: page, ["text.en": "All of it is done.", "state": "completed"])
+            #expect(seen.status == .ok && seen.text.contains("Not sent yet.") && seen.text.contains("All of it is done.</p>"))
+            #expect(try await !browser.get(page).text.contains("All of it is done."))
             _ = try await browser.post(page + "/updates", from: page, ["text.en": "Half of it is done.", "state": "verifying"])
             #expect(try await browser.get(page).text.contains("Half of it is done."))
             #expect(try target(try await browser.post(page + "/end", from: page)) == page)

@@ -121,6 +121,7 @@ def test_every_document_has_the_fields_of_the_original(page):
     [planned] = found["scheduled_maintenances"]
     assert planned["id"] == maintenance and planned["status"] == "scheduled" and planned["impact"] == "maintenance"
     assert list(planned)[:16] == INCIDENT + ["scheduled_for", "scheduled_until"] and planned["scheduled_for"].endswith("Z")
+    assert [(one["code"], one["new_status"]) for one in planned["incident_updates"][0]["affected_components"]] == [(page.tim, "operational")]
 
     assert read(server, "/api/v2/status.json") == {"page": found["page"], "status": found["status"]}
     assert read(server, "/api/v2/components.json") == {"page": found["page"], "components": found["components"]}
@@ -208,6 +209,26 @@ def test_a_calendar_reads_the_maintenances(page):
     expect_soon(page.server, lambda found: not found["scheduled_maintenances"])
     [event] = icalendar.Calendar.from_ical(requests.get(page.server.url + "/maintenances.ics", timeout=10).content).walk("VEVENT")
     assert str(event["UID"]).startswith(maintenance + "@") and str(event["STATUS"]) == "CANCELLED"
+
+
+def test_customers_are_reminded_by_a_message(page):
+    begins = datetime.now(timezone.utc) + timedelta(seconds=64)
+    body = {"title": {"en": "New routes"}, "text": {"en": "Short breaks."}, "scheduled_for": begins.isoformat(),
+            "scheduled_until": (begins + timedelta(hours=1)).isoformat(), "components": [page.tim], "reminder_minutes": 1}
+    made(page.desk.request("POST", "/status/maintenances", json=body))
+    found = expect_soon(
+        page.server, lambda found: [len(planned["incident_updates"]) for planned in found["scheduled_maintenances"]] == [2], 30)
+    [planned] = found["scheduled_maintenances"]
+    reminder = planned["incident_updates"][0]
+    assert planned["status"] == reminder["status"] == "scheduled" and planned["updated_at"] >= reminder["created_at"]
+    assert reminder["body"] == "Reminder: the maintenance begins in 1\u00a0min." and set(reminder["body_i18n"]) == {"en", "ru", "pt-BR"}
+    for path in ("/history.atom", "/status"):
+        told = wait_for(lambda: "Reminder: the maintenance begins" in requests.get(page.server.url + path, timeout=10).text, 20, path)
+        assert told
+    assert "Begins in " in requests.get(page.server.url + "/status", timeout=10).text
+    # Calendars keep what is done.
+    [event] = icalendar.Calendar.from_ical(requests.get(page.server.url + "/maintenances.ics", timeout=10).content).walk("VEVENT")
+    assert str(event["DESCRIPTION"]).endswith("\n\nShort breaks.\n\nTIM")
 
 
 HOSTILE = "]]> <b>&amp;\u2028\t\\n;,:\"' " + "Ы" * 60

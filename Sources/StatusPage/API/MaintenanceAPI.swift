@@ -19,7 +19,7 @@ struct MaintenanceAPI: Sendable {
     private static let stage = APIParameter<Maintenance.Stage>.word(
         .body, "state", "How far it is; `completed` ends it now.", [.inProgress, .verifying, .completed])
     private static let reminder = APIParameter<Int>(
-        .body, "reminder_minutes", "How long before its beginning people are reminded; null for never.",
+        .body, "reminder_minutes", "How long before its beginning a message reminds customers of it; null for never.",
         APISchema.integer(1...43_200).nullable
     ) { $0.int.map(Int.init) }
 

@@ -6,6 +6,8 @@ package struct StatusWords: Sendable {
     package let maintenanceBegan: LocalizedText
     package let maintenanceCompleted: LocalizedText
     package let maintenanceCancelled: LocalizedText
+    /// With the time that is left at `{time}`.
+    private let maintenanceNear: LocalizedText
     /// Of `status.name` where the settings say nothing.
     package let pageName: LocalizedText
     /// What a cell's change for the worse is called at the desk, with its name at `{cell}`.
@@ -22,12 +24,19 @@ package struct StatusWords: Sendable {
         maintenanceBegan = words("status_maintenance_began")
         maintenanceCompleted = words("status_maintenance_completed")
         maintenanceCancelled = words("status_maintenance_cancelled")
+        maintenanceNear = words("status_maintenance_near")
         pageName = words("status_page_name")
         // Incidents of the desk are in English, as what services report.
         let english = texts.for(.english)
         alarmMessage = english["status_alarm_message"]
         alarms = Dictionary(
             uniqueKeysWithValues: ComponentState.allCases.map { ($0, english["status_alarm_" + $0.rawValue]) })
+    }
+
+    /// That a maintenance begins, in so much time; said in whole minutes.
+    func maintenanceNear(in time: Duration) -> LocalizedText {
+        let minutes = Duration.seconds((time.components.seconds + 59) / 60 * 60)
+        return maintenanceNear.mapped { language, text in text.replacing("{time}", with: ReaderFormats.duration(minutes, in: language)) }
     }
 
     func alarm(_ state: ComponentState, of cell: String) -> String { (alarms[state] ?? "{cell}").replacing("{cell}", with: cell) }

@@ -3,17 +3,24 @@ import Platform
 
 /// Maintenances begin, end and are reminded of by themselves.
 enum MaintenanceClock {
+    /// How many messages one may get at once: that it is near, that it has begun, and that it is over.
+    static let mostMessages = 3
+
     /// Brings one to where it should be by now. Nothing is settled yet (``StateSettling``).
-    /// - Parameter newIDs: two, for the messages.
+    /// - Parameter newIDs: ``mostMessages``.
     static func advance(
         _ id: PublicID, newIDs: [PublicID], words: StatusWords, at time: Timestamp, on connection: any SQLConnection
     ) throws {
-        guard var maintenance = try MaintenanceStore.find(id, on: connection), maintenance.stage != .completed, newIDs.count >= 2 else {
+        guard var maintenance = try MaintenanceStore.find(id, on: connection), maintenance.stage != .completed, newIDs.count >= mostMessages
+        else {
             return
         }
         if let reminder = try MaintenanceStore.reminder(of: id, on: connection), reminder <= time {
             try MaintenanceStore.setReminder(nil, of: id, on: connection)
             if maintenance.stage == .scheduled, maintenance.scheduledFor > time {
+                let text = words.maintenanceNear(in: maintenance.scheduledFor.since(time))
+                try maintenance.enter(.scheduled, saying: text, in: newIDs[2], at: time, on: connection)
+                try MaintenanceStore.update(maintenance, on: connection)
                 try EventLog.append([.statusPage(.init(.maintenanceNear, id.rawValue))], at: time, on: connection)
             }
         }
@@ -31,16 +38,22 @@ enum MaintenanceClock {
 }
 
 extension Maintenance {
-    /// Goes on to a stage with a message.
+    /// Goes on to a stage with a message, which is kept.
     mutating func enter(
         _ stage: Stage, saying text: LocalizedText, in update: PublicID, at time: Timestamp, on connection: any SQLConnection
     ) throws {
+        try UpdateStore.insert(enter(stage, saying: text, in: update, at: time), of: id, on: connection)
+    }
+
+    /// Goes on to a stage with a message; nothing is written.
+    @discardableResult
+    mutating func enter(_ stage: Stage, saying text: LocalizedText, in update: PublicID, at time: Timestamp) -> StatusUpdate {
         if stage == .inProgress || stage == .verifying { startedAt = startedAt ?? time }
         if stage == .completed { completedAt = time }
         (self.stage, updatedAt) = (stage, time)
-        try UpdateStore.insert(
-            StatusUpdate(
-                id: update, stage: stage.rawValue, text: text, affected: [], createdAt: time, updatedAt: time, displayAt: time),
-            of: id, on: connection)
+        let message = StatusUpdate(
+            id: update, stage: stage.rawValue, text: text, affected: [], createdAt: time, updatedAt: time, displayAt: time)
+        updates.insert(message, at: 0)
+        return message
     }
 }

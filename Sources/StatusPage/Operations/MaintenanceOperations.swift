@@ -64,15 +64,16 @@ package struct MaintenanceOperations: Sendable {
     /// One that has begun by now begins at once.
     /// - Throws: `notPermitted`, `componentUnknown`, `endBeforeStart`, those of texts.
     package func plan(_ draft: Draft, by caller: Caller) async throws -> Maintenance {
-        let (id, ids) = (scene.newID(), [scene.newID(), scene.newID(), scene.newID()])
+        let (id, first, ids) = (scene.newID(), scene.newID(), messageIDs())
         return try await scene.change(.manageStatusPage, by: caller) { [words] changes in
             let time = changes.time
-            let maintenance = try Self.maintenance(of: draft, id, ids[0], changes)
-            try MaintenanceStore.insert(
-                maintenance, remindAt: Self.reminder(draft.reminder, before: maintenance, at: time), on: changes.connection)
+            let maintenance = try Self.maintenance(of: draft, id, first, changes)
+            // Where its time has come already, the announcement itself reminds.
+            let reminder = Self.reminder(draft.reminder, before: maintenance, at: time).flatMap { $0 > time ? $0 : nil }
+            try MaintenanceStore.insert(maintenance, remindAt: reminder, on: changes.connection)
             try changes.tell(.maintenancePlanned, id)
             try changes.record(.maintenancePlanned, "status_maintenance", id, maintenance.title.english)
-            try MaintenanceClock.advance(id, newIDs: Array(ids.dropFirst()), words: words, at: time, on: changes.connection)
+            try MaintenanceClock.advance(id, newIDs: ids, words: words, at: time, on: changes.connection)
             try StateSettling.settle(at: time, on: changes.connection)
             return try Self.existing(id, on: changes.connection)
         }
@@ -81,10 +82,11 @@ package struct MaintenanceOperations: Sendable {
     /// Another time, other words, other components.
     /// - Throws: `notPermitted`, `maintenanceNotFound`, `maintenanceOver`, and what `plan` throws.
     package func change(_ id: PublicID, _ wanted: Changes, by caller: Caller) async throws -> Maintenance {
-        let ids = [scene.newID(), scene.newID()]
+        let ids = messageIDs()
         return try await change(id, .maintenanceChanged, by: caller) { [words] maintenance, changes in
             if let title = wanted.title { maintenance.title = try title.checked("title", limit: StatusLimits.title) }
-            if let start = wanted.scheduledFor { maintenance.scheduledFor = start }
+            let start = maintenance.scheduledFor
+            maintenance.scheduledFor = wanted.scheduledFor ?? start
             if let end = wanted.scheduledUntil { maintenance.scheduledUntil = end }
             guard maintenance.scheduledFor < maintenance.scheduledUntil else { throw ClientError.endBeforeStart }
             if let components = wanted.components {
@@ -96,10 +98,10 @@ package struct MaintenanceOperations: Sendable {
                 (maintenance.stage, maintenance.startedAt) = (.scheduled, nil)
             }
             try MaintenanceStore.update(maintenance, on: changes.connection)
-            if let reminder = wanted.reminder {
-                try MaintenanceStore.setReminder(
-                    Self.reminder(reminder, before: maintenance, at: changes.time), of: id, on: changes.connection)
-            }
+            // A reminder that is still to come moves with the beginning.
+            let pending = try MaintenanceStore.reminder(of: id, on: changes.connection).map { start.since($0) }
+            let reminder = Self.reminder(wanted.reminder ?? pending, before: maintenance, at: changes.time)
+            try MaintenanceStore.setReminder(reminder, of: id, on: changes.connection)
             try MaintenanceClock.advance(id, newIDs: ids, words: words, at: changes.time, on: changes.connection)
             maintenance = try Self.existing(id, on: changes.connection)
         }
@@ -117,6 +119,22 @@ package struct MaintenanceOperations: Sendable {
         }
     }
 
+    /// How it would look with a further message, without anything being done.
+    /// - Throws: what `update` throws.
+    package func previewUpdate(
+        of id: PublicID, text: LocalizedText, stage: Maintenance.Stage? = nil, by caller: Caller
+    ) async throws -> Maintenance {
+        try caller.require(.manageStatusPage)
+        let (update, time) = (scene.newID(), scene.world.now())
+        return try await scene.view(by: caller) { connection in
+            var maintenance = try Self.existing(id, on: connection)
+            guard maintenance.stage != .completed else { throw ClientError.maintenanceOver }
+            let text = try text.checked("text", limit: StatusLimits.text)
+            maintenance.enter(stage ?? maintenance.stage, saying: text, in: update, at: time)
+            return maintenance
+        }
+    }
+
     /// It does not take place, or ends now: customers are told so.
     /// - Throws: `notPermitted`, `maintenanceNotFound`, `maintenanceOver`.
     package func cancel(_ id: PublicID, by caller: Caller) async throws -> Maintenance {
@@ -128,6 +146,8 @@ package struct MaintenanceOperations: Sendable {
     }
 
     // MARK: Steps
+
+    private func messageIDs() -> [PublicID] { (0..<MaintenanceClock.mostMessages).map { _ in scene.newID() } }
 
     private static func maintenance(
         of draft: Draft, _ id: PublicID, _ update: PublicID, _ changes: StatusPageChanges

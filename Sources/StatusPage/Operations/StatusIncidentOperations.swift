@@ -135,33 +135,19 @@ package struct StatusIncidentOperations: Sendable {
     package func update(_ id: PublicID, _ message: Message, by caller: Caller) async throws -> StatusIncidentRecord {
         let update = scene.newID()
         return try await change(id, .statusIncidentUpdated, tells: .incidentUpdated, by: caller) { record, changes in
-            let time = changes.time
-            let text = try message.text.checked("text", limit: StatusLimits.text)
-            let known = try changes.known(message.components.keys)
-            let stage = message.stage ?? record.incident.stage
-            if stage == .postmortem, record.incident.resolvedAt == nil { throw ClientError.postmortemTooEarly }
-            var said = message.components
-            if stage == .resolved, !record.incident.stage.isOver {
-                // What it did to components is over with it, whatever it does not name.
-                for (component, state) in record.incident.components where state != .operational && said[component] == nil {
-                    said[component] = .operational
-                }
-            }
-            let affected = Self.affected(said, known, before: record.incident.components)
-            record.incident.updates = [
-                StatusUpdate(
-                    id: update, stage: stage.rawValue, text: text, affected: affected, createdAt: time, updatedAt: time,
-                    displayAt: message.displayAt ?? time)
-            ]
-            try UpdateStore.insert(record.incident.updates[0], of: id, on: changes.connection)
-            record.incident.components.merge(said) { $1 }
-            record.incident.enter(stage, at: time)
-            if record.incident.stage.isOver { record.offeredAt = nil }
-            if !record.isImpactSaid {
-                // It was as bad as it ever was.
-                let impact = StatusIncident.Impact(of: record.incident.components.values)
-                if impact.severity > record.incident.impact.severity { record.incident.impact = impact }
-            }
+            try UpdateStore.insert(try Self.add(message, as: update, to: &record, changes), of: id, on: changes.connection)
+        }
+    }
+
+    /// How it would look with a further message, without anything being done.
+    /// - Throws: what `update` throws.
+    package func previewUpdate(_ message: Message, of id: PublicID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try caller.require(.manageStatusPage)
+        let (update, time) = (scene.newID(), scene.world.now())
+        return try await scene.view(by: caller) { connection in
+            var record = try Self.existing(id, on: connection)
+            _ = try Self.add(message, as: update, to: &record, StatusPageChanges(connection: connection, time: time, caller: caller))
+            return record
         }
     }
 
@@ -187,6 +173,37 @@ package struct StatusIncidentOperations: Sendable {
             try StateSettling.settle(at: changes.time, on: changes.connection)
             return try Self.existing(id, on: changes.connection)
         }
+    }
+
+    /// What follows from a message; nothing is written.
+    private static func add(
+        _ message: Message, as id: PublicID, to record: inout StatusIncidentRecord, _ changes: StatusPageChanges
+    ) throws -> StatusUpdate {
+        let time = changes.time
+        let text = try message.text.checked("text", limit: StatusLimits.text)
+        let known = try changes.known(message.components.keys)
+        let stage = message.stage ?? record.incident.stage
+        if stage == .postmortem, record.incident.resolvedAt == nil { throw ClientError.postmortemTooEarly }
+        var said = message.components
+        if stage == .resolved, !record.incident.stage.isOver {
+            // What it did to components is over with it, whatever it does not name.
+            for (component, state) in record.incident.components where state != .operational && said[component] == nil {
+                said[component] = .operational
+            }
+        }
+        let update = StatusUpdate(
+            id: id, stage: stage.rawValue, text: text, affected: affected(said, known, before: record.incident.components),
+            createdAt: time, updatedAt: time, displayAt: message.displayAt ?? time)
+        record.incident.updates.insert(update, at: 0)
+        record.incident.components.merge(said) { $1 }
+        record.incident.enter(stage, at: time)
+        if record.incident.stage.isOver { record.offeredAt = nil }
+        if !record.isImpactSaid {
+            // It was as bad as it ever was.
+            let impact = StatusIncident.Impact(of: record.incident.components.values)
+            if impact.severity > record.incident.impact.severity { record.incident.impact = impact }
+        }
+        return update
     }
 
     private static func record(

@@ -33,8 +33,9 @@ struct MaintenanceCalendar: Hashable, Sendable {
         _ maintenance: Maintenance, of site: StatusSite, _ components: KnownComponents, in language: Language
     ) -> Event {
         let names = components.all.filter { maintenance.components.contains($0.id) }.map { $0.name.line(in: language) }
-        let message = maintenance.updates.max { $0.displayAt < $1.displayAt }?.text.text(in: language)
-        let parts = [message ?? "", names.joined(separator: ", ")].filter { !$0.isEmpty }
+        // The newest alone may be a reminder, which says nothing of what is done.
+        let messages = maintenance.updates.sorted { $0.displayAt > $1.displayAt }.map { $0.text.text(in: language) }
+        let parts = (messages + [names.joined(separator: ", ")]).filter { !$0.isEmpty }
         let lasts = maintenance.scheduledFor < maintenance.scheduledUntil
         // What was completed without ever having begun was called off.
         let isCancelled = maintenance.stage == .completed && maintenance.startedAt == nil

@@ -19,6 +19,10 @@ struct MaintenanceOperationsTests {
         try await page.clock.runOnce()
         try await page.clock.runOnce()
         #expect(try await page.told().filter { $0 == .maintenanceNear }.count == 1)
+        let reminded = try await page.maintenances.find(id, by: .commandLine)
+        #expect(reminded.stage == .scheduled && reminded.updates.count == 2 && reminded.updatedAt == page.world.now)
+        #expect(reminded.updates[0].text.english == "Reminder: the maintenance begins in 30\u{A0}min.")
+        #expect(reminded.updates[0].text.texts[.russian]?.contains("через 30\u{A0}мин") == true)
         page.world.advance(.seconds(1800))
         try await page.clock.runOnce()
         var maintenance = try await page.maintenances.find(id, by: .commandLine)
@@ -29,7 +33,7 @@ struct MaintenanceOperationsTests {
         try await page.clock.runOnce()
         maintenance = try await page.maintenances.find(id, by: .commandLine)
         #expect(maintenance.stage == .completed && maintenance.completedAt == page.world.now)
-        #expect(maintenance.updates.map(\.stage) == ["completed", "in_progress", "scheduled"])
+        #expect(maintenance.updates.map(\.stage) == ["completed", "in_progress", "scheduled", "scheduled"])
         #expect(maintenance.updates[0].text.texts.count == Language.allCases.count)
         #expect(try await page.state(a) == .operational)
         #expect(try await page.seconds(a) == [[.operational: 3600, .underMaintenance: 600]])
@@ -66,6 +70,32 @@ struct MaintenanceOperationsTests {
         page.world.advance(.seconds(8000))
         try await page.clock.runOnce()
         #expect(try await page.state(a) == .operational)
+    }
+
+    @Test("A reminder moves with the beginning; none follows an announcement that comes later than it")
+    func reminders() async throws {
+        let page = try await PageFixture()
+        let id = try await page.plan(in: .seconds(3600), for: .seconds(600), [], reminder: .seconds(1800))
+        let late = try await page.plan(in: .seconds(900), for: .seconds(600), [], reminder: .seconds(1800))
+        func reminder(_ id: PublicID) async throws -> Timestamp? {
+            try await page.database.read { try MaintenanceStore.reminder(of: id, on: $0) }
+        }
+        #expect(try await reminder(late) == nil)
+        let start = page.world.now.adding(.seconds(3600))
+        #expect(try await reminder(id) == start.adding(.seconds(-1800)))
+        var changes = MaintenanceOperations.Changes()
+        (changes.scheduledFor, changes.scheduledUntil) = (start.adding(.seconds(86_400)), start.adding(.seconds(90_000)))
+        _ = try await page.maintenances.change(id, changes, by: .commandLine)
+        #expect(try await reminder(id) == start.adding(.seconds(84_600)))
+        // Nearer than the reminder: people are reminded at once.
+        changes.scheduledFor = page.world.now.adding(.seconds(600))
+        let moved = try await page.maintenances.change(id, changes, by: .commandLine)
+        #expect(moved.updates[0].text.english == "Reminder: the maintenance begins in 10\u{A0}min.")
+        #expect(try await reminder(id) == nil)
+        // Once it was said, another title says nothing anew.
+        var title = MaintenanceOperations.Changes()
+        title.title = LocalizedText(english: "Other work")
+        #expect(try await page.maintenances.change(id, title, by: .commandLine).updates.count == 2)
     }
 
     @Test("A message may end it before its time")

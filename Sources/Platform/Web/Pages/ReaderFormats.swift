@@ -85,7 +85,8 @@ package struct ReaderFormats: Sendable {
     /// As people say it: `45 s`, `4 min`, `2 h 5 min`, `3 d 4 h`.
     package func duration(_ duration: Duration) -> String { Self.duration(duration, in: language) }
 
-    static func duration(_ duration: Duration, in language: Language) -> String {
+    /// The same for whoever reads a language, where there is no zone.
+    package static func duration(_ duration: Duration, in language: Language) -> String {
         DurationWords(language).fine(abs(duration.components.seconds))
     }
 

@@ -22,6 +22,13 @@ package struct LocalizedText: Hashable, Sendable, Codable {
         return ("", language)
     }
 
+    /// The same with each text replaced.
+    func mapped(_ transform: (Language, String) -> String) -> LocalizedText {
+        var text = self
+        for (language, words) in texts { text.texts[language] = transform(language, words) }
+        return text
+    }
+
     /// For programs, which read English.
     package var english: String { reading(in: .english).text }
 

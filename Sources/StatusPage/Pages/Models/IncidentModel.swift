@@ -87,6 +87,8 @@ struct MaintenanceModel: Hashable {
     let until: PublicTime
     /// How long it is planned to last.
     let length: String
+    /// When it begins, seen from now; nil where that is not within a day.
+    let soon: String?
     let affected: [AffectedModel]
     let latest: UpdateModel?
     let updates: [UpdateModel]
@@ -99,6 +101,10 @@ struct MaintenanceModel: Hashable {
         from = formats.time(maintenance.scheduledFor)
         until = formats.time(maintenance.scheduledUntil)
         length = formats.duration(seconds: max(0, Int(maintenance.scheduledUntil.since(maintenance.scheduledFor).components.seconds)))
+        let left = maintenance.scheduledFor.since(formats.now)
+        soon =
+            maintenance.stage == .scheduled && left > .zero && left <= .seconds(86_400)
+            ? texts.text("public_begins_in", ["time": formats.duration(seconds: Int(left.components.seconds + 59) / 60 * 60)]) : nil
         let named = Set(maintenance.components)
         affected = components.filter { named.contains($0.id) }.map {
             AffectedModel(name: ReaderText($0.name, texts), effect: nil)

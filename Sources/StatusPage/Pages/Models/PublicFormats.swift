@@ -7,12 +7,13 @@ import Platform
 struct PublicFormats: Sendable {
     let texts: TextCatalog
     let timeZone: TimeZone
+    let now: Timestamp
     private let formats: ReaderFormats
 
     var language: Language { texts.language }
 
     init(_ texts: TextCatalog, timeZone: TimeZone, now: Timestamp) {
-        (self.texts, self.timeZone) = (texts, timeZone)
+        (self.texts, self.timeZone, self.now) = (texts, timeZone, now)
         formats = ReaderFormats(language: texts.language, timeZone: timeZone, now: now)
     }
 

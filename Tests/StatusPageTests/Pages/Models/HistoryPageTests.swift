@@ -49,6 +49,18 @@ struct HistoryPageTests {
         #expect(try (3...4).map { try model($0).older } == ["/history?page=4", nil])
     }
 
+    @Test("In its last day planned work says in how long it begins")
+    func soon() throws {
+        func soon(_ start: Timestamp, _ stage: Maintenance.Stage = .scheduled) throws -> String? {
+            let work = Fixture.maintenance("mnt000000002", "B", stage, from: start.rfc3339, until: start.adding(.seconds(3600)).rfc3339)
+            return MaintenanceModel(work, components: [], try Fixture.formats(zone: .gmt)).soon
+        }
+        let now = Fixture.now
+        #expect(try soon(now.adding(.seconds(86_400))) == "Begins in 1\u{A0}d")
+        #expect(try soon(now.adding(.seconds(5341))) == "Begins in 1\u{A0}h 30\u{A0}min")
+        #expect(try soon(now.adding(.seconds(86_401))) == nil && soon(now) == nil && soon(now.adding(.seconds(60)), .inProgress) == nil)
+    }
+
     @Test("Maintenance: under way and to come first, what was by month")
     func maintenances() throws {
         var fixture = Fixture()

@@ -28,6 +28,7 @@ struct StatusIncidentPage {
     /// The form of a further message.
     struct Update {
         let updateURL: String
+        let previewURL: String
         let state: FormSelect
         let body: FormTexts
         let states: FormStates
@@ -55,6 +56,8 @@ struct StatusIncidentPage {
     let comments: [Comment]
     let hasComments: Bool
     let previews: [DeskPreview]
+    /// Whether the previews show a message that was not sent.
+    let isUnsent: Bool
     let mayManage: Bool
     let update: Update?
     let typedComment: String
@@ -64,13 +67,13 @@ struct StatusIncidentPage {
     /// - Parameter typed: into a form that was not taken; nil as the page is opened.
     init(
         _ record: StatusIncidentRecord, _ components: [Component], typed: FormValues?, problem: FormProblem?, done: String?,
-        previews: [DeskPreview], mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
+        previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         let incident = record.incident
         heading = incident.title.reading(in: texts.language).text
         ownURL = StatusDeskPath.incident(incident.id)
         publicURL = record.isDraft ? nil : PublicPath.incident(incident.id)
-        (self.done, self.previews, self.mayManage) = (done, previews, mayManage)
+        (self.done, self.previews, self.isUnsent, self.mayManage) = (done, previews, isUnsent, mayManage)
         formFault = problem.besides(Self.updateFields)
         stage = StateMark(incident.stage, texts)
         (isDraft, isOffered) = (record.isDraft, record.offeredAt != nil)
@@ -103,6 +106,7 @@ struct StatusIncidentPage {
         let stages = StatusIncident.Stage.allCases.filter { $0 != .postmortem || record.incident.resolvedAt != nil }
         return Update(
             updateURL: StatusDeskPath.incident(record.id) + "/updates",
+            previewURL: StatusDeskPath.incident(record.id) + "/updates/preview",
             state: FormSelect("state", texts["status_desk_stage"], StatusIncidentForm.stages(stages, texts), values, problem),
             body: FormTexts("text", texts["status_desk_text"], isLong: true, values, note: texts["status_desk_texts_hint"], problem),
             states: FormStates(

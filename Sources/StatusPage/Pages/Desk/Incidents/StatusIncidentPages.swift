@@ -25,6 +25,7 @@ struct StatusIncidentPages: Sendable {
             }
         }
         routes.post(RouterPath(one + "/updates")) { request, context in try await update(request, context) }
+        routes.post(RouterPath(one + "/updates/preview")) { request, context in try await previewUpdate(request, context) }
         routes.get(RouterPath(one + "/updates/:update")) { request, context in try await message(request, context) }
         routes.post(RouterPath(one + "/updates/:update")) { request, context in try await mend(request, context) }
         routes.post(RouterPath(one + "/comments")) { request, context in try await comment(request, context) }
@@ -126,21 +127,23 @@ struct StatusIncidentPages: Sendable {
     ]
 
     /// - Parameters:
-    ///   - typed: into a form of the page that was not taken.
+    ///   - typed: into a form of the page that was not taken, or whose message is looked at before it is sent.
     ///   - refused: why.
+    ///   - previewed: the incident with that message.
     private func show(
-        _ request: Request, _ context: AppContext, typed: FormValues? = nil, refused: ClientError? = nil
+        _ request: Request, _ context: AppContext, typed: FormValues? = nil, refused: ClientError? = nil,
+        status: HTTPResponse.Status = .unprocessableContent, previewed: StatusIncidentRecord? = nil
     ) async throws -> Response {
         let caller = try context.require(.viewStatusPage).caller
         let record = try await module.incidents.find(try context.publicID("id"), by: caller)
         let texts = tools.texts(context)
         let model = StatusIncidentPage(
             record, try await components(), typed: typed, problem: refused.map { FormProblem($0, texts) },
-            done: tools.notice(request, context, Self.notices), previews: try await previews(of: record),
-            mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
+            done: tools.notice(request, context, Self.notices), previews: try await previews(of: previewed ?? record),
+            isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_incident", title: model.heading, model: model, request: request, context: context,
-            status: refused == nil ? .ok : .unprocessableContent, address: StatusDeskPath.incident(record.id))
+            status: refused == nil ? .ok : status, address: StatusDeskPath.incident(record.id))
     }
 
     private func previews(of record: StatusIncidentRecord) async throws -> [DeskPreview] {
@@ -169,6 +172,20 @@ struct StatusIncidentPages: Sendable {
     private func update(_ request: Request, _ context: AppContext) async throws -> Response {
         try await change(request, context, done: "updated") { id, values, caller in
             _ = try await module.incidents.update(id, try StatusIncidentForm.message(values, context.localMinutes), by: caller)
+        }
+    }
+
+    /// How the page would look with the message; nothing is kept.
+    private func previewUpdate(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.require(.manageStatusPage).caller
+        let values = try await FormValues(bodyOf: request)
+        do {
+            let record = try await module.incidents.previewUpdate(
+                try StatusIncidentForm.message(values, context.localMinutes), of: try context.publicID("id"), by: caller)
+            return try await show(request, context, typed: values, previewed: record)
+        } catch let error as ClientError where error.belongsToForm {
+            // What is being written lacks something most of the time.
+            return try await show(request, context, typed: values, refused: error, status: .ok)
         }
     }
 

@@ -66,6 +66,8 @@ struct MaintenancePage {
     let until: String
     let reminder: String?
     let previews: [DeskPreview]
+    /// Whether the previews show a message that was not sent.
+    let isUnsent: Bool
     /// Whether the reader may change it, which can be done until it is over.
     let mayChange: Bool
     let isScheduled: Bool
@@ -78,11 +80,12 @@ struct MaintenancePage {
     ///   - typed: into the form of a message that was not taken.
     init(
         _ maintenance: Maintenance, remindAt: Timestamp?, typed: FormValues?, problem: FormProblem?, done: String?,
-        previews: [DeskPreview], mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
+        previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         heading = maintenance.title.reading(in: texts.language).text
         (ownURL, publicURL) = (StatusDeskPath.maintenance(maintenance.id), PublicPath.incident(maintenance.id))
-        (self.done, self.previews, formFault) = (done, previews, problem.besides(MaintenanceForm.fields))
+        (self.done, self.previews, self.isUnsent) = (done, previews, isUnsent)
+        formFault = problem.besides(MaintenanceForm.fields)
         stage = StateMark(maintenance.stage, texts)
         (from, until) = (formats.dateTime(maintenance.scheduledFor), formats.dateTime(maintenance.scheduledUntil))
         reminder = remindAt.map(formats.dateTime)

@@ -22,6 +22,7 @@ struct MaintenancePages: Sendable {
         routes.get(RouterPath(one + "/edit")) { request, context in try await edit(request, context) }
         routes.post(RouterPath(one + "/edit")) { request, context in try await save(request, context) }
         routes.post(RouterPath(one + "/updates")) { request, context in try await update(request, context) }
+        routes.post(RouterPath(one + "/updates/preview")) { request, context in try await previewUpdate(request, context) }
         routes.post(RouterPath(one + "/start")) { request, context in
             var changes = MaintenanceOperations.Changes()
             changes.scheduledFor = tools.now()
@@ -117,20 +118,22 @@ struct MaintenancePages: Sendable {
     }
 
     /// - Parameters:
-    ///   - typed: into a form of the page that was not taken.
+    ///   - typed: into a form of the page that was not taken, or whose message is looked at before it is sent.
     ///   - refused: why.
+    ///   - previewed: the planned work with that message.
     private func show(
-        _ request: Request, _ context: AppContext, typed: FormValues? = nil, refused: ClientError? = nil
+        _ request: Request, _ context: AppContext, typed: FormValues? = nil, refused: ClientError? = nil,
+        status: HTTPResponse.Status = .unprocessableContent, previewed: Maintenance? = nil
     ) async throws -> Response {
         let (maintenance, remindAt) = try await existing(context, .viewStatusPage)
         let texts = tools.texts(context)
         let model = MaintenancePage(
             maintenance, remindAt: remindAt, typed: typed, problem: refused.map { FormProblem($0, texts) },
-            done: tools.notice(request, context, Self.notices), previews: try await previews(of: maintenance),
-            mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
+            done: tools.notice(request, context, Self.notices), previews: try await previews(of: previewed ?? maintenance),
+            isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_maintenance", title: model.heading, model: model, request: request, context: context,
-            status: refused == nil ? .ok : .unprocessableContent, address: StatusDeskPath.maintenance(maintenance.id))
+            status: refused == nil ? .ok : status, address: StatusDeskPath.maintenance(maintenance.id))
     }
 
     /// A form of the page about one; leads back to it.
@@ -151,6 +154,21 @@ struct MaintenancePages: Sendable {
         try await change(request, context, done: "updated") { id, values, caller in
             _ = try await module.maintenances.update(
                 id, text: try values.requiredText("text"), stage: Maintenance.Stage(rawValue: values["state"]), by: caller)
+        }
+    }
+
+    /// How the page would look with the message; nothing is kept.
+    private func previewUpdate(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.require(.manageStatusPage).caller
+        let values = try await FormValues(bodyOf: request)
+        do {
+            let maintenance = try await module.maintenances.previewUpdate(
+                of: try context.publicID("id"), text: try values.requiredText("text"),
+                stage: Maintenance.Stage(rawValue: values["state"]), by: caller)
+            return try await show(request, context, typed: values, previewed: maintenance)
+        } catch let error as ClientError where error.belongsToForm {
+            // What is being written lacks something most of the time.
+            return try await show(request, context, typed: values, refused: error, status: .ok)
         }
     }
 
