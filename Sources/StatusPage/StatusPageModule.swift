@@ -50,7 +50,7 @@ package struct StatusPageModule: Sendable {
         templates = TemplateOperations(database: database, world: world)
         thresholds = ThresholdOperations(database: database, world: world, services: accounts.services)
         let passwords = PasswordHasher(world: world)
-        sites = SiteOperations(database: database, world: world, passwords: passwords)
+        sites = SiteOperations(database: database, world: world, passwords: passwords, logoLimit: status.logoBytes)
         gate = SiteGate(
             database: database, passwords: passwords, policy: settings[SessionSettings.self].limitPolicy, now: world.now)
         alarmService = status.alarms ? status.alarmService : nil

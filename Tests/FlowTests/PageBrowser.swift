@@ -31,6 +31,20 @@ struct PageBrowser {
         return try await send(path, .post, headers: [.contentType: "application/x-www-form-urlencoded"], body: body)
     }
 
+    /// The same with a file, as browsers send it.
+    mutating func post(
+        _ path: String, from page: String, _ fields: KeyValuePairs<String, String>, file: (field: String, text: String)
+    ) async throws -> TestResponse {
+        let shown = try await get(page)
+        let token = shown.text.firstMatch(of: /name="csrf_token" value="([^"]+)"/).map { String($0.output.1) } ?? ""
+        let texts = ([("csrf_token", token)] + fields.map { ($0.key, $0.value) }).map { ("\"\($0)\"", $1) }
+        let body = (texts + [("\"\(file.field)\"; filename=\"a.svg\"", file.text)]).map { name, text in
+            "--B\r\nContent-Disposition: form-data; name=\(name)\r\n\r\n\(text)\r\n"
+        }
+        return try await send(
+            path, .post, headers: [.contentType: "multipart/form-data; boundary=B"], body: body.joined() + "--B--\r\n")
+    }
+
     private mutating func send(
         _ path: String, _ method: HTTPRequest.Method, headers: HTTPFields, body: String?
     ) async throws -> TestResponse {

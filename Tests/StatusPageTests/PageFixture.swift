@@ -66,7 +66,8 @@ struct PageFixture {
         maintenances = MaintenanceOperations(database: database, world: world, words: words)
         templates = TemplateOperations(database: database, world: world)
         thresholds = ThresholdOperations(database: database, world: world, services: services)
-        sites = SiteOperations(database: database, world: world, passwords: passwords)
+        sites = SiteOperations(
+            database: database, world: world, passwords: passwords, logoLimit: StatusSettings().logoBytes)
         gate = SiteGate(database: database, passwords: passwords, policy: SessionSettings().limitPolicy, now: world.now)
         let reader = StatusReader(
             database: database, world: world,

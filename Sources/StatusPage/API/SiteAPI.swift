@@ -19,8 +19,8 @@ struct SiteAPI: Sendable {
     ) { $0.string.flatMap(TimeZone.init(identifier:)) }
     private static let colour = APIParameter.text(.body, "colour", "Of its head, `#rrggbb`.", 7...7)
     private static let logo = APIParameter<StatusLogo>(
-        .body, "logo", "A picture beside its name; `data` is base64.",
-        APISchema(.object([.init("type", .word(StatusLogo.types)), .init("data", .text(1...140_000))], isOpen: false))
+        .body, "logo", "A picture beside its name, SVG, PNG, JPEG or WebP; `data` is base64.",
+        APISchema(.object([.init("type", .word(StatusLogo.types)), .init("data", .text(1...220_000))], isOpen: false))
     ) { value in
         guard let type = value["type"]?.string, let bytes = value["data"]?.string.flatMap({ Data(base64Encoded: $0) }) else { return nil }
         return StatusLogo(type: type, bytes: bytes)

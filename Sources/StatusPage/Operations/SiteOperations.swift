@@ -25,9 +25,11 @@ package struct SiteOperations: Sendable {
 
     private let scene: StatusPageScene
     private let passwords: PasswordHasher
+    /// Bytes of a logo at most.
+    package let logoLimit: Int
 
-    package init(database: Database, world: World, passwords: PasswordHasher) {
-        (scene, self.passwords) = (StatusPageScene(database: database, world: world), passwords)
+    package init(database: Database, world: World, passwords: PasswordHasher, logoLimit: Int) {
+        (scene, self.passwords, self.logoLimit) = (StatusPageScene(database: database, world: world), passwords, logoLimit)
     }
 
     /// The first one first.
@@ -45,7 +47,7 @@ package struct SiteOperations: Sendable {
         var hash: String?
         if let password = draft.password, !password.isEmpty { hash = try await passwords.hash(password) }
         let (id, first) = (known ?? scene.newID(), scene.newID())
-        return try await scene.change(.manageStatusSites, by: caller) { [hash] changes in
+        return try await scene.change(.manageStatusSites, by: caller) { [hash, logoLimit] changes in
             // A further one must not become the first.
             try SiteStore.begin(first, at: changes.time, on: changes.connection)
             let all = try SiteStore.all(on: changes.connection)
@@ -57,7 +59,8 @@ package struct SiteOperations: Sendable {
             record.host = try Self.host(draft.host, isNeeded: !record.isFirst)
             if let host = record.host, all.contains(where: { $0.host == host && $0.id != id }) { throw ClientError.hostTaken(host) }
             (record.timeZone, record.colour) = (draft.timeZone, try Self.colour(draft.colour))
-            record.logo = try Self.logo(draft.logo)
+            // The one it has stays, also where the settings allow smaller ones only by now.
+            if draft.logo != record.logo { record.logo = try Self.logo(draft.logo, limit: logoLimit) }
             (record.access, record.passwordHash) = (draft.access, hash ?? record.passwordHash)
             if draft.access == .password, record.passwordHash == nil { throw ClientError.sitePasswordMissing }
             _ = try changes.known(draft.components)
@@ -101,11 +104,9 @@ package struct SiteOperations: Sendable {
         return text.lowercased()
     }
 
-    private static func logo(_ logo: StatusLogo?) throws(ClientError) -> StatusLogo? {
+    private static func logo(_ logo: StatusLogo?, limit: Int) throws(ClientError) -> StatusLogo? {
         guard let logo else { return nil }
-        guard StatusLogo.types.contains(logo.type), !logo.bytes.isEmpty, logo.bytes.count <= StatusLogo.largest else {
-            throw .logoWrong(limit: StatusLogo.largest)
-        }
+        guard logo.isGenuine, logo.bytes.count <= limit else { throw .logoWrong(limit: limit) }
         return logo
     }
 }

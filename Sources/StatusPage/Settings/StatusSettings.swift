@@ -10,6 +10,7 @@ package struct StatusSettings: SettingsSection {
     package var degradedPercent = 0
     package var alarms = true
     package var alarmService = "Status page"
+    package var logoBytes = 100 << 10
 
     package init() {}
 
@@ -31,6 +32,7 @@ package struct StatusSettings: SettingsSection {
         row(
             "status.alarm_service", \.alarmService, .text,
             "The service whose event it becomes then; it is made when it is needed first."),
+        row("status.logo_bytes", \.logoBytes, .bytes(1 << 10...StatusLogo.largest), "How large a logo of a status page may be."),
     ]
 
     /// How uptime is counted.

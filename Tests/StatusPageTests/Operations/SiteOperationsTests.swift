@@ -18,7 +18,7 @@ struct SiteOperationsTests {
     func first() async throws {
         let page = try await PageFixture()
         let id = try await page.reader.sites()[0].id
-        let logo = StatusLogo(type: "image/png", bytes: Data([1, 2, 3]))
+        let logo = StatusLogo(type: "image/png", bytes: StatusLogoTests.png)
         let saved = try await page.sites.save(
             draft { ($0.name, $0.colour, $0.logo) = (LocalizedText(english: "Mine"), "#0A7D4F", logo) }, as: id, by: .commandLine)
         #expect(saved.isFirst && saved.colour == "#0a7d4f")
@@ -36,6 +36,16 @@ struct SiteOperationsTests {
             (draft { $0.host = "-a.example" }, .siteValueWrong("host")),
             (draft { ($0.host, $0.colour) = ("a.example", "red") }, .siteValueWrong("colour")),
             (draft { ($0.host, $0.logo) = ("a.example", StatusLogo(type: "text/html", bytes: Data([1]))) }, .logoWrong(limit: 102_400)),
+            (
+                draft { ($0.host, $0.logo) = ("a.example", StatusLogo(type: "image/svg+xml", bytes: StatusLogoTests.png)) },
+                .logoWrong(limit: 102_400)
+            ),
+            (
+                draft {
+                    ($0.host, $0.logo) = ("a.example", StatusLogo(type: "image/png", bytes: StatusLogoTests.png + Data(count: 102_400)))
+                },
+                .logoWrong(limit: 102_400)
+            ),
             (draft { ($0.host, $0.access) = ("a.example", .password) }, .sitePasswordMissing),
         ]
         for (draft, error) in wrong { await #expect(throws: error) { try await page.sites.save(draft, by: .commandLine) } }

@@ -178,6 +178,9 @@ struct PublicPagesTests {
             let logo = try await client.execute(uri: String(address), method: .get) { $0 }
             #expect(logo.headers[.contentType] == "image/png" && Array(logo.body.readableBytesView) == [1, 2, 3])
             #expect(logo.headers[.cacheControl] == "public, max-age=86400")
+            // Opened by its address it is a picture all the same, and runs nothing.
+            #expect(logo.headers[.xContentTypeOptions] == "nosniff")
+            #expect(logo.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
         }
         #expect(try await ask("/status/logo").status == .notFound)
     }

@@ -1,28 +1,48 @@
-import Foundation
+package import Foundation
 import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// The fields of a form sent as `application/x-www-form-urlencoded`.
+/// The fields of a form sent as `application/x-www-form-urlencoded`, or as `multipart/form-data` where it may hold files.
 package struct FormData: Sendable {
-    private let fields: [(name: String, value: String)]
+    private var fields: [(name: String, value: String)]
+    /// What was chosen, by the field's name; never empty.
+    package private(set) var files: [String: Data] = [:]
 
     /// Reads a request's body, which stays readable.
-    /// - Throws: 413 above `limit` bytes, 415 for another kind of body or a compressed one, 400 for one that is not UTF-8
-    ///   or holds the character NUL, which no database keeps.
-    package init(_ request: inout Request, limit: Int) async throws {
+    /// - Parameters:
+    ///   - limit: bytes of the fields.
+    ///   - fileLimit: bytes that files may have beside; 0 for a form without.
+    /// - Throws: 413 above the limits, 415 for another kind of body or a compressed one, 400 for one that is not UTF-8
+    ///   or holds the character NUL in a field, which no database keeps.
+    package init(_ request: inout Request, limit: Int, fileLimit: Int = 0) async throws {
         let type = request.headers[.contentType] ?? ""
-        guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else {
-            throw ClientError.notAForm
+        if fileLimit > 0, let boundary = MultipartForm.boundary(in: type) {
+            let body = try await request.plainBody(limit: limit + fileLimit)
+            request.body = .init(buffer: body)
+            guard let form = MultipartForm(Data(body.readableBytesView), boundary: boundary) else { throw ClientError.notAForm }
+            try self.init(form)
+        } else {
+            guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else { throw ClientError.notAForm }
+            let body = try await request.plainBody(limit: limit)
+            request.body = .init(buffer: body)
+            guard let text = String(validating: body.readableBytesView, as: UTF8.self) else { throw ClientError.notUTF8 }
+            self.init(text)
         }
-        let body = try await request.plainBody(limit: limit)
-        request.body = .init(buffer: body)
-        guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
-            throw ClientError.notUTF8
-        }
-        self.init(text)
         guard !fields.contains(where: { $0.name.utf8.contains(0) || $0.value.utf8.contains(0) }) else {
             throw ClientError.containsNUL
+        }
+    }
+
+    private init(_ form: MultipartForm) throws(ClientError) {
+        fields = []
+        for part in form.parts {
+            if part.fileName != nil {
+                if !part.bytes.isEmpty { files[part.name] = part.bytes }
+            } else {
+                guard let value = String(validating: part.bytes, as: UTF8.self) else { throw .notUTF8 }
+                fields.append((part.name, value))
+            }
         }
     }
 

@@ -10,6 +10,8 @@ struct FormProtection: RouterMiddleware {
 
     /// Bytes: as many as the largest form, a comment, may have.
     static let bodyLimit = 128 << 10
+    /// Bytes of files that a form may send beside.
+    static let fileLimit = 192 << 10
 
     /// Of `server.public_url`; nil when none is set, then it is the `Host` that counts.
     let publicOrigin: WebOrigin?
@@ -22,7 +24,7 @@ struct FormProtection: RouterMiddleware {
         var (request, context) = (request, context)
         var sent = request.headers[.csrfToken]
         if sent == nil || request.sendsBody {
-            let form = try await FormData(&request, limit: Self.bodyLimit)
+            let form = try await FormData(&request, limit: Self.bodyLimit, fileLimit: Self.fileLimit)
             sent = sent ?? form[FormGuard.field]
             // Whoever lost a right while their form was on its way must not use it.
             if let identify = context.identify { context.identity = try await identify() }

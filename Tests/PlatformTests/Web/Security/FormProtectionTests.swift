@@ -56,6 +56,20 @@ import Testing
         #expect(response.text == "got Anna")
     }
 
+    @Test("The token of a form with files is a part of it")
+    func files() async throws {
+        try await withForm(try server()) { (client, seen) async throws in
+            func status(_ token: String) async throws -> HTTPResponse.Status {
+                let body = "--B\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n\(token)\r\n--B--"
+                let headers: HTTPFields = [.cookie: seen.cookie, .contentType: "multipart/form-data; boundary=B"]
+                return try await client.execute(uri: "/form", method: .post, headers: headers, body: ByteBuffer(string: body)).status
+            }
+            #expect(try await status("wrong") == .forbidden)
+            // It passes; the form behind takes none with files.
+            #expect(try await status(seen.token) == .unsupportedMediaType)
+        }
+    }
+
     @Test func scriptsMaySendTheTokenAsAHeader() async throws {
         let response = try await withForm(try server()) { (client, seen) async throws in
             try await Self.post(client, "name=x", [.cookie: seen.cookie, .init("X-CSRF-Token") ?? .from: seen.token])

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Kernel
 import Platform
@@ -11,17 +12,23 @@ struct FormValues: Sendable {
     private static let mostFields = 2000
 
     private var values: [String: String] = [:]
+    private var files: [String: Data] = [:]
 
     init() {}
 
     init(_ form: FormData) {
+        files = form.files
         for name in form.names.prefix(Self.mostFields) where values[name] == nil { values[name] = form[name] }
     }
 
-    init(bodyOf request: Request) async throws {
+    /// - Parameter fileLimit: bytes of files that may be sent beside; 0 for a form without.
+    init(bodyOf request: Request, fileLimit: Int = 0) async throws {
         var request = request
-        self.init(try await FormData(&request, limit: Self.limit))
+        self.init(try await FormData(&request, limit: Self.limit, fileLimit: fileLimit))
     }
+
+    /// What was chosen in a field for files; nil for nothing.
+    func file(_ field: String) -> Data? { files[field] }
 
     /// Empty for a field that is not there.
     subscript(field: String) -> String {

@@ -19,9 +19,11 @@ struct SiteForm {
         values.set(site.components)
     }
 
-    /// - Parameter known: as it is set up: its logo stays unless another one is given, or it is taken away.
-    /// - Throws: `siteValueWrong`.
-    func draft(from known: SiteRecord?) throws(ClientError) -> SiteOperations.Draft {
+    /// - Parameters:
+    ///   - known: as it is set up: its logo stays unless another one is given, or it is taken away.
+    ///   - limit: bytes of a logo at most.
+    /// - Throws: `siteValueWrong`, `logoWrong`.
+    func draft(from known: SiteRecord?, logoLimit limit: Int) throws(ClientError) -> SiteOperations.Draft {
         var draft = SiteOperations.Draft()
         (draft.name, draft.host, draft.colour) = (values.text("name"), values["host"], values["colour"])
         if !values["time_zone"].isEmpty {
@@ -31,7 +33,10 @@ struct SiteForm {
         draft.access = StatusSite.Access(rawValue: values["access"]) ?? .everybody
         (draft.password, draft.components) = (values["password"], values.components)
         draft.logo = values.isOn("logo_off") ? nil : known?.logo
-        if !values["logo"].isEmpty { draft.logo = StatusLogo(type: "image/svg+xml", bytes: Data(values["logo"].utf8)) }
+        if let bytes = values.file("logo") {
+            guard let logo = StatusLogo(bytes) else { throw .logoWrong(limit: limit) }
+            draft.logo = logo
+        }
         return draft
     }
 }

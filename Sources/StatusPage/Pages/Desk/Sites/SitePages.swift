@@ -49,9 +49,9 @@ struct SitePages: Sendable {
     /// - Parameter site: nil for a new one.
     private func save(_ site: SiteRecord?, _ request: Request, _ context: AppContext) async throws -> Response {
         let caller = try context.require(.manageStatusSites).caller
-        let form = SiteForm(try await FormValues(bodyOf: request))
+        let form = SiteForm(try await FormValues(bodyOf: request, fileLimit: StatusLogo.largest))
         do {
-            _ = try await module.sites.save(try form.draft(from: site), as: site?.id, by: caller)
+            _ = try await module.sites.save(try form.draft(from: site, logoLimit: module.sites.logoLimit), as: site?.id, by: caller)
             return .redirect(to: StatusDeskPath.sites + "?done=saved")
         } catch let error as ClientError where error.belongsToForm {
             return try await self.form(site, form, refused: error, request, context)
@@ -63,7 +63,8 @@ struct SitePages: Sendable {
     ) async throws -> Response {
         let texts = tools.texts(context)
         let components = try await module.database.read { try ComponentStore.all(on: $0).map(\.component) }
-        let model = SiteFormPage(site, form.values, components, problem: refused.map { FormProblem($0, texts) }, texts)
+        let model = SiteFormPage(
+            site, form.values, components, logoLimit: module.sites.logoLimit, problem: refused.map { FormProblem($0, texts) }, texts)
         return try tools.pages.page(
             "status_desk_site", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent,
@@ -113,13 +114,13 @@ struct SiteFormPage {
     let inputs: [FormInput]
     let access: FormSelect
     let password: FormInput
-    let logoText: String
+    let logoHint: String
     let logoFault: String?
     let hasLogo: Bool
     /// Nil for the first one, which shows everything.
     let components: FormComponents?
 
-    init(_ site: SiteRecord?, _ values: FormValues, _ all: [Component], problem: FormProblem?, _ texts: TextCatalog) {
+    init(_ site: SiteRecord?, _ values: FormValues, _ all: [Component], logoLimit: Int, problem: FormProblem?, _ texts: TextCatalog) {
         let isFirst = site?.isFirst ?? false
         heading = texts[site == nil ? "status_desk_site_new" : isFirst ? "status_desk_site_first" : "status_desk_site_edit"]
         saveURL = site.map { StatusDeskPath.site($0.id) } ?? StatusDeskPath.sites
@@ -139,7 +140,8 @@ struct SiteFormPage {
         let hint = texts[site?.passwordHash == nil ? "status_desk_password_hint" : "status_desk_password_stays"]
         password = FormInput(
             "password", texts["status_desk_password"], FormValues(), kind: .password, isOptional: true, note: hint, problem)
-        (logoText, logoFault, hasLogo) = (values["logo"], problem.at("logo"), site?.logo != nil)
+        logoHint = texts.text("status_desk_logo_hint", ["limit": String(logoLimit >> 10)])
+        (logoFault, hasLogo) = (problem.at("logo"), site?.logo != nil)
         components = isFirst ? nil : FormComponents(texts["status_desk_site_components"], all, values, problem, texts)
     }
 }
