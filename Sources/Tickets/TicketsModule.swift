@@ -28,7 +28,7 @@ package struct TicketsModule: Sendable {
         hub = ConnectorHub(
             limits: settings[ConnectorSettings.self].limits, firstJob: world.now().microseconds / 1000, world: world, logger: logger)
         directory = ConnectorDirectory(database: database)
-        connectorOperations = ConnectorOperations(database: database, directory: directory, hub: hub, world: world)
+        connectorOperations = ConnectorOperations(database: database, directory: directory, hub: hub, desk: desk, world: world)
     }
 
     /// Learns who is let in; before it listens.

@@ -2,12 +2,15 @@
 
 import datetime
 import json
+import re
 import ssl
 import time
 
 import pytest
+import requests
 
 from harness import binary, old_server, ticket_system
+from harness.browser import post_form, signed_in_session
 from harness.connect_proxy import ConnectProxy
 from harness.connector import Connector
 from harness.old_server import OldServer
@@ -246,3 +249,25 @@ def test_switchboard_accepts_it_like_the_old_server(tmp_path, start_server, syst
 
     assert Connector(tmp_path, Place, system).check().code == 0
     assert Connector(tmp_path, Place, system, KEY="wrong").check().code == 1
+
+
+def test_the_one_whose_token_another_uses_ends_so_that_nothing_starts_it_again(tmp_path, start_server, system):
+    desk = start_server()
+    page = post_form(signed_in_session(desk), desk, "/tickets/connectors", "/tickets/connectors", name="north")
+    token = re.search(r"sbc_[A-Za-z0-9]{40}", page.text)[0]
+
+    class Place:
+        url = f"ws://127.0.0.1:{desk.port}"
+
+    def is_connected() -> bool:
+        return re.search(r"^switchboard_connectors\S* 1(\.0)?$", requests.get(desk.url + "/metrics", timeout=5).text, re.M) is not None
+
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    with Connector(folders[0], Place, system, TOKEN=token, KEY="") as first:
+        wait_for(is_connected, 20, "the first connector")
+        with Connector(folders[1], Place, system, TOKEN=token, KEY="") as second:
+            assert first.process.wait(20) == 69
+            assert "another connector runs with the same token" in first.log()
+            assert second.process.poll() is None

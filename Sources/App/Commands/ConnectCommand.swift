@@ -38,7 +38,10 @@ struct ConnectCommand: Command {
         }
         let process = ConnectorProcess(settings, version: Version.text, logger: logger)
         guard !check else { return try report(await process.check(lists: list, tickets: ticket)) }
-        try await Self.untilSignalled { try await process.run() }
+        do { try await Self.untilSignalled { try await process.run() } } catch let twice as Connector.RunsTwice {
+            Terminal.note("\(twice)")
+            throw CommandExit.runsTwice
+        }
     }
 
     private func values() throws -> [String: String] {

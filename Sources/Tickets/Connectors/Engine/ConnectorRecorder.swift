@@ -40,7 +40,7 @@ final class ConnectorRecorder: Sendable {
         let now = now()
         try await database.write { connection in
             for (key, notes) in notes {
-                guard let id = try Self.row(of: key, notes.name, at: now, on: connection) else { continue }
+                guard let id = try Self.row(of: key, notes, at: now, on: connection) else { continue }
                 if let (arrival, at) = notes.arrival { try ConnectorStore.setConnected(id, arrival, at: at, on: connection) }
                 if let (reason, at) = notes.end { try ConnectorStore.setDisconnected(id, reason, at: at, on: connection) }
                 if notes.done + notes.failed > 0 {
@@ -51,13 +51,14 @@ final class ConnectorRecorder: Sendable {
         }
     }
 
-    /// Nil for one that was deleted meanwhile.
-    private static func row(of key: ConnectorKey, _ name: String, at now: Timestamp, on connection: any SQLConnection) throws
-        -> ConnectorID?
-    {
+    /// Nil for one that was deleted meanwhile. An old one that comes for the first time gets a row.
+    private static func row(
+        of key: ConnectorKey, _ notes: ConnectorLedger.Notes, at now: Timestamp, on connection: any SQLConnection
+    ) throws -> ConnectorID? {
         switch key {
         case .native(let id): try ConnectorStore.find(id, on: connection)?.id
-        case .nttm(let address): try ConnectorStore.id(ofOld: address, named: name, at: now, on: connection)
+        case .nttm(let address) where notes.arrival == nil: try ConnectorStore.findOld(at: address, on: connection)?.id
+        case .nttm(let address): try ConnectorStore.id(ofOld: address, named: notes.name, at: now, on: connection)
         }
     }
 }

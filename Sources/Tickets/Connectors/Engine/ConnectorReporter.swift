@@ -15,6 +15,8 @@ final class ConnectorReporter: Sendable {
 
     /// How long a connector may be away before anybody hears of it: old ones come back after five seconds.
     private static let patience = Duration.seconds(10)
+    /// How long after the server itself was away: ours try again after 75 seconds at most.
+    private static let patienceAfterStop = Duration.seconds(90)
 
     private let database: Database
     private let desk: TicketDesk
@@ -53,8 +55,9 @@ final class ConnectorReporter: Sendable {
     static func step(for connector: Connector, at now: Timestamp) -> Step? {
         if connector.isConnected { return connector.toldConnected == true ? nil : .connected }
         guard connector.revokedAt == nil else { return connector.toldConnected == nil ? nil : .forget }
-        guard connector.toldConnected == true, let since = connector.disconnectedAt, since.adding(patience) <= now else { return nil }
-        return .disconnected
+        guard connector.toldConnected == true, let since = connector.disconnectedAt else { return nil }
+        let patience = connector.disconnectedBecause == .stopped ? patienceAfterStop : patience
+        return since.adding(patience) <= now ? .disconnected : nil
     }
 
     private func take(_ step: Step, of connector: Connector) async throws {

@@ -7,10 +7,11 @@ package struct ConnectorOperations: Sendable {
     private let database: Database
     private let directory: ConnectorDirectory
     private let hub: ConnectorHub
+    private let desk: TicketDesk
     private let world: World
 
-    package init(database: Database, directory: ConnectorDirectory, hub: ConnectorHub, world: World) {
-        (self.database, self.directory, self.hub, self.world) = (database, directory, hub, world)
+    package init(database: Database, directory: ConnectorDirectory, hub: ConnectorHub, desk: TicketDesk, world: World) {
+        (self.database, self.directory, self.hub, self.desk, self.world) = (database, directory, hub, desk, world)
     }
 
     /// By name.
@@ -87,17 +88,18 @@ package struct ConnectorOperations: Sendable {
         return result
     }
 
-    /// Forgets it. An old one that comes again is a new one.
+    /// Forgets it, and that it stayed away. An old one that comes again is a new one.
     /// - Throws: `notPermitted`, `connectorNotFound`.
     package func delete(_ id: ConnectorID, by caller: Caller) async throws {
-        let key = try await database.write { [world] connection in
+        let gone = try await database.write { [world] connection in
             try caller.require(.manageConnectors)
             guard let connector = try ConnectorStore.find(id, on: connection) else { throw ClientError.connectorNotFound }
             try ConnectorStore.delete(id, on: connection)
             try Audit.append(.connectorDeleted, connector.auditSubject, by: caller.actor, at: world.now(), on: connection)
-            return connector.key
+            return connector
         }
         try await directory.reload()
-        hub.dismiss(key)
+        hub.dismiss(gone.key)
+        if let incident = gone.incident { try await desk.recover(incident) }
     }
 }

@@ -22,6 +22,14 @@ enum ConnectorStore {
         try connection.row("SELECT \(columns) FROM connectors WHERE name = ?1", name).map(connector)
     }
 
+    /// The old one of an address.
+    static func findOld(at address: String, on connection: any SQLConnection) throws -> Connector? {
+        try connection.row(
+            "SELECT \(columns) FROM connectors WHERE protocol = ?1 AND address = ?2 ORDER BY id LIMIT 1", Connector.Speech.nttm.rawValue,
+            address
+        ).map(connector)
+    }
+
     /// Newest first.
     static func faults(of id: ConnectorID, on connection: any SQLConnection) throws -> [ConnectorFault] {
         try connection.query(
@@ -72,9 +80,11 @@ enum ConnectorStore {
 
     /// Makes the row of an old connector when it is the first of its address.
     static func id(ofOld address: String, named name: String, at time: Timestamp, on connection: any SQLConnection) throws -> ConnectorID {
-        if let known = try find(name: name, on: connection) { return known.id }
+        if let known = try findOld(at: address, on: connection) { return known.id }
+        // A native one may have been given that name.
+        let free = try find(name: name, on: connection) == nil ? name : name + " (nttm)"
         let row = try connection.row(
-            "INSERT INTO connectors (name, protocol, created_at, address) VALUES (?1, ?2, ?3, ?4) RETURNING id", name,
+            "INSERT INTO connectors (name, protocol, created_at, address) VALUES (?1, ?2, ?3, ?4) RETURNING id", free,
             Connector.Speech.nttm.rawValue, time, address)
         guard let row else { throw StorageError(.internal, "a connector was not inserted") }
         return try row.id("id")

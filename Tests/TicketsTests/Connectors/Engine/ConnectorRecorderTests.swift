@@ -91,9 +91,26 @@ import Testing
         }
         try await recorder.runOnce()
         #expect(try await rows().map(\.disconnectedBecause) == [.stopped])
-        scene.world.advance(.seconds(10))
+        // They have not forgotten the server; their pauses have grown.
+        scene.world.advance(.seconds(89))
+        try await recorder.runOnce()
+        #expect(desk.take().isEmpty)
+        scene.world.advance(.seconds(1))
         try await recorder.runOnce()
         #expect(desk.take() == ["error: Connector nttm 192.0.2.9 is disconnected"])
+    }
+
+    @Test func whoWasForgottenIsWrittenDownWhenItComesAgainAndNotWhenItGoes() async throws {
+        let connector = try await scene.old()
+        try await recorder.runOnce()
+        let id = try #require(try await rows().first).id
+        try await scene.database.write { try ConnectorStore.delete(id, on: $0) }
+        try await connector.breakOff()
+        try await recorder.runOnce()
+        #expect(try await rows().isEmpty)
+        _ = try await scene.old()
+        try await recorder.runOnce()
+        #expect(try await rows().count == 1)
     }
 
     @Test func figuresAndFaultsAreAddedUp() async throws {

@@ -9,11 +9,12 @@ import Testing
 @Suite(.oneEngine) struct ConnectorOperationsTests {
     private let scene: ConnectorScene
     private let operations: ConnectorOperations
+    private let desk = ConnectorRecorderTests.Desk()
 
     init() async throws {
         scene = try await ConnectorScene(migrations: AccountsStorage.migrations)
         operations = ConnectorOperations(
-            database: scene.database, directory: scene.directory, hub: scene.hub, world: scene.world.world)
+            database: scene.database, directory: scene.directory, hub: scene.hub, desk: desk.port, world: scene.world.world)
     }
 
     @Test func aTokenLetsInUntilItIsRenewedOrRevoked() async throws {
@@ -34,6 +35,13 @@ import Testing
     @Test func namesAreUnique() async throws {
         _ = try await operations.add(name: "north", by: .commandLine)
         await #expect(throws: ClientError.connectorNameTaken("north")) { _ = try await operations.add(name: " north ", by: .commandLine) }
+    }
+
+    @Test func whoIsForgottenIsNobodysTroubleAnyMore() async throws {
+        let (made, _) = try await operations.add(name: "north", by: .commandLine)
+        try await scene.database.write { try ConnectorStore.setTold(false, incident: IncidentID(7), of: made.id, on: $0) }
+        try await operations.delete(made.id, by: .commandLine)
+        #expect(desk.take() == ["resolved 7"])
     }
 
     @Test func anOldConnectorIsForgottenAndHasNoTokenToChange() async throws {

@@ -36,6 +36,14 @@ import Testing
         #expect(ids[0] == ids[1] && all.map(\.key) == [.nttm("192.0.2.7")])
     }
 
+    @Test func anOldConnectorIsNotTakenForANativeOneOfItsName() async throws {
+        let native = try await add("nttm 192.0.2.7", hash: "a")
+        let ids = try await database.write { [now] connection in
+            try (1...2).map { _ in try ConnectorStore.id(ofOld: "192.0.2.7", named: "nttm 192.0.2.7", at: now, on: connection) }
+        }
+        #expect(ids[0] == ids[1] && ids[0] != native)
+    }
+
     @Test func whatHappensIsKept() async throws {
         let id = try await add("north", hash: "a")
         var arrival = ConnectorArrival(key: .native(id), name: "north", address: "192.0.2.7")
