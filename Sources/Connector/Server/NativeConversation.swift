@@ -34,7 +34,10 @@ final class NativeConversation: ServerConversation {
         // What was sent and not acknowledged is kept for when it is asked for again.
         defer { keepSent(workbench) }
         await say(hello(asking: ["list", "ticket"]), on: connection)
+        let jobs = BoundedWork()
         try await withThrowingDiscardingTaskGroup { group in
+            defer { jobs.finish() }
+            group.addTask { await jobs.run(atMost: workbench.places) }
             for try await message in connection.messages {
                 guard let fields = message.object, let type = fields["type"]?.string else {
                     await say(["type": "error", "error": "bad_message", "message": "no JSON object with a type"], on: connection)
@@ -44,11 +47,11 @@ final class NativeConversation: ServerConversation {
                 case "welcome":
                     onWelcome()
                     for (job, question) in resumed(fields) {
-                        group.addTask { [self] in await answer(job, question, on: connection, workbench) }
+                        jobs.add { [self] in await answer(job, question, on: connection, workbench) }
                     }
                 case "job":
                     guard let (job, question) = await accept(fields, on: connection) else { continue }
-                    group.addTask { [self] in await answer(job, question, on: connection, workbench) }
+                    jobs.add { [self] in await answer(job, question, on: connection, workbench) }
                 case "received", "cancel": forget(fields["job"]?.string)
                 case "error":
                     logger.warning(

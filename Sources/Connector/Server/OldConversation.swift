@@ -17,7 +17,10 @@ struct OldConversation: ServerConversation {
     func run(on connection: WebSocketConnection, _ workbench: Workbench, onWelcome: @escaping @Sendable () -> Void) async throws {
         var messages = connection.messages.makeAsyncIterator()
         guard try await introduce(on: connection, &messages, as: service) else { return }
+        let jobs = BoundedWork()
         try await withThrowingDiscardingTaskGroup { group in
+            defer { jobs.finish() }
+            group.addTask { await jobs.run(atMost: workbench.places) }
             // The server says nothing when it lets somebody in, and has two seconds to say no.
             group.addTask { if (try? await Task.sleep(for: .seconds(2))) != nil { onWelcome() } }
             while let message = try await messages.next() {
@@ -25,7 +28,7 @@ struct OldConversation: ServerConversation {
                     logger.warning("the server sent what is no job")
                     continue
                 }
-                group.addTask { await answer(job, on: connection, workbench) }
+                jobs.add { await answer(job, on: connection, workbench) }
             }
         }
     }

@@ -19,15 +19,13 @@ package final class Workbench: Sendable {
     private let parallel: Int
     private let logger: Logger
     private let state = Mutex(State())
-    private let questions: AsyncStream<Question>
-    private let feed: AsyncStream<Question>.Continuation
+    private let work = BoundedWork()
 
     /// - Parameters:
     ///   - spool: nil keeps nothing.
     ///   - parallel: questions that are worked on at the same time.
     package init(_ source: TicketSource, spool: Spool?, parallel: Int, logger: Logger) {
         (self.source, self.spool, self.parallel, self.logger) = (source, spool, parallel, logger)
-        (questions, feed) = AsyncStream.makeStream()
     }
 
     /// What the ticket system has. Throws ``SourceFailure``, or `CancellationError` when the one who waits is cancelled.
@@ -44,7 +42,7 @@ package final class Workbench: Sendable {
                     state.waiters[question, default: [:]][number] = continuation
                     return isNew
                 }
-                if isNew { feed.yield(question) }
+                if isNew { work.add { await self.work(on: question) } }
                 // The end, or the cancellation, may have come before there was anybody to tell.
                 if Task.isCancelled || state.withLock({ $0.isEnded }) { leave(question, number) }
             }
@@ -60,22 +58,16 @@ package final class Workbench: Sendable {
         }
     }
 
+    /// Jobs of a connection that are to be seen to at the same time: enough to keep this busy, and few enough for their answers to be
+    /// held in memory until they are sent.
+    var places: Int { parallel * 2 }
+
     /// How many wait for an answer.
     var waiting: Int { state.withLock { $0.waiters.values.reduce(0) { $0 + $1.count } } }
 
     /// Works until it is cancelled.
     package func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            var running = 0
-            for await question in questions {
-                if running == parallel {
-                    await group.next()
-                    running -= 1
-                }
-                group.addTask { await self.work(on: question) }
-                running += 1
-            }
-        }
+        await work.run(atMost: parallel)
         // Whoever still waits is told that nobody works any more.
         let left = state.withLock { state in
             defer { (state.waiters, state.isEnded) = ([:], true) }
