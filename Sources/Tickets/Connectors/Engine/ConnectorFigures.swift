@@ -10,6 +10,7 @@ struct ConnectorFigures: Sendable {
     private let lost = Counter(label: "switchboard_connector_jobs", dimensions: [("outcome", "lost")])
     private let timedOut = Counter(label: "switchboard_connector_jobs", dimensions: [("outcome", "timed_out")])
     private let unknown = Counter(label: "switchboard_connector_results_unknown")
+    private let refused = Counter(label: "switchboard_connectors_refused")
 
     func set(connected: Int, inFlight: Int, waiting: Int) {
         self.connected.record(connected)
@@ -26,6 +27,9 @@ struct ConnectorFigures: Sendable {
         case .noConnector, .queueFull, .unsupported: failed.increment()
         }
     }
+
+    /// One was not let in.
+    func noteRefused() { refused.increment() }
 
     /// A result came that nobody waits for.
     func noteUnknown() { unknown.increment() }

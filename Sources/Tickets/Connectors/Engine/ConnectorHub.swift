@@ -150,6 +150,14 @@ package final class ConnectorHub: Sendable {
         return seat
     }
 
+    /// One was not let in. Without this line nobody would find out why an old connector, whose log says little, does not come.
+    /// - Parameter reason: a few words.
+    func refused(_ link: WebSocketLink, _ reason: String) {
+        figures.noteRefused()
+        logger.notice(
+            "connector refused", metadata: ["address": "\(link.address?.description ?? "local")", "because": "\(reason)"])
+    }
+
     /// One has come back to its session; nil when there is none of this name any more.
     /// - Parameter welcome: makes what it is told before its jobs.
     func resume(

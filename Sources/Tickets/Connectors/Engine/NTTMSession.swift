@@ -56,7 +56,9 @@ final class NTTMSession: Sendable {
             link.send(text)
             wait()
         case .more: wait()
-        case .refused(let closure): link.close(closure)
+        case .refused(let closure):
+            hub.refused(link, closure.reason)
+            link.close(closure)
         case .welcome:
             let address = link.address?.description ?? "local"
             let arrival = ConnectorArrival(key: .nttm(address), name: service + " " + address, address: address)

@@ -88,6 +88,7 @@ final class NativeSession: Sendable {
     private func welcome(_ hello: NativeMessage.Hello) {
         state.withLock { $0.silence?.cancel() }
         guard let (id, name) = directory.connector(by: hello.token) else {
+            hub.refused(link, "no such token")
             return refuse("not_welcome", "The token is wrong or was revoked.", ConnectorCloses.unauthorized)
         }
         guard !hello.asks.isEmpty else {

@@ -13,6 +13,7 @@ struct ConnectorScene: Sendable {
     let world: TestWorld
     let directory: ConnectorDirectory
     let database: Database
+    let log = TestLog()
 
     static let rules = NTTMHandshake.Rules(token: "TOKEN", key: "KEY", service: "nttm")
 
@@ -22,7 +23,7 @@ struct ConnectorScene: Sendable {
         self.world = world
         database = try await TestDatabase(migrations + TicketsModule.declaration.migrations, now: world).database
         directory = ConnectorDirectory(database: database)
-        hub = ConnectorHub(limits: JobTable.Limits(), firstJob: firstJob, world: world.world, logger: TestLog().logger)
+        hub = ConnectorHub(limits: JobTable.Limits(), firstJob: firstJob, world: world.world, logger: log.logger)
         door = ConnectorDoor.door(Self.rules, hub: hub, directory: directory, world: world.world)
     }
 

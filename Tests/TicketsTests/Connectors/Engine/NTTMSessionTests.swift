@@ -28,6 +28,15 @@ import Testing
         #expect(scene.hub.presences.isEmpty)
     }
 
+    @Test func whoIsRefusedIsInTheLogWithoutWhatItSaid() async throws {
+        let scene = try await ConnectorScene()
+        let connector = try await TestConnector(scene.door, subprotocol: nil)
+        try await connector.say("a-secret-of-another-house")
+        #expect(try await connector.hearClose() == 4001)
+        let line = try #require(scene.log.text.split(separator: "\n").first { $0.contains("connector refused") })
+        #expect(line.contains("192.0.2.7") && line.contains("Unauthorized") && !line.contains("secret"))
+    }
+
     @Test func whoIsWelcomeIsNotDisturbed() async throws {
         let scene = try await ConnectorScene()
         let connector = try await scene.old()
