@@ -56,7 +56,15 @@ package struct NTTMSource: Sendable {
             tickets += found.items.value
             (page, count) = (page + 1, found.count)
         }
-        return try JSONText(list: tickets)
+        return try Self.listed(tickets, within: MessageLimit.bytes - 1000)
+    }
+
+    /// The items as they came, or, where they are too many for a message, the numbers alone, which are all that servers read of a list.
+    static func listed(_ items: [Any], within limit: Int) throws -> JSONText {
+        let whole = try JSONText(list: items)
+        guard whole.data.count > limit else { return whole }
+        return try JSONText(
+            list: items.map { item in (item as? [String: Any] ?? [:]).filter { ["id", "ticketId"].contains($0.key) } })
     }
 
     private func filter(_ key: String) async throws -> String {

@@ -116,6 +116,15 @@ struct NTTMSourceTests {
         }
     }
 
+    @Test("A list that is too large for a message is one of numbers")
+    func longList() throws {
+        let items: [Any] = (1...3).map { ["id": $0, "ticketId": $0 * 10, "text": String(repeating: "x", count: 1000)] as [String: Any] }
+        let whole = try NTTMSource.listed(items, within: 10_000)
+        #expect(whole.data.count > 3000)
+        let short = try JSONDecoder().decode(JSON.self, from: try NTTMSource.listed(items, within: 1000).data)
+        #expect(short == [["id": 1, "ticketId": 10], ["id": 2, "ticketId": 20], ["id": 3, "ticketId": 30]])
+    }
+
     @Test("What is no step of a path is not asked for")
     func steps() async throws {
         try await NTTMFixture.run { fixture in
