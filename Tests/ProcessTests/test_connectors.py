@@ -141,6 +141,16 @@ def test_it_can_be_encrypted(tmp_path):
             assert connection.ping().wait(5)
 
 
+def test_behind_a_trusted_proxy_each_has_its_own_address(start_server):
+    server = start_server(**SETTINGS, SWITCHBOARD_SERVER_TRUSTED_PROXIES="127.0.0.1")
+    addresses = ("203.0.113.5", "203.0.113.6")
+    connections = [old_connector(server, additional_headers={"X-Forwarded-For": f"10.0.0.1, {address}"}) for address in addresses]
+    for address in addresses:
+        wait_for(lambda address=address: is_connected(server, f"nttm {address}"), 10, address)
+    for connection in connections:
+        connection.close()
+
+
 def test_plain_requests_go_on_beside_it(gateway):
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
     assert requests.get(gateway.url + "/connectors", timeout=5).status_code == 404

@@ -65,6 +65,11 @@ struct RequestOrigin: RouterMiddleware {
         return told(by: peer, headers["x-forwarded-for"], headers["x-forwarded-proto"]).isSecure
     }
 
+    /// Where a client is that came through trusted proxies; nil for one that did not.
+    func client(_ headers: HTTPHeaders, peer: IPAddress?) -> IPAddress? {
+        told(by: peer, headers["x-forwarded-for"], headers["x-forwarded-proto"]).client
+    }
+
     /// The values of a header, whether they stand in one line or in several.
     private static func list(_ values: [String]) -> [Substring] {
         values.flatMap { $0.split(separator: ",") }

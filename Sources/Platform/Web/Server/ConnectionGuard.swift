@@ -159,7 +159,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Nothing above hears of such a request.
     private func beginUpgrade(of head: HTTPRequestHead, through door: WebSocketDoor, _ context: ChannelHandlerContext) {
-        do { upgrade = try WebSocketUpgrade(head, through: door) } catch { refuse(context, error) }
+        let peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        do {
+            upgrade = try WebSocketUpgrade(head, through: door, client: doors.origin?.client(head.headers, peer: peer))
+        } catch { refuse(context, error) }
     }
 
     private func finish(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {

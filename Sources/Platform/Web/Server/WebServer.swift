@@ -147,7 +147,7 @@ package struct WebServer: Sendable {
             bodyRate: limits.bodyBytesPerSecond, readTime: .seconds(Int64(limits.idleSeconds)),
             isSecure: settings.isReachedByHTTPS, logs: settings.log.requests != .none, words: try english(), now: world.now,
             logger: logger)
-        let doors = WebSocketDoors(all: doors, families: families.map { Set($0) })
+        let doors = WebSocketDoors(all: doors, families: families.map { Set($0) }, origin: origin)
         let cached = ResponseCacheHandler.Rules(
             cache: responses, origin: origin, families: families, passes: .milliseconds(Int64(limits.idleSeconds) * 500),
             now: world.now)

@@ -42,6 +42,8 @@ struct WebSocketDoors: Sendable {
     let all: [WebSocketDoor]
     /// The families the listener serves; nil for the main port, which serves all.
     let families: Set<RouteFamily>?
+    /// Whose word is believed about where a client is; nil believes nobody.
+    var origin: RequestOrigin?
 
     static let none = WebSocketDoors(all: [], families: nil)
 

@@ -7,19 +7,20 @@ package final class WebSocketLink: Sendable {
     private let channel: any Channel
     /// What was agreed on in the upgrade; nil for none.
     package let subprotocol: String?
+    /// Where the client is; nil for one that has no address.
+    package let address: IPAddress?
     private let place: ConnectionTable.Place?
     /// When bytes last came, in nanoseconds of the loops' clock.
     private let heard: Atomic<UInt64>
     private let isHeld = Atomic(false)
     private let belongs = Atomic(false)
 
-    init(_ channel: any Channel, subprotocol: String?, place: ConnectionTable.Place?) {
+    /// - Parameter client: its address, where a proxy told it.
+    init(_ channel: any Channel, subprotocol: String?, client: IPAddress? = nil, place: ConnectionTable.Place?) {
         (self.channel, self.subprotocol, self.place) = (channel, subprotocol, place)
+        address = client ?? channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         heard = Atomic(NIODeadline.now().uptimeNanoseconds)
     }
-
-    /// Where the client is; nil for none that has an address.
-    package var address: IPAddress? { channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) } }
 
     /// Where what is scheduled for this connection runs, and where its events are told.
     package var eventLoop: any EventLoop { channel.eventLoop }

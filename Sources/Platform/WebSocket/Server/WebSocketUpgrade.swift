@@ -8,6 +8,8 @@ struct WebSocketUpgrade {
     let door: WebSocketDoor
     /// What was agreed on; nil for none.
     let subprotocol: String?
+    /// Where the client is, as a trusted proxy says; nil for one that came without.
+    let client: IPAddress?
     /// 101, with what proves that it was understood.
     let answer: HTTPResponseHead
 
@@ -23,13 +25,13 @@ struct WebSocketUpgrade {
     }
 
     /// Throws why the request is refused.
-    init(_ head: HTTPRequestHead, through door: WebSocketDoor) throws(ConnectionRefusal) {
+    init(_ head: HTTPRequestHead, through door: WebSocketDoor, client: IPAddress?) throws(ConnectionRefusal) {
         guard head.headers["sec-websocket-version"] == ["13"] else { throw .webSocketVersion }
         let keys = head.headers["sec-websocket-key"]
         guard keys.count == 1, let key = keys.first, Data(base64Encoded: key)?.count == 16 else { throw .webSocketKey }
         let offered = head.headers[canonicalForm: "sec-websocket-protocol"].map(String.init)
         let subprotocol = door.subprotocols.first(where: offered.contains)
-        (self.door, self.subprotocol) = (door, subprotocol)
+        (self.door, self.subprotocol, self.client) = (door, subprotocol, client)
         var headers: HTTPHeaders = [
             "upgrade": "websocket", "connection": "Upgrade", "sec-websocket-accept": HTTPHandshake.acceptance(of: key),
         ]
@@ -45,7 +47,7 @@ struct WebSocketUpgrade {
     func replace(_ guardian: ConnectionGuard, place: ConnectionTable.Place?, in context: ChannelHandlerContext) throws {
         let pipeline = context.pipeline.syncOperations
         let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: door.messageLimit))
-        let link = WebSocketLink(context.channel, subprotocol: subprotocol, place: place)
+        let link = WebSocketLink(context.channel, subprotocol: subprotocol, client: client, place: place)
         let old: [any RemovableChannelHandler] = HTTPChannel.handlers(in: pipeline)
         for handler in old { pipeline.removeHandler(handler, promise: nil) }
         try pipeline.addHandlers(

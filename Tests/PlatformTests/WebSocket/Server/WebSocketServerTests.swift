@@ -127,6 +127,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [("192.0.2.1", "203.0.113.5"), ("192.0.2.9", "192.0.2.9")])
+    func whereAClientIsATrustedProxySays(peer: String, client: String) throws {
+        let visits = Visits()
+        let origin = RequestOrigin(trustedProxies: [try #require(AddressRange("192.0.2.1"))], isSecure: false)
+        let doors = WebSocketDoors(all: [visits.door()], families: nil, origin: origin)
+        let connection = try GuardedConnection(peer: peer, doors: doors)
+        connection.receive(Self.request.replacing("Host: x\r\n", with: "Host: x\r\nX-Forwarded-For: 10.9.9.9, 203.0.113.5\r\n"))
+        #expect(try visits.first().address == IPAddress(client))
+    }
+
     // MARK: Frames
 
     @Test func messagesComeInPiecesWithPingsBetween() throws {
