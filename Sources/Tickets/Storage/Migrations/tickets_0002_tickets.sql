@@ -113,7 +113,7 @@ CREATE TABLE ticket_verdicts (
     ticket_id BIGINT PRIMARY KEY,
     number TEXT NOT NULL,
     -- The same where dashboards can hold it.
-    plain_number BIGINT,
+    plain_number INTEGER,
     day BIGINT NOT NULL,
     -- 'overrun', 'kept', 'in_work', 'suspended'.
     outcome TEXT NOT NULL,
@@ -135,8 +135,7 @@ CREATE TABLE ticket_verdicts (
 );
 CREATE INDEX ticket_verdicts_by_day ON ticket_verdicts (day, outcome, ticket_id);
 CREATE INDEX ticket_verdicts_by_hour ON ticket_verdicts (breach_hour, day, ticket_id) WHERE outcome = 'overrun';
-{{sqlite}}CREATE INDEX ticket_verdicts_by_number ON ticket_verdicts (plain_number) WHERE plain_number IS NOT NULL;{{end}}
-{{postgres}}CREATE INDEX ticket_verdicts_by_number ON ticket_verdicts (CAST(plain_number AS INTEGER)) WHERE plain_number IS NOT NULL;{{end}}
+CREATE INDEX ticket_verdicts_by_number ON ticket_verdicts (plain_number) WHERE plain_number IS NOT NULL;
 
 -- Each department's part in a ticket.
 CREATE TABLE ticket_parts (
