@@ -73,7 +73,8 @@ actor NTTMSession {
             guard let token = answer?["id_token"]?.string else { throw SourceFailure.noJSON }
             return token
         } catch let failure as SourceFailure where failure.status != nil {
-            throw SourceFailure(.refused, "the ticket system does not let \(email) in (status \(failure.status ?? 0))", status: failure.status)
+            throw SourceFailure(
+                .refused, "the ticket system does not let \(email) in (status \(failure.status ?? 0))", status: failure.status)
         }
     }
 
