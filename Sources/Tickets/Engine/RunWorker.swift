@@ -38,6 +38,12 @@ struct RunWorker: Sendable {
         }
     }
 
+    /// A connector came: what waits for a list is tried at once.
+    func wake() async throws {
+        let time = now()
+        try await database.write { try RunStore.wake(at: time, on: $0) }
+    }
+
     private func isNight(at time: Timestamp) -> Bool {
         let wall = zone.wall(at: time.secondsSince1970)
         return settings.window.contains(Int((wall - wall.flooringDivision(by: SecondsOf.day) * SecondsOf.day) / 60))

@@ -8,6 +8,8 @@ struct SuspendedList: Sendable {
     /// Open tickets that are in no list are asked for again after so long, so many at a time.
     static let staleAfter: Duration = .seconds(900)
     static let mostStale = 50
+    /// After a list that could not be had, however long the interval is.
+    private static let pause: Duration = .seconds(30)
 
     let database: Database
     let intake: TicketIntake
@@ -51,7 +53,7 @@ struct SuspendedList: Sendable {
             throw CancellationError()
         } catch {
             logger.warning("suspended tickets cannot be listed", metadata: ["problem": "\(error)"])
-            try await finish(due: due, listed: nil, problem: "\(error)")
+            try await finish(due: min(due, now().adding(Self.pause)), listed: nil, problem: "\(error)")
         }
         return true
     }

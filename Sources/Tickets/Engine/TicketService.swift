@@ -20,6 +20,13 @@ struct TicketService: Service {
                     }
                 }
                 group.addTask { await repeated { try await list.runOnce() } }
+                group.addTask {
+                    for await _ in runs.connectors.arrivals() {
+                        do { try await runs.wake() } catch {
+                            logger.warning("the tickets' tables cannot be reached", metadata: ["error": "\(error)"])
+                        }
+                    }
+                }
             }
         }
     }

@@ -62,6 +62,11 @@ enum RunStore {
         try connection.row("SELECT id FROM ticket_runs WHERE \(isDue) LIMIT 1", time, isConnected) != nil
     }
 
+    /// What waits for its list waits no longer.
+    static func wake(at time: Timestamp, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE ticket_runs SET due_at = ?1 WHERE due_at > ?1 AND state = 'queued'", time)
+    }
+
     /// Takes the run that has been due longest; nil when none is.
     static func claim(by owner: String, isConnected: Bool, at time: Timestamp, on connection: any SQLConnection) throws -> TicketRun? {
         let due = try connection.row("SELECT id FROM ticket_runs WHERE \(isDue) ORDER BY due_at, id LIMIT 1", time, isConnected)

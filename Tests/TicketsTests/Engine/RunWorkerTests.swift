@@ -79,6 +79,25 @@ struct RunWorkerTests {
         #expect(try await fixture.rows(.expired).map { $0[0] } == [204_511, 204_512])
     }
 
+    @Test("A connector that comes has what waits for a list tried at once")
+    func wake() async throws {
+        let fixture = try await TicketsFixture()
+        fixture.offer([over])
+        fixture.system.change { $0.refused[TicketsFixture.arrears] = 501 }
+        for _ in 0..<6 {
+            try await fixture.work()
+            fixture.world.advance(.seconds(300))
+        }
+        try await fixture.work()
+        fixture.system.change { $0.refused = [:] }
+        fixture.world.advance(.seconds(1))
+        try await fixture.work()
+        #expect(try await fixture.allRuns().map(\.state) == [.queued])
+        try await fixture.runs.wake()
+        try await fixture.work()
+        #expect(try await fixture.allRuns().map(\.state) == [.done])
+    }
+
     @Test("Two processes that see the night begin queue it once")
     func oneNight() async throws {
         let fixture = try await TicketsFixture()
