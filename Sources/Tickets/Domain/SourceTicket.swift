@@ -129,7 +129,7 @@ extension JSON {
             switch self {
             case .integer(let number): Double(number)
             case .number(let number): number
-            case .text(let text): Double(text.trimmingPrefix(while: \.isWhitespace))
+            case .text(let text): Double(text.drop(while: \.isWhitespace).prefix { !$0.isWhitespace })
             default: nil
             }
         guard let value, value.isFinite, abs(value) < 1e9 else { return nil }

@@ -23,7 +23,7 @@ struct StrictWalkTests {
         #expect(try verdict([MadeTask(0, minutes)]).outcome == (isOver ? .overrun : .kept))
     }
 
-    @Test("The limit is a number or a text", arguments: ["240", 240, .number(240)] as [JSON])
+    @Test("The limit is a number or a text", arguments: ["240", " 240\n", 240, .number(240)] as [JSON])
     func forms(allowed: JSON) throws { #expect(try verdict([MadeTask(0, 240)], allowed: allowed).outcome == .overrun) }
 
     @Test("What the customer and waiting take does not count, but for two units")
