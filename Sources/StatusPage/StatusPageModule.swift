@@ -13,6 +13,7 @@ package struct StatusPageModule: Sendable {
     package let templates: TemplateOperations
     package let thresholds: ThresholdOperations
     package let sites: SiteOperations
+    package let deletions: DeletionOperations
     package let gate: SiteGate
     /// What the public doors read.
     package let reader: StatusReader
@@ -51,6 +52,7 @@ package struct StatusPageModule: Sendable {
         thresholds = ThresholdOperations(database: database, world: world, services: accounts.services)
         let passwords = PasswordHasher(world: world)
         sites = SiteOperations(database: database, world: world, passwords: passwords, logoLimit: status.logoBytes)
+        deletions = DeletionOperations(database: database, world: world, zone: status.timeZone)
         gate = SiteGate(
             database: database, passwords: passwords, policy: settings[SessionSettings.self].limitPolicy, now: world.now)
         alarmService = status.alarms ? status.alarmService : nil

@@ -86,9 +86,13 @@ struct FeedsPagesTests {
             #expect(changed.status == .seeOther)
             let after = try #require(try await operations.list(by: .commandLine).first)
             #expect(after.id == rule.id && after.scope == CellScope(.sms) && after.limits == [.bandwidth: MetricLimits(major: 7)])
-            #expect(try await chief.post(own + "/delete", from: own).headers[.location] == Self.root + "?done=deleted")
+            let gone = try #require(try await chief.post(own + "/delete", from: own).headers[.location])
+            #expect(gone.hasPrefix(Self.root + "?done=deleted&undo="))
             #expect(try await operations.list(by: .commandLine).isEmpty)
             #expect(try await chief.get(own).status == .notFound)
+            let undo = try #require(try await chief.get(gone).text.firstMatch(of: /action="(\/status-page\/undo\/[a-z0-9]+)"/)).output.1
+            #expect(try await chief.post(String(undo), from: gone).headers[.location] == Self.root + "?done=restored")
+            #expect(try await operations.list(by: .commandLine) == [after])
         }
     }
 }

@@ -107,6 +107,7 @@ struct NativeAPIRightsTests {
         row(.post, "/status/incidents/{status incident}/updates", .operator, .house, #"{"text":{"en":"x"}}"#),
         row(
             .patch, "/status/incidents/{status incident}/updates/{status update}", .operator, .house, #"{"text":{"en":"x"}}"#),
+        row(.delete, "/status/incidents/{status incident}/updates/{further update}", .operator, .house),
         row(.post, "/status/incidents/{status draft}/publish", .operator, .house),
         row(.post, "/status/incidents/{status incident}/comments", .operator, .house, #"{"text":"x"}"#),
         row(.post, "/status/incidents/{status incident}/links", .operator, .house, #"{"incident_id":{incident}}"#),
@@ -117,6 +118,7 @@ struct NativeAPIRightsTests {
             #"{"title":{"en":"x"},"text":{"en":"x"},"scheduled_for":"2030-01-01T00:00:00Z","scheduled_until":"2030-01-01T01:00:00Z"}"#),
         row(.patch, "/status/maintenances/{maintenance}", .operator, .house, #"{"title":{"en":"y"}}"#),
         row(.post, "/status/maintenances/{maintenance}/updates", .operator, .house, #"{"text":{"en":"x"}}"#),
+        row(.delete, "/status/maintenances/{maintenance}/updates/{maintenance update}", .operator, .house),
         row(.delete, "/status/maintenances/{maintenance}", .operator, .house),
         row(.get, "/status/templates", .viewer, .house),
         row(.post, "/status/templates", .operator, .house, #"{"name":"{name}","title":{"en":"x"},"text":{"en":"x"}}"#),
@@ -299,12 +301,18 @@ private struct Place: Sendable {
         }
         try await fill("status incident") { published.id.rawValue }
         try await fill("status update") { published.incident.updates[0].id.rawValue }
+        try await fill("further update") {
+            let updated = try await page.incidents.update(published.id, .init(text: text), by: .commandLine).incident.updates
+            return updated.first { $0.id != published.incident.updates[0].id }?.id.rawValue ?? ""
+        }
         try await fill("status draft") { try await incident(isDraft: true).id.rawValue }
-        try await fill("maintenance") {
-            let soon = flow.world.now.adding(.seconds(3600))
-            return try await page.maintenances.plan(
-                .init(title: text, text: text, scheduledFor: soon, scheduledUntil: soon.adding(.seconds(60))), by: .commandLine
-            ).id.rawValue
+        let soon = flow.world.now.adding(.seconds(3600))
+        let planned = try await page.maintenances.plan(
+            .init(title: text, text: text, scheduledFor: soon, scheduledUntil: soon.adding(.seconds(60))), by: .commandLine)
+        try await fill("maintenance") { planned.id.rawValue }
+        try await fill("maintenance update") {
+            let updated = try await page.maintenances.update(planned.id, text: text, by: .commandLine).updates
+            return updated.first { $0.id != planned.updates[0].id }?.id.rawValue ?? ""
         }
     }
 

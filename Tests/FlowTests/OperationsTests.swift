@@ -85,6 +85,7 @@ struct OperationsTests {
                     "audit_log", "event_log", "incidents", "incident_parts", "incident_tags", "incident_links", "timeline",
                     "incident_views", "incident_view_defaults", "feeds", "feed_values", "status_sites", "status_components",
                     "status_stretches", "status_incidents", "status_incident_components", "status_incident_links", "status_comments",
+                    "status_base_stretches", "status_deletions",
                     "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
                     "connectors", "connector_errors", "ticket_runs", "ticket_rule_books",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
@@ -259,6 +260,13 @@ struct OperationsTests {
         Operation("StatusIncidentOperations.unlink") {
             _ = try await $0.statusPage.incidents.unlink($0.status.incident, from: $0.incident, by: $1)
         },
+        Operation("StatusIncidentOperations.retract") {
+            _ = try await $0.statusPage.incidents.retract($0.status.newest, of: $0.status.incident, by: $1)
+        },
+        Operation("MaintenanceOperations.retract") {
+            _ = try await $0.statusPage.maintenances.retract($0.status.newestOfMaintenance, of: $0.status.maintenance, by: $1)
+        },
+        Operation("DeletionOperations.undo") { _ = try await $0.statusPage.deletions.undo($0.status.deletion, by: $1) },
         Operation("StatusIncidentOperations.delete") { try await $0.statusPage.incidents.delete($0.status.incident, by: $1) },
         Operation("MaintenanceOperations.list") { _ = try await $0.statusPage.maintenances.list(limit: 1, by: $1) },
         Operation("MaintenanceOperations.find") { _ = try await $0.statusPage.maintenances.find($0.status.maintenance, by: $1) },
@@ -414,29 +422,40 @@ struct StatusScene: Sendable {
     let component: PublicID
     let incident: PublicID
     let update: PublicID
+    /// The message behind it.
+    let newest: PublicID
     let draft: PublicID
     let maintenance: PublicID
+    let newestOfMaintenance: PublicID
     let template: PublicID
     let threshold: PublicID
     /// Beside the first one.
     let site: PublicID
+    /// Of a template.
+    let deletion: PublicID
 
     init(_ page: StatusPageModule) async throws {
         let text = LocalizedText(english: "Text")
         component = try await page.components.add(.init(name: text), by: .commandLine).id
         let published = try await page.incidents.publish(.init(title: text, text: text), by: .commandLine)
         (incident, update) = (published.id, published.incident.updates[0].id)
+        let updated = try await page.incidents.update(published.id, .init(text: text), by: .commandLine).incident.updates
+        newest = updated.first { [update] in $0.id != update }?.id ?? update
         var hidden = StatusIncidentOperations.Draft(title: text, text: text)
         hidden.isDraft = true
         draft = try await page.incidents.publish(hidden, by: .commandLine).id
         let soon = published.incident.createdAt.adding(.seconds(3600))
-        maintenance = try await page.maintenances.plan(
-            .init(title: text, text: text, scheduledFor: soon, scheduledUntil: soon.adding(.seconds(60))), by: .commandLine
-        ).id
+        let planned = try await page.maintenances.plan(
+            .init(title: text, text: text, scheduledFor: soon, scheduledUntil: soon.adding(.seconds(60))), by: .commandLine)
+        maintenance = planned.id
+        let messages = try await page.maintenances.update(planned.id, text: text, by: .commandLine).updates
+        newestOfMaintenance = messages.first { $0.id != planned.updates[0].id }?.id ?? planned.updates[0].id
         template = try await page.templates.save(.init(name: "Template", title: text, text: text), by: .commandLine).id
         threshold = try await page.thresholds.save(CellScope(.mms), limits: [:], by: .commandLine).id
         var other = SiteOperations.Draft()
         other.host = "other.example"
         site = try await page.sites.save(other, by: .commandLine).id
+        let gone = try await page.templates.save(.init(name: "Gone", title: text, text: text), by: .commandLine).id
+        deletion = try await page.templates.delete(gone, by: .commandLine)
     }
 }

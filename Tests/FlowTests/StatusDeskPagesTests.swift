@@ -183,7 +183,17 @@ struct StatusDeskPagesTests {
             #expect(try target(try await browser.post(page + "/updates", from: page, update)) == page)
             let told = try await browser.get(page).text
             #expect(told.contains("All messages are out.") && told.contains("<option value=\"postmortem\""))
-            let mend = try #require(told.firstMatch(of: /href="(\/status-page\/incidents\/[a-z0-9]+\/updates\/[a-z0-9]+)"/)).output.1
+            // Too early: it is taken back, and said again.
+            flow.world.advance(.seconds(1))
+            let done = try await browser.get(page + "?done=updated").text
+            let retract = try #require(done.firstMatch(of: /action="([^"]+\/retract)"><[^>]+><button[^>]*>Undo/)).output.1
+            #expect(try target(try await browser.post(String(retract), from: page)) == page)
+            let before = try await browser.get(page).text
+            #expect(!before.contains("All messages are out.") && before.contains("Investigating") && !before.contains("/retract\""))
+            #expect(try target(try await browser.post(page + "/updates", from: page, update)) == page)
+            #expect(try await browser.get(page).text.contains("Take back"))
+            let again = try await browser.get(page).text
+            let mend = try #require(again.firstMatch(of: /href="(\/status-page\/incidents\/[a-z0-9]+\/updates\/[a-z0-9]+)"/)).output.1
             #expect(try await browser.get(String(mend)).text.contains("All messages are out."))
             _ = try await browser.post(String(mend), from: String(mend), ["text.en": "Every message is out."])
             public_ = try await visitor.get(page.replacing("/status-page", with: "")).text
@@ -196,8 +206,21 @@ struct StatusDeskPagesTests {
             #expect(try target(try await browser.post(edit, from: edit, ["title.en": "Late SMS", "impact": "minor"])) == page)
             #expect(try await browser.get(Self.incidents + "?show=all").text.contains("Late SMS"))
             #expect(try await !browser.get(Self.incidents).text.contains("Late SMS"))
-            #expect(try target(try await browser.post(page + "/delete", from: page)) == Self.incidents)
+            // Deleted, brought back, and taken out of the uptime by who may.
+            #expect(try await !browser.get(page).text.contains("name=\"from_history\""))
+            let gone = try await browser.post(page + "/delete", from: page)
+            #expect(try target(gone) == Self.incidents)
             #expect(try await browser.get(page).status == .notFound)
+            let list = try #require(gone.headers[.location])
+            let undo = try #require(try await browser.get(list).text.firstMatch(of: /action="(\/status-page\/undo\/[a-z0-9]+)"/)).output.1
+            #expect(try target(try await browser.post(String(undo), from: list)) == page)
+            #expect(try await browser.get(page + "?done=restored").text.contains("It is there again."))
+            let twice = try await browser.post(String(undo), from: page)
+            #expect(twice.status == .notFound)
+            #expect(try await browser.post(page + "/delete", from: page, ["from_history": "1"]).status == .forbidden)
+            var chief = try await flow.browser(client, as: .supervisor)
+            #expect(try await chief.get(page).text.contains("name=\"from_history\""))
+            #expect(try target(try await chief.post(page + "/delete", from: page, ["from_history": "1"])) == Self.incidents)
         }
     }
 

@@ -52,6 +52,8 @@ struct StatusDeskRightsTests {
         .post(.operator, ["incident": "1"]) { _ in "/incidents/draft" },
         .post(.operator, ["title.en": "Other"]) { "/incidents/\($0.incident)/edit" },
         .post(.operator) { "/incidents/\($0.draft)/publish" },
+        .post(.operator) { "/incidents/\($0.incident)/updates/\($0.newest)/retract" },
+        .post(.operator, ["text.en": "More"]) { "/incidents/\($0.incident)/updates/preview" },
         .post(.operator, ["text.en": "More"]) { "/incidents/\($0.incident)/updates" },
         .post(.operator, ["text.en": "Other"]) { "/incidents/\($0.incident)/updates/\($0.update)" },
         .post(.operator, ["comment": "Hm"]) { "/incidents/\($0.incident)/comments" },
@@ -64,6 +66,8 @@ struct StatusDeskRightsTests {
         .post(.operator) { _ in "/maintenances" },
         .post(.operator) { _ in "/maintenances/preview" },
         .post(.operator, ["title.en": "Other"]) { "/maintenances/\($0.maintenance)/edit" },
+        .post(.operator) { "/maintenances/\($0.maintenance)/updates/\($0.newestOfMaintenance)/retract" },
+        .post(.operator, ["text.en": "More"]) { "/maintenances/\($0.maintenance)/updates/preview" },
         .post(.operator, ["text.en": "More"]) { "/maintenances/\($0.maintenance)/updates" },
         .post(.operator) { "/maintenances/\($0.maintenance)/start" },
         .get(.viewer) { _ in "/templates" },
@@ -81,6 +85,7 @@ struct StatusDeskRightsTests {
         .post(.operator) { _ in "/feeds/sources/sms/read" },
         .get(.supervisor) { "/feeds/thresholds/\($0.threshold)" },
         .post(.supervisor, ["channel": "sms", "worse": "2", "better": "3", "stale_seconds": "300"]) { "/feeds/thresholds/\($0.threshold)" },
+        .post(.operator) { "/undo/\($0.deletion)" },
         .post(.operator) { "/components/\($0.component)/delete" },
         .post(.operator) { "/incidents/\($0.incident)/delete" },
         .post(.operator) { "/maintenances/\($0.maintenance)/end" },
@@ -138,6 +143,7 @@ struct StatusDeskRightsTests {
         let ids =
             [
                 scene.component, scene.incident, scene.update, scene.draft, scene.maintenance, scene.template, scene.site, scene.threshold,
+                scene.newest, scene.newestOfMaintenance, scene.deletion,
             ].map(\.rawValue) + [FeedName.sms.rawValue]
         func pattern(_ method: String, _ path: String) -> String {
             let parts = path.split(separator: "/").map(String.init).map { part in

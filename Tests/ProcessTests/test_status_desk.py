@@ -162,6 +162,16 @@ def test_the_whole_story_without_javascript(plain, desk):
 
     plain.get_by_label("Stage").select_option("resolved")
     field(plain, "text.en").fill("It is out.")
+    plain.get_by_role("button", name="Preview").click()
+    assert "It is out." in plain.locator("#desk-preview").inner_text() and "It is out." not in public(desk)
+    plain.get_by_role("button", name="Publish the message").click()
+    assert "It is out." in plain.locator("#desk-preview").inner_text()
+    # Too early: taken back with a click, and said again.
+    plain.get_by_role("button", name="Undo").click()
+    assert "It is out." not in plain.locator("#desk-preview").inner_text()
+    assert "It is out." not in public(desk)
+    plain.get_by_label("Stage").select_option("resolved")
+    field(plain, "text.en").fill("It is out.")
     plain.get_by_role("button", name="Publish the message").click()
     assert "It is out." in plain.locator("#desk-preview").inner_text()
     assert "It is out." in public(desk)
@@ -171,8 +181,11 @@ def test_the_whole_story_without_javascript(plain, desk):
     # Its name leads to its form, where it ends.
     row.get_by_role("link").click()
     plain.locator("summary", has_text="Delete").click()
-    plain.get_by_role("button", name="Delete for good").click()
+    plain.get_by_role("button", name="Yes, delete it").click()
     assert plain.locator(".desk-row", has_text="Invoices").count() == 0
+    plain.get_by_role("button", name="Undo").click()
+    assert "It is there again." in plain.get_by_role("status").first.inner_text()
+    assert plain.locator(".desk-row", has_text="Invoices").count() == 1 and "Счета" in public(desk, "ru")
 
 
 def test_previews_follow_what_is_typed(page):

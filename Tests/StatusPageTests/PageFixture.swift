@@ -33,6 +33,7 @@ struct PageFixture {
     let templates: TemplateOperations
     let thresholds: ThresholdOperations
     let sites: SiteOperations
+    let deletions: DeletionOperations
     let gate: SiteGate
     let reader: StatusReader
     let clock: StatusClock
@@ -68,6 +69,7 @@ struct PageFixture {
         thresholds = ThresholdOperations(database: database, world: world, services: services)
         sites = SiteOperations(
             database: database, world: world, passwords: passwords, logoLimit: StatusSettings().logoBytes)
+        deletions = DeletionOperations(database: database, world: world, zone: zone)
         gate = SiteGate(database: database, passwords: passwords, policy: SessionSettings().limitPolicy, now: world.now)
         let reader = StatusReader(
             database: database, world: world,

@@ -386,6 +386,14 @@ CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
 CREATE INDEX sessions_idle ON sessions USING btree (last_seen_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 
+CREATE TABLE status_base_stretches (
+    component_id TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    CONSTRAINT status_base_stretches_component_id_fkey FOREIGN KEY (component_id) REFERENCES status_components(id) ON DELETE CASCADE,
+    CONSTRAINT status_base_stretches_pkey PRIMARY KEY (component_id, since)
+);
+
 CREATE TABLE status_cell_stretches (
     channel TEXT NOT NULL,
     provider TEXT NOT NULL,
@@ -457,6 +465,16 @@ CREATE TABLE status_days (
     CONSTRAINT status_days_pkey PRIMARY KEY (component_id, day)
 );
 CREATE INDEX status_days_by_day ON status_days USING btree (day);
+
+CREATE TABLE status_deletions (
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    deleted_at BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    CONSTRAINT status_deletions_pkey PRIMARY KEY (id)
+);
+CREATE INDEX status_deletions_by_time ON status_deletions USING btree (deleted_at);
 
 CREATE TABLE status_incident_components (
     incident_id TEXT NOT NULL,

@@ -374,6 +374,13 @@ CREATE INDEX sessions_expiry ON sessions (expires_at);
 CREATE INDEX sessions_idle ON sessions (last_seen_at);
 CREATE INDEX sessions_user ON sessions (user_id);
 
+CREATE TABLE status_base_stretches (
+    component_id TEXT NOT NULL REFERENCES status_components (id) ON DELETE CASCADE,
+    since BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (component_id, since)
+);
+
 CREATE TABLE status_cell_stretches (
     channel TEXT NOT NULL,
     provider TEXT NOT NULL,
@@ -446,6 +453,16 @@ CREATE TABLE status_days (
     PRIMARY KEY (component_id, day)
 );
 CREATE INDEX status_days_by_day ON status_days (day);
+
+CREATE TABLE status_deletions (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    deleted_at BIGINT NOT NULL,
+    -- Rows by table, as JSON.
+    content TEXT NOT NULL
+);
+CREATE INDEX status_deletions_by_time ON status_deletions (deleted_at);
 
 CREATE TABLE status_incident_components (
     incident_id TEXT NOT NULL REFERENCES status_incidents (id) ON DELETE CASCADE,

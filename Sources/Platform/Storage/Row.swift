@@ -3,8 +3,10 @@ package import Kernel
 /// One row of a result. Columns are asked for by name; a wrong name or type is a fault of the store that asks
 /// and is thrown as ``StorageError`` with code `.internal`.
 package struct Row: Sendable {
-    let columns: [String]
-    let values: [SQLValue]
+    /// Their names, in the order in which they came.
+    package let columns: [String]
+    /// In the order of the columns.
+    package let values: [SQLValue]
 
     package init(columns: [String], values: [SQLValue]) {
         self.columns = columns

@@ -11,6 +11,7 @@ struct MaintenanceAPI: Sendable {
     private static let tag = FeedAPI.tag.name
 
     private static let id = APIParameter.publicID(.path, "id", "The maintenance's id.")
+    private static let updateID = APIParameter.publicID(.path, "update", "The message's id.")
     private static let open = APIParameter.flag(.query, "open", "Whether only those are listed that are not over.")
     private static let title = APIParameter.texts("title", "What is done, in a line.", limit: StatusLimits.title)
     private static let text = APIParameter.texts("text", "What customers are to know.", limit: StatusLimits.text)
@@ -23,7 +24,7 @@ struct MaintenanceAPI: Sendable {
         APISchema.integer(1...43_200).nullable
     ) { $0.int.map(Int.init) }
 
-    var operations: [APIOperation] { [list, get, plan, change, update, cancel] }
+    var operations: [APIOperation] { [list, get, plan, change, update, retract, cancel] }
 
     private var list: APIOperation {
         APIOperation(
@@ -90,6 +91,16 @@ struct MaintenanceAPI: Sendable {
             try await maintenances.update(
                 try call.need(Self.id), text: try call.need(Self.text), stage: try call[Self.stage], by: call.asking)
         }
+    }
+
+    private var retract: APIOperation {
+        APIOperation(
+            .delete, "/status/maintenances/{id}/updates/{update}", id: "retractStatusMaintenanceUpdate", tag: Self.tag,
+            "Take back the newest message", explanation: "Also that it was cancelled, or is over before its time.",
+            needs: .needs(.statusWrite, .manageStatusPage), takes: [Self.id.declaration, Self.updateID.declaration],
+            gives: .changed(.maintenance),
+            refusals: [.conflict: "It is the first one, not the newest, older than an hour, or would be said again at once."]
+        ) { call in try await maintenances.retract(try call.need(Self.updateID), of: try call.need(Self.id), by: call.asking) }
     }
 
     private var cancel: APIOperation {

@@ -22,6 +22,8 @@ struct StatusIncidentAPI: Sendable {
     private static let startedAt = APIParameter.time(.body, "started_at", "When it began, not after now.")
     private static let resolvedAt = APIParameter.time(.body, "resolved_at", "When it was over, for one that begins resolved.")
     private static let displayAt = APIParameter.time(.body, "display_at", "What is shown as the message's time.")
+    private static let fromHistory = APIParameter.flag(
+        .query, "from_history", "Whether what it did to its components is taken out of their history and uptime, too.")
     private static let draft = APIParameter.flag(.body, "draft", "Whether it is not public yet.")
     private static let comment = APIParameter.text(.body, "text", "What those who work on it are to know.", 1...StatusLimits.text)
     private static let deskIncident = APIParameter<IncidentID>(
@@ -29,7 +31,7 @@ struct StatusIncidentAPI: Sendable {
     ) { $0.int.map { IncidentID($0) } }
 
     var operations: [APIOperation] {
-        [list, get, publish, preview, draftFromDesk, edit, update, editUpdate, publishDraft, addComment, link, delete]
+        [list, get, publish, preview, draftFromDesk, edit, update, editUpdate, retract, publishDraft, addComment, link, delete]
     }
 
     private var list: APIOperation {
@@ -137,6 +139,15 @@ struct StatusIncidentAPI: Sendable {
         }
     }
 
+    private var retract: APIOperation {
+        APIOperation(
+            .delete, "/status/incidents/{id}/updates/{update}", id: "retractStatusUpdate", tag: Self.tag, "Take back the newest message",
+            explanation: "Customers see what was said before, and uptime is as if it had not been published.",
+            needs: .needs(.statusWrite, .manageStatusPage), takes: [Self.id.declaration, Self.updateID.declaration],
+            gives: .changed(.statusIncident), refusals: [.conflict: "It is the first one, not the newest, or older than an hour."]
+        ) { call in try await incidents.retract(try call.need(Self.updateID), of: try call.need(Self.id), by: call.asking) }
+    }
+
     private var publishDraft: APIOperation {
         APIOperation(
             .post, "/status/incidents/{id}/publish", id: "publishStatusIncident", tag: Self.tag, "Make a draft public",
@@ -167,7 +178,10 @@ struct StatusIncidentAPI: Sendable {
     private var delete: APIOperation {
         APIOperation(
             .delete, "/status/incidents/{id}", id: "deleteStatusIncident", tag: Self.tag, "Delete an incident that customers were told of",
-            needs: .needs(.statusWrite, .manageStatusPage), takes: [Self.id.declaration], gives: .nothing
-        ) { call in try await incidents.delete(try call.need(Self.id), by: call.asking) }
+            explanation: "Its outage stays in the uptime without `from_history`, for which one needs the right to set up pages.",
+            needs: .needs(.statusWrite, .manageStatusPage), takes: [Self.id.declaration, Self.fromHistory.declaration], gives: .nothing
+        ) { call in
+            try await incidents.delete(try call.need(Self.id), fromHistory: try call[Self.fromHistory] ?? false, by: call.asking)
+        }
     }
 }

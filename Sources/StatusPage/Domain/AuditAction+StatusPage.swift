@@ -11,6 +11,9 @@ extension AuditAction {
     static let statusIncidentEdited = AuditAction(rawValue: "status_incident.edited")
     static let statusIncidentCommented = AuditAction(rawValue: "status_incident.commented")
     static let statusIncidentDeleted = AuditAction(rawValue: "status_incident.deleted")
+    static let statusDeletionUndone = AuditAction(rawValue: "status_deletion.undone")
+    /// A message on an incident or a maintenance was taken back.
+    static let statusMessageRetracted = AuditAction(rawValue: "status_message.retracted")
     static let maintenancePlanned = AuditAction(rawValue: "status_maintenance.planned")
     static let maintenanceChanged = AuditAction(rawValue: "status_maintenance.changed")
     static let maintenanceCancelled = AuditAction(rawValue: "status_maintenance.cancelled")
@@ -28,6 +31,7 @@ extension AuditAction {
         .componentAdded, .componentChanged, .componentDeleted, .statusIncidentDrafted, .statusIncidentPublished, .statusIncidentUpdated,
         .statusIncidentEdited, .statusIncidentCommented, .statusIncidentDeleted, .maintenancePlanned, .maintenanceChanged,
         .maintenanceCancelled, .statusTemplateSaved, .statusTemplateDeleted, .statusSiteSaved, .statusSiteDeleted, .thresholdSaved,
-        .thresholdDeleted, .feedRead,
+        .thresholdDeleted, .feedRead, .statusMessageRetracted,
+        .statusDeletionUndone,
     ]
 }

@@ -6,7 +6,7 @@ extension ClientError {
     package static let publicPage: [ClientError] = [
         .componentNotFound, .componentUnknown("a"), .groupUnknown, .groupInGroup, .groupHasNoState, .linkUnknown,
         .statusTextMissing("text"), .statusTextTooLong("text", limit: 1), .statusIncidentNotFound, .statusUpdateNotFound, .startInFuture,
-        .postmortemTooEarly,
+        .postmortemTooEarly, .statusUpdateStays, .statusDeletionGone, .statusDeletionInTheWay,
         .alreadyPublished, .maintenanceNotFound, .maintenanceOver, .endBeforeStart, .statusTemplateNotFound, .templateNameTaken("a"),
         .statusSiteNotFound, .firstSiteStays, .hostTaken("a"), .siteValueWrong("host"), .logoWrong(limit: 1), .sitePasswordMissing,
         .thresholdNotFound, .tooManySitePasswords(retryAfter: .seconds(1)),
@@ -31,6 +31,11 @@ extension ClientError {
 
     static let statusIncidentNotFound = Self(.notFound, "status-incident-not-found")
     static let statusUpdateNotFound = Self(.notFound, "status-update-not-found")
+    static let statusDeletionGone = Self(.notFound, "status-deletion-gone")
+    /// Something that was made since has its name or its domain.
+    static let statusDeletionInTheWay = Self(.conflict, "status-deletion-in-the-way")
+    /// Others have followed, or it was read too long ago.
+    static let statusUpdateStays = Self(.conflict, "status-update-stays")
     static let startInFuture = Self(.unprocessableContent, "status-start-in-future", field: "started_at")
     static let postmortemTooEarly = Self(.conflict, "status-postmortem-too-early", field: "state")
     static let alreadyPublished = Self(.conflict, "status-incident-published")

@@ -10,6 +10,8 @@ package enum StatusLimits {
     package static let handState: Duration = .seconds(86_400)
     /// How long a component's states are kept moment by moment; before, the seconds of each day are.
     package static let daysByStretch = 35
+    /// How long a message can be taken back, and a deletion be undone.
+    package static let retraction: Duration = .seconds(3600)
     /// Ten years.
     package static let daysKept = 3653
 }

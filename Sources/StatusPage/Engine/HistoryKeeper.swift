@@ -51,6 +51,9 @@ package struct HistoryKeeper: Sendable {
             Retention.Table(name: "status_days") { connection, limit in
                 try HistoryStore.deleteDays(before: calendar.day(of: now()) - StatusLimits.daysKept, limit: limit, on: connection)
             },
+            Retention.Table(name: "status_deletions") { connection, limit in
+                try DeletionStore.prune(before: now().adding(.zero - StatusLimits.retraction), limit: limit, on: connection)
+            },
             Retention.Table(name: "status_cells") { connection, limit in
                 try CellStore.prune(before: now().adding(.seconds(-7 * 86_400)), limit: limit, on: connection)
             },

@@ -10,9 +10,10 @@ enum StateSettling {
         try connection.lock(.statusPage)
         try ComponentStore.endHandStates(at: time, on: connection)
         let records = try ComponentStore.all(on: connection)
+        let maintained = try MaintenanceStore.components(on: connection)
         let shown = Self.shown(
-            records, incidents: try StatusIncidentStore.openStates(on: connection),
-            maintained: try MaintenanceStore.components(on: connection), at: time)
+            records, incidents: try StatusIncidentStore.openStates(on: connection), maintained: maintained, at: time)
+        try keepBase(Self.shown(records, incidents: [:], maintained: maintained, at: time), at: time, on: connection)
         var changed: [PublicID] = []
         for record in records {
             guard let (state, hasHadData) = shown[record.id] else { continue }
@@ -29,6 +30,16 @@ enum StateSettling {
         }
         try EventLog.append(changed.map { .statusPage(.init(.state, $0.rawValue)) }, at: time, on: connection)
         return changed
+    }
+
+    /// What they would see without incidents has a history of its own.
+    private static func keepBase(
+        _ base: [PublicID: (state: ComponentState, hasHadData: Bool)], at time: Timestamp, on connection: any SQLConnection
+    ) throws {
+        let known = try HistoryStore.currentBase(on: connection)
+        for (id, now) in base where known[id]?.state != now.state {
+            try HistoryStore.appendBase(now.state, of: id, since: max(time, known[id]?.since ?? time), on: connection)
+        }
     }
 
     /// What customers see of each component, and whether anything was ever known of it.

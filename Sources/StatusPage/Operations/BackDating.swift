@@ -28,6 +28,64 @@ struct BackDating: Sendable {
         }
     }
 
+    /// Takes an incident out of the history, puts it in again, or puts it there in another form. What else held then counts: what was
+    /// found, said by hand and planned, and what other incidents said. Of days that are kept as seconds alone, only the difference
+    /// between the two forms is known.
+    /// - Parameters:
+    ///   - before: as the history tells it; nil where it does not.
+    ///   - after: as the history is to tell it; nil for not at all.
+    func retell(_ before: StatusIncident?, as after: StatusIncident?, _ changes: StatusPageChanges) throws {
+        let forms = [before, after].compactMap { $0 }
+        guard let start = forms.map(\.startedAt).min(), start < changes.time else { return }
+        let records = try changes.known([])
+        let named = Set(forms.flatMap(\.components.keys)).intersection(records.keys)
+        let ids = Set(
+            named.flatMap { id in [id, records[id]?.component.groupID].compactMap { $0 } + Self.members(of: id, records) })
+        let stretches = try HistoryStore.stretches(of: ids.sorted(), on: changes.connection)
+        let base = try HistoryStore.baseStretches(of: ids.sorted(), on: changes.connection)
+        let others = try StatusIncidentStore.list(.init(lastingBeyond: start), on: changes.connection).map(\.incident).filter { other in
+            !forms.contains { $0.id == other.id }
+        }
+        for id in ids.sorted() {
+            guard let known = stretches[id], let first = known.first, let component = records[id]?.component else { continue }
+            let subjects = Set([id, component.groupID].compactMap { $0 } + Self.members(of: id, records))
+            func said(_ form: StatusIncident?) -> [SaidState] {
+                (others + [form].compactMap { $0 }).flatMap { $0.said(of: subjects, until: changes.time) }
+            }
+            let calm = (base[id] ?? []).isEmpty ? known : base[id] ?? known
+            var told =
+                known.filter { $0.since < start } + calm.told(said(after), from: start, until: changes.time).filter { $0.since >= start }
+            if let current = known.last, current.state != told.last?.state { told.append(StateStretch(current.state, since: changes.time)) }
+            try HistoryStore.replace(told.joined, of: id, on: changes.connection)
+            try retellDays(id, said(before), said(after), from: max(start, component.startedAt), until: first.since, changes)
+        }
+    }
+
+    /// What is in a group.
+    private static func members(of id: PublicID, _ records: [PublicID: ComponentRecord]) -> [PublicID] {
+        records.values.filter { $0.component.groupID == id }.map(\.id)
+    }
+
+    private func retellDays(
+        _ id: PublicID, _ before: [SaidState], _ after: [SaidState], from start: Timestamp, until end: Timestamp,
+        _ changes: StatusPageChanges
+    ) throws {
+        let oldest = calendar.day(of: changes.time) - StatusLimits.daysKept
+        let (first, last) = (max(oldest, calendar.day(of: start)), calendar.day(of: end))
+        guard start < end, first <= last else { return }
+        func seconds(_ said: [SaidState]) -> [Int: [ComponentState: Int]] {
+            Uptime.seconds(of: said.stretches(from: start, until: end), until: end, days: first...last, in: calendar)
+        }
+        let (told, retold) = (seconds(before), seconds(after))
+        let known = try HistoryStore.days(of: [id], first...last, on: changes.connection)[id] ?? [:]
+        let changed = known.compactMap { day, states -> (Int, [ComponentState: Int])? in
+            let new = states.retold(from: told[day] ?? [:], to: retold[day] ?? [:])
+            return new == states ? nil : (day, new)
+        }
+        guard !changed.isEmpty else { return }
+        try HistoryStore.replace(days: Dictionary(uniqueKeysWithValues: changed), of: id, on: changes.connection)
+    }
+
     /// Days of which nothing is kept are too long ago.
     private func raise(
         _ id: PublicID, to state: ComponentState, from start: Timestamp, until end: Timestamp, _ changes: StatusPageChanges

@@ -89,6 +89,7 @@ package struct ComponentOperations: Sendable {
         try ComponentStore.insert(record, on: connection)
         try ComponentStore.setPositions(positions, on: connection)
         try HistoryStore.append(record.component.state, of: record.id, since: record.component.stateSince, on: connection)
+        try HistoryStore.appendBase(record.found, of: record.id, since: record.component.stateSince, on: connection)
     }
 
     /// - Throws: `notPermitted`, `componentNotFound`, and what `add` throws.
@@ -131,14 +132,19 @@ package struct ComponentOperations: Sendable {
     }
 
     /// With its history. The children of a group then stand without one.
+    /// - Returns: with what it can be undone for an hour.
     /// - Throws: `notPermitted`, `componentNotFound`.
-    package func delete(_ id: PublicID, by caller: Caller) async throws {
-        try await scene.change(.manageStatusPage, by: caller) { changes in
+    @discardableResult
+    package func delete(_ id: PublicID, by caller: Caller) async throws -> PublicID {
+        let deletion = scene.newID()
+        return try await scene.change(.manageStatusPage, by: caller) { changes in
             let record = try Self.existing(id, on: changes.connection)
+            try changes.keep(.component, id, as: deletion)
             try ComponentStore.delete(id, on: changes.connection)
             try changes.tell(.componentDeleted, id)
             try changes.record(.componentDeleted, "status_component", id, record.component.name.english)
             try StateSettling.settle(at: changes.time, on: changes.connection)
+            return deletion
         }
     }
 

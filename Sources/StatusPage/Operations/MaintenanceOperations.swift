@@ -135,6 +135,26 @@ package struct MaintenanceOperations: Sendable {
         }
     }
 
+    /// Takes back the newest message within an hour, unless it would be said again at once: also that it was cancelled or is over.
+    /// - Throws: `notPermitted`, `maintenanceNotFound`, `statusUpdateNotFound`, `statusUpdateStays`.
+    package func retract(_ update: PublicID, of id: PublicID, by caller: Caller) async throws -> Maintenance {
+        try await scene.change(.manageStatusPage, by: caller) { changes in
+            let known = try Self.existing(id, on: changes.connection)
+            guard let message = known.updates.first(where: { $0.id == update }) else { throw ClientError.statusUpdateNotFound }
+            guard known.updates.isRetractable(message, at: changes.time),
+                var maintenance = known.retracting(message, at: changes.time)
+            else { throw ClientError.statusUpdateStays }
+            maintenance.updatedAt = changes.time
+            try UpdateStore.delete(update, on: changes.connection)
+            try MaintenanceStore.update(maintenance, on: changes.connection)
+            try changes.tell(.maintenanceChanged, id)
+            try changes.record(
+                .statusMessageRetracted, "status_maintenance", id, maintenance.title.english, detail: ["message": message.text.english])
+            try StateSettling.settle(at: changes.time, on: changes.connection)
+            return try Self.existing(id, on: changes.connection)
+        }
+    }
+
     /// It does not take place, or ends now: customers are told so.
     /// - Throws: `notPermitted`, `maintenanceNotFound`, `maintenanceOver`.
     package func cancel(_ id: PublicID, by caller: Caller) async throws -> Maintenance {

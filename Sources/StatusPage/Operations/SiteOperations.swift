@@ -73,14 +73,19 @@ package struct SiteOperations: Sendable {
     }
 
     /// What it showed stays.
+    /// - Returns: with what it can be undone for an hour.
     /// - Throws: `notPermitted`, `statusSiteNotFound`, `firstSiteStays`.
-    package func delete(_ id: PublicID, by caller: Caller) async throws {
-        try await scene.change(.manageStatusSites, by: caller) { changes in
+    @discardableResult
+    package func delete(_ id: PublicID, by caller: Caller) async throws -> PublicID {
+        let deletion = scene.newID()
+        return try await scene.change(.manageStatusSites, by: caller) { changes in
             guard let record = try SiteStore.find(id, on: changes.connection) else { throw ClientError.statusSiteNotFound }
             guard !record.isFirst else { throw ClientError.firstSiteStays }
+            try changes.keep(.site, id, as: deletion)
             try SiteStore.delete(id, on: changes.connection)
             try changes.tell(.site, id)
             try changes.record(.statusSiteDeleted, "status_site", id, record.host ?? "")
+            return deletion
         }
     }
 

@@ -14,10 +14,15 @@ extension StatusIncidentOperations {
             }
             if let start = wanted.startedAt {
                 guard start <= (record.incident.resolvedAt ?? changes.time) else { throw ClientError.startInFuture }
-                let known = record.incident.startedAt
+                let known = record.incident
                 record.incident.startedAt = start
-                // What lies behind is in the history already.
-                if !record.isDraft { try history.add(record.incident, until: known, changes) }
+                guard !record.isDraft, start != known.startedAt else { return }
+                if start < known.startedAt {
+                    // What lies behind is in the history already.
+                    try history.add(record.incident, until: known.startedAt, changes)
+                } else {
+                    try history.retell(known, as: record.incident, changes)
+                }
             }
         }
     }
@@ -32,6 +37,30 @@ extension StatusIncidentOperations {
                 update, of: id, text: try text?.checked("text", limit: StatusLimits.text), displayAt: displayAt, at: changes.time,
                 on: changes.connection)
             guard isThere else { throw ClientError.statusUpdateNotFound }
+        }
+    }
+
+    /// Takes back the newest message within an hour: customers see what was said before, and the history of components is as if it had
+    /// not been published.
+    /// - Throws: `notPermitted`, `statusIncidentNotFound`, `statusUpdateNotFound`, `statusUpdateStays`.
+    package func retract(_ update: PublicID, of id: PublicID, by caller: Caller) async throws -> StatusIncidentRecord {
+        try await scene.change(.manageStatusPage, by: caller) { [history] changes in
+            let before = try Self.existing(id, on: changes.connection)
+            let messages = before.incident.updates
+            guard let message = messages.first(where: { $0.id == update }) else { throw ClientError.statusUpdateNotFound }
+            guard messages.isRetractable(message, at: changes.time) else { throw ClientError.statusUpdateStays }
+            var record = before
+            record.incident.retract(message)
+            record.incident.updatedAt = changes.time
+            if !record.isImpactSaid { record.incident.impact = record.incident.worstImpact }
+            try UpdateStore.delete(update, on: changes.connection)
+            try StatusIncidentStore.update(record, on: changes.connection)
+            try changes.tell(.incidentEdited, id)
+            try changes.record(
+                .statusMessageRetracted, "status_incident", id, record.incident.title.english, detail: ["message": message.text.english])
+            try StateSettling.settle(at: changes.time, on: changes.connection)
+            if !record.isDraft { try history.retell(before.incident, as: record.incident, changes) }
+            return try Self.existing(id, on: changes.connection)
         }
     }
 
@@ -66,15 +95,24 @@ extension StatusIncidentOperations {
         }
     }
 
-    /// As if it had never been told of; what it did to the history of components stays.
+    /// Customers find it nowhere any more. What it did to the history of components stays, unless it was a mistake.
+    /// - Parameter fromHistory: whether it is taken out of that, and so out of the uptime, too: who sets up pages may.
+    /// - Returns: with what it can be undone for an hour.
     /// - Throws: `notPermitted`, `statusIncidentNotFound`.
-    package func delete(_ id: PublicID, by caller: Caller) async throws {
-        try await scene.change(.manageStatusPage, by: caller) { changes in
+    @discardableResult
+    package func delete(_ id: PublicID, fromHistory: Bool = false, by caller: Caller) async throws -> PublicID {
+        let deletion = scene.newID()
+        return try await scene.change(.manageStatusPage, by: caller) { [history] changes in
+            if fromHistory { try caller.require(.manageStatusSites) }
             let record = try Self.existing(id, on: changes.connection)
+            try changes.keep(.incident, id, as: deletion, fromHistory: fromHistory && !record.isDraft)
             try StatusIncidentStore.delete(id, on: changes.connection)
             try changes.tell(.incidentDeleted, id)
-            try changes.record(.statusIncidentDeleted, "status_incident", id, record.incident.title.english)
+            let detail = fromHistory ? ["history": "taken out", "since": record.incident.startedAt.rfc3339] : [:]
+            try changes.record(.statusIncidentDeleted, "status_incident", id, record.incident.title.english, detail: detail)
             try StateSettling.settle(at: changes.time, on: changes.connection)
+            if fromHistory, !record.isDraft { try history.retell(record.incident, as: nil, changes) }
+            return deletion
         }
     }
 }

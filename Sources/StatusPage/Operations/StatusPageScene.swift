@@ -42,6 +42,11 @@ struct StatusPageChanges {
         try Audit.append(action, "\(kind) \(id) (\(name))", detail: detail, by: caller.actor, at: time, on: connection)
     }
 
+    /// What is about to be deleted.
+    func keep(_ kind: StatusDeletion.Kind, _ subject: PublicID, as id: PublicID, fromHistory: Bool = false) throws {
+        try DeletionStore.keep(kind, subject, as: id, fromHistory: fromHistory, at: time, on: connection)
+    }
+
     /// - Throws: `componentUnknown`.
     func known(_ ids: some Sequence<PublicID>) throws -> [PublicID: ComponentRecord] {
         let all = Dictionary(uniqueKeysWithValues: try ComponentStore.all(on: connection).map { ($0.id, $0) })

@@ -54,12 +54,17 @@ package struct TemplateOperations: Sendable {
         }
     }
 
+    /// - Returns: with what it can be undone for an hour.
     /// - Throws: `notPermitted`, `statusTemplateNotFound`.
-    package func delete(_ id: PublicID, by caller: Caller) async throws {
-        try await scene.change(.manageStatusPage, by: caller) { changes in
+    @discardableResult
+    package func delete(_ id: PublicID, by caller: Caller) async throws -> PublicID {
+        let deletion = scene.newID()
+        return try await scene.change(.manageStatusPage, by: caller) { changes in
             guard let template = try TemplateStore.find(id, on: changes.connection) else { throw ClientError.statusTemplateNotFound }
+            try changes.keep(.template, id, as: deletion)
             try TemplateStore.delete(id, on: changes.connection)
             try changes.record(.statusTemplateDeleted, "status_template", id, template.name)
+            return deletion
         }
     }
 }

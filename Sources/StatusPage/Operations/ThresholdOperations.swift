@@ -42,12 +42,17 @@ package struct ThresholdOperations: Sendable {
         }
     }
 
+    /// - Returns: with what it can be undone for an hour.
     /// - Throws: `notPermitted`, `thresholdNotFound`.
-    package func delete(_ id: PublicID, by caller: Caller) async throws {
-        try await scene.change(.manageStatusSites, by: caller) { changes in
+    @discardableResult
+    package func delete(_ id: PublicID, by caller: Caller) async throws -> PublicID {
+        let deletion = scene.newID()
+        return try await scene.change(.manageStatusSites, by: caller) { changes in
             guard let rule = try ThresholdStore.find(id, on: changes.connection) else { throw ClientError.thresholdNotFound }
+            try changes.keep(.threshold, id, as: deletion)
             try ThresholdStore.delete(id, on: changes.connection)
             try changes.record(.thresholdDeleted, "status_threshold", id, rule.scope.channel.rawValue)
+            return deletion
         }
     }
 }

@@ -12,6 +12,7 @@ struct StatusPlanTests {
     private static let tables: Set = [
         "status_stretches", "status_days", "status_incidents", "i", "status_incident_components", "c", "status_incident_links", "l",
         "status_updates", "status_comments", "status_maintenances", "m", "status_maintenance_components", "status_cell_stretches", "s", "b",
+        "status_base_stretches", "status_deletions",
     ]
 
     private func id(_ letter: String, _ number: Int) throws -> PublicID {
@@ -33,6 +34,7 @@ struct StatusPlanTests {
             SELECT \(id("c", "i")), '{"en":"C"}', 0, i, 'operational', 0, 1, '{"worst":{}}', 'operational', 0, 0, 0 FROM n WHERE i <= 200
             """,
             "INSERT INTO status_stretches SELECT \(component), i, 'operational' FROM n",
+            "INSERT INTO status_base_stretches SELECT \(component), i, 'operational' FROM n",
             "INSERT INTO status_days SELECT \(component), i, 0, 0, 0, 0, 0, 0 FROM n",
             """
             INSERT INTO status_incidents (id, title, stage, impact, impact_said, is_draft, started_at, created_at, updated_at, resolved_at)
@@ -90,6 +92,8 @@ struct StatusPlanTests {
             "due": { _ = try MaintenanceStore.due(at: Timestamp(microseconds: 5), on: $0) },
             "worked on": { _ = try MaintenanceStore.components(on: $0) },
             "stretches": { _ = try HistoryStore.stretches(of: components, on: $0) },
+            "base": { _ = try HistoryStore.currentBase(on: $0) },
+            "base stretches": { _ = try HistoryStore.baseStretches(of: components, on: $0) },
             "days": { _ = try HistoryStore.days(of: components, 19_900...19_990, on: $0) },
             "cells": { _ = try CellStore.stretches(since: Timestamp(microseconds: 19_990), on: $0) },
         ]

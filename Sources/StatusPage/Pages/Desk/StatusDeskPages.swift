@@ -67,6 +67,7 @@ struct StatusDeskPages: Sendable {
         MaintenancePages(module: module, tools: tools).add(to: members)
         TemplatePages(module: module, tools: tools).add(to: members)
         SitePages(module: module, tools: tools).add(to: members)
+        UndoPages(deletions: module.deletions).add(to: members)
         members.get(RouterPath(StatusDeskPath.root)) { _, _ in Response.redirect(to: StatusDeskPath.components) }
         module.feedsPages(tools).add(to: members)
     }

@@ -9,6 +9,7 @@ package enum StatusDeskPath {
     package static let draft = incidents + "/draft"
     package static let templates = root + "/templates"
     package static let sites = root + "/pages"
+    static let undoes = root + "/undo"
 
     // MARK: Patterns
     static let component = components + "/:id"
@@ -16,6 +17,7 @@ package enum StatusDeskPath {
     static let maintenance = maintenances + "/:id"
     static let template = templates + "/:id"
     static let site = sites + "/:id"
+    static let undo = undoes + "/:id"
 
     // MARK: Of one
     static func component(_ id: PublicID) -> String { "\(components)/\(id)" }
@@ -23,4 +25,6 @@ package enum StatusDeskPath {
     static func maintenance(_ id: PublicID) -> String { "\(maintenances)/\(id)" }
     static func template(_ id: PublicID) -> String { "\(templates)/\(id)" }
     static func site(_ id: PublicID) -> String { "\(sites)/\(id)" }
+    /// Of a deletion.
+    static func undo(_ id: PublicID) -> String { "\(undoes)/\(id)" }
 }

@@ -32,6 +32,52 @@ enum HistoryStore {
                 + SQLStatement.inserts(into: "status_stretches", "component_id, since, state", rows: rows))
     }
 
+    // MARK: Without incidents
+
+    /// Without what incidents say, the component is in this state from a moment on.
+    static func appendBase(_ state: ComponentState, of id: PublicID, since time: Timestamp, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO status_base_stretches (component_id, since, state) VALUES (?1, ?2, ?3)
+            ON CONFLICT (component_id, since) DO UPDATE SET state = excluded.state
+            """, id, time, state.rawValue)
+    }
+
+    /// What components were like without what incidents said of them, as far as single changes are kept; the oldest first.
+    static func baseStretches(of ids: [PublicID], on connection: any SQLConnection) throws -> [PublicID: [StateStretch]] {
+        try chunked(ids) { chunk, list in
+            try connection.query(
+                "SELECT component_id, since, state FROM status_base_stretches WHERE component_id IN (\(list)) ORDER BY component_id, since",
+                chunk.map(\.sqlValue))
+        }.reduce(into: [:]) { result, row in
+            let stretch = StateStretch(try row.word("state"), since: try row.time("since"))
+            result[try row.publicID("component_id"), default: []].append(stretch)
+        }
+    }
+
+    /// The last one of every component.
+    static func currentBase(on connection: any SQLConnection) throws -> [PublicID: StateStretch] {
+        let last = "FROM status_base_stretches WHERE component_id = status_components.id ORDER BY since DESC LIMIT 1"
+        return try connection.query("SELECT id, (SELECT since \(last)) AS since, (SELECT state \(last)) AS state FROM status_components")
+            .reduce(into: [:]) { result, row in
+                guard let since = try row.optionalTime("since") else { return }
+                result[try row.publicID("id")] = StateStretch(try row.word("state"), since: since)
+            }
+    }
+
+    /// Forgets what lies before a moment.
+    private static func cutBase(of id: PublicID, before edge: Timestamp, on connection: any SQLConnection) throws {
+        guard let last = try baseStretches(of: [id], on: connection)[id]?.last(where: { $0.since < edge }) else { return }
+        try connection.run([
+            SQLStatement("DELETE FROM status_base_stretches WHERE component_id = ?1 AND since < ?2", id, edge),
+            SQLStatement(
+                """
+                INSERT INTO status_base_stretches (component_id, since, state) VALUES (?1, ?2, ?3)
+                ON CONFLICT (component_id, since) DO NOTHING
+                """, id, edge, last.state.rawValue),
+        ])
+    }
+
     // MARK: Days
 
     private static let states: [(state: ComponentState, column: String)] = [
@@ -71,6 +117,7 @@ enum HistoryStore {
         try connection.execute(
             "INSERT INTO status_stretches (component_id, since, state) VALUES (?1, ?2, ?3) ON CONFLICT (component_id, since) DO NOTHING",
             id, edge.since, edge.state.rawValue)
+        try cutBase(of: id, before: edge.since, on: connection)
     }
 
     /// Puts other seconds in the place of those of days that are kept as such.

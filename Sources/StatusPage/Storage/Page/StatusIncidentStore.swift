@@ -12,6 +12,8 @@ enum StatusIncidentStore {
         var site: PublicID?
         var id: PublicID?
         var began: Range<Timestamp>?
+        /// Those that were not over by then.
+        var lastingBeyond: Timestamp?
         /// Those behind one.
         var after: StatusCursor?
 
@@ -26,6 +28,9 @@ enum StatusIncidentStore {
             if isOpenOnly { conditions.append("stage IN ('investigating', 'identified', 'monitoring')") }
             if let began {
                 conditions.append("started_at >= \(argument(began.lowerBound)) AND started_at < \(argument(began.upperBound))")
+            }
+            if let lastingBeyond {
+                conditions.append("(resolved_at IS NULL OR resolved_at > \(argument(lastingBeyond)))")
             }
             if let after { conditions.append("(started_at, id) < (\(argument(after.at)), \(argument(after.id)))") }
             if let site {

@@ -47,6 +47,10 @@ enum UpdateStore {
         }
     }
 
+    static func delete(_ id: PublicID, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM status_updates WHERE id = ?1", id)
+    }
+
     static func deleteAll(of subject: PublicID, on connection: any SQLConnection) throws {
         try connection.execute("DELETE FROM status_updates WHERE subject_id = ?1", subject)
     }

@@ -39,7 +39,7 @@ struct ComponentFormPage {
     let saveURL: String
     let previewURL: String
     let saveLabel: String
-    let done: String?
+    let done: DoneNotice?
     let formFault: String?
     let isGroup: Bool
     let name: FormTexts
@@ -63,7 +63,7 @@ struct ComponentFormPage {
     ///   - record: nil for one that is to be.
     ///   - problem: why the form was not taken.
     init(
-        _ record: ComponentRecord?, _ form: ComponentForm, _ data: Data, done: String?, problem: FormProblem?, previews: [DeskPreview],
+        _ record: ComponentRecord?, _ form: ComponentForm, _ data: Data, done: DoneNotice?, problem: FormProblem?, previews: [DeskPreview],
         _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         let values = form.values

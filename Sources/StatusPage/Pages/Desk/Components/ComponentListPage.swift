@@ -43,7 +43,7 @@ struct ComponentListPage {
         let isCurrent: Bool
     }
 
-    let done: String?
+    let done: DoneNotice?
     let rows: [Row]
     let hasRows: Bool
     let mayManage: Bool
@@ -64,7 +64,7 @@ struct ComponentListPage {
     ///   - shown: how the public page shows it, rendered.
     ///   - language: of that.
     init(
-        _ data: Data, done: String?, shown: String, in language: Language, mayManage: Bool, texts: TextCatalog, formats: ReaderFormats
+        _ data: Data, done: DoneNotice?, shown: String, in language: Language, mayManage: Bool, texts: TextCatalog, formats: ReaderFormats
     ) {
         (self.done, self.shown, self.mayManage, shownTag) = (done, shown, mayManage, language.rawValue)
         rows = data.components.map { Row($0, data, mayManage: mayManage, texts, formats) }

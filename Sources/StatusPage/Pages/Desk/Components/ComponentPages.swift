@@ -31,9 +31,12 @@ struct ComponentPages: Sendable {
         let snapshot = try await module.reader.reading().snapshot()
         let formats = PublicFormats(tools.pages.texts.for(language), timeZone: snapshot.site.timeZone, now: tools.now())
         let texts = tools.texts(context)
-        let done = tools.notice(
+        let done = tools.done(
             request, context,
-            ["added": "status_desk_component_added", "moved": "status_desk_component_moved", "deleted": "status_desk_component_deleted"])
+            [
+                "added": "status_desk_component_added", "moved": "status_desk_component_moved", "deleted": "status_desk_component_deleted",
+                "restored": "status_desk_restored",
+            ])
         let model = ComponentListPage(
             data, done: done, shown: try tools.pages.part("status_desk_shown", model: ShownPage(snapshot, formats), language: language),
             in: language, mayManage: context.may(.manageStatusPage), texts: texts, formats: tools.formats(context))
@@ -109,8 +112,8 @@ struct ComponentPages: Sendable {
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
-        try await module.components.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
-        return .redirect(to: StatusDeskPath.components + "?done=deleted")
+        let deletion = try await module.components.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
+        return .redirect(to: "\(StatusDeskPath.components)?done=deleted&undo=\(deletion)")
     }
 
     /// How what is typed would look; nothing is kept.
@@ -131,7 +134,7 @@ struct ComponentPages: Sendable {
         }
         let texts = tools.texts(context)
         let model = ComponentFormPage(
-            record, form, data, done: tools.notice(request, context, ["saved": "status_desk_component_saved"]),
+            record, form, data, done: tools.done(request, context, ["saved": "status_desk_component_saved"]),
             problem: refused.map { FormProblem($0, texts) }, previews: try await previews(of: form, record), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_component", title: model.heading, model: model, request: request, context: context,

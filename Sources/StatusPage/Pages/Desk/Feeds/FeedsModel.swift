@@ -68,11 +68,11 @@ struct FeedsModel {
         var part = 1
         /// Between two looks at a source.
         var every: Duration = .seconds(10)
-        var notice: String?
+        var notice: DoneNotice?
         var problem: String?
     }
 
-    let notice: String?
+    let done: DoneNotice?
     let problem: String?
     /// Where the part is asked for again that changes by itself.
     let refreshURL: String
@@ -91,7 +91,7 @@ struct FeedsModel {
     let newURL = FeedsPath.thresholds + "/" + FeedsPath.new
 
     init(_ data: Data, _ view: View, _ words: FeedsWords) {
-        (notice, problem, mayChange) = (view.notice, view.problem, view.mayChange)
+        (done, problem, mayChange) = (view.notice, view.problem, view.mayChange)
         refreshURL = Self.url(part: view.part)
         sources = data.reports.filter(\.isUsed).map { Source($0, data.rules, view, words) }
         hasSources = !sources.isEmpty

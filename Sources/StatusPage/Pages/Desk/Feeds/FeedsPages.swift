@@ -24,6 +24,7 @@ struct FeedsPages: Sendable {
 
     private static let notices = [
         "read": "feeds_done_read", "busy": "feeds_done_busy", "saved": "feeds_done_saved", "deleted": "feeds_done_deleted",
+        "restored": "status_desk_restored",
     ]
 
     let feeds: FeedOperations
@@ -129,8 +130,8 @@ struct FeedsPages: Sendable {
 
     private func delete(_ request: Request, _ context: AppContext) async throws -> Response {
         guard let id = try Self.id(context) else { throw ClientError.notFound }
-        try await thresholds.delete(id, by: try context.requireIdentity().caller)
-        return .redirect(to: FeedsPath.root + "?done=deleted")
+        let deletion = try await thresholds.delete(id, by: try context.requireIdentity().caller)
+        return .redirect(to: "\(FeedsPath.root)?done=deleted&undo=\(deletion)")
     }
 
     // MARK: What the pages need
@@ -146,7 +147,7 @@ struct FeedsPages: Sendable {
     private func view(_ request: Request, _ context: AppContext, _ problem: ClientError?) -> FeedsModel.View {
         FeedsModel.View(
             mayRead: context.may(.manageStatusPage), mayChange: context.may(.manageStatusSites), every: interval,
-            notice: tools.notice(request, context, Self.notices), problem: problem.map(tools.texts(context).sentence))
+            notice: tools.done(request, context, Self.notices), problem: problem.map(tools.texts(context).sentence))
     }
 
     /// Of a part of a list; 1 for anything that is no number.

@@ -31,7 +31,7 @@ struct FeedsSourceModel {
     let title: String
     let source: FeedsModel.Source
     let isUsed: Bool
-    let notice: String?
+    let done: DoneNotice?
     let problem: String?
     let columns: [String]
     let rows: [Row]
@@ -54,7 +54,7 @@ struct FeedsSourceModel {
         let name = report.state.name
         title = words.channel(name)
         source = FeedsModel.Source(report, rules, view, words)
-        (isUsed, notice, problem) = (report.isUsed, view.notice, view.problem)
+        (isUsed, done, problem) = (report.isUsed, view.notice, view.problem)
         let table = FeedsTable(report.reading?.value, words)
         columns = table.columns
         let values = ListSlice(table.rows, part: pages.values, words: words) { Self.url(name, values: $0, rejected: pages.rejected) }

@@ -22,7 +22,7 @@ struct StatusIncidentListPage {
 
     static let rowsShown = 50
 
-    let done: String?
+    let done: DoneNotice?
     let rows: [Row]
     let hasRows: Bool
     let views: [View]
@@ -35,7 +35,7 @@ struct StatusIncidentListPage {
     ///   - records: one more than are shown where there are more.
     ///   - isAll: whether those that are over are among them.
     init(
-        _ records: [StatusIncidentRecord], _ components: [Component], isAll: Bool, done: String?, mayManage: Bool, _ texts: TextCatalog,
+        _ records: [StatusIncidentRecord], _ components: [Component], isAll: Bool, done: DoneNotice?, mayManage: Bool, _ texts: TextCatalog,
         _ formats: ReaderFormats
     ) {
         (self.done, self.mayManage) = (done, mayManage)

@@ -16,6 +16,8 @@ struct StatusIncidentPage {
         let shownAt: String
         let mendURL: String
         let mendLabel: String
+        /// Nil for those that stay.
+        let retractURL: String?
     }
 
     /// Of those who work on it.
@@ -42,7 +44,7 @@ struct StatusIncidentPage {
     let ownURL: String
     /// Nil while it is not public.
     let publicURL: String?
-    let done: String?
+    let done: DoneNotice?
     let formFault: String?
     let stage: StateMark
     let isDraft: Bool
@@ -63,17 +65,20 @@ struct StatusIncidentPage {
     let typedComment: String
     let commentFault: String?
     let link: FormInput?
+    /// Whether the reader may take it out of the uptime, too.
+    let mayForget: Bool
 
     /// - Parameter typed: into a form that was not taken; nil as the page is opened.
     init(
-        _ record: StatusIncidentRecord, _ components: [Component], typed: FormValues?, problem: FormProblem?, done: String?,
-        previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
+        _ record: StatusIncidentRecord, _ components: [Component], typed: FormValues?, problem: FormProblem?, done: DoneNotice?,
+        previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, mayForget: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         let incident = record.incident
         heading = incident.title.reading(in: texts.language).text
         ownURL = StatusDeskPath.incident(incident.id)
         publicURL = record.isDraft ? nil : PublicPath.incident(incident.id)
-        (self.done, self.previews, self.isUnsent, self.mayManage) = (done, previews, isUnsent, mayManage)
+        (self.previews, self.isUnsent, self.mayManage) = (previews, isUnsent, mayManage)
+        self.mayForget = mayForget && !record.isDraft
         formFault = problem.besides(Self.updateFields)
         stage = StateMark(incident.stage, texts)
         (isDraft, isOffered) = (record.isDraft, record.offeredAt != nil)
@@ -83,11 +88,15 @@ struct StatusIncidentPage {
         let own = StatusDeskPath.incident(incident.id)
         links = record.links.map { Link(number: "#\($0)", deskURL: "/incidents/\($0)", unlinkURL: "\(own)/links/\($0)/remove") }
         hasLinks = !links.isEmpty
+        let newest = mayManage ? incident.updates.retractable(at: formats.now) : nil
+        let retractURL = newest.map { "\(own)/updates/\($0.id)/retract" }
+        // Of the message that was just published.
+        self.done = done.map { DoneNotice(key: $0.key, doneWords: $0.doneWords, undoURL: $0.key == "updated" ? retractURL : nil) }
         messages = incident.updates.map { update in
             let at = formats.dateTime(update.displayAt)
             return Message(
                 messageStage: StateMark(stage: update.stage, texts), shownAt: at, mendURL: "\(own)/updates/\(update.id)",
-                mendLabel: texts.text("status_desk_mend_of", ["time": at]))
+                mendLabel: texts.text("status_desk_mend_of", ["time": at]), retractURL: update.id == newest?.id ? retractURL : nil)
         }
         comments = record.comments.map { Comment(commentAt: Moment($0.at, formats), actor: $0.actor, words: $0.text) }
         hasComments = !comments.isEmpty

@@ -26,6 +26,12 @@ struct StatusIncidentPages: Sendable {
         }
         routes.post(RouterPath(one + "/updates")) { request, context in try await update(request, context) }
         routes.post(RouterPath(one + "/updates/preview")) { request, context in try await previewUpdate(request, context) }
+        routes.post(RouterPath(one + "/updates/:update/retract")) { request, context in
+            let update = try context.publicID("update")
+            return try await change(request, context, done: "retracted") { id, _, caller in
+                _ = try await module.incidents.retract(update, of: id, by: caller)
+            }
+        }
         routes.get(RouterPath(one + "/updates/:update")) { request, context in try await message(request, context) }
         routes.post(RouterPath(one + "/updates/:update")) { request, context in try await mend(request, context) }
         routes.post(RouterPath(one + "/comments")) { request, context in try await comment(request, context) }
@@ -36,9 +42,11 @@ struct StatusIncidentPages: Sendable {
                 _ = try await module.incidents.unlink(id, from: number, by: caller)
             }
         }
-        routes.post(RouterPath(one + "/delete")) { _, context in
-            try await module.incidents.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
-            return Response.redirect(to: StatusDeskPath.incidents + "?done=deleted")
+        routes.post(RouterPath(one + "/delete")) { request, context in
+            let fromHistory = try await FormValues(bodyOf: request).isOn("from_history")
+            let deletion = try await module.incidents.delete(
+                try context.publicID("id"), fromHistory: fromHistory, by: try context.requireIdentity().caller)
+            return Response.redirect(to: "\(StatusDeskPath.incidents)?done=deleted&undo=\(deletion)")
         }
     }
 
@@ -53,7 +61,7 @@ struct StatusIncidentPages: Sendable {
         let texts = tools.texts(context)
         let model = StatusIncidentListPage(
             records, try await components(), isAll: isAll,
-            done: tools.notice(request, context, ["deleted": "status_desk_incident_deleted"]), mayManage: context.may(.manageStatusPage),
+            done: tools.done(request, context, ["deleted": "status_desk_incident_deleted"]), mayManage: context.may(.manageStatusPage),
             texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_incident_list", title: texts["status_desk_incidents"], model: model, request: request, context: context)
@@ -122,8 +130,9 @@ struct StatusIncidentPages: Sendable {
 
     private static let notices = [
         "published": "status_desk_incident_published", "drafted": "status_desk_incident_drafted", "saved": "status_desk_incident_saved",
-        "updated": "status_desk_incident_updated", "commented": "status_desk_incident_commented", "linked": "status_desk_incident_linked",
-        "unlinked": "status_desk_incident_unlinked",
+        "updated": "status_desk_incident_updated", "retracted": "status_desk_retracted", "commented": "status_desk_incident_commented",
+        "linked": "status_desk_incident_linked",
+        "unlinked": "status_desk_incident_unlinked", "restored": "status_desk_restored",
     ]
 
     /// - Parameters:
@@ -139,8 +148,9 @@ struct StatusIncidentPages: Sendable {
         let texts = tools.texts(context)
         let model = StatusIncidentPage(
             record, try await components(), typed: typed, problem: refused.map { FormProblem($0, texts) },
-            done: tools.notice(request, context, Self.notices), previews: try await previews(of: previewed ?? record),
-            isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
+            done: tools.done(request, context, Self.notices), previews: try await previews(of: previewed ?? record),
+            isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage),
+            mayForget: context.may(.manageStatusSites), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_incident", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : status, address: StatusDeskPath.incident(record.id))

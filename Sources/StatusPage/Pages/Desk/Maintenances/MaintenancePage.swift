@@ -59,7 +59,7 @@ struct MaintenancePage {
     let backURL = StatusDeskPath.maintenances
     let ownURL: String
     let publicURL: String
-    let done: String?
+    let done: DoneNotice?
     let formFault: String?
     let stage: StateMark
     let from: String
@@ -79,12 +79,19 @@ struct MaintenancePage {
     ///   - remindAt: when people are reminded; nil for never, or when they were.
     ///   - typed: into the form of a message that was not taken.
     init(
-        _ maintenance: Maintenance, remindAt: Timestamp?, typed: FormValues?, problem: FormProblem?, done: String?,
+        _ maintenance: Maintenance, remindAt: Timestamp?, typed: FormValues?, problem: FormProblem?, done: DoneNotice?,
         previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         heading = maintenance.title.reading(in: texts.language).text
         (ownURL, publicURL) = (StatusDeskPath.maintenance(maintenance.id), PublicPath.incident(maintenance.id))
-        (self.done, self.previews, self.isUnsent) = (done, previews, isUnsent)
+        (self.previews, self.isUnsent) = (previews, isUnsent)
+        let newest = mayManage ? maintenance.updates.retractable(at: formats.now) : nil
+        let retractable = newest.flatMap { maintenance.retracting($0, at: formats.now) == nil ? nil : $0 }
+        let retractURL = retractable.map { "\(StatusDeskPath.maintenance(maintenance.id))/updates/\($0.id)/retract" }
+        // Of the message that was just published.
+        self.done = done.map {
+            DoneNotice(key: $0.key, doneWords: $0.doneWords, undoURL: ["updated", "ended"].contains($0.key) ? retractURL : nil)
+        }
         formFault = problem.besides(MaintenanceForm.fields)
         stage = StateMark(maintenance.stage, texts)
         (from, until) = (formats.dateTime(maintenance.scheduledFor), formats.dateTime(maintenance.scheduledUntil))

@@ -23,6 +23,12 @@ struct MaintenancePages: Sendable {
         routes.post(RouterPath(one + "/edit")) { request, context in try await save(request, context) }
         routes.post(RouterPath(one + "/updates")) { request, context in try await update(request, context) }
         routes.post(RouterPath(one + "/updates/preview")) { request, context in try await previewUpdate(request, context) }
+        routes.post(RouterPath(one + "/updates/:update/retract")) { request, context in
+            let update = try context.publicID("update")
+            return try await change(request, context, done: "retracted") { id, _, caller in
+                _ = try await module.maintenances.retract(update, of: id, by: caller)
+            }
+        }
         routes.post(RouterPath(one + "/start")) { request, context in
             var changes = MaintenanceOperations.Changes()
             changes.scheduledFor = tools.now()
@@ -109,6 +115,7 @@ struct MaintenancePages: Sendable {
     private static let notices = [
         "planned": "status_desk_maintenance_planned", "saved": "status_desk_maintenance_saved",
         "updated": "status_desk_incident_updated", "started": "status_desk_maintenance_started", "ended": "status_desk_maintenance_ended",
+        "retracted": "status_desk_retracted",
     ]
 
     private func existing(_ context: AppContext, _ permission: Permission) async throws -> (Maintenance, remindAt: Timestamp?) {
@@ -129,7 +136,7 @@ struct MaintenancePages: Sendable {
         let texts = tools.texts(context)
         let model = MaintenancePage(
             maintenance, remindAt: remindAt, typed: typed, problem: refused.map { FormProblem($0, texts) },
-            done: tools.notice(request, context, Self.notices), previews: try await previews(of: previewed ?? maintenance),
+            done: tools.done(request, context, Self.notices), previews: try await previews(of: previewed ?? maintenance),
             isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_maintenance", title: model.heading, model: model, request: request, context: context,

@@ -22,8 +22,8 @@ struct SitePages: Sendable {
         }
         routes.post(RouterPath(one)) { request, context in try await save(try await existing(context), request, context) }
         routes.post(RouterPath(one + "/delete")) { _, context in
-            try await module.sites.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
-            return Response.redirect(to: StatusDeskPath.sites + "?done=deleted")
+            let deletion = try await module.sites.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
+            return Response.redirect(to: "\(StatusDeskPath.sites)?done=deleted&undo=\(deletion)")
         }
     }
 
@@ -32,7 +32,9 @@ struct SitePages: Sendable {
         // The first one is there from the first look on.
         let sites = try await module.reader.sites()
         let texts = tools.texts(context)
-        let done = tools.notice(request, context, ["saved": "status_desk_site_saved", "deleted": "status_desk_site_deleted"])
+        let done = tools.done(
+            request, context,
+            ["saved": "status_desk_site_saved", "deleted": "status_desk_site_deleted", "restored": "status_desk_restored"])
         let model = SiteListPage(
             try await module.sites.list(by: caller), sites, done: done, mayManage: context.may(.manageStatusSites), texts)
         return try tools.pages.page(
@@ -83,13 +85,13 @@ struct SiteListPage {
         let shows: String
     }
 
-    let done: String?
+    let done: DoneNotice?
     let rows: [Row]
     let mayManage: Bool
     let newURL = StatusDeskPath.sites + "/new"
 
     /// - Parameter sites: the same pages with what the settings say of them.
-    init(_ records: [SiteRecord], _ sites: [StatusSite], done: String?, mayManage: Bool, _ texts: TextCatalog) {
+    init(_ records: [SiteRecord], _ sites: [StatusSite], done: DoneNotice?, mayManage: Bool, _ texts: TextCatalog) {
         (self.done, self.mayManage) = (done, mayManage)
         rows = records.compactMap { record in
             guard let site = sites.first(where: { $0.id == record.id }) else { return nil }

@@ -22,15 +22,17 @@ struct TemplatePages: Sendable {
         }
         routes.post(RouterPath(one)) { request, context in try await save(try await existing(context), request, context) }
         routes.post(RouterPath(one + "/delete")) { _, context in
-            try await module.templates.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
-            return Response.redirect(to: StatusDeskPath.templates + "?done=deleted")
+            let deletion = try await module.templates.delete(try context.publicID("id"), by: try context.requireIdentity().caller)
+            return Response.redirect(to: "\(StatusDeskPath.templates)?done=deleted&undo=\(deletion)")
         }
     }
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
         let caller = try context.require(.viewStatusPage).caller
         let texts = tools.texts(context)
-        let done = tools.notice(request, context, ["saved": "status_desk_template_saved", "deleted": "status_desk_template_deleted"])
+        let done = tools.done(
+            request, context,
+            ["saved": "status_desk_template_saved", "deleted": "status_desk_template_deleted", "restored": "status_desk_restored"])
         let model = TemplateListPage(
             try await module.templates.list(by: caller), done: done, mayManage: context.may(.manageStatusPage), texts)
         return try tools.pages.page(
@@ -83,13 +85,13 @@ struct TemplateListPage {
         let useURL: String?
     }
 
-    let done: String?
+    let done: DoneNotice?
     let rows: [Row]
     let hasRows: Bool
     let mayManage: Bool
     let newURL = StatusDeskPath.templates + "/new"
 
-    init(_ templates: [StatusTemplate], done: String?, mayManage: Bool, _ texts: TextCatalog) {
+    init(_ templates: [StatusTemplate], done: DoneNotice?, mayManage: Bool, _ texts: TextCatalog) {
         (self.done, self.mayManage) = (done, mayManage)
         rows = templates.map { template in
             Row(
