@@ -240,3 +240,22 @@ def test_one_click_drafts_from_an_incident_of_the_desk(page, desk):
     # The clock that looks after it runs every two seconds.
     wait_for(lambda: page.reload() and page.locator(".desk-row", has_text="Printer on fire").get_by_text("Resolve?").count(), 15,
              "it to be offered for resolution")
+
+
+def test_a_logo_is_chosen_as_a_file(plain, desk):
+    png = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
+                        "e221bc330000000049454e44ae426082")
+    plain.goto(ROOT + "/pages")
+    plain.locator(".desk-row a").first.click()
+    logo = plain.locator("#logo")
+    logo.set_input_files({"name": "page.html", "mimeType": "image/png", "buffer": b"<script>alert(1)</script>"})
+    plain.get_by_role("button", name="Save").click()
+    assert plain.locator("#logo-problem").inner_text()
+    logo.set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": png})
+    plain.get_by_role("button", name="Save").click()
+    assert "saved" in plain.get_by_role("status").first.inner_text()
+    # Its bytes say what it is, not its name.
+    answer = requests.get(desk.url + "/status/logo", timeout=10)
+    assert (answer.status_code, answer.headers["Content-Type"], answer.content) == (200, "image/png", png)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "/status/logo?v=" in public(desk)

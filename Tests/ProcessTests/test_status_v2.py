@@ -211,6 +211,26 @@ def test_a_calendar_reads_the_maintenances(page):
     assert str(event["UID"]).startswith(maintenance + "@") and str(event["STATUS"]) == "CANCELLED"
 
 
+def test_what_was_told_by_mistake_is_taken_back_and_out_of_the_history(page):
+    def down() -> int:
+        months = read(page.server, f"/uptime/{page.vivo}.json")["months"]
+        return sum(day["outages"]["m"] for month in months for day in month["days"])
+
+    incident = page.incident(components={page.vivo: "major_outage"}, impact="critical")
+    wait_for(lambda: down() >= 2, 20, "the outage to be counted")
+    page.update(incident, "resolved", "operational", "It is over.")
+    newest = page.desk.request("GET", f"/status/incidents/{incident}").json()["updates"][0]["id"]
+    answer = page.desk.request("DELETE", f"/status/incidents/{incident}/updates/{newest}")
+    assert answer.ok and answer.json()["state"] == "investigating", answer.text
+    first = answer.json()["updates"][0]["id"]
+    assert page.desk.request("DELETE", f"/status/incidents/{incident}/updates/{first}").status_code == 409
+    found = expect_soon(page.server, lambda found: found["incidents"] and len(found["incidents"][0]["incident_updates"]) == 1)
+    assert found["status"]["indicator"] == "critical" and found["incidents"][0]["status"] == "investigating"
+    assert page.desk.request("DELETE", f"/status/incidents/{incident}", params={"from_history": "true"}).status_code == 204
+    expect_soon(page.server, lambda found: not found["incidents"] and found["status"]["indicator"] == "none")
+    wait_for(lambda: down() == 0, 20, "the outage to be gone")
+
+
 def test_customers_are_reminded_by_a_message(page):
     begins = datetime.now(timezone.utc) + timedelta(seconds=64)
     body = {"title": {"en": "New routes"}, "text": {"en": "Short breaks."}, "scheduled_for": begins.isoformat(),
