@@ -44,8 +44,9 @@ package struct StatusPageModule: Sendable {
         let parser = FeedParser(providers: .original.adding(self.settings.providers.map { ($0.source, $0.name) }))
         look = selection.polled.isEmpty ? nil : Self.look(parser, self.settings, database: database, world: world)
         feeds = FeedOperations(database: database, parser: parser, selection: selection, look: look, now: world.now)
-        components = ComponentOperations(database: database, world: world, services: accounts.services)
         let status = settings[StatusSettings.self]
+        components = ComponentOperations(
+            database: database, world: world, services: accounts.services, zone: status.timeZone)
         incidents = StatusIncidentOperations(database: database, world: world, desk: desk, zone: status.timeZone)
         maintenances = MaintenanceOperations(database: database, world: world, words: words)
         templates = TemplateOperations(database: database, world: world)
@@ -113,7 +114,8 @@ package struct StatusPageModule: Sendable {
         let door = SiteDoor(reader: reader, gate: gate, key: ground.key)
         let (page, programs) = publicDoors(on: ground, door, source)
         let deskPages = StatusDeskPages(
-            module: self, tools: PageTools(pages: ground.pages, publicURL: ground.settings.server.publicURL, now: world.now))
+            module: self, key: ground.key,
+            tools: PageTools(pages: ground.pages, publicURL: ground.settings.server.publicURL, now: world.now))
         status.routes = { routes in
             StatusRoutes(cache: cache, page: page, admits: { try await door.admitsToDocument($0, $1) }, now: world.now).add(to: routes)
             page.add(to: routes)

@@ -226,6 +226,12 @@ struct OperationsTests {
         Operation("ComponentOperations.change") {
             _ = try await $0.statusPage.components.change($0.status.component, .init(), by: $1)
         },
+        Operation("ComponentOperations.say") {
+            _ = try await $0.statusPage.components.say(.operational, of: $0.status.component, by: $1)
+        },
+        Operation("ComponentOperations.unsay") {
+            try await $0.statusPage.components.unsay($0.status.said, of: $0.status.component, by: $1)
+        },
         Operation("ComponentOperations.delete") { try await $0.statusPage.components.delete($0.status.component, by: $1) },
         Operation("StatusIncidentOperations.list") { _ = try await $0.statusPage.incidents.list(limit: 1, by: $1) },
         Operation("StatusIncidentOperations.find") { _ = try await $0.statusPage.incidents.find($0.status.incident, by: $1) },
@@ -420,6 +426,8 @@ struct OperationsTests {
 /// What there is of a public page to be changed.
 struct StatusScene: Sendable {
     let component: PublicID
+    /// What was said of it by hand.
+    let said: HandChange
     let incident: PublicID
     let update: PublicID
     /// The message behind it.
@@ -437,6 +445,7 @@ struct StatusScene: Sendable {
     init(_ page: StatusPageModule) async throws {
         let text = LocalizedText(english: "Text")
         component = try await page.components.add(.init(name: text), by: .commandLine).id
+        said = try await page.components.say(.degradedPerformance, of: component, by: .commandLine)
         let published = try await page.incidents.publish(.init(title: text, text: text), by: .commandLine)
         (incident, update) = (published.id, published.incident.updates[0].id)
         let updated = try await page.incidents.update(published.id, .init(text: text), by: .commandLine).incident.updates

@@ -86,6 +86,30 @@ struct StatusDeskPagesTests {
         }
     }
 
+    @Test("What was said by hand is undone with a click, by who said it")
+    func undoneState() async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            let id = try component(
+                try await browser.post(Self.components, from: Self.components + "/new", ["name.en": "SMS", "link": "none"]))
+            let page = "\(Self.components)/\(id)"
+            let said = try await browser.post(page + "/state", from: page, ["state": "major_outage"])
+            let location = try #require(said.headers[.location])
+            let shown = try await browser.get(location).text
+            #expect(shown.contains("It was said"))
+            let undo = try #require(shown.firstMatch(of: /action="([^"]+\/state\/undo\?change=[^"]+)"/)).output.1
+            // Nobody else's link offers anything.
+            var other = try await flow.browser(client, as: .admin)
+            let stolen = try await other.post(String(undo), from: page)
+            #expect(stolen.status == .unprocessableContent)
+            #expect(try await browser.get(Self.components).text.contains("Said by hand"))
+            let undone = try await browser.post(String(undo), from: page)
+            #expect(undone.headers[.location] == page + "?done=undone")
+            #expect(try await !browser.get(Self.components).text.contains("Said by hand"))
+        }
+    }
+
     @Test("What cannot be taken is said beside its field, and what was typed stays")
     func componentProblems() async throws {
         let flow = try await FlowFixture()

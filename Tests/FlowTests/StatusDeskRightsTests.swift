@@ -41,6 +41,7 @@ struct StatusDeskRightsTests {
         .post(.operator, ["name.en": "Other"]) { "/components/\($0.component)" },
         .post(.operator, ["name.en": "Other"]) { "/components/\($0.component)/preview" },
         .post(.operator, ["state": "operational"]) { "/components/\($0.component)/state" },
+        .post(.operator) { "/components/\($0.component)/state/undo" },
         .post(.operator, ["position": "1"]) { "/components/\($0.component)/move" },
         .get(.viewer) { _ in "/incidents" },
         .get(.operator) { _ in "/incidents/new" },

@@ -62,7 +62,7 @@ struct PageFixture {
         let services = ServiceStore(world: world)
         let passwords = PasswordHasher(cost: .init(rounds: 2), world: world)
         let zone = TimeZone(identifier: zone) ?? .gmt
-        components = ComponentOperations(database: database, world: world, services: services)
+        components = ComponentOperations(database: database, world: world, services: services, zone: zone)
         incidents = StatusIncidentOperations(database: database, world: world, desk: port, zone: zone)
         maintenances = MaintenanceOperations(database: database, world: world, words: words)
         templates = TemplateOperations(database: database, world: world)

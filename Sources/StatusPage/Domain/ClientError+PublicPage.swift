@@ -4,7 +4,7 @@ package import Platform
 /// Why an operation on what customers see is refused.
 extension ClientError {
     package static let publicPage: [ClientError] = [
-        .componentNotFound, .componentUnknown("a"), .groupUnknown, .groupInGroup, .groupHasNoState, .linkUnknown,
+        .componentNotFound, .componentUnknown("a"), .groupUnknown, .groupInGroup, .groupHasNoState, .linkUnknown, .stateSaidSince,
         .statusTextMissing("text"), .statusTextTooLong("text", limit: 1), .statusIncidentNotFound, .statusUpdateNotFound, .startInFuture,
         .postmortemTooEarly, .statusUpdateStays, .statusDeletionGone, .statusDeletionInTheWay,
         .alreadyPublished, .maintenanceNotFound, .maintenanceOver, .endBeforeStart, .statusTemplateNotFound, .templateNameTaken("a"),
@@ -21,6 +21,8 @@ extension ClientError {
     static let groupInGroup = Self(.unprocessableContent, "component-group-in-group", field: "group_id")
     /// It follows its children.
     static let groupHasNoState = Self(.unprocessableContent, "component-group-has-no-state", field: "state")
+    /// Or it was said too long ago.
+    static let stateSaidSince = Self(.conflict, "component-state-said-since")
     static let linkUnknown = Self(.unprocessableContent, "component-link-unknown", field: "link")
 
     static func statusTextMissing(_ field: String) -> Self { Self(.unprocessableContent, "status-text-missing", field: field) }

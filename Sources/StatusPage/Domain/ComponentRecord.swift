@@ -3,7 +3,7 @@ package import Kernel
 /// A component with what makes its state.
 package struct ComponentRecord: Identifiable, Hashable, Sendable {
     /// What somebody said of it.
-    package struct HandState: Hashable, Sendable {
+    package struct HandState: Hashable, Sendable, Codable {
         package let state: ComponentState
         /// Nil for a component that is linked to nothing: there it holds until somebody says otherwise.
         package let until: Timestamp?

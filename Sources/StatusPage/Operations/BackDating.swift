@@ -36,9 +36,22 @@ struct BackDating: Sendable {
     ///   - after: as the history is to tell it; nil for not at all.
     func retell(_ before: StatusIncident?, as after: StatusIncident?, _ changes: StatusPageChanges) throws {
         let forms = [before, after].compactMap { $0 }
-        guard let start = forms.map(\.startedAt).min(), start < changes.time else { return }
+        guard let start = forms.map(\.startedAt).min() else { return }
+        try recount(Set(forms.flatMap(\.components.keys)), from: start, retelling: before, as: after, changes)
+    }
+
+    /// Makes the history of components anew from a moment on: of what held without incidents, and of what incidents said.
+    /// - Parameters:
+    ///   - before: an incident as the history tells it, of which only days that are kept as seconds know; nil for none.
+    ///   - after: the same as it is to be told; nil for none.
+    func recount(
+        _ components: Set<PublicID>, from start: Timestamp, retelling before: StatusIncident? = nil, as after: StatusIncident? = nil,
+        _ changes: StatusPageChanges
+    ) throws {
+        guard start < changes.time else { return }
+        let forms = [before, after].compactMap { $0 }
         let records = try changes.known([])
-        let named = Set(forms.flatMap(\.components.keys)).intersection(records.keys)
+        let named = components.intersection(records.keys)
         let ids = Set(
             named.flatMap { id in [id, records[id]?.component.groupID].compactMap { $0 } + Self.members(of: id, records) })
         let stretches = try HistoryStore.stretches(of: ids.sorted(), on: changes.connection)

@@ -1,4 +1,5 @@
 package import Accounts
+package import Foundation
 package import Kernel
 package import Platform
 
@@ -38,11 +39,14 @@ package struct ComponentOperations: Sendable {
         package init() {}
     }
 
-    private let scene: StatusPageScene
+    let scene: StatusPageScene
     private let services: ServiceStore
+    let history: BackDating
 
-    package init(database: Database, world: World, services: ServiceStore) {
+    /// - Parameter zone: whose days the history is kept by.
+    package init(database: Database, world: World, services: ServiceStore, zone: TimeZone) {
         (scene, self.services) = (StatusPageScene(database: database, world: world), services)
+        history = BackDating(zone: zone)
     }
 
     /// Groups before their children, both by position.
@@ -150,7 +154,7 @@ package struct ComponentOperations: Sendable {
 
     // MARK: Steps
 
-    private static func existing(_ id: PublicID, on connection: any SQLConnection) throws -> ComponentRecord {
+    static func existing(_ id: PublicID, on connection: any SQLConnection) throws -> ComponentRecord {
         guard let record = try ComponentStore.find(id, on: connection) else { throw ClientError.componentNotFound }
         return record
     }
@@ -179,7 +183,7 @@ package struct ComponentOperations: Sendable {
     }
 
     /// For a component that is linked to something, what is said of it has an end.
-    private static func hand(
+    static func hand(
         _ state: ComponentState, until: Timestamp?, of record: ComponentRecord, at time: Timestamp
     ) throws -> ComponentRecord.HandState {
         guard !record.component.isGroup else { throw ClientError.groupHasNoState }
@@ -187,7 +191,7 @@ package struct ComponentOperations: Sendable {
     }
 
     /// As it stands after everything that follows from the change.
-    private static func settled(_ id: PublicID, at time: Timestamp, on connection: any SQLConnection) throws -> ComponentRecord {
+    static func settled(_ id: PublicID, at time: Timestamp, on connection: any SQLConnection) throws -> ComponentRecord {
         let records = try ComponentStore.all(on: connection)
         try FoundStates.keep(
             FoundStates.ofFeeds(records, try CellStore.all(on: connection), at: time), of: records, at: time, on: connection)

@@ -120,4 +120,30 @@ struct ComponentOperationsTests {
         #expect(try await page.state(service) == .noData)
         #expect(try await page.state(health) == .noData)
     }
+
+    @Test("What was said by hand is undone within an hour, as if it had not been said")
+    func unsay() async throws {
+        let page = try await PageFixture()
+        let group = try await page.add("G", isGroup: true)
+        let a = try await page.add("A", group: group)
+        let incident = try await page.publish("Trouble", [a: .partialOutage])
+        page.world.advance(.seconds(600))
+        let change = try await page.components.say(.majorOutage, of: a, by: .commandLine)
+        #expect(try await page.state(group) == .majorOutage)
+        page.world.advance(.seconds(300))
+        try await page.components.unsay(change, of: a, by: .commandLine)
+        for component in [a, group] {
+            #expect(try await page.state(component) == .partialOutage)
+            #expect(try await page.seconds(component) == [[.partialOutage: 900]])
+        }
+        #expect(try await page.components.find(a, by: .commandLine).hand == nil)
+        #expect(try await page.incidents.find(incident, by: .commandLine).incident.components == [a: .partialOutage])
+        // Not when something else was said since, nor after an hour.
+        let first = try await page.components.say(.majorOutage, of: a, by: .commandLine)
+        page.world.advance(.seconds(1))
+        let second = try await page.components.say(.operational, of: a, by: .commandLine)
+        await #expect(throws: ClientError.stateSaidSince) { try await page.components.unsay(first, of: a, by: .commandLine) }
+        page.world.advance(.seconds(3601))
+        await #expect(throws: ClientError.stateSaidSince) { try await page.components.unsay(second, of: a, by: .commandLine) }
+    }
 }

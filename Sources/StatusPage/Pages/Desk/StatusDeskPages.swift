@@ -58,11 +58,12 @@ struct StatusDeskPages: Sendable {
     }
 
     let module: StatusPageModule
+    let key: SecretKey
     let tools: PageTools
 
     func add(to routes: Routes) {
         let members = AccountsPages.members(of: routes)
-        ComponentPages(module: module, tools: tools).add(to: members)
+        ComponentPages(module: module, key: key, tools: tools).add(to: members)
         StatusIncidentPages(module: module, tools: tools).add(to: members)
         MaintenancePages(module: module, tools: tools).add(to: members)
         TemplatePages(module: module, tools: tools).add(to: members)

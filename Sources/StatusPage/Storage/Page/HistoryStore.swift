@@ -65,6 +65,18 @@ enum HistoryStore {
             }
     }
 
+    /// Forgets that components changed at a moment, where nothing has changed since.
+    static func undoBase(of ids: [PublicID], since time: Timestamp, on connection: any SQLConnection) throws {
+        for id in ids {
+            try connection.execute(
+                """
+                DELETE FROM status_base_stretches WHERE component_id = ?1 AND since = ?2
+                    AND EXISTS (SELECT 1 AS one FROM status_base_stretches o WHERE o.component_id = ?1 AND o.since < ?2)
+                    AND NOT EXISTS (SELECT 1 AS one FROM status_base_stretches o WHERE o.component_id = ?1 AND o.since > ?2)
+                """, id, time)
+        }
+    }
+
     /// Forgets what lies before a moment.
     private static func cutBase(of id: PublicID, before edge: Timestamp, on connection: any SQLConnection) throws {
         guard let last = try baseStretches(of: [id], on: connection)[id]?.last(where: { $0.since < edge }) else { return }

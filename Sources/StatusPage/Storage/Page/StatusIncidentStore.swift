@@ -157,6 +157,25 @@ enum StatusIncidentStore {
                 + SQLStatement.inserts(into: "status_incident_components", "incident_id, component_id, state", rows: rows))
     }
 
+    /// What each open incident says of a component.
+    static func openStates(of component: PublicID, on connection: any SQLConnection) throws -> [PublicID: ComponentState] {
+        try connection.query(
+            """
+            SELECT i.id AS id, c.state AS state FROM status_incident_components c JOIN status_incidents i ON i.id = c.incident_id
+            WHERE c.component_id = ?1 AND i.stage IN ('investigating', 'identified', 'monitoring') AND i.is_draft = 0
+            """, component
+        ).reduce(into: [:]) { states, row in states[try row.publicID("id")] = try row.word("state") }
+    }
+
+    /// What an incident says of a component.
+    static func setState(
+        of component: PublicID, in incident: PublicID, to state: ComponentState, on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE status_incident_components SET state = ?3 WHERE incident_id = ?1 AND component_id = ?2", incident, component,
+            state.rawValue)
+    }
+
     /// A component was said to be in another state: what open incidents say of it follows.
     static func setOpenStates(of component: PublicID, to state: ComponentState, on connection: any SQLConnection) throws {
         try connection.execute(

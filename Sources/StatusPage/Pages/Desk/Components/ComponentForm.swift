@@ -84,11 +84,8 @@ struct ComponentForm {
 
     /// What is said of its state by hand.
     /// - Throws: `statusTimeWrong`.
-    func stateChange(_ zone: LocalMinutes) throws(ClientError) -> ComponentOperations.Changes {
-        var changes = ComponentOperations.Changes()
-        changes.state = .some(ComponentState(rawValue: values["state"]))
-        changes.stateUntil = try values.time("until", zone)
-        return changes
+    func said(_ zone: LocalMinutes) throws(ClientError) -> (state: ComponentState?, until: Timestamp?) {
+        (ComponentState(rawValue: values["state"]), try values.time("until", zone))
     }
 
     private func link() throws(ClientError) -> ComponentLink? {

@@ -6,6 +6,7 @@ import Platform
 /// The pages about the components of the status page, and what is done with them.
 struct ComponentPages: Sendable {
     let module: StatusPageModule
+    let key: SecretKey
     let tools: PageTools
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -18,6 +19,7 @@ struct ComponentPages: Sendable {
         routes.post(RouterPath(one)) { request, context in try await save(request, context) }
         routes.post(RouterPath(one + "/preview")) { request, context in try await preview(request, context) }
         routes.post(RouterPath(one + "/state")) { request, context in try await say(request, context) }
+        routes.post(RouterPath(one + "/state/undo")) { request, context in try await unsay(request, context) }
         routes.post(RouterPath(one + "/move")) { request, context in try await move(request, context) }
         routes.post(RouterPath(one + "/delete")) { _, context in try await delete(context) }
     }
@@ -82,24 +84,41 @@ struct ComponentPages: Sendable {
     }
 
     private func save(_ request: Request, _ context: AppContext) async throws -> Response {
-        try await change(request, context) { form throws(ClientError) in try form.changes() }
+        try await change(request, context) { form, id, caller in
+            _ = try await module.components.change(id, try form.changes(), by: caller)
+            return StatusDeskPath.component(id) + "?done=saved"
+        }
     }
 
     private func say(_ request: Request, _ context: AppContext) async throws -> Response {
         let zone = context.localMinutes
-        return try await change(request, context) { form throws(ClientError) in try form.stateChange(zone) }
+        return try await change(request, context) { form, id, caller in
+            let wanted = try form.said(zone)
+            let change = try await module.components.say(wanted.state, until: wanted.until, of: id, by: caller)
+            return try HandUndo(key: key, component: id, reader: caller.actor).address(of: change)
+        }
     }
 
-    /// - Parameter wanted: what a form asks for.
+    private func unsay(_ request: Request, _ context: AppContext) async throws -> Response {
+        try await change(request, context) { _, id, caller in
+            let signed = request.uri.queryParameters.get(HandUndo.field) ?? ""
+            guard let change = HandUndo(key: key, component: id, reader: caller.actor).change(in: signed) else {
+                throw ClientError.stateSaidSince
+            }
+            try await module.components.unsay(change, of: id, by: caller)
+            return StatusDeskPath.component(id) + "?done=undone"
+        }
+    }
+
+    /// - Parameter change: does what a form asks for; returns where that leads to.
     private func change(
-        _ request: Request, _ context: AppContext, _ wanted: (ComponentForm) throws(ClientError) -> ComponentOperations.Changes
+        _ request: Request, _ context: AppContext, _ change: (ComponentForm, PublicID, Caller) async throws -> String
     ) async throws -> Response {
         let caller = try context.require(.manageStatusPage).caller
         let id = try context.publicID("id")
         let values = try await FormValues(bodyOf: request)
         do {
-            _ = try await module.components.change(id, try wanted(ComponentForm(values)), by: caller)
-            return .redirect(to: StatusDeskPath.component(id) + "?done=saved")
+            return .redirect(to: try await change(ComponentForm(values), id, caller))
         } catch let error as ClientError where error.belongsToForm {
             let record = try await module.components.find(id, by: caller)
             return try await form(record, Self.form(of: record, typed: values, context), refused: error, request, context)
@@ -134,12 +153,22 @@ struct ComponentPages: Sendable {
         }
         let texts = tools.texts(context)
         let model = ComponentFormPage(
-            record, form, data, done: tools.done(request, context, ["saved": "status_desk_component_saved"]),
+            record, form, data, done: done(record, request, context),
             problem: refused.map { FormProblem($0, texts) }, previews: try await previews(of: form, record), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_component", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent,
             address: record.map { StatusDeskPath.component($0.id) } ?? StatusDeskPath.components + "/new")
+    }
+
+    /// What was said by hand can be undone.
+    private func done(_ record: ComponentRecord?, _ request: Request, _ context: AppContext) -> DoneNotice? {
+        let keys = ["saved": "status_desk_component_saved", "said": "status_desk_said", "undone": "status_desk_undone"]
+        var done = tools.done(request, context, keys)
+        if let id = record?.id, done?.key == "said", let signed = request.uri.queryParameters.get(HandUndo.field) {
+            done?.undoURL = HandUndo.undoURL(of: id, String(signed))
+        }
+        return done
     }
 
     /// Empty while it has no name.
