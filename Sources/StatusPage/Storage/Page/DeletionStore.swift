@@ -77,14 +77,14 @@ enum DeletionStore {
     /// Brings it back, without what it refers to that is gone meanwhile, and forgets the deletion.
     static func restore(_ deletion: StatusDeletion, on connection: any SQLConnection) throws {
         for deleted in deletion.tables {
+            guard let part = parts(of: deletion.kind).first(where: { $0.table == deleted.table }) else { continue }
             var rows = deleted.rows
-            let part = parts(of: deletion.kind).first { $0.table == deleted.table }
-            if let refers = part?.refers, let index = deleted.columns.firstIndex(of: refers.column) {
+            if let refers = part.refers, let index = deleted.columns.firstIndex(of: refers.column) {
                 rows = try rows.filter { row in
                     try !connection.query("SELECT id FROM \(refers.table) WHERE id = ?1", row[index]).isEmpty
                 }
             }
-            try connection.run(SQLStatement.inserts(into: deleted.table, deleted.columns.joined(separator: ", "), rows: rows))
+            try connection.run(SQLStatement.inserts(into: part.table, deleted.columns.joined(separator: ", "), rows: rows))
         }
         for member in deletion.members {
             try connection.execute(
