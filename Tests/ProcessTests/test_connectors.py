@@ -372,9 +372,9 @@ def test_connectors_that_come_and_stay_away_are_events(start_server):
     title = "Connector nttm 127.0.0.1 is "
     wait_for(lambda: title + "connected" in session.get(server.url + "/incidents?state=all", timeout=5).text, 15, "the event")
     connection.close()
-    wait_for(lambda: title + "disconnected" in session.get(server.url + "/incidents", timeout=5).text, 30, "the alarm")
+    wait_for(lambda: title + "disconnected" in session.get(server.url + "/incidents?state=open", timeout=5).text, 30, "the alarm")
     connection = old_connector(server)
-    wait_for(lambda: title + "disconnected" not in session.get(server.url + "/incidents", timeout=5).text, 30, "the end of it")
+    wait_for(lambda: title + "disconnected" not in session.get(server.url + "/incidents?state=open", timeout=5).text, 30, "the end of it")
     connection.close()
 
 
