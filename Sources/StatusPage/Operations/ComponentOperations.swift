@@ -41,12 +41,12 @@ package struct ComponentOperations: Sendable {
 
     let scene: StatusPageScene
     private let services: ServiceStore
-    let history: BackDating
+    let history: IncidentHistory
 
     /// - Parameter zone: whose days the history is kept by.
     package init(database: Database, world: World, services: ServiceStore, zone: TimeZone) {
         (scene, self.services) = (StatusPageScene(database: database, world: world), services)
-        history = BackDating(zone: zone)
+        history = IncidentHistory(zone: zone)
     }
 
     /// Groups before their children, both by position.

@@ -6,11 +6,11 @@ package import Platform
 /// Brings back what was deleted.
 package struct DeletionOperations: Sendable {
     private let scene: StatusPageScene
-    private let history: BackDating
+    private let history: IncidentHistory
 
     /// - Parameter zone: whose days the history is kept by.
     package init(database: Database, world: World, zone: TimeZone) {
-        (scene, history) = (StatusPageScene(database: database, world: world), BackDating(zone: zone))
+        (scene, history) = (StatusPageScene(database: database, world: world), IncidentHistory(zone: zone))
     }
 
     /// Within an hour, by who may delete it. What belonged to it and is gone meanwhile stays away.

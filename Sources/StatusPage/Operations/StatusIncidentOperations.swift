@@ -49,12 +49,12 @@ package struct StatusIncidentOperations: Sendable {
 
     let scene: StatusPageScene
     let desk: DeskPort
-    let history: BackDating
+    let history: IncidentHistory
 
     /// - Parameter zone: whose days the history is kept by.
     package init(database: Database, world: World, desk: DeskPort, zone: TimeZone) {
         (scene, self.desk) = (StatusPageScene(database: database, world: world), desk)
-        history = BackDating(zone: zone)
+        history = IncidentHistory(zone: zone)
     }
 
     // MARK: Looking

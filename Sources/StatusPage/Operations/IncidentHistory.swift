@@ -2,9 +2,9 @@ import Foundation
 import Kernel
 import Platform
 
-/// Writes into the history of components what an incident did to them before it was told of: into their stretches, and further back
-/// into the seconds of days.
-struct BackDating: Sendable {
+/// Writes into the history of components what incidents did to them: what began before it was told of, what is told in another form,
+/// and what is not told any more. Into their stretches, and further back into the seconds of days.
+struct IncidentHistory: Sendable {
     private let calendar: StatusCalendar
 
     /// - Parameter zone: whose days are kept.
