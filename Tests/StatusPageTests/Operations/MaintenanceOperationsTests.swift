@@ -87,6 +87,7 @@ struct MaintenanceOperationsTests {
         (changes.scheduledFor, changes.scheduledUntil) = (start.adding(.seconds(86_400)), start.adding(.seconds(90_000)))
         _ = try await page.maintenances.change(id, changes, by: .commandLine)
         #expect(try await reminder(id) == start.adding(.seconds(84_600)))
+        page.world.advance(.seconds(1))
         // Nearer than the reminder: people are reminded at once.
         changes.scheduledFor = page.world.now.adding(.seconds(600))
         let moved = try await page.maintenances.change(id, changes, by: .commandLine)
