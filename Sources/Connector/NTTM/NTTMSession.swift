@@ -69,8 +69,10 @@ actor NTTMSession {
         let request = OutboundHTTP.Request(
             url: url + "/nttm-task-handler/api/authenticate", headers: ["Content-Type": "application/json"], body: body)
         do {
-            let answer = try? JSONDecoder().decode(JSON.self, from: try await http.send(request))
-            guard let token = answer?["id_token"]?.string else { throw SourceFailure.noJSON }
+            let answer = try await http.send(request)
+            guard let token = (try? JSONDecoder().decode(JSON.self, from: answer))?["id_token"]?.string else {
+                throw SourceFailure.noJSON
+            }
             return token
         } catch let failure as SourceFailure where failure.status != nil {
             throw SourceFailure(

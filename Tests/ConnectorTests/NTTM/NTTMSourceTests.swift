@@ -61,8 +61,8 @@ struct NTTMSourceTests {
     @Test("A ticket that is not there is asked for three times, a second apart, in the same session")
     func notFound() async throws {
         try await NTTMFixture.run { fixture in
-            let failure = try await fixture.failure(.ticket("1"))
-            #expect(failure == SourceFailure(.notFound, "Тикет 1 не найден", status: 404))
+            let failure = try await fixture.failure(.ticket("99999999"))
+            #expect(failure == SourceFailure(.notFound, "Тикет 99999999 не найден", status: 404))
             #expect(fixture.system.calls == [.authenticate, .ticket, .ticket, .ticket])
             #expect(fixture.waits.all == [.seconds(1), .seconds(1)])
         }
