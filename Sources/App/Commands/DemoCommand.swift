@@ -38,7 +38,8 @@ struct DemoCommand: Command {
             arguments: [
                 "--data-dir", directory + "/data", "--port", String(port), "--log-level", "warning", "--feeds-folder", feeds,
                 "--feeds-http-url", provider.address, "--feeds-seconds", "2", "--feeds-timeout-seconds", "2", "--feeds-cache-seconds", "2",
-            ] + tickets.settings, environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password])
+            ] + tickets.settings,
+            environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password].merging(tickets.secrets) { $1 })
         let companion = DemoCompanion("provider") { try await provider.run(pace: $0.pace) }
         let demo = Demo(pace: pace, companions: [companion, tickets.connector], tickets: tickets) { address in
             cleaner.cancel()

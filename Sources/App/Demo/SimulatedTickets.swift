@@ -25,10 +25,13 @@ struct SimulatedTickets: Sendable {
 
     func stop() async throws { try await server.stop() }
 
+    /// Of the server, as its environment has them: secrets are no flags.
+    var secrets: [String: String] { ["SWITCHBOARD_TICKETS_TOKEN": secret, "SWITCHBOARD_TICKETS_KEY": secret] }
+
     /// Flags of the server.
     var settings: [String] {
         [
-            "--tickets-token", secret, "--tickets-key", secret, "--tickets-filter-arrears", TicketSystem.arrearsFilter,
+            "--tickets-filter-arrears", TicketSystem.arrearsFilter,
             "--tickets-filter-stopped", TicketSystem.stoppedFilter, "--tickets-interval-seconds", "10", "--tickets-time-zone",
             "Europe/Moscow",
         ]
