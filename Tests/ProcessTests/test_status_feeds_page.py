@@ -113,7 +113,7 @@ def test_without_javascript_everything_is_said_and_done(browser, desk, language,
         page.locator("#thresholds tr", has_text="9").locator("a[href*='/thresholds/']:not([href*='new'])").last.click()
         page.locator("details.ask summary").click()
         page.locator("form.ask-body button").click()
-        page.wait_for_url("**done=deleted")
+        page.wait_for_url("**done=deleted&undo=*")
 
 
 def test_values_and_rejected_rows_are_paged_and_linked(browser, desk):
