@@ -49,9 +49,22 @@ struct SimulatedTickets: Sendable {
         }
     }
 
-    /// The days before, the nearest first: no connector can list them any more.
+    /// What the company of the demo has decided about its SLAs.
+    private static let rules = """
+        {"budgets": [
+            {"department": "Решение сетевого ТТ", "minutes": 240}, {"department": "Решение базового ТТ", "minutes": 240},
+            {"department": "Первая линия", "minutes": 60}, {"department": "Провайдер", "minutes": 360},
+            {"department": "Вендор (ДЭФИР)", "minutes": 600}, {"department": "Энергетика", "minutes": 300}],
+        "reasons": [
+            {"name": "Доступ на объект", "contains": ["доступ", "допуск"]}, {"name": "Запчасти", "contains": ["зип"]},
+            {"name": "Клиент", "contains": ["клиент"]}, {"name": "Погода", "contains": ["погод"]},
+            {"name": "Работы провайдера", "contains": ["провайдер"]}]}
+        """
+
+    /// The rules, and the days before, the nearest first: no connector can list them any more.
     func past(for tickets: TicketsModule) -> DemoCompanion {
         DemoCompanion("tickets") { _ in
+            try await tickets.rules.save(Self.rules, by: .system)
             for day in (system.today - Self.days..<system.today).reversed() {
                 try Task.checkCancellation()
                 try await tickets.intake.take(system.documents(closedOn: day), on: String(Timestamp(daysSince1970: day).rfc3339.prefix(10)))
