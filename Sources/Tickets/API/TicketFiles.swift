@@ -9,6 +9,7 @@ import Platform
 /// header.
 struct TicketFiles: Sendable {
     private static let batch = 500
+    private static let tokenLength = 1...100
 
     let database: Database
     let authentication: APIAuthentication
@@ -17,7 +18,7 @@ struct TicketFiles: Sendable {
         .path, "table", "Which one.", .word(TicketTable.allCases.map(\.rawValue)), isRequired: true
     ) { $0.string.flatMap(TicketTable.init(rawValue:)) }
     private static let token = APIParameter.text(
-        .query, "token", "A token with the scope `tickets:read`, in place of the header.", 1...100)
+        .query, "token", "A token with the scope `tickets:read`, in place of the header.", tokenLength)
     private static let explanation = """
         Names, columns and their order stay as they are; later versions may add columns at the end. Whoever knows the address with its \
         token can read the file: give each reader a token of their own, and revoke it when it is not used any more.
@@ -49,8 +50,9 @@ struct TicketFiles: Sendable {
 
     private func admit(_ request: Request, _ context: AppContext) async throws {
         var head = request.head
-        if head.headerFields[.authorization] == nil, let token = FormData(queryOf: request)["token"] {
-            head.headerFields[.authorization] = "Bearer \(token)"
+        if let token = FormData(queryOf: request)["token"] {
+            guard Self.tokenLength.contains(token.unicodeScalars.count) else { throw ClientError.unauthorized }
+            if head.headerFields[.authorization] == nil { head.headerFields[.authorization] = "Bearer \(token)" }
         }
         let caller = try await authentication.caller(of: Request(head: head, body: request.body), in: context)
         try caller.check(.ticketsRead, isReading: true)
