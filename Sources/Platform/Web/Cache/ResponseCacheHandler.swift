@@ -42,7 +42,7 @@ final class ResponseCacheHandler: ChannelDuplexHandler, RemovableChannelHandler 
     init(rules: Rules) { self.rules = rules }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        peer = context.channel.peerAddress
         nextPass = context.eventLoop.now + rules.passes
     }
 

@@ -31,7 +31,7 @@ package struct AppContext: RequestContext {
     package var requestID: String { logger[metadataKey: RequestIDKey.metadata]?.description ?? "" }
 
     /// Address of the client, behind trusted proxies too; nil for a local socket.
-    package var clientAddress: IPAddress? { forwardedFor ?? channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) } }
+    package var clientAddress: IPAddress? { forwardedFor ?? channel.peerAddress }
 
     /// Whether addresses of a family exist on the listener that the request came to.
     package func serves(_ family: RouteFamily) -> Bool { families?.contains(family) ?? true }

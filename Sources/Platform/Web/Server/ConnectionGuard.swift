@@ -159,9 +159,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Nothing above hears of such a request.
     private func beginUpgrade(of head: HTTPRequestHead, through door: WebSocketDoor, _ context: ChannelHandlerContext) {
-        let peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        let client = doors.origin?.client(head.headers, peer: context.channel.peerAddress)
         do {
-            upgrade = try WebSocketUpgrade(head, through: door, client: doors.origin?.client(head.headers, peer: peer))
+            upgrade = try WebSocketUpgrade(head, through: door, client: client)
         } catch { refuse(context, error) }
     }
 

@@ -74,7 +74,7 @@ final class ConnectionTable: Sendable {
 
     /// Takes a connection in until it is closed; nil when it must be closed at once.
     func admit(_ channel: any Channel, now: NIODeadline) -> Place? {
-        let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        let peer = channel.peerAddress
         let address = peer.flatMap { peer in trusted.contains { $0.contains(peer) } ? nil : peer }
         let (place, left) = state.withLock { admit(channel, address, now, &$0) }
         if let left { left.channel.pipeline.fireUserInboundEventTriggered(MakeRoom()) }

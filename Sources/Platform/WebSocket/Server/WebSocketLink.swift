@@ -18,7 +18,7 @@ package final class WebSocketLink: Sendable {
     /// - Parameter client: its address, where a proxy told it.
     init(_ channel: any Channel, subprotocol: String?, client: IPAddress? = nil, place: ConnectionTable.Place?) {
         (self.channel, self.subprotocol, self.place) = (channel, subprotocol, place)
-        address = client ?? channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        address = client ?? channel.peerAddress
         heard = Atomic(NIODeadline.now().uptimeNanoseconds)
     }
 
