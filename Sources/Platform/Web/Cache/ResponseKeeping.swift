@@ -38,17 +38,12 @@ struct ResponseKeeping: RouterMiddleware {
         guard response.status == .ok, !response.headers.contains(.setCookie),
             let length = response.body.contentLength, length <= ResponseCache.largestBody
         else { return nil }
-        let rules = list(response, .cacheControl)
+        func list(_ name: HTTPField.Name) -> [String] { response.headers[values: name].listMembers.map { $0.lowercased() } }
+        let rules = list(.cacheControl)
         guard rules.contains("public"), let age = rules.first(where: { $0.hasPrefix("max-age=") }),
-            let seconds = Int(age.dropFirst("max-age=".count)), seconds > 0, known.isSuperset(of: list(response, .vary))
+            let seconds = Int(age.dropFirst("max-age=".count)), seconds > 0, known.isSuperset(of: list(.vary))
         else { return nil }
         return .seconds(seconds)
-    }
-
-    /// The values of a header that is a list, in lower case.
-    private static func list(_ response: Response, _ name: HTTPField.Name) -> [String] {
-        response.headers[values: name].flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }.lowercased() }
     }
 }
 

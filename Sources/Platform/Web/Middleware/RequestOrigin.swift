@@ -41,17 +41,19 @@ struct RequestOrigin: RouterMiddleware {
     private func isTrusted(_ address: IPAddress) -> Bool { trustedProxies.contains { $0.contains(address) } }
 
     /// The last address in the chain that no trusted proxy vouches for is the client's: what stands before it may be
-    /// made up.
-    private func told(by peer: IPAddress?, _ forwardedFor: [String], _ forwardedProto: [String]) -> (client: IPAddress?, isSecure: Bool) {
-        guard !trustedProxies.isEmpty, let peer, isTrusted(peer) else { return (nil, isSecure) }
-        let hops = Self.list(forwardedFor)
+    /// made up. Without proxies nothing is looked at.
+    private func told(
+        by peer: @autoclosure () -> IPAddress?, _ forwardedFor: @autoclosure () -> [String], _ forwardedProto: @autoclosure () -> [String]
+    ) -> (client: IPAddress?, isSecure: Bool) {
+        guard !trustedProxies.isEmpty, let peer = peer(), isTrusted(peer) else { return (nil, isSecure) }
+        let hops = forwardedFor().listMembers
         var (client, index): (IPAddress?, Int?)
         for (at, entry) in hops.enumerated().reversed() {
             guard let address = Self.address(entry) else { break }
             (client, index) = (address, at)
             if !isTrusted(address) { break }
         }
-        let schemes = Self.list(forwardedProto)
+        let schemes = forwardedProto().listMembers
         // Where each proxy adds a value to both, the client's own scheme stands where its address does. Otherwise one
         // proxy speaks for the others, and the first value is what the client used.
         let own = schemes.count == hops.count ? index.map { schemes[$0] } : schemes.first
@@ -60,20 +62,12 @@ struct RequestOrigin: RouterMiddleware {
 
     /// Whether the reader's side is encrypted.
     func isSecure(_ headers: HTTPHeaders, peer: IPAddress?) -> Bool {
-        // Without proxies nothing need be read.
-        guard !trustedProxies.isEmpty else { return isSecure }
-        return told(by: peer, headers["x-forwarded-for"], headers["x-forwarded-proto"]).isSecure
+        told(by: peer, headers["x-forwarded-for"], headers["x-forwarded-proto"]).isSecure
     }
 
     /// Where a client is that came through trusted proxies; nil for one that did not.
     func client(_ headers: HTTPHeaders, peer: IPAddress?) -> IPAddress? {
         told(by: peer, headers["x-forwarded-for"], headers["x-forwarded-proto"]).client
-    }
-
-    /// The values of a header, whether they stand in one line or in several.
-    private static func list(_ values: [String]) -> [Substring] {
-        values.flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace } }.filter { !$0.isEmpty }
     }
 
     /// `10.0.0.1`, `10.0.0.1:1234`, `[::1]:1234` or `::1`.

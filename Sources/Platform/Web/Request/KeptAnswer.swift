@@ -50,9 +50,6 @@ package struct EntityTag: Hashable, Sendable {
 
     /// Whether the client has it (`If-None-Match`); `W/` does not matter when nothing is to be changed.
     package func isKnown(to request: Request) -> Bool {
-        request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }.contains { known in
-            let known = known.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
-            return known == "*" || known == text || known == "W/" + text
-        }
+        request.headers[values: .ifNoneMatch].listMembers.contains { $0 == "*" || $0 == text || $0 == "W/" + text }
     }
 }
