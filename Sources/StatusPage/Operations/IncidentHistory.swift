@@ -16,9 +16,7 @@ struct IncidentHistory: Sendable {
         guard incident.startedAt < end else { return }
         let components = try changes.known([])
         for (id, state) in incident.components where state.isFault || state == .underMaintenance {
-            // What is said of a group is said of what is in it, and a group is as bad as the worst of it.
-            let children = components.values.filter { $0.component.groupID == id }.map(\.id)
-            let ids = [id] + children + [components[id]?.component.groupID].compactMap { $0 }
+            let ids = Self.concerned(by: id, components)
             let stretches = try HistoryStore.stretches(of: ids, on: changes.connection)
             for id in ids {
                 guard let known = stretches[id], let first = known.first, let began = components[id]?.component.startedAt else { continue }
@@ -52,20 +50,19 @@ struct IncidentHistory: Sendable {
         let forms = [before, after].compactMap { $0 }
         let records = try changes.known([])
         let named = components.intersection(records.keys)
-        let ids = Set(
-            named.flatMap { id in [id, records[id]?.component.groupID].compactMap { $0 } + Self.members(of: id, records) })
-        let stretches = try HistoryStore.stretches(of: ids.sorted(), on: changes.connection)
-        let base = try HistoryStore.baseStretches(of: ids.sorted(), on: changes.connection)
+        let ids = Set(named.flatMap { Self.concerned(by: $0, records) }).sorted()
+        let stretches = try HistoryStore.stretches(of: ids, on: changes.connection)
+        let base = try HistoryStore.baseStretches(of: ids, on: changes.connection)
         let others = try StatusIncidentStore.list(.init(lastingBeyond: start), on: changes.connection).map(\.incident).filter { other in
             !forms.contains { $0.id == other.id }
         }
-        for id in ids.sorted() {
+        for id in ids {
             guard let known = stretches[id], let first = known.first, let component = records[id]?.component else { continue }
-            let subjects = Set([id, component.groupID].compactMap { $0 } + Self.members(of: id, records))
+            let subjects = Set(Self.concerned(by: id, records))
             func said(_ form: StatusIncident?) -> [SaidState] {
                 (others + [form].compactMap { $0 }).flatMap { $0.said(of: subjects, until: changes.time) }
             }
-            let calm = (base[id] ?? []).isEmpty ? known : base[id] ?? known
+            let calm = base[id] ?? known
             var told =
                 known.filter { $0.since < start } + calm.told(said(after), from: start, until: changes.time).filter { $0.since >= start }
             if let current = known.last, current.state != told.last?.state { told.append(StateStretch(current.state, since: changes.time)) }
@@ -74,42 +71,52 @@ struct IncidentHistory: Sendable {
         }
     }
 
-    /// What is in a group.
-    private static func members(of id: PublicID, _ records: [PublicID: ComponentRecord]) -> [PublicID] {
-        records.values.filter { $0.component.groupID == id }.map(\.id)
+    /// A component with its group and what is in it: what is said of a group is said of what is in it, and a group is as bad as the
+    /// worst of it.
+    private static func concerned(by id: PublicID, _ records: [PublicID: ComponentRecord]) -> [PublicID] {
+        let members = records.values.filter { $0.component.groupID == id }.map(\.id)
+        return [id] + members + [records[id]?.component.groupID].compactMap { $0 }
     }
 
     private func retellDays(
         _ id: PublicID, _ before: [SaidState], _ after: [SaidState], from start: Timestamp, until end: Timestamp,
         _ changes: StatusPageChanges
     ) throws {
-        let oldest = calendar.day(of: changes.time) - StatusLimits.daysKept
-        let (first, last) = (max(oldest, calendar.day(of: start)), calendar.day(of: end))
-        guard start < end, first <= last else { return }
+        guard let days = days(from: start, until: end, at: changes.time) else { return }
         func seconds(_ said: [SaidState]) -> [Int: [ComponentState: Int]] {
-            Uptime.seconds(of: said.stretches(from: start, until: end), until: end, days: first...last, in: calendar)
+            Uptime.seconds(of: said.stretches(from: start, until: end), until: end, days: days, in: calendar)
         }
         let (told, retold) = (seconds(before), seconds(after))
-        let known = try HistoryStore.days(of: [id], first...last, on: changes.connection)[id] ?? [:]
+        try rewrite(days, of: id, changes) { $1.retold(from: told[$0] ?? [:], to: retold[$0] ?? [:]) }
+    }
+
+    private func raise(
+        _ id: PublicID, to state: ComponentState, from start: Timestamp, until end: Timestamp, _ changes: StatusPageChanges
+    ) throws {
+        guard let days = days(from: start, until: end, at: changes.time) else { return }
+        let seconds = Uptime.seconds(of: [StateStretch(state, since: start)], until: end, days: days, in: calendar)
+        try rewrite(days, of: id, changes) { day, states in
+            seconds[day]?[state].map { states.raised(to: state, seconds: $0) } ?? states
+        }
+    }
+
+    /// Nil for none. Days of which nothing is kept are too long ago.
+    private func days(from start: Timestamp, until end: Timestamp, at time: Timestamp) -> ClosedRange<Int>? {
+        let (first, last) = (max(calendar.day(of: start), calendar.day(of: time) - StatusLimits.daysKept), calendar.day(of: end))
+        return start < end && first <= last ? first...last : nil
+    }
+
+    /// - Parameter change: makes of a day and its seconds by state what they are to be.
+    private func rewrite(
+        _ days: ClosedRange<Int>, of id: PublicID, _ changes: StatusPageChanges,
+        _ change: (Int, [ComponentState: Int]) -> [ComponentState: Int]
+    ) throws {
+        let known = try HistoryStore.days(of: [id], days, on: changes.connection)[id] ?? [:]
         let changed = known.compactMap { day, states -> (Int, [ComponentState: Int])? in
-            let new = states.retold(from: told[day] ?? [:], to: retold[day] ?? [:])
+            let new = change(day, states)
             return new == states ? nil : (day, new)
         }
         guard !changed.isEmpty else { return }
         try HistoryStore.replace(days: Dictionary(uniqueKeysWithValues: changed), of: id, on: changes.connection)
-    }
-
-    /// Days of which nothing is kept are too long ago.
-    private func raise(
-        _ id: PublicID, to state: ComponentState, from start: Timestamp, until end: Timestamp, _ changes: StatusPageChanges
-    ) throws {
-        let oldest = calendar.day(of: changes.time) - StatusLimits.daysKept
-        let (first, last) = (max(oldest, calendar.day(of: start)), calendar.day(of: end))
-        guard start < end, first <= last else { return }
-        let seconds = Uptime.seconds(of: [StateStretch(state, since: start)], until: end, days: first...last, in: calendar)
-        let known = try HistoryStore.days(of: [id], first...last, on: changes.connection)[id] ?? [:]
-        let raised = known.compactMap { day, states in seconds[day]?[state].map { (day, states.raised(to: state, seconds: $0)) } }
-        guard !raised.isEmpty else { return }
-        try HistoryStore.replace(days: Dictionary(uniqueKeysWithValues: raised), of: id, on: changes.connection)
     }
 }
