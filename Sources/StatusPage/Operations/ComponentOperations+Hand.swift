@@ -16,9 +16,7 @@ extension ComponentOperations {
             var record = try Self.existing(id, on: changes.connection)
             let before = record.hand
             let incidents = try StatusIncidentStore.openStates(of: id, on: changes.connection)
-            record.hand = try state.flatMap { try Self.hand($0, until: until, of: record, at: changes.time) }
-            // Who says it has the last word, over what incidents said of it before, too.
-            if let state { try StatusIncidentStore.setOpenStates(of: id, to: state, on: changes.connection) }
+            try Self.say(state, until: until, of: &record, changes)
             try Self.keep(record, state?.rawValue ?? "by its link", changes)
             return HandChange(
                 at: changes.time, before: before, after: record.hand,

@@ -117,11 +117,7 @@ package struct ComponentOperations: Sendable {
             }
             record.component.updatedAt = time
             try Self.requireGroup(of: record, on: connection)
-            if let state = wanted.state {
-                record.hand = try state.flatMap { try Self.hand($0, until: wanted.stateUntil, of: record, at: time) }
-                // Who says it has the last word, over what incidents said of it before, too.
-                if let state { try StatusIncidentStore.setOpenStates(of: id, to: state, on: connection) }
-            }
+            if let state = wanted.state { try Self.say(state, until: wanted.stateUntil, of: &record, changes) }
             try ComponentStore.update(record, on: connection)
             if wanted.position != nil || record.component.groupID != before.component.groupID {
                 let siblings = try Self.siblings(of: record.component, on: connection)
@@ -182,8 +178,14 @@ package struct ComponentOperations: Sendable {
         guard try ComponentStore.find(group, on: connection)?.component.isGroup == true else { throw ClientError.groupUnknown }
     }
 
+    /// Who says it has the last word, over what incidents said of it before, too.
+    static func say(_ state: ComponentState?, until: Timestamp?, of record: inout ComponentRecord, _ changes: StatusPageChanges) throws {
+        record.hand = try state.map { try hand($0, until: until, of: record, at: changes.time) }
+        if let state { try StatusIncidentStore.setOpenStates(of: record.id, to: state, on: changes.connection) }
+    }
+
     /// For a component that is linked to something, what is said of it has an end.
-    static func hand(
+    private static func hand(
         _ state: ComponentState, until: Timestamp?, of record: ComponentRecord, at time: Timestamp
     ) throws -> ComponentRecord.HandState {
         guard !record.component.isGroup else { throw ClientError.groupHasNoState }
