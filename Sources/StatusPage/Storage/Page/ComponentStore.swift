@@ -85,6 +85,24 @@ enum ComponentStore {
             SQLStatement("DELETE FROM status_components WHERE id = ?1", id),
         ])
     }
+
+    /// A component that was deleted is there again: its group may be gone, and it gathers those of its children that stand without one.
+    static func rejoin(_ id: PublicID, members: [PublicID], on connection: any SQLConnection) throws {
+        try connection.run(
+            members.map { member in
+                SQLStatement(
+                    """
+                    UPDATE status_components SET group_id = ?2,
+                        position = CASE WHEN position > 1000000 THEN position - 1000000 ELSE position END
+                    WHERE id = ?1 AND group_id IS NULL
+                    """, member, id)
+            })
+        try connection.execute(
+            """
+            UPDATE status_components SET group_id = NULL
+            WHERE id = ?1 AND group_id IS NOT NULL AND group_id NOT IN (SELECT id FROM status_components)
+            """, id)
+    }
 }
 
 extension ComponentRecord: RowDecodable {

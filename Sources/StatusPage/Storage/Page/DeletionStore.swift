@@ -86,22 +86,7 @@ enum DeletionStore {
             }
             try connection.run(SQLStatement.inserts(into: part.table, deleted.columns.joined(separator: ", "), rows: rows))
         }
-        for member in deletion.members {
-            try connection.execute(
-                """
-                UPDATE status_components SET group_id = ?2,
-                    position = CASE WHEN position > 1000000 THEN position - 1000000 ELSE position END
-                WHERE id = ?1 AND group_id IS NULL
-                """, member, deletion.subject)
-        }
-        if deletion.kind == .component {
-            // Its own group may be gone.
-            try connection.execute(
-                """
-                UPDATE status_components SET group_id = NULL
-                WHERE id = ?1 AND group_id IS NOT NULL AND group_id NOT IN (SELECT id FROM status_components)
-                """, deletion.subject)
-        }
+        if deletion.kind == .component { try ComponentStore.rejoin(deletion.subject, members: deletion.members, on: connection) }
         try connection.execute("DELETE FROM status_deletions WHERE id = ?1", deletion.id)
     }
 
