@@ -33,10 +33,9 @@ package struct StatusWords: Sendable {
             uniqueKeysWithValues: ComponentState.allCases.map { ($0, english["status_alarm_" + $0.rawValue]) })
     }
 
-    /// That a maintenance begins, in so much time; said in whole minutes.
+    /// That a maintenance begins, in so much time.
     func maintenanceNear(in time: Duration) -> LocalizedText {
-        let minutes = Duration.seconds((time.components.seconds + 59) / 60 * 60)
-        return maintenanceNear.mapped { language, text in text.replacing("{time}", with: ReaderFormats.duration(minutes, in: language)) }
+        maintenanceNear.mapped { language, text in text.replacing("{time}", with: ReaderFormats.duration(time, in: language)) }
     }
 
     func alarm(_ state: ComponentState, of cell: String) -> String { (alarms[state] ?? "{cell}").replacing("{cell}", with: cell) }

@@ -4,10 +4,13 @@ import Platform
 /// Maintenances begin, end and are reminded of by themselves.
 enum MaintenanceClock {
     /// How many messages one may get at once: that it is near, that it has begun, and that it is over.
-    static let mostMessages = 3
+    private static let mostMessages = 3
+
+    /// For the messages of one look.
+    static func newIDs(_ world: World) -> [PublicID] { (0..<mostMessages).map { _ in .random(world) } }
 
     /// Brings one to where it should be by now. Nothing is settled yet (``StateSettling``).
-    /// - Parameter newIDs: ``mostMessages``.
+    /// - Parameter newIDs: ``newIDs(_:)``.
     static func advance(
         _ id: PublicID, newIDs: [PublicID], words: StatusWords, at time: Timestamp, on connection: any SQLConnection
     ) throws {
@@ -18,7 +21,7 @@ enum MaintenanceClock {
         if let reminder = try MaintenanceStore.reminder(of: id, on: connection), reminder <= time {
             try MaintenanceStore.setReminder(nil, of: id, on: connection)
             if maintenance.stage == .scheduled, maintenance.scheduledFor > time {
-                let text = words.maintenanceNear(in: maintenance.scheduledFor.since(time))
+                let text = words.maintenanceNear(in: maintenance.left(at: time))
                 try maintenance.enter(.scheduled, saying: text, in: newIDs[2], at: time, on: connection)
                 try MaintenanceStore.update(maintenance, on: connection)
                 try EventLog.append([.statusPage(.init(.maintenanceNear, id.rawValue))], at: time, on: connection)

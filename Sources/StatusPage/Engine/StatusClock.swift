@@ -50,7 +50,7 @@ package struct StatusClock: Sendable {
         let time = world.now()
         let due = try await database.read { try MaintenanceStore.due(at: time, on: $0) }
         guard !due.isEmpty else { return }
-        let ids = due.map { ($0, (0..<MaintenanceClock.mostMessages).map { _ in PublicID.random(world) }) }
+        let ids = due.map { ($0, MaintenanceClock.newIDs(world)) }
         try await database.write { [words] connection in
             try connection.lock(.statusPage)
             for (id, newIDs) in ids { try MaintenanceClock.advance(id, newIDs: newIDs, words: words, at: time, on: connection) }

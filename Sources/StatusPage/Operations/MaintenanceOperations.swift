@@ -64,7 +64,7 @@ package struct MaintenanceOperations: Sendable {
     /// One that has begun by now begins at once.
     /// - Throws: `notPermitted`, `componentUnknown`, `endBeforeStart`, those of texts.
     package func plan(_ draft: Draft, by caller: Caller) async throws -> Maintenance {
-        let (id, first, ids) = (scene.newID(), scene.newID(), messageIDs())
+        let (id, first, ids) = (scene.newID(), scene.newID(), MaintenanceClock.newIDs(scene.world))
         return try await scene.change(.manageStatusPage, by: caller) { [words] changes in
             let time = changes.time
             let maintenance = try Self.maintenance(of: draft, id, first, changes)
@@ -82,7 +82,7 @@ package struct MaintenanceOperations: Sendable {
     /// Another time, other words, other components.
     /// - Throws: `notPermitted`, `maintenanceNotFound`, `maintenanceOver`, and what `plan` throws.
     package func change(_ id: PublicID, _ wanted: Changes, by caller: Caller) async throws -> Maintenance {
-        let ids = messageIDs()
+        let ids = MaintenanceClock.newIDs(scene.world)
         return try await change(id, .maintenanceChanged, by: caller) { [words] maintenance, changes in
             if let title = wanted.title { maintenance.title = try title.checked("title", limit: StatusLimits.title) }
             let start = maintenance.scheduledFor
@@ -166,8 +166,6 @@ package struct MaintenanceOperations: Sendable {
     }
 
     // MARK: Steps
-
-    private func messageIDs() -> [PublicID] { (0..<MaintenanceClock.mostMessages).map { _ in scene.newID() } }
 
     private static func maintenance(
         of draft: Draft, _ id: PublicID, _ update: PublicID, _ changes: StatusPageChanges

@@ -20,4 +20,9 @@ package struct Maintenance: Identifiable, Hashable, Sendable {
     package var components: [PublicID]
     /// The newest first.
     package var updates: [StatusUpdate]
+
+    /// How long it is until it begins, rounded up to whole minutes.
+    func left(at time: Timestamp) -> Duration {
+        .seconds((scheduledFor.since(time).components.seconds + 59) / 60 * 60)
+    }
 }

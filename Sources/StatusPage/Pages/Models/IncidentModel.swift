@@ -104,7 +104,7 @@ struct MaintenanceModel: Hashable {
         let left = maintenance.scheduledFor.since(formats.now)
         soon =
             maintenance.stage == .scheduled && left > .zero && left <= .seconds(86_400)
-            ? texts.text("public_begins_in", ["time": formats.duration(seconds: Int(left.components.seconds + 59) / 60 * 60)]) : nil
+            ? texts.text("public_begins_in", ["time": formats.duration(maintenance.left(at: formats.now))]) : nil
         let named = Set(maintenance.components)
         affected = components.filter { named.contains($0.id) }.map {
             AffectedModel(name: ReaderText($0.name, texts), effect: nil)

@@ -6,14 +6,14 @@ import Platform
 /// script rewrites times in the visitor's own zone.
 struct PublicFormats: Sendable {
     let texts: TextCatalog
-    let timeZone: TimeZone
-    let now: Timestamp
     private let formats: ReaderFormats
 
     var language: Language { texts.language }
+    var timeZone: TimeZone { formats.timeZone }
+    var now: Timestamp { formats.now }
 
     init(_ texts: TextCatalog, timeZone: TimeZone, now: Timestamp) {
-        (self.texts, self.timeZone, self.now) = (texts, timeZone, now)
+        self.texts = texts
         formats = ReaderFormats(language: texts.language, timeZone: timeZone, now: now)
     }
 
@@ -60,7 +60,9 @@ struct PublicFormats: Sendable {
 
     func number(_ number: Int) -> String { formats.number(number) }
 
-    func duration(seconds: Int) -> String { formats.duration(.seconds(seconds)) }
+    func duration(_ duration: Duration) -> String { formats.duration(duration) }
+
+    func duration(seconds: Int) -> String { duration(.seconds(seconds)) }
 
     /// `350 ms`, `1.3 s`.
     func milliseconds(_ amount: Int) -> String {
