@@ -31,7 +31,6 @@ extension AuditAction {
         .componentAdded, .componentChanged, .componentDeleted, .statusIncidentDrafted, .statusIncidentPublished, .statusIncidentUpdated,
         .statusIncidentEdited, .statusIncidentCommented, .statusIncidentDeleted, .maintenancePlanned, .maintenanceChanged,
         .maintenanceCancelled, .statusTemplateSaved, .statusTemplateDeleted, .statusSiteSaved, .statusSiteDeleted, .thresholdSaved,
-        .thresholdDeleted, .feedRead, .statusMessageRetracted,
-        .statusDeletionUndone,
+        .thresholdDeleted, .feedRead, .statusMessageRetracted, .statusDeletionUndone,
     ]
 }

@@ -35,7 +35,7 @@ package struct SaidState: Hashable, Sendable {
 extension StatusIncident {
     /// What it said of some components, until it was over or until `end`, by its messages: each names the state it left.
     package func said(of ids: Set<PublicID>, until end: Timestamp) -> [SaidState] {
-        let messages = updates.sorted { $0.createdAt < $1.createdAt }
+        let messages = updates.inOrder
         return ids.sorted().flatMap { id -> [SaidState] in
             guard var state = components[id] else { return [] }
             var (said, until) = ([SaidState](), min(resolvedAt ?? end, end))

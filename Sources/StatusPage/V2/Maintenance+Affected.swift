@@ -17,10 +17,3 @@ extension Maintenance {
 
     private static func rank(_ stage: String) -> Int { Stage.allCases.firstIndex { $0.rawValue == stage } ?? 0 }
 }
-
-extension StatusUpdate {
-    func affecting(_ affected: [Affected]) -> StatusUpdate {
-        StatusUpdate(
-            id: id, stage: stage, text: text, affected: affected, createdAt: createdAt, updatedAt: updatedAt, displayAt: displayAt)
-    }
-}

@@ -46,4 +46,15 @@ package struct StatusUpdate: Identifiable, Hashable, Sendable {
     package let updatedAt: Timestamp
     /// What is shown as its time.
     package let displayAt: Timestamp
+
+    /// The same with something else said of components.
+    func affecting(_ affected: [Affected]) -> StatusUpdate {
+        StatusUpdate(
+            id: id, stage: stage, text: text, affected: affected, createdAt: createdAt, updatedAt: updatedAt, displayAt: displayAt)
+    }
+}
+
+extension [StatusUpdate] {
+    /// As they were written, the oldest first.
+    var inOrder: [StatusUpdate] { sorted { $0.createdAt < $1.createdAt } }
 }

@@ -9,9 +9,6 @@ extension [StatusUpdate] {
 
     /// The message that can be taken back.
     func retractable(at time: Timestamp) -> StatusUpdate? { first { isRetractable($0, at: time) } }
-
-    /// The oldest first.
-    fileprivate var inOrder: [StatusUpdate] { sorted { $0.createdAt < $1.createdAt } }
 }
 
 extension StatusIncident {

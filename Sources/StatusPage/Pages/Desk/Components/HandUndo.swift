@@ -17,8 +17,7 @@ struct HandUndo {
     /// The component's page, as it is when it was just said.
     func address(of change: HandChange) throws -> String {
         let text = String(decoding: try JSONEncoder().encode(change), as: UTF8.self)
-        let signed = key.sign(text, use: use).addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-        return "\(StatusDeskPath.component(component))?done=said&\(Self.field)=\(signed)"
+        return "\(StatusDeskPath.component(component))?done=said&" + Self.query(key.sign(text, use: use))
     }
 
     /// Nil for what was not signed for this reader, or was changed.
@@ -28,7 +27,10 @@ struct HandUndo {
 
     /// Where the form of the notice leads.
     static func undoURL(of component: PublicID, _ signed: String) -> String {
-        let text = signed.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-        return "\(StatusDeskPath.component(component))/state/undo?\(field)=\(text)"
+        "\(StatusDeskPath.component(component))/state/undo?" + query(signed)
+    }
+
+    private static func query(_ signed: String) -> String {
+        "\(field)=\(signed.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
     }
 }

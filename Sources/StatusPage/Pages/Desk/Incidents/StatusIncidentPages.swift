@@ -131,8 +131,7 @@ struct StatusIncidentPages: Sendable {
     private static let notices = [
         "published": "status_desk_incident_published", "drafted": "status_desk_incident_drafted", "saved": "status_desk_incident_saved",
         "updated": "status_desk_incident_updated", "retracted": "status_desk_retracted", "commented": "status_desk_incident_commented",
-        "linked": "status_desk_incident_linked",
-        "unlinked": "status_desk_incident_unlinked", "restored": "status_desk_restored",
+        "linked": "status_desk_incident_linked", "unlinked": "status_desk_incident_unlinked", "restored": "status_desk_restored",
     ]
 
     /// - Parameters:
