@@ -8,6 +8,11 @@ struct DoneNotice {
     let doneWords: String
     /// Nil where it cannot be undone.
     var undoURL: String?
+
+    /// The same with the form at `url`, where one of some things was what was done; else with none.
+    func offering(_ url: String?, after keys: String...) -> DoneNotice {
+        DoneNotice(key: key, doneWords: doneWords, undoURL: keys.contains(key) ? url : nil)
+    }
 }
 
 extension PageTools {

@@ -91,7 +91,7 @@ struct StatusIncidentPage {
         let newest = mayManage ? incident.updates.retractable(at: formats.now) : nil
         let retractURL = newest.map { "\(own)/updates/\($0.id)/retract" }
         // Of the message that was just published.
-        self.done = done.map { DoneNotice(key: $0.key, doneWords: $0.doneWords, undoURL: $0.key == "updated" ? retractURL : nil) }
+        self.done = done?.offering(retractURL, after: "updated")
         messages = incident.updates.map { update in
             let at = formats.dateTime(update.displayAt)
             return Message(

@@ -89,9 +89,7 @@ struct MaintenancePage {
         let retractable = newest.flatMap { maintenance.retracting($0, at: formats.now) == nil ? nil : $0 }
         let retractURL = retractable.map { "\(StatusDeskPath.maintenance(maintenance.id))/updates/\($0.id)/retract" }
         // Of the message that was just published.
-        self.done = done.map {
-            DoneNotice(key: $0.key, doneWords: $0.doneWords, undoURL: ["updated", "ended"].contains($0.key) ? retractURL : nil)
-        }
+        self.done = done?.offering(retractURL, after: "updated", "ended")
         formFault = problem.besides(MaintenanceForm.fields)
         stage = StateMark(maintenance.stage, texts)
         (from, until) = (formats.dateTime(maintenance.scheduledFor), formats.dateTime(maintenance.scheduledUntil))
