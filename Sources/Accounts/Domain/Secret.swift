@@ -1,14 +1,10 @@
 import Crypto
+import Kernel
 
 /// How secrets are stored and compared.
 enum Secret {
     /// 64 hexadecimal digits of SHA-256: enough for secrets that are random and long; passwords go through scrypt.
-    static func digest(_ secret: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in SHA256.hash(data: Array(secret.utf8)) { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-        return String(decoding: text, as: UTF8.self)
-    }
+    static func digest(_ secret: String) -> String { SHA256.hash(data: Array(secret.utf8)).hexadecimal }
 
     /// Takes the same time wherever the first difference is.
     static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Kernel
 import Logging
 import NIOCore
 import Platform
@@ -53,9 +54,7 @@ struct OldConversation: ServerConversation {
     }
 
     static func proof(token: String, salt: String, key: String) -> String {
-        SHA256.hash(data: Data((token + salt + key).utf8)).reduce(into: "") { text, byte in
-            text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }
+        SHA256.hash(data: Data((token + salt + key).utf8)).hexadecimal
     }
 
     private func answer(_ job: JSON, on connection: WebSocketConnection, _ workbench: Workbench) async {

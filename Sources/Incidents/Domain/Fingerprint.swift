@@ -22,11 +22,6 @@ package struct Fingerprint: Hashable, Sendable {
             hash.update(data: Array(part.utf8))
             hash.update(data: [0])
         }
-        key = Self.hexadecimal(hash.finalize().prefix(16))
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        key = hash.finalize().prefix(16).hexadecimal
     }
 }

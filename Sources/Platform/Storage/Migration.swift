@@ -1,4 +1,5 @@
 import Crypto
+import Kernel
 
 /// One step of a module's schema: numbered from 1 without gaps, forward only, never edited once released.
 package struct Migration: Sendable {
@@ -22,10 +23,7 @@ package struct Migration: Sendable {
 
     /// Shows that an applied migration was edited afterwards.
     package var checksum: String {
-        SHA256.hash(data: Array(sql.utf8)).prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Array(sql.utf8)).prefix(8).hexadecimal
     }
 
     var label: String { "\(module) \(number) (\(name))" }

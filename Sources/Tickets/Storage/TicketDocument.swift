@@ -16,10 +16,7 @@ struct TicketDocument: Sendable {
         ticket = try SourceTicket(json, number: number)
         // No database keeps the character NUL in a text; JSON writes it as an escape, which PostgreSQL's text takes.
         body = json.line
-        digest = SHA256.hash(data: Array(body.utf8)).prefix(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        digest = SHA256.hash(data: Array(body.utf8)).prefix(16).hexadecimal
     }
 }
 

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 package import Hummingbird
+import Kernel
 import Mustache
 
 /// A file that the binary carries.
@@ -24,7 +25,7 @@ package struct AssetStore: Sendable, MustacheParent {
         var assets: [String: KeptAnswer] = [:]
         var addresses: [String: String] = [:]
         for file in files {
-            let hash = SHA256.hash(data: file.bytes).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let hash = SHA256.hash(data: file.bytes).prefix(6).hexadecimal
             let contentType = Self.contentType(of: file.name)
             let hashed = "\(hash)-\(file.name)"
             // Pictures and fonts are compressed already.

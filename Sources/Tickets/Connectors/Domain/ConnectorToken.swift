@@ -12,11 +12,7 @@ enum ConnectorToken {
     static func hint(_ token: String) -> String { String(token.prefix(8)) }
 
     /// SHA-256 in 64 hexadecimal digits of lower case: enough for secrets that are random and long.
-    static func digest(_ text: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = SHA256.hash(data: Data(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    static func digest(_ text: String) -> String { SHA256.hash(data: Data(text.utf8)).hexadecimal }
 
     /// Takes the same time wherever the first difference is.
     static func isEqual(_ left: String, _ right: String) -> Bool {
