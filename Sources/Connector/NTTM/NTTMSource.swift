@@ -52,8 +52,8 @@ package struct NTTMSource: Sendable {
             let path = "/nttm-web-gateway/api/\(list.kind)/page?page=\(page)&size=\(list.size)&sort=id,desc"
             let found = try await retrying("POST", path, body: Data(filter.utf8), asPage: true) { try Page($0) }
             // However many pages it says that there are: behind an empty one there is nothing.
-            if found.items.value.isEmpty { break }
-            tickets += found.items.value
+            if found.items.isEmpty { break }
+            tickets += found.items
             (page, count) = (page + 1, found.count)
         }
         return try Self.listed(tickets, within: MessageLimit.bytes - 1000)
@@ -83,7 +83,7 @@ package struct NTTMSource: Sendable {
     }
 
     /// Each attempt with the session of the moment; one that fails brings a new session for the next.
-    private func retrying<Value: Sendable>(
+    private func retrying<Value>(
         _ method: String, _ path: String, body: Data = Data(), asPage isPage: Bool = false,
         _ read: (Data) throws -> Value
     ) async throws -> Value {
@@ -101,19 +101,17 @@ package struct NTTMSource: Sendable {
         }
     }
 
-    private struct Page: Sendable {
-        let items: Items
-        let count: Int
-
+    private struct Page {
         /// Values of `JSONSerialization`.
-        // @unchecked: made once and only read.
-        struct Items: @unchecked Sendable { let value: [Any] }
+        let items: [Any]
+        /// Pages of the list.
+        let count: Int
 
         init(_ data: Data) throws {
             guard let page = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let content = page["content"] as? [Any],
                 let count = page["totalPages"] as? Int
             else { throw SourceFailure(.unreadable, "the ticket system's page has no content and totalPages") }
-            (items, self.count) = (Items(value: content), count)
+            (items, self.count) = (content, count)
         }
     }
 }
