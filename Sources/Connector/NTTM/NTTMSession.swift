@@ -70,9 +70,7 @@ actor NTTMSession {
             url: url + "/nttm-task-handler/api/authenticate", headers: ["Content-Type": "application/json"], body: body)
         do {
             let answer = try await http.send(request)
-            guard let token = (try? JSONDecoder().decode(JSON.self, from: answer))?["id_token"]?.string else {
-                throw SourceFailure.noJSON
-            }
+            guard let token = try JSON(answer: answer)["id_token"]?.string else { throw SourceFailure.noJSON }
             return token
         } catch let failure as SourceFailure where failure.status != nil {
             throw SourceFailure(

@@ -36,10 +36,7 @@ package struct NTTMSource: Sendable {
 
     private func ticket(_ number: String) async throws -> JSONText {
         guard let path = Self.step(number) else { throw SourceFailure(.notFound, "a ticket needs a number") }
-        return try await retrying("GET", "/nttm-web-gateway/api/ticket/\(path)") { data in
-            guard let json = JSONText(data) else { throw SourceFailure.noJSON }
-            return json
-        }
+        return try await retrying("GET", "/nttm-web-gateway/api/ticket/\(path)") { try JSONText(answer: $0) }
     }
 
     private func list(_ key: String) async throws -> JSONText {
@@ -69,10 +66,7 @@ package struct NTTMSource: Sendable {
 
     private func filter(_ key: String) async throws -> String {
         guard let name = Self.step(key) else { throw NTTMFilter.missing }
-        let saved = try await retrying("GET", "/nttm-user-profile/api/user-filters/\(name)") { data in
-            guard let json = try? JSONDecoder().decode(JSON.self, from: data) else { throw SourceFailure.noJSON }
-            return json
-        }
+        let saved = try await retrying("GET", "/nttm-user-profile/api/user-filters/\(name)") { try JSON(answer: $0) }
         return try NTTMFilter(key: key, saved: saved).text(on: now(), zone: zone)
     }
 

@@ -16,9 +16,7 @@ package struct RedmineSource: Sendable {
         let get: RedmineNames.Get = { path, isPage in
             let request = OutboundHTTP.Request(
                 method: "GET", url: url + path, headers: ["X-Redmine-API-Key": key, "Accept": "application/json"])
-            let text = try await http.json(request, asPage: isPage)
-            guard let json = try? JSONDecoder().decode(JSON.self, from: text.data) else { throw SourceFailure.noJSON }
-            return json
+            return try await http.json(request, asPage: isPage)
         }
         let source = RedmineSource(
             description: description, names: RedmineNames(get: get, now: world.now), now: world.now, zone: zone)

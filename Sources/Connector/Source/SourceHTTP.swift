@@ -35,12 +35,28 @@ package struct SourceHTTP: Sendable {
         return try await attempt()
     }
 
-    /// The same for what is sent as it is; the answer must be JSON.
-    func json(_ request: OutboundHTTP.Request, asPage isPage: Bool = false) async throws -> JSONText {
-        try await retrying {
-            guard let json = JSONText(try await send(request, asPage: isPage)) else { throw SourceFailure.noJSON }
-            return json
-        }
+    /// The same for what is passed on as it came; the answer must be JSON.
+    func text(_ request: OutboundHTTP.Request, asPage isPage: Bool = false) async throws -> JSONText {
+        try await retrying { try JSONText(answer: await send(request, asPage: isPage)) }
+    }
+
+    /// The same for what is taken apart.
+    func json(_ request: OutboundHTTP.Request, asPage isPage: Bool = false) async throws -> JSON {
+        try await retrying { try JSON(answer: await send(request, asPage: isPage)) }
+    }
+}
+
+extension JSONText {
+    init(answer: Data) throws(SourceFailure) {
+        guard let text = JSONText(answer) else { throw .noJSON }
+        self = text
+    }
+}
+
+extension JSON {
+    init(answer: Data) throws(SourceFailure) {
+        guard let json = try? JSONDecoder().decode(JSON.self, from: answer) else { throw .noJSON }
+        self = json
     }
 }
 
