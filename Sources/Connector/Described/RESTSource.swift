@@ -19,13 +19,7 @@ package struct RESTSource: Sendable {
             description: description, http: http, now: world.now, zone: zone,
             tickets: DescribedTicket(description, source: "rest", time: SourceTime(zone: zone)))
         return TicketSource(
-            name: "rest",
-            answer: { question in
-                switch question {
-                case .list(let filter): try await source.list(filter)
-                case .ticket(let number): try await source.ticket(number)
-                }
-            },
+            name: "rest", list: source.list, ticket: source.ticket,
             check: {
                 guard let address = description.text("requests.check.url") else { return "not asked: requests.check.url is not given" }
                 _ = try await http.text(source.request("requests.check", address, Placeholders(now: world.now(), zone: zone)))

@@ -19,13 +19,7 @@ package struct SQLSource: Sendable {
             description: description, database: database,
             tickets: DescribedTicket(description, source: "sql", time: SourceTime(zone: zone)))
         return TicketSource(
-            name: "sql",
-            answer: { question in
-                switch question {
-                case .list(let filter): try await source.list(filter)
-                case .ticket(let number): try await source.ticket(number)
-                }
-            },
+            name: "sql", list: source.list, ticket: source.ticket,
             check: {
                 try await source.telling { try await database.check() }
                 return "the database answers"

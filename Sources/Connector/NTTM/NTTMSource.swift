@@ -20,13 +20,7 @@ package struct NTTMSource: Sendable {
         let session = NTTMSession(url: base, email: email, password: password, http: http, now: world.now)
         let source = NTTMSource(url: base, http: http, session: session, now: world.now, zone: zone)
         return TicketSource(
-            name: "nttm",
-            answer: { question in
-                switch question {
-                case .list(let filter): try await source.list(filter)
-                case .ticket(let number): try await source.ticket(number)
-                }
-            },
+            name: "nttm", list: source.list, ticket: source.ticket,
             check: {
                 _ = try await session.token()
                 return "signed in as \(email)"

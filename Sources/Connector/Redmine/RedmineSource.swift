@@ -21,13 +21,7 @@ package struct RedmineSource: Sendable {
         let source = RedmineSource(
             description: description, names: RedmineNames(get: get, now: world.now), now: world.now, zone: zone)
         return TicketSource(
-            name: "redmine",
-            answer: { question in
-                switch question {
-                case .list(let filter): try await source.list(filter, get)
-                case .ticket(let number): try await source.ticket(number, get)
-                }
-            },
+            name: "redmine", list: { try await source.list($0, get) }, ticket: { try await source.ticket($0, get) },
             check: {
                 let user = try await get("/users/current.json", false)["user"]?["login"]?.string
                 return "signed in as \(user ?? "?")"

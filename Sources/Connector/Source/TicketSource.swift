@@ -26,6 +26,24 @@ package struct TicketSource: Sendable {
     ) {
         (self.name, self.answer, self.check, self.end) = (name, answer, check, end)
     }
+
+    /// - Parameters:
+    ///   - list: answers for the key of a saved filter.
+    ///   - ticket: answers for a ticket's number.
+    init(
+        name: String, list: @escaping @Sendable (String) async throws -> JSONText,
+        ticket: @escaping @Sendable (String) async throws -> JSONText, check: @escaping @Sendable () async throws -> String,
+        end: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.init(
+            name: name,
+            answer: { question in
+                switch question {
+                case .list(let filter): try await list(filter)
+                case .ticket(let number): try await ticket(number)
+                }
+            }, check: check, end: end)
+    }
 }
 
 /// Why a question has no answer.
