@@ -75,6 +75,16 @@ struct WebSocketAssembler {
     }
 }
 
+extension NIOWebSocketError {
+    /// With which code to close a connection whose bytes are no frames.
+    var closure: WebSocketClosure {
+        switch self {
+        case .invalidFrameLength: WebSocketClosure(code: 1009, reason: "message too large")
+        case .fragmentedControlFrame, .multiByteControlFrameLength: WebSocketClosure(code: 1002, reason: "broken frame")
+        }
+    }
+}
+
 extension WebSocketFrame {
     /// A frame that ends a connection.
     static func close(_ closure: WebSocketClosure, maskKey: WebSocketMaskingKey?) -> WebSocketFrame {

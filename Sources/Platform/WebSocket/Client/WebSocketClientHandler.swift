@@ -48,13 +48,9 @@ final class WebSocketClientHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error as? NIOWebSocketError {
-        case .invalidFrameLength: finish(WebSocketClosure(code: 1009, reason: "message too large"), context)
-        case .fragmentedControlFrame, .multiByteControlFrameLength: finish(WebSocketClosure(code: 1002, reason: "broken frame"), context)
-        case nil:
-            closure = closure ?? WebSocketClosure(code: nil, reason: OutboundFailure(error).description)
-            context.close(promise: nil)
-        }
+        if let error = error as? NIOWebSocketError { return finish(error.closure, context) }
+        closure = closure ?? WebSocketClosure(code: nil, reason: OutboundFailure(error).description)
+        context.close(promise: nil)
     }
 
     private func schedulePing(_ context: ChannelHandlerContext) {

@@ -15,17 +15,17 @@ package struct WebSocketConnection: Sendable {
 
     /// Returns when the message has gone to the operating system; throws when the connection is gone.
     package func send(_ message: WebSocketMessage) async throws {
-        let frame =
-            switch message {
-            case .text(let text): WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text))
-            case .binary(let data): WebSocketFrame(fin: true, opcode: .binary, maskKey: .random(), data: data)
-            }
-        try await channel.writeAndFlush(frame).get()
+        switch message {
+        case .text(let text): try await send(text: ByteBuffer(string: text))
+        case .binary(let data): try await send(.binary, data)
+        }
     }
 
     /// Sends a text that is there as bytes of UTF-8 already.
-    package func send(text: ByteBuffer) async throws {
-        try await channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: text)).get()
+    package func send(text: ByteBuffer) async throws { try await send(.text, text) }
+
+    private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer) async throws {
+        try await channel.writeAndFlush(WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data)).get()
     }
 
     /// Says why and ends the connection; does nothing when it has ended.

@@ -84,13 +84,12 @@ final class WebSocketServerHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error as? NIOWebSocketError {
-        case .invalidFrameLength: close(WebSocketClosure(code: 1009, reason: "message too large"), context)
-        case .fragmentedControlFrame, .multiByteControlFrameLength: close(WebSocketClosure(code: 1002, reason: "broken frame"), context)
+        switch error {
+        case let error as NIOWebSocketError: close(error.closure, context)
         // What comes behind a broken frame is of no interest while the client is told.
-        case nil where error is ByteToMessageDecoderError: break
+        case is ByteToMessageDecoderError: break
         // Of a broken connection there is nobody to tell.
-        case nil: leave(context)
+        default: leave(context)
         }
     }
 
