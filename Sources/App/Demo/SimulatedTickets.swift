@@ -67,7 +67,7 @@ struct SimulatedTickets: Sendable {
             try await tickets.rules.save(Self.rules, by: .system)
             for day in (system.today - Self.days..<system.today).reversed() {
                 try Task.checkCancellation()
-                try await tickets.intake.take(system.documents(closedOn: day), on: String(Timestamp(daysSince1970: day).rfc3339.prefix(10)))
+                try await tickets.intake.take(system.documents(closedOn: day), on: TicketRun.date(day))
             }
         }
     }
