@@ -29,13 +29,7 @@ enum Ports {
             try ids.sorted().compactMap { try accounts.services.find($0, on: connection) }
         }
         return DeskPort(
-            service: { name in
-                try await database.write { connection in
-                    try connection.lock(.accounts)
-                    if let known = try accounts.services.find(name: name, on: connection) { return known.id }
-                    return try accounts.serviceOperations.add(ServiceDraft(name: name), by: .system, on: connection).id
-                }
-            },
+            service: { try await service(named: $0, accounts, database: database).id },
             raise: { alarm in
                 guard let service = try await database.read({ try services([alarm.service], $0).first }) else { return nil }
                 let draft = EventDraft(
@@ -88,9 +82,14 @@ enum Ports {
             recover: { try await recover($0, incidents, database: database) })
     }
 
+    /// The service of that name; it is added when there is none.
     private static func service(named name: String, _ accounts: AccountsModule, database: Database) async throws -> Service {
         if let known = try await database.read({ try accounts.services.find(name: name, on: $0) }) { return known }
-        return try await accounts.serviceOperations.add(ServiceDraft(name: name), by: .system)
+        return try await database.write { connection in
+            try connection.lock(.accounts)
+            if let known = try accounts.services.find(name: name, on: connection) { return known }
+            return try accounts.serviceOperations.add(ServiceDraft(name: name), by: .system, on: connection)
+        }
     }
 
     /// The trouble is over.
