@@ -147,7 +147,6 @@ let package = Package(
         capability(
             "Tickets",
             uses: [
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),

@@ -16,15 +16,6 @@ extension FormData {
     }
 }
 
-/// Model of the template `shown_once`: a link or a token that cannot be shown again.
-struct ShownOncePage {
-    let title: String
-    let explanation: String
-    let secret: String
-    let backURL: String
-    let backLabel: String
-}
-
 /// A session in a list.
 struct SessionRow {
     let id: String

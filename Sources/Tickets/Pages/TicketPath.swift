@@ -1,4 +1,4 @@
-import Foundation
+import Accounts
 
 /// The addresses of the pages about tickets.
 enum TicketPath {
@@ -9,7 +9,7 @@ enum TicketPath {
     static let runs = root + "/runs"
     static let rules = root + "/rules"
 
-    static func ticket(_ number: String) -> String { list + "/" + encoded(number) }
+    static func ticket(_ number: String) -> String { list + "/" + FormText.encoded(number) }
     static func minutes(_ number: String) -> String { ticket(number) + "/minutes.csv" }
     static func run(_ id: Int64) -> String { "\(runs)/\(id)" }
     /// The tickets that a mark of a chart stands for.
@@ -18,10 +18,6 @@ enum TicketPath {
     }
 
     static func address(_ path: String, _ fields: [(name: String, value: String)]) -> String {
-        fields.isEmpty ? path : path + "?" + fields.map { "\($0.name)=\(encoded($0.value))" }.joined(separator: "&")
+        fields.isEmpty ? path : path + "?" + FormText.query(fields.map { ($0, $1) })
     }
-
-    private static let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-
-    private static func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: plain) ?? "" }
 }

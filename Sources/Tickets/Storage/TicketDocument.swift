@@ -1,4 +1,4 @@
-import Crypto
+import Accounts
 import Kernel
 import Platform
 
@@ -16,7 +16,7 @@ struct TicketDocument: Sendable {
         ticket = try SourceTicket(json, number: number)
         // No database keeps the character NUL in a text; JSON writes it as an escape, which PostgreSQL's text takes.
         body = json.line
-        digest = SHA256.hash(data: Array(body.utf8)).prefix(16).hexadecimal
+        digest = String(Secret.digest(body).prefix(32))
     }
 }
 

@@ -65,9 +65,8 @@ extension PageTools {
         _ made: (token: APIToken, text: String), backURL: String, backLabel: String, _ request: Request, _ context: AppContext
     ) throws -> Response {
         let texts = texts(context)
-        let model = ShownOncePage(
-            title: texts.text("token_made_title", ["name": made.token.name]),
-            explanation: texts["token_made_text"], secret: made.text, backURL: backURL, backLabel: backLabel)
-        return try pages.page("shown_once", title: model.title, model: model, request: request, context: context, address: backURL)
+        return try shownOnce(
+            made.text, title: texts.text("token_made_title", ["name": made.token.name]), explanation: texts["token_made_text"],
+            backURL: backURL, backLabel: backLabel, request, context)
     }
 }

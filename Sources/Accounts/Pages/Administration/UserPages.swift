@@ -134,11 +134,9 @@ struct UserPages: Sendable {
     private func link(_ made: (user: User, linkToken: String), _ request: Request, _ context: AppContext) throws -> Response {
         let (user, token) = made
         let texts = tools.texts(context)
-        let model = ShownOncePage(
-            title: texts.text("user_link_title", ["name": user.name]), explanation: texts["user_link_text"],
-            secret: tools.address(request, context) + AccountsPath.setUp(token), backURL: AccountsPath.user(user.id), backLabel: user.name)
-        return try tools.pages.page(
-            "shown_once", title: model.title, model: model, request: request, context: context, address: AccountsPath.user(user.id))
+        return try tools.shownOnce(
+            tools.address(request, context) + AccountsPath.setUp(token), title: texts.text("user_link_title", ["name": user.name]),
+            explanation: texts["user_link_text"], backURL: AccountsPath.user(user.id), backLabel: user.name, request, context)
     }
 
     private func endSessions(_ request: Request, _ context: AppContext) async throws -> Response {

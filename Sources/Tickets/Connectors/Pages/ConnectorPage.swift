@@ -83,12 +83,3 @@ extension ConnectorPage {
         texts.text("connector_milliseconds", ["n": formats.number(Int(max(0, duration.microseconds) / 1000))])
     }
 }
-
-/// Model of the template `shown_once`.
-struct ConnectorTokenPage {
-    let title: String
-    let explanation: String
-    let secret: String
-    let backURL: String
-    let backLabel: String
-}

@@ -84,12 +84,10 @@ struct ConnectorPages: Sendable {
         return try show(token, of: connector, request, context)
     }
 
-    /// The page that shows a token's text, which nobody can see again.
     private func show(_ token: String, of connector: Connector, _ request: Request, _ context: AppContext) throws -> Response {
-        let (texts, url) = (tools.texts(context), ConnectorPath.page(connector.id))
-        let model = ConnectorTokenPage(
-            title: texts.text("connector_token_title", ["name": connector.name]), explanation: texts["connector_token_text"],
-            secret: token, backURL: url, backLabel: connector.name)
-        return try tools.pages.page("shown_once", title: model.title, model: model, request: request, context: context, address: url)
+        let texts = tools.texts(context)
+        return try tools.shownOnce(
+            token, title: texts.text("connector_token_title", ["name": connector.name]), explanation: texts["connector_token_text"],
+            backURL: ConnectorPath.page(connector.id), backLabel: connector.name, request, context)
     }
 }
