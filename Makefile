@@ -5,8 +5,8 @@
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
-#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx
-#                  (INCIDENTS=1000000: on top of so many; PARTS=status: the status page alone)
+#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets
+#                  (INCIDENTS=1000000: on top of so many; PARTS=status,tickets: some of sqlite, postgres, status, connectors, tickets)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
 #   make check     style, imports, migrations, and docs/schema and docs/settings.md against the sources
@@ -70,8 +70,6 @@ test-long: setup
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS)) $(if $(PARTS),--parts $(PARTS))
-	$(python) scripts/bench/connectors.py
-	$(python) scripts/bench/tickets.py
 
 format:
 	swift format --in-place --recursive --parallel $(swift_files)

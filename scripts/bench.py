@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Rates, latencies, memory and bytes on disk of the release binary over both engines, and its status page beside nginx, as
-Markdown tables.
+"""Rates, latencies, memory and bytes on disk of the release binary over both engines, its status page beside nginx, the memory of
+idle connectors, and a night and the dashboards of many tickets, as Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
 about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also
@@ -8,7 +8,7 @@ say who used its cores: that is what limits an engine, or else the waiting for i
 
     make bench                             a quick run on an empty store
     .tools/venv/bin/python scripts/bench.py --incidents 1000000     the same, on top of a million incidents
-    .tools/venv/bin/python scripts/bench.py --parts status          the status page alone
+    .tools/venv/bin/python scripts/bench.py --parts status,tickets  some of sqlite, postgres, status, connectors, tickets
 """
 
 import argparse
@@ -25,11 +25,13 @@ sys.path[:0] = [str(ROOT / "Tests" / "ProcessTests"), str(ROOT / "scripts" / "be
 
 import requests  # noqa: E402
 
+from connectors import idle_connectors  # noqa: E402
 from harness.browser import signed_in_session  # noqa: E402
 from harness.postgres import Cluster  # noqa: E402
 from harness.server import Server, Service, kill_leftovers  # noqa: E402
 from measuring import Cores, family, load  # noqa: E402
 from status_page import beside_nginx  # noqa: E402
+from tickets import night_and_year  # noqa: E402
 
 CONNECTIONS = [1, 64, 256]
 KINDS = {"dispatcher": ("Dispatcher", 1), "native": ("native, single", 1), "batch": ("native, batch of 100", 100)}
@@ -141,21 +143,30 @@ def row(name: str, connections: int, result: dict, health: dict, events: int, co
             f"| {result['p50']:.2f} | {result['p99']:.2f} | {cores.shares()} |")
 
 
+def on_postgres(options, place: Path) -> list[str]:
+    with Cluster(disk=writable_by_postgres(place / "cluster"), fsync="on", shared_buffers="128MB").start() as cluster:
+        return ["On the same machine, reached through a Unix socket, its own settings but for `shared_buffers`.", "",
+                *measure(options, place, cluster)]
+
+
+# By the names that --parts knows: a headline, and what makes the lines below it in a directory of its own.
+PARTS = {
+    "sqlite": ("SQLite", lambda options, place: measure(options, place, None)),
+    "postgres": ("PostgreSQL", on_postgres),
+    "status": ("The status page beside nginx", lambda options, place: beside_nginx(options.seconds, place)),
+    "connectors": ("Idle connectors", lambda options, place: idle_connectors(options.seconds, place)),
+    "tickets": ("Tickets", lambda options, place: night_and_year(place)),
+}
+
+
 def all_parts(options, directory: Path) -> list[str]:
     lines = [f"Load for {options.seconds} s each; the disk writes through {syncs_a_second(directory):,.0f} times a second "
              f"for one writer; {os.cpu_count()} cores shared with the load generator."]
-    for part in options.parts.split(","):
+    for part in options.parts:
+        headline, measured = PARTS[part]
         place = directory / part
         place.mkdir()
-        if part == "status":
-            lines += ["", "## The status page beside nginx", "", *beside_nginx(options.seconds, place)]
-            continue
-        if part == "sqlite":
-            lines += ["", "## SQLite", "", *measure(options, place, None)]
-            continue
-        with Cluster(disk=writable_by_postgres(place / "cluster"), fsync="on", shared_buffers="128MB").start() as cluster:
-            lines += ["", "## PostgreSQL", "", "On the same machine, reached through a Unix socket, its own settings but for "
-                      "`shared_buffers`.", "", *measure(options, place, cluster)]
+        lines += ["", f"## {headline}", "", *measured(options, place)]
     return lines
 
 
@@ -169,8 +180,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=6, help="length of each load")
     parser.add_argument("--incidents", type=int, default=0, help="incidents to have in the store before")
-    parser.add_argument("--parts", default="sqlite,postgres,status", help="what to measure, in this order")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS),
+                        help=f"what to measure, in this order: {','.join(PARTS)}")
     options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     results = ROOT / "bench-results"
     directory = results / "work"
     shutil.rmtree(directory, ignore_errors=True)

@@ -1,15 +1,7 @@
-#!/usr/bin/env python3
-"""A night of many tickets, with its time and memory; and the dashboards over a year of a million legs (SQLite).
+"""A night of many tickets, with its time and memory; and the dashboards over a year of a million legs (SQLite)."""
 
-    .tools/venv/bin/python scripts/bench/tickets.py --tickets 100000
-"""
-
-import argparse
 import json
-import shutil
 import sqlite3
-import sys
-import tempfile
 import threading
 import time
 from datetime import datetime, timedelta, timezone
@@ -17,14 +9,12 @@ from pathlib import Path
 
 from websockets.exceptions import ConnectionClosed
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests" / "ProcessTests"))
+from harness.api import api
+from harness.browser import signed_in_session
+from harness.connectors import SETTINGS, answer, old_connector
+from harness.server import Server
 
-from harness.api import api  # noqa: E402
-from harness.browser import signed_in_session  # noqa: E402
-from harness.connectors import SETTINGS, answer, old_connector  # noqa: E402
-from harness.server import Server, kill_leftovers  # noqa: E402
-
+TICKETS, LEGS, REQUESTS = 100_000, 1_000_000, 200
 SETTINGS = SETTINGS | {"SWITCHBOARD_TICKETS_FILTER_ARREARS": "arrears", "SWITCHBOARD_TICKETS_WINDOW": "00:00-24:00"}
 YESTERDAY = (datetime.now(timezone.utc) - timedelta(days=1)).strftime("%Y-%m-%d")
 PAGES = ("/tickets/dashboard?days=365", "/tickets/list", "/tickets/list?from=2026-01-01&to=2026-12-31&outcome=overrun",
@@ -42,35 +32,35 @@ def ticket(number: int) -> dict:
     return {"id": number, "status": "Закрыт", "closeDate": at(steps[-1]), "ola": {"ksSla": "480"}, "tasks": tasks}
 
 
-def serve(connection, count: int):
+def serve(connection):
     try:
         while True:
             job = json.loads(connection.recv())
-            answer(connection, job, [{"id": number} for number in range(1, count + 1)] if job["type"] == "get_tasks" else ticket(int(job["inc"])))
+            answer(connection, job, [{"id": number} for number in range(1, TICKETS + 1)] if job["type"] == "get_tasks" else ticket(int(job["inc"])))
     except ConnectionClosed:
         pass
 
 
-def night(server: Server, count: int):
+def night(server: Server) -> list[str]:
     desk = api(server, "tickets:read")
     before, peak, start = server.resident_megabytes(), 0.0, time.monotonic()
     connection = old_connector(server)
-    threading.Thread(target=serve, args=(connection, count), daemon=True).start()
+    threading.Thread(target=serve, args=(connection,), daemon=True).start()
     run: dict = {}
     while run.get("state") not in ("done", "failed"):
         time.sleep(0.5)
         peak = max(peak, server.resident_megabytes())
         run = next(iter(desk.get("/tickets/runs")["items"]), {})
     seconds = time.monotonic() - start
-    assert (run["state"], run["judged"]) == ("done", count), run
-    print("| tickets | seconds | tickets a second | MB before | MB at most |\n|---|---|---|---|---|")
-    print(f"| {count:,} | {seconds:.0f} | {count / seconds:,.0f} | {before:.0f} | {peak:.0f} |\n")
+    assert (run["state"], run["judged"]) == ("done", TICKETS), run
     connection.close()
+    return ["| tickets | seconds | tickets a second | MB before | MB at most |", "|---:|---:|---:|---:|---:|",
+            f"| {TICKETS:,} | {seconds:.0f} | {TICKETS / seconds:,.0f} | {before:.0f} | {peak:.0f} |"]
 
 
-def year(path: Path, legs: int):
+def year(path: Path):
     """Tickets of three legs each, spread over the last year."""
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {legs // 3}) "
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {LEGS // 3}) "
     today = int(time.time()) // 86_400
     day = f"{today - 365} + i % 365"
     with sqlite3.connect(path) as connection:
@@ -102,36 +92,23 @@ def year(path: Path, legs: int):
             connection.execute(f"INSERT OR REPLACE INTO {statement}")
 
 
-def pages(server: Server, requests: int):
+def pages(server: Server) -> list[str]:
     session = signed_in_session(server)
-    print("| page | ms p50 | ms p99 |\n|---|---|---|")
+    lines = ["| page | p50 ms | p99 ms |", "|---|---:|---:|"]
     for page in PAGES:
         times = []
-        for _ in range(requests):
+        for _ in range(REQUESTS):
             start = time.monotonic()
             assert session.get(server.url + page, timeout=30).status_code == 200
             times.append((time.monotonic() - start) * 1000)
         times.sort()
-        print(f"| {page} | {times[len(times) // 2]:.0f} | {times[int(len(times) * 0.99)]:.0f} |")
+        lines.append(f"| {page} | {times[len(times) // 2]:.0f} | {times[int(len(times) * 0.99)]:.0f} |")
+    return lines
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tickets", type=int, default=100_000)
-    parser.add_argument("--legs", type=int, default=1_000_000)
-    parser.add_argument("--requests", type=int, default=200)
-    options = parser.parse_args()
-    directory = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
-    try:
-        with Server(directory / "data", SETTINGS).start() as server:
-            night(server, options.tickets)
-        year(directory / "data" / "switchboard.db", options.legs)
-        with Server(directory / "data", SETTINGS, admin=False).start() as server:
-            pages(server, options.requests)
-    finally:
-        kill_leftovers()
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()
+def night_and_year(directory: Path) -> list[str]:
+    with Server(directory / "data", SETTINGS).start() as server:
+        lines = [*night(server), ""]
+    year(directory / "data" / "switchboard.db")
+    with Server(directory / "data", SETTINGS, admin=False).start() as server:
+        return [*lines, f"The pages over a year of {LEGS:,} legs:", "", *pages(server)]
