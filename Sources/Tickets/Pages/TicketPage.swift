@@ -12,7 +12,6 @@ struct TicketPage {
         let completed: String
         let time: String
         let sum: String
-        let isCounted: Bool
         let isGuilty: Bool
     }
 
@@ -33,7 +32,6 @@ struct TicketPage {
         let department: String
         let task: String
         let why: String
-        let whyCode: String
         let used: String
     }
 
@@ -125,7 +123,7 @@ struct TicketPage {
                 task: task.number, type: task.typeName, department: task.unit ?? "–", person: task.person ?? "–",
                 created: task.created?.column ?? "–", completed: task.completed?.column ?? "–",
                 time: step.map { $0.isCounted ? duration($0.seconds) : "–" } ?? "–", sum: step.map { duration($0.sum) } ?? "–",
-                isCounted: step?.isCounted ?? false, isGuilty: view.verdict?.guilty == place)
+                isGuilty: view.verdict?.guilty == place)
         }
         parts = view.parts.map { part in
             Part(
@@ -137,7 +135,7 @@ struct TicketPage {
             Stretch(
                 from: clock(stretch.from), to: clock(stretch.to), time: duration(stretch.to - stretch.from),
                 department: stretch.department ?? "–", task: stretch.task.map { ticket.tasks[$0].number } ?? "–",
-                why: texts["ticket_why_" + stretch.why.rawValue], whyCode: stretch.why.rawValue, used: duration(stretch.used))
+                why: texts["ticket_why_" + stretch.why.rawValue], used: duration(stretch.used))
         }
         suspensions = view.suspensions.map { entry in
             Suspension(

@@ -34,14 +34,6 @@ enum RunStore {
             TicketRun.self, "SELECT \(columns) FROM ticket_runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2", before ?? Int64.max, limit)
     }
 
-    /// How many tickets of each run failed; runs without one are left out.
-    static func failureCounts(of runs: ClosedRange<Int64>, on connection: any SQLConnection) throws -> [Int64: Int] {
-        let rows = try connection.query(
-            "SELECT run_id, count(*) AS failures FROM ticket_run_failures WHERE run_id BETWEEN ?1 AND ?2 GROUP BY run_id",
-            runs.lowerBound, runs.upperBound)
-        return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.int64("run_id"), try $0.int("failures")) })
-    }
-
     /// Whether a night's run of a day is there already, or somebody had the day worked out since it ended.
     static func isNightTaken(_ day: Int64, endedAt: Timestamp, on connection: any SQLConnection) throws -> Bool {
         try connection.row(

@@ -146,12 +146,11 @@ enum SuspensionStore {
 
     struct Poll: RowDecodable, Sendable {
         let succeededAt: Timestamp?
-        let failedAt: Timestamp?
         let listed: Int
         let problem: String?
 
         init(row: Row) throws {
-            (succeededAt, failedAt) = (try row.optionalTime("succeeded_at"), try row.optionalTime("failed_at"))
+            succeededAt = try row.optionalTime("succeeded_at")
             (listed, problem) = (try row.int("listed"), try row.optionalText("problem"))
         }
     }
@@ -160,7 +159,7 @@ enum SuspensionStore {
 
     static func lastPoll(on connection: any SQLConnection) throws -> Poll? {
         try connection.first(
-            Poll.self, "SELECT succeeded_at, failed_at, listed, problem FROM ticket_polls WHERE name = ?1", poll)
+            Poll.self, "SELECT succeeded_at, listed, problem FROM ticket_polls WHERE name = ?1", poll)
     }
 
     /// Takes the next look at the list; false when it is not due, or another process is at it.

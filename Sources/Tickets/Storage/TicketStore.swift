@@ -43,10 +43,6 @@ enum TicketStore {
         seen_at, clock_state, breach_at, remaining, told_percent, incident_id
         """
 
-    static func find(_ number: String, on connection: any SQLConnection) throws -> Record? {
-        try connection.first(Record.self, "SELECT \(columns) FROM tickets WHERE number = ?1", number)
-    }
-
     /// Those whose last task was completed on a day.
     static func numbers(completedOn day: Int64, on connection: any SQLConnection) throws -> [String] {
         try connection.query("SELECT number FROM tickets WHERE completed_day = ?1 ORDER BY id", day).map { try $0.text("number") }

@@ -54,12 +54,11 @@ package struct ConnectorOperations: Sendable {
     /// Another token, with which alone it is let in from now on. Returns its text, which cannot be had again.
     /// - Throws: `notPermitted`, `connectorNotFound`, `connectorHasNoToken`.
     package func renewToken(of id: ConnectorID, by caller: Caller) async throws -> (connector: Connector, token: String) {
-        let made = try await change(id, .connectorTokenRenewed, by: caller) { [world] connector, connection in
+        try await change(id, .connectorTokenRenewed, by: caller) { [world] connector, connection in
             let token = ConnectorToken.make(world)
             try ConnectorStore.setToken(ConnectorToken.digest(token), hint: ConnectorToken.hint(token), of: connector.id, on: connection)
             return (connector, token)
         }
-        return made
     }
 
     /// It is not let in any more, and disconnected.
