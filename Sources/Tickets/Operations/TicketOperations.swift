@@ -51,7 +51,7 @@ struct TicketOperations: Sendable {
             let id = line.record.id
             let version = try RuleBookStore.current(on: connection)
             let versions = try TicketStore.versions(of: id, on: connection)
-            let closures = try TicketStore.closures(of: id, before: line.record.document, on: connection)
+            let closures = try TicketStore.closures(before: [(id, line.record.document)], on: connection)[0]
             let facts = ClockFact.facts(of: ticket, in: zone, closures: closures, until: time)
             let verdict = Result { () throws(TicketProblem) in try StrictWalk.verdict(of: ticket) }
             var problem: TicketProblem?

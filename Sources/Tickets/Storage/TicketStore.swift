@@ -78,32 +78,35 @@ enum TicketStore {
     struct Clock: Sendable {
         let record: Record
         let body: String
-        /// See ``TicketStore/closures(of:before:on:)``.
+        /// See ``TicketStore/closures(before:on:)``.
         let closures: [Int64]
     }
 
     /// Open tickets whose clocks are to be looked at, the longest due first.
     static func due(at time: Timestamp, limit: Int, on connection: any SQLConnection) throws -> [Clock] {
-        let names = own
-        return try connection.query(
+        let rows = try connection.query(
             """
-            SELECT \(names), d.body AS body FROM tickets t JOIN ticket_documents d ON d.id = t.document_id
+            SELECT \(own), d.body AS body FROM tickets t JOIN ticket_documents d ON d.id = t.document_id
             WHERE t.is_open = 1 AND t.look_at <= ?1 ORDER BY t.look_at LIMIT ?2
-            """, time, limit
-        ).map { row in
-            let record = try Record(row: row)
-            let closures = try closures(of: record.id, before: record.document, on: connection)
-            return Clock(record: record, body: try row.text("body"), closures: closures)
+            """, time, limit)
+        let records = try rows.map(Record.init(row:))
+        let closures = try closures(before: records.map { ($0.id, $0.document) }, on: connection)
+        return try zip(records, zip(rows, closures)).map { record, found in
+            Clock(record: record, body: try found.0.text("body"), closures: found.1)
         }
     }
 
-    /// When documents before one said that the ticket was closed; seconds since 1970, each once.
-    static func closures(of ticket: Int64, before document: Int64, on connection: any SQLConnection) throws -> [Int64] {
-        try connection.query(
-            """
-            SELECT DISTINCT closed_at FROM ticket_documents WHERE ticket_id = ?1 AND id < ?2 AND closed_at IS NOT NULL ORDER BY closed_at
-            """, ticket, document
-        ).map { try $0.time("closed_at").secondsSince1970 }
+    /// For each of some documents, when those before it said that the ticket was closed; seconds since 1970, each once.
+    static func closures(before documents: [(ticket: Int64, document: Int64)], on connection: any SQLConnection) throws -> [[Int64]] {
+        let found = try connection.run(
+            documents.map { ticket, document in
+                SQLStatement(
+                    """
+                    SELECT DISTINCT closed_at FROM ticket_documents
+                    WHERE ticket_id = ?1 AND id < ?2 AND closed_at IS NOT NULL ORDER BY closed_at
+                    """, ticket, document)
+            })
+        return try found.map { rows in try rows.map { try $0.time("closed_at").secondsSince1970 } }
     }
 
     /// Open tickets that nobody has asked for since a time, the longest first.

@@ -22,18 +22,10 @@ enum TicketWriter {
         for (document, rows) in zip(changed, inserted) {
             known[document.ticket.number]?.document = try rows.first?.int64("id") ?? 0
         }
-        let closures = try connection.run(
-            documents.map { document in
-                SQLStatement(
-                    """
-                    SELECT DISTINCT closed_at FROM ticket_documents
-                    WHERE ticket_id = ?1 AND id < ?2 AND closed_at IS NOT NULL ORDER BY closed_at
-                    """, known[document.ticket.number]?.id, known[document.ticket.number]?.document)
-            })
-        let stored = try zip(documents, closures).compactMap { document, rows -> StoredTicket? in
-            guard let known = known[document.ticket.number] else { return nil }
-            let closures = try rows.map { try $0.time("closed_at").secondsSince1970 }
-            return StoredTicket(id: known.id, document: known.document, ticket: document.ticket, closures: closures)
+        let kept = documents.compactMap { document in known[document.ticket.number].map { (document.ticket, $0) } }
+        let closures = try TicketStore.closures(before: kept.map { ($1.id, $1.document) }, on: connection)
+        let stored = zip(kept, closures).map { kept, closures in
+            StoredTicket(id: kept.1.id, document: kept.1.document, ticket: kept.0, closures: closures)
         }
         let isChanged = Set(changed.map(\.ticket.number))
         try connection.run(
