@@ -12,7 +12,7 @@ from harness import store
 from harness.api import api, token
 from harness.browser import signed_in_session
 from harness.connectors import SETTINGS, answer, old_connector
-from harness.server import wait_for
+from harness.server import Server, wait_for
 
 ARREARS, STOPPED = "arrears-filter", "5481e1e0-0ff7-4dec-a183-96ee95a61c29"
 SETTINGS = SETTINGS | {
@@ -134,7 +134,6 @@ def test_a_night_is_worked_out_and_the_live_list_followed(start_server):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    from harness.server import Server
     with Server(tmp_path_factory.mktemp("tickets") / "data", SETTINGS).start() as server:
         yield server
         assert server.is_alive(), server.log()[-4000:]

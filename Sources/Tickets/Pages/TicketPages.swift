@@ -35,7 +35,7 @@ struct TicketPages: Sendable {
             (TicketPath.rules, "tickets_rules_title"), (ConnectorPath.list, "tickets_connectors_title"),
         ].map { NavigationItem(path: $0.0, textKey: $0.1, icon: "figures") }
         let item = NavigationItem(textKey: "tickets_title", icon: "tag", pages: pages)
-        return [item].compactMap { $0 }.map { RailEntry($0, order: 45, isShown: { $0.may(.viewTickets) }) }
+        return item.map { [RailEntry($0, order: 45, isShown: { $0.may(.viewTickets) })] } ?? []
     }()
 
     func add(to routes: Routes) {

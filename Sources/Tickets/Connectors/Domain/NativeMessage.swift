@@ -1,4 +1,3 @@
-import Foundation
 import Platform
 
 /// What is said in the native protocol (`docs/api/connectors.md`).
