@@ -73,6 +73,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CCmark", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        // libcurl for mail, libstrophe for XMPP.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Without pkg-config: what it says of libstrophe holds flags that the package manager refuses.
+        .systemLibrary(name: "CStrophe", providers: [.apt(["libstrophe-dev"])]),
         // The settings of the C library's memory allocator.
         .systemLibrary(name: "CMalloc"),
         // Technical ground that knows no capability: storage, web, settings, outbound.
@@ -138,6 +142,17 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ]),
 
+        // MARK: 3. Getting it to people
+        // Who is told what, through which channel, and a ledger that says why; Channels/ has a folder for each way out.
+        capability(
+            "Notifications",
+            uses: [
+                "CCurl", "CStrophe",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
+
         // MARK: 4. What customers see
         // Sources of a provider's quality, and the public document made of them.
         capability("StatusPage", uses: [.product(name: "Metrics", package: "swift-metrics")]),
@@ -187,9 +202,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "StatusPage", "Tickets", "Administration", "Connector",
-                "Simulators",
-                "CMalloc",
+                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Notifications", "StatusPage", "Tickets", "Administration",
+                "Connector", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -259,6 +273,18 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
+            name: "NotificationsTests",
+            dependencies: [
+                "Notifications", "Accounts", "Kernel", "Platform", "Simulators", "TestKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
             name: "StatusPageTests",
             dependencies: [
                 "StatusPage", "TestKit",
@@ -300,7 +326,9 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Platform", "StatusPage", "TestKit", "Tickets",
+                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Notifications", "Platform", "StatusPage",
+                "TestKit",
+                "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

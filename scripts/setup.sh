@@ -7,10 +7,10 @@ cd "$(dirname "$0")/.."
 
 # What `swift build` links and `make demo` needs.
 build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3-dev libpq-dev zlib1g-dev
-  libcmark-gfm-dev libcmark-gfm-extensions-dev
+  libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libstrophe-dev
   python3 python3-pip python3-venv)
 # Beside that, for the tests and the bench.
-test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk)
+test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk libicu72)
 
 python_tools=.tools/venv
 requirements=Tests/ProcessTests/requirements.txt
@@ -68,16 +68,17 @@ install_python_environment() {
   echo "$wanted" > "$place/installed"
 }
 
-# A proxy to test behind. Unpacked, not installed: the package would start a web server on this machine.
-unpack_proxy() {
-  local place=.tools/nginx work
-  [ -x "$place/usr/sbin/nginx" ] && return
-  step "Unpacking nginx into $place"
+# A server to test with, into .tools/$1, where it is $2. Unpacked, not installed: the packages ($3…) would start it on this machine.
+unpack() {
+  local place=.tools/$1 program=$2 work package
+  shift 2
+  [ -x "$place/$program" ] && return
+  step "Unpacking $* into $place"
   work=$(mktemp -d)
   chmod 755 "$work"
-  (cd "$work" && { apt-get -qq download nginx 2>/dev/null || { apt update; apt-get -qq download nginx; }; })
+  (cd "$work" && { apt-get -qq download "$@" 2>/dev/null || { apt update; apt-get -qq download "$@"; }; })
   mkdir -p "$place"
-  dpkg -x "$work"/nginx_*.deb "$place"
+  for package in "$work"/*.deb; do dpkg -x "$package" "$place"; done
   rm -rf "$work"
 }
 
@@ -89,7 +90,8 @@ case "${1:-test}" in
   test)
     install_packages "${build_packages[@]}" "${test_packages[@]}"
     scripts/fetch-frontend.sh
-    unpack_proxy
+    unpack nginx usr/sbin/nginx nginx
+    unpack prosody usr/bin/prosody prosody lua5.4 lua-expat lua-filesystem lua-sec lua-socket
     install_python_environment "$python_tools" "$requirements"
     install_python_environment "$openid_provider" "$openid_requirements"
     ;;

@@ -5,6 +5,7 @@ import Incidents
 import Kernel
 import Logging
 import NIOCore
+import Notifications
 import Platform
 import ServiceHealth
 import ServiceLifecycle
@@ -18,6 +19,7 @@ struct Composition: Sendable {
         AccountsModule.declaration,
         ServiceHealthModule.declaration,
         IncidentsModule.declaration,
+        NotificationsModule.declaration,
         StatusPageModule.declaration,
         TicketsModule.declaration,
         AdministrationModule.declaration,
@@ -33,6 +35,7 @@ struct Composition: Sendable {
     let installation: Installation
     let accounts: AccountsModule
     let incidents: IncidentsModule
+    let notifications: NotificationsModule
     let statusPage: StatusPageModule
     let tickets: TicketsModule
     private let effectiveSettings: [LoadedSettings.Effective]
@@ -53,6 +56,7 @@ struct Composition: Sendable {
         incidents = try await IncidentsModule(
             database: installation.database, accounts: accounts, settings: installation.settings,
             world: installation.world)
+        notifications = try installation.notifications(accounts: accounts, incidents: incidents, logger: logger)
         statusPage = try StatusPageModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             desk: Ports.desk(incidents, accounts, database: installation.database))
@@ -66,6 +70,7 @@ struct Composition: Sendable {
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
         try await tickets.start()
+        try await notifications.start()
     }
 
     private var settings: Settings { installation.settings }
@@ -83,8 +88,9 @@ struct Composition: Sendable {
                 auditActions: Self.declarations.flatMap(\.auditActions)),
             health.capability(on: ground),
             incidents.capability(
-                on: ground, changes: Self.declarations.map(\.changes), publication: Ports.incidentPublication,
+                on: ground, changes: Self.declarations.map(\.changes), pieces: Ports.incidentPieces,
                 companion: simulatedServices),
+            notifications.capability(on: ground),
             statusPage.capability(
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
             tickets.capability(on: ground),
@@ -134,15 +140,16 @@ struct Composition: Sendable {
         let capabilities = capabilities(on: ground, systemSources(server, disk: disk))
         server.timeZone = settings[DispatcherSettings.self].timeZone
         open(capabilities, on: &server)
-        server.onListening = { [statusPage] address in
+        server.onListening = { [statusPage, notifications] address in
             let port = address.port ?? 0
+            notifications.listens(at: settings.baseURL(port: port))
             statusPage.reader.listens(at: settings.baseURL(port: port))
             demo?.begin(at: settings.baseURL(port: port))
             await onListening(port)
         }
         let companions = demo.map { demo in
-            let past = demo.tickets.map { [$0.past(for: tickets)] } ?? []
-            return [demo.service(capabilities.flatMap(\.companions) + past, http: ground.http, logger: logger)]
+            let outside = [demo.tickets?.past(for: tickets), demo.telegram?.duty(accounts, notifications)].compactMap { $0 }
+            return [demo.service(capabilities.flatMap(\.companions) + outside, http: ground.http, logger: logger)]
         }
         return try server.application(
             services: [outbound] + background(ground, capabilities, disk) + services + (companions ?? [])

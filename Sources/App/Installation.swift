@@ -2,6 +2,7 @@ import Accounts
 import Incidents
 import Kernel
 import Logging
+import Notifications
 import Platform
 
 /// An opened installation: the database of the chosen engine with its schema up to date, and the data directory with the
@@ -71,6 +72,23 @@ struct Installation: Sendable {
 
     /// For commands, which have nothing to log beside what they print.
     func accounts() async -> AccountsModule { await accounts(logger: Logger(label: "switchboard") { _ in SwiftLogNoOpLogHandler() }) }
+}
+
+extension Installation {
+    /// Throws when a dictionary does not parse.
+    func notifications(accounts: AccountsModule, incidents: IncidentsModule, logger: Logger) throws -> NotificationsModule {
+        NotificationsModule(
+            database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger,
+            texts: try Texts(parts: Composition.pageParts), incidents: Ports.told(incidents, accounts, database: database))
+    }
+
+    /// For commands, which have nothing to log beside what they print.
+    func notifications() async throws -> NotificationsModule {
+        let accounts = await accounts()
+        let incidents = try await IncidentsModule(database: database, accounts: accounts, settings: settings, world: world)
+        return try notifications(
+            accounts: accounts, incidents: incidents, logger: Logger(label: "switchboard") { _ in SwiftLogNoOpLogHandler() })
+    }
 }
 
 extension Settings {

@@ -1,6 +1,7 @@
 import Accounts
 import Incidents
 import Kernel
+import Notifications
 import Platform
 import ServiceHealth
 import StatusPage
@@ -11,8 +12,10 @@ enum Ports {
     /// The pages about services ask how services are doing.
     static let serviceCondition = ServiceCondition(marks: ServiceHealthPieces.marks, panel: ServiceHealthPieces.panel)
 
-    /// The page of an incident asks what customers are told of it.
-    static let incidentPublication: IncidentPublication = { try StatusDeskPiece.piece(of: $0, for: $1, on: $2) }
+    /// The page of an incident asks who was told of it, and what customers are told.
+    static let incidentPieces: [IncidentPiece] = [
+        { try LedgerPiece.piece(of: $0, for: $1, on: $2) }, { try StatusDeskPiece.piece(of: $0, for: $1, on: $2) },
+    ]
 
     /// The status document asks for Switchboard's own incidents.
     static func openIncidents(_ incidents: IncidentsModule, database: Database) -> OpenIncidents {
@@ -80,6 +83,42 @@ enum Ports {
                 return receipt.incident
             },
             recover: { try await recover($0, incidents, database: database) })
+    }
+
+    /// What messages tell of.
+    static func told(_ incidents: IncidentsModule, _ accounts: AccountsModule, database: Database) -> IncidentPort {
+        let store = incidents.store
+        return IncidentPort(
+            note: { id, connection in try store.find(id, on: connection).map { try note(of: $0, store, on: connection) } },
+            comments: { id, time, connection in
+                try store.comments(on: id, at: time, on: connection).map { .init(id: $0.id, author: $0.actor, text: $0.text ?? "") }
+            },
+            open: { access, limit in
+                let visible = try await accounts.serviceDirectory.visible(to: access)
+                let active = IncidentFilter(states: [.open, .acknowledged], visible: visible)
+                return try await database.read { try store.list(active, limit: limit, on: $0).map(\.id) }
+            },
+            visible: { _ = try store.existing($0, for: $1, on: $2) },
+            act: { act, id, caller in
+                let action: IncidentAction =
+                    switch act {
+                    case .acknowledge: .acknowledge
+                    case .resolve: .resolve
+                    case .close: .close
+                    }
+                return try await incidents.actions.perform(action, on: id, by: caller).id
+            })
+    }
+
+    private static func note(
+        of incident: Incident, _ store: IncidentStore, on connection: any SQLConnection
+    ) throws -> IncidentNote {
+        IncidentNote(
+            id: incident.id, service: incident.service, serviceName: incident.serviceName, team: incident.team,
+            title: incident.title, message: incident.message, level: incident.level, state: incident.state.word,
+            occurrences: incident.occurrences,
+            firstAt: incident.firstAt, lastAt: incident.lastAt, changedBy: incident.changedBy, url: IncidentPath.incident(incident.id),
+            document: try store.document(of: incident, on: connection))
     }
 
     /// The service of that name; it is added when there is none.

@@ -25,17 +25,17 @@ extension IncidentsModule {
 
     /// - Parameters:
     ///   - changes: what all capabilities publish of their domain events.
-    ///   - publication: what customers are told of an incident, on its page.
+    ///   - pieces: what other capabilities know of an incident, on its page.
     ///   - companion: services that report, in the demo.
     package func capability(
-        on ground: Ground, changes: [ChangeDeclaration], publication: @escaping IncidentPublication, companion: DemoCompanion
+        on ground: Ground, changes: [ChangeDeclaration], pieces: [IncidentPiece], companion: DemoCompanion
     ) -> Capability {
         let live = IncidentLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
         let overview = OverviewLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
         var incidents = Capability(Self.declaration)
         incidents.routes = { routes in
             addIntake(to: routes)
-            addPages(to: routes, ground, live, overview, publication)
+            addPages(to: routes, ground, live, overview, pieces)
         }
         incidents.operations = operations(feed: ground.feed, changes: changes, words: ground.pages.texts.for(.english))
         incidents.outerMiddleware = [DispatcherCORS(origin: ground.settings[DispatcherSettings.self].corsOrigin)]
@@ -49,14 +49,14 @@ extension IncidentsModule {
 
     private func addPages(
         to routes: Routes, _ ground: Ground, _ live: IncidentLive, _ overview: OverviewLive,
-        _ publication: @escaping IncidentPublication
+        _ pieces: [IncidentPiece]
     ) {
         let (directory, pages) = (accounts.serviceDirectory, ground.pages)
         OverviewPages(database: database, services: directory, live: overview, pages: pages, now: world.now).add(to: routes)
         FiguresPages(database: database, services: directory, pages: pages, now: world.now).add(to: routes)
         IncidentPages(
             database: database, services: directory, users: accounts.userStore, actions: actions, viewActions: viewActions,
-            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, publication: publication, pages: pages,
+            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, pieces: pieces, pages: pages,
             key: ground.key, now: world.now
         ).add(to: routes)
     }

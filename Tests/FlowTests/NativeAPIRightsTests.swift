@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Incidents
 import Kernel
 import NIOCore
+import Notifications
 import StatusPage
 import TestKit
 import Testing
@@ -75,7 +76,7 @@ struct NativeAPIRightsTests {
         row(.post, "/me/preferences", .viewer, .anybody, #"{"theme":"dark"}"#),
         row(.get, "/audit", .admin, .house), row(.get, "/me", .viewer, .anybody), row(.get, "/me/tokens", .viewer, .anybody),
         row(.post, "/me/tokens", .viewer, .anybody, #"{"name":"x","scopes":["incidents:read"]}"#),
-        row(.get, "/openapi.json", .viewer, .anybody),
+        row(.get, "/openapi.json", .viewer, .anybody), row(.get, "/webpush/key", .viewer, .anybody),
         row(.get, "/incidents/{incident}/occurrences", .viewer, .incident),
         row(.get, "/incidents/{incident}/assignees", .operator, .incident),
         row(.get, "/services/{service}/health", .viewer, .service), row(.get, "/services/{service}/logs", .viewer, .service),
@@ -135,15 +136,25 @@ struct NativeAPIRightsTests {
         row(.get, "/tickets", .viewer, .house), row(.get, "/tickets/suspended", .viewer, .house),
         row(.get, "/tickets/at-risk", .viewer, .house), row(.get, "/tickets/rules", .viewer, .house),
         row(.put, "/tickets/rules", .supervisor, .house, #"{"rules":{}}"#),
+        row(.get, "/destinations", .viewer, .anybody),
+        row(.post, "/destinations", .supervisor, .house, #"{"name":"{name}","channel":"telegram","address":"-1"}"#),
+        row(.post, "/destinations/{destination}/test", .supervisor, .team),
+        row(.delete, "/destinations/{destination}", .supervisor, .team),
+        row(.get, "/notifications", .viewer, .anybody), row(.get, "/me/contact-methods", .viewer, .anybody),
+        row(.post, "/me/telegram-code", .viewer, .anybody), row(.get, "/contacts", .supervisor, .house),
+        row(.post, "/contacts", .supervisor, .house, #"{"name":"{name}","mail":"{word}@example.org"}"#),
+        row(.get, "/contacts.csv", .supervisor, .house),
         row(.get, "/incidents", .viewer, .anybody), row(.get, "/services", .viewer, .anybody), row(.get, "/teams", .viewer, .anybody),
     ]
 
     /// Covered by tests of their own: the intake knows services and scopes, the stream does not end, views are their owners', there is no
-    /// ticket here, and files come by link.
+    /// ticket here, and files come by link; messages and contact methods have to be there (``OperationsTests``).
     private static let elsewhere: Set<String> = [
         "post /events", "get /stream", "get /status/stream", "delete /me/tokens/{id}", "delete /users/{id}/tokens/{token}",
         "post /me/password",
         "get /views/{id}", "post /views/{id}", "delete /views/{id}", "post /views/{id}/default", "delete /views/{id}/default",
+        "get /notifications/{id}", "post /notifications/{id}/resend", "post /me/contact-methods", "post /me/contact-methods/{id}/verify",
+        "delete /me/contact-methods/{id}", "post /contacts/import", "delete /contacts/{id}",
         "get /tickets/{number}", "get /tickets/{number}/document", "get /tickets/csv/{table}", "get /tickets/json/{table}",
     ]
 
@@ -264,6 +275,12 @@ private struct Place: Sendable {
         try await fill("service") { try await Self.addService("Service " + unique, own, flow).id.description }
         try await fill("team") { own.description }
         try await fill("name") { "Name " + unique }
+        try await fill("word") { unique.lowercased() }
+        try await fill("destination") {
+            var draft = DestinationDraft(name: unique, channel: "telegram", address: "-1")
+            draft.services = [try await Self.addService("Told of " + unique, own, flow).name]
+            return String(try await flow.composition.notifications.destinations.add(draft, by: .commandLine).destination.id)
+        }
         try await fill("spare team") {
             try await flow.addTeam("Spare " + unique).id.description
         }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Incidents
 import Kernel
+import Notifications
 import Platform
 import StatusPage
 import TestKit
@@ -34,17 +35,24 @@ struct OperationsTests {
         let view: Int64
         let status: StatusScene
         let connector: ConnectorID
+        let told: ToldScene
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
         var tickets: TicketsModule { flow.composition.tickets }
+        var notifications: NotificationsModule { flow.composition.notifications }
         var connectors: ConnectorOperations { flow.composition.tickets.connectorOperations }
         var actions: IncidentActions { flow.composition.incidents.actions }
         var views: SavedViewActions { flow.composition.incidents.viewActions }
 
         init() async throws {
             // A source that is looked at, and is not there.
-            flow = try await FlowFixture { $0[FeedSettings.self].folder = "/nowhere" }
+            flow = try await FlowFixture { settings in
+                settings[FeedSettings.self].folder = "/nowhere"
+                // Nothing is sent there: a code waits in the outbox.
+                settings[MailSettings.self].url = "smtp://127.0.0.1:9"
+                settings[MailSettings.self].from = "desk@example.org"
+            }
             accounts = flow.composition.accounts
             team = try await flow.addTeam("Payments")
             let other = try await flow.addTeam("Mail")
@@ -69,6 +77,7 @@ struct OperationsTests {
             view = try await incidents.viewActions.save("state=open", as: "Mine", for: nil, by: user.caller).id
             status = try await StatusScene(flow.composition.statusPage)
             connector = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine).connector.id
+            told = try await ToldScene(flow.composition.notifications, service: service, user: user)
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
             strangers = [
@@ -87,7 +96,8 @@ struct OperationsTests {
                     "status_stretches", "status_incidents", "status_incident_components", "status_incident_links", "status_comments",
                     "status_base_stretches", "status_deletions",
                     "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
-                    "connectors", "connector_errors", "ticket_runs", "ticket_rule_books",
+                    "connectors", "connector_errors", "ticket_runs", "ticket_rule_books", "destinations", "destination_services",
+                    "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -339,7 +349,57 @@ struct OperationsTests {
         Operation("RuleBookOperations.save") { _ = try await $0.tickets.rules.save("{}", by: $1) },
     ]
 
-    static let all = accounts + incidents + statusPage + publicPage + connectors + tickets
+    static let notifications: [Operation] = [
+        Operation("DestinationOperations.list", .own) { _ = try await $0.notifications.destinations.list(by: $1) },
+        Operation("DestinationOperations.find") { _ = try await $0.notifications.destinations.find(name: "ops", by: $1) },
+        Operation("DestinationOperations.add") {
+            _ = try await $0.notifications.destinations.add(DestinationDraft(name: "New", channel: "telegram", address: "-5"), by: $1)
+        },
+        Operation("DestinationOperations.test") { _ = try await $0.notifications.destinations.test($0.told.destination, by: $1) },
+        Operation("DestinationOperations.remove") { try await $0.notifications.destinations.remove($0.told.destination, by: $1) },
+        Operation("LedgerOperations.list", .own) { _ = try await $0.notifications.ledger.list(LedgerFilter(), limit: 1, by: $1) },
+        Operation("LedgerOperations.own", .own) { _ = try await $0.notifications.ledger.own(limit: 1, by: $1) },
+        Operation("LedgerOperations.lanes") { _ = try await $0.notifications.ledger.lanes(limit: 1, by: $1) },
+        Operation("LedgerOperations.entry") { _ = try await $0.notifications.ledger.entry($0.told.message, by: $1) },
+        Operation("LedgerOperations.resend") { _ = try await $0.notifications.ledger.resend($0.told.message, by: $1) },
+        Operation("BellOperations.list", .own) { _ = try await $0.notifications.bell.list(by: $1) },
+        Operation("BellOperations.read", .own) { try await $0.notifications.bell.read(to: 1, by: $1) },
+        Operation("ContactMethodOperations.list", .own) { _ = try await $0.notifications.contactMethods.list(by: $1) },
+        Operation("ContactMethodOperations.add", .own) {
+            _ = try await $0.notifications.contactMethods.add(.mail, "ann@example.org", by: $1)
+        },
+        Operation("ContactMethodOperations.telegramCode", .own) { _ = try await $0.notifications.contactMethods.telegramCode(by: $1) },
+        // What is verified already needs no code.
+        Operation("ContactMethodOperations.verify", .personal) {
+            _ = try await $0.notifications.contactMethods.verify($0.told.method, code: "000000", by: $1)
+        },
+        Operation("ContactMethodOperations.setQuiet", .personal) {
+            _ = try await $0.notifications.contactMethods.setQuiet(nil, of: $0.told.method, by: $1)
+        },
+        Operation("ContactMethodOperations.raise", .personal) {
+            try await $0.notifications.contactMethods.raise($0.told.method, by: $1)
+        },
+        Operation("ContactMethodOperations.remove", .personal) {
+            try await $0.notifications.contactMethods.remove($0.told.method, by: $1)
+        },
+        Operation("ContactOperations.list") { _ = try await $0.notifications.contacts.list(limit: 1, by: $1) },
+        Operation("ContactOperations.add") {
+            var draft = ContactDraft(name: "New")
+            draft.mail = "new@example.org"
+            _ = try await $0.notifications.contacts.add(draft, by: $1)
+        },
+        Operation("ContactOperations.remove") { try await $0.notifications.contacts.remove($0.told.contact, by: $1) },
+        Operation("ContactOperations.take") {
+            let file = try ContactFile("name,mail\nNew,new@example.org\n")
+            _ = try await $0.notifications.contacts.take(file, isPreview: false, by: $1)
+        },
+    ]
+
+    static let groups = [
+        "accounts": accounts, "incidents": incidents, "statusPage": statusPage, "publicPage": publicPage, "connectors": connectors,
+        "tickets": tickets, "notifications": notifications,
+    ]
+    static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 
     @Test("Who may not is refused, and nothing is left behind")
     func refusals() async throws {
@@ -358,10 +418,10 @@ struct OperationsTests {
         }
     }
 
-    @Test("The same operations work for those who may")
-    func controls() async throws {
+    @Test("The same operations work for those who may", arguments: groups.keys.sorted())
+    func controls(of group: String) async throws {
         // Whose password is changed has to have one.
-        for operation in Self.all where operation.name != "OwnAccountOperations.changePassword" {
+        for operation in try #require(Self.groups[group]) where operation.name != "OwnAccountOperations.changePassword" {
             // Each begins anew: one operation takes away what the next one is about.
             let scene = try await Scene()
             try await operation.run(scene, operation.reach == .shared ? .commandLine : scene.user.caller)
@@ -420,6 +480,37 @@ struct OperationsTests {
         let statement = /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+ SET|(CREATE|DROP) (TABLE|INDEX|VIEW))\b|SQLStatement[(.]/
         let holding = files.filter { $0.text.contains(statement) }.map(\.path)
         #expect(holding.isEmpty)
+    }
+}
+
+/// What there is of messages.
+struct ToldScene: Sendable {
+    /// Of the service.
+    let destination: Int64
+    /// A dead letter.
+    let message: Int64
+    /// Of the user.
+    let method: Int64
+    let contact: Int64
+
+    init(_ module: NotificationsModule, service: Service, user: User) async throws {
+        // Without a token of a bot, so that nothing is sent anywhere.
+        var draft = DestinationDraft(name: "ops", channel: "telegram", address: "-1")
+        draft.services = [service.name]
+        destination = try await module.destinations.add(draft, by: .commandLine).destination.id
+        message = try await module.destinations.test(destination, by: .commandLine).id
+        // The keys of RFC 8291.
+        let browser: JSON = [
+            "endpoint": "https://push.example.org/x",
+            "keys": [
+                "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+            ],
+        ]
+        method = try await module.contactMethods.add(browser: browser, by: user.caller).method.id
+        var customer = ContactDraft(name: "Customer")
+        customer.mail = "customer@example.org"
+        contact = try await module.contacts.add(customer, by: .commandLine).id
     }
 }
 

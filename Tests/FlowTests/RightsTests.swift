@@ -104,6 +104,18 @@ struct RightsTests {
         .post("have a day worked out", .house, .supervisor, ["day": "none"]) { _ in "/tickets/runs" },
         .get("see the rules of SLAs", .house, .viewer) { _ in "/tickets/rules" },
         .post("change the rules of SLAs", .house, .supervisor, ["rules": "none"]) { _ in "/tickets/rules" },
+        .get("see how channels do", .house, .viewer) { _ in "/channels" },
+        .get("see what was not sent", .house, .viewer) { _ in "/outbox" },
+        .post("add a destination", .house, .supervisor, ["name": ""]) { _ in "/destinations" },
+        .get("see the bell", .house, nil) { _ in "/bell" },
+        .get("see its count", .house, nil) { _ in "/bell/count" },
+        .post("read the bell", .house, nil, ["to": "1"]) { _ in "/bell/read" },
+        .get("see what one was told", .house, nil) { _ in "/profile/messages" },
+        .get("see how one is reached", .house, nil) { _ in "/profile/contact-methods" },
+        .post("add a way to be reached", .house, nil, ["channel": "mail", "address": "x"]) { _ in "/profile/contact-methods" },
+        .post("make a code for a chat", .house, nil) { _ in "/profile/contact-methods/telegram" },
+        .get("list contacts", .house, .supervisor) { _ in "/contacts" },
+        .post("take contacts over", .house, .supervisor, ["file": "x"]) { _ in "/contacts" },
         .get("see the settings", .house, .admin) { _ in "/settings" },
         .get("see how the system does", .house, .admin) { _ in "/system" },
         .get("see the audit log", .house, .admin) { _ in "/audit" },
@@ -117,7 +129,8 @@ struct RightsTests {
 
     /// What needs no row of its own: what leads to the sign-in or out of it, lists that show what their reader may see
     /// (``VisibilityTests``), what works on many of these or keeps a view of one's own, streams, one's own tokens (``UserPagesTests``), the deletion of a team, which
-    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here.
+    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here; the console of a web hook (``WebhookConsolePagesTests``) and what a destination would be told (``DestinationOperationsTests`` of its module); the link in a
+    /// message, which is a proof of its own (``AcknowledgePagesTests``).
     static let elsewhere: Set = [
         "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:",
         "POST /setup/:", "GET /incidents",
@@ -125,7 +138,11 @@ struct RightsTests {
         "GET /teams", "POST /teams/:/delete", "POST /profile/tokens/:/revoke",
         "GET /incidents/export.csv", "POST /incidents/actions/undo", "POST /incidents/views", "POST /incidents/views/:/rename",
         "POST /incidents/views/:/delete", "POST /incidents/views/:/default", "POST /tickets/connectors/:/delete",
+        "GET /destinations", "POST /destinations/:/test", "POST /destinations/:/remove", "POST /outbox/:/resend",
+        "POST /profile/contact-methods/:/verify", "POST /profile/contact-methods/:/quiet", "POST /profile/contact-methods/:/raise",
+        "POST /profile/contact-methods/:/remove", "POST /contacts/:/remove",
         "GET /tickets", "GET /tickets/list/:", "GET /tickets/list/:/minutes.csv", "GET /tickets/runs/:",
+        "GET /destinations/:/preview", "GET /destinations/:/console", "POST /destinations/:/console", "GET /answer/:", "POST /answer/:",
     ]
 
     struct Reader: Sendable, CustomTestStringConvertible {
@@ -202,7 +219,7 @@ struct RightsTests {
     private static let machines = [
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
         "/history.json", "/history.atom", "/history.rss", "/history", "/uptime", "/maintenances.ics", "/badge.svg", "/badge", "/embed.js",
-        "/status", "/maintenances",
+        "/status", "/maintenances", "/webpush-worker.js",
         // Those of the desk about the status page have a table of their own: ``StatusDeskRightsTests``.
         "/status-page",
     ]

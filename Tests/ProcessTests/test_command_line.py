@@ -18,6 +18,7 @@ COMMANDS = [
     ("user", "add"), ("user", "list"), ("user", "role"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"), ("user", "enable"),
     ("team", "add"), ("team", "list"), ("team", "rename"), ("team", "delete"), ("team", "member", "set"), ("team", "member", "remove"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("import", "statuspage"), ("import", "nttm-env"),
+    ("import", "dispatcher-env"),
     ("doctor",), ("status",), ("database", "reader"), ("demo",),
 ]
 

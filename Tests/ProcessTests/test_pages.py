@@ -10,7 +10,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from harness.binary import ARTIFACTS
+from harness.binary import ARTIFACTS, run
 from harness.browser import LANGUAGES, LOOKS, SIGN_IN, Complaints, chromium, hidden_fields, new_context, sign_in
 from harness.desk import furnish
 from harness.dispatcher import Dispatcher
@@ -152,6 +152,16 @@ RARE = {
     "team-member": View("/teams/{team}", reader="bruno"),
     "team-supervisor": View("/teams/{team}", reader="olga"),
     "audit-none": View("/audit?subject=nothing"),
+    "destinations": View("/destinations", then=unfold),
+    "destination-preview": View("/destinations/1/preview"),
+    "destinations-first-use": View("/destinations", "empty"),
+    "channels": View("/channels"),
+    "outbox": View("/outbox", then=unfold),
+    "outbox-empty": View("/outbox", "calm"),
+    "own-messages": View("/profile/messages"),
+    "contact-methods": View("/profile/contact-methods"),
+    "contacts": View("/contacts"),
+    "bell": View("/bell"),
     "incident-viewer": View("/incidents/{incident}", reader="onlooker"),
 }
 VIEWS = COMMON | RARE
@@ -180,6 +190,9 @@ def desks(tmp_path_factory):
             server.start()
         desk = furnish(servers["desk"], root / "logs")
         servers["desk"].add_user("onlooker", "viewer")
+        # No bot is set up: the test becomes a dead letter.
+        servers["desk"].command("destination", "add", "Night <1>", "--telegram", "-100", "--service", "Quiet service")
+        assert run("notify", "test", "Night <1>", "--data-dir", servers["desk"].data_dir).code == 1
         calm = accepted(send(servers["calm"], servers["calm"].add_service("Calm"), {"title": "Over"}))
         assert Dispatcher(servers["calm"]).set_status(calm["incident_id"], "closed").ok
         yield servers, {"incident": desk.incident, "changed": desk.changed, "hostile": desk.hostile, "service": desk.shop.id, "team": desk.team, "user": desk.member,

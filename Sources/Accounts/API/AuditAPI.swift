@@ -58,7 +58,9 @@ extension APIShape where Value == AuditEntry {
         "AuditEntry", "One line of the audit log.",
         [
             .init("id", "Rises with time.", \.id), .init("at", "When.", \.at), .init("actor", "Who, by the name at the time.", \.actor),
-            .init("actor_kind", "What that is.", .word(["user", "service", "token", "command_line", "system"])) { .text($0.actorKind) },
+            .init("actor_kind", "What that is.", .word(["user", "service", "token", "correspondent", "command_line", "system"])) {
+                .text($0.actorKind)
+            },
             .init("actor_id", "Its number, where it has one.", \.actorID),
             .init("action", "What was done, as `thing.verb`.", \.action.rawValue), .init("subject", "What it was done to.", \.subject),
             .init("detail", "What else is known.", \.detail),

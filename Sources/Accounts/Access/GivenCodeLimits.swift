@@ -41,6 +41,7 @@ final class GivenCodeLimits: Sendable {
         case .user(let id, _): "user \(id)"
         case .token(let id, _): "token \(id)"
         case .service(let id, _): "service \(id)"
+        case .correspondent(let address): "address \(address)"
         case .commandLine, .system: nil
         }
     }

@@ -64,7 +64,7 @@ package struct AuditEntry: Hashable, Sendable, Identifiable {
     package let at: Timestamp
     /// Name at the time.
     package let actor: String
-    /// `user`, `service`, `token`, `command_line` or `system`.
+    /// `user`, `service`, `token`, `correspondent`, `command_line` or `system`.
     package let actorKind: String
     package let actorID: Int64?
     package let action: AuditAction

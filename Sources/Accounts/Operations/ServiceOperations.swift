@@ -84,7 +84,7 @@ package struct ServiceOperations: Sendable {
     /// Whether what the caller gives as an address is an administrator's word. An installation-wide token vouches for nothing.
     private static func vouches(_ caller: Caller) -> Bool {
         switch caller.actor {
-        case .service, .token: false
+        case .service, .token, .correspondent: false
         case .user, .commandLine, .system: caller.access.base == .admin
         }
     }

@@ -107,6 +107,7 @@ extension Actor {
         case .user: "user"
         case .service: "service"
         case .token: "token"
+        case .correspondent: "correspondent"
         case .commandLine: "command_line"
         case .system: "system"
         }
@@ -117,7 +118,7 @@ extension Actor {
         case .user(let id, _): id.rawValue
         case .service(let id, _): id.rawValue
         case .token(let id, _): id
-        case .commandLine, .system: nil
+        case .correspondent, .commandLine, .system: nil
         }
     }
 }

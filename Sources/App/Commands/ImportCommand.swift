@@ -11,7 +11,7 @@ import Tickets
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring over what another system knows.",
-        subcommands: [Dispatcher.self, Statuspage.self, NTTMEnvironment.self])
+        subcommands: [Dispatcher.self, DispatcherEnv.self, Statuspage.self, NTTMEnvironment.self])
 
     struct Dispatcher: InstallationCommand {
         static let configuration = CommandConfiguration(
@@ -50,6 +50,38 @@ struct ImportCommand: AsyncParsableCommand {
             if json { return try Terminal.json(summary) }
             Terminal.data(summary.text)
             for link in summary.links { Terminal.data([link.name, link.link]) }
+        }
+    }
+
+    struct DispatcherEnv: Command {
+        static let configuration = CommandConfiguration(
+            commandName: "dispatcher-env", abstract: "Take over the settings that the .env of a Dispatcher holds.",
+            discussion: """
+                Reads the old file and changes nothing in it. What Switchboard understands is added to switchboard.yaml in the data
+                directory, which only its owner may read then; what stands there already stays. What is left out is told on standard
+                error. No secret is printed. It counts from the next start of the server.
+                Example: switchboard import dispatcher-env /srv/dispatcher/.env --data-dir /var/lib/switchboard
+                """)
+
+        @Argument(help: "The .env of the old system.")
+        var file: String
+        @Option(help: "Folder of the database, the keys and switchboard.yaml.")
+        var dataDir: String?
+
+        func perform() async throws {
+            guard let data = FileManager.default.contents(atPath: file) else { throw Refusal("\(file) cannot be read.") }
+            guard let old = DispatcherEnvironment(EnvironmentFile.values(String(decoding: data, as: UTF8.self))) else {
+                throw Refusal("\(file) is no .env of a Dispatcher.")
+            }
+            let place = dataDir.map { ["--data-dir", $0] } ?? []
+            let directory = try DataDirectory(path: Composition.settingsTable.load(arguments: place).values.server.dataDirectory)
+            let settings = directory.path + "/switchboard.yaml"
+            let addition = try SettingsFile.add(old.settings, to: settings) { new in
+                _ = try Composition.settingsTable.load(arguments: ["--data-dir", directory.path, "--config", new])
+            }
+            for key in addition.added { Terminal.data("\(key) was added to \(settings).") }
+            for key in addition.kept { Terminal.note("\(key) is left out: \(settings) says something else already.") }
+            for note in old.notes { Terminal.note(note) }
         }
     }
 

@@ -8,6 +8,8 @@ struct Demo: Sendable {
     private let companions: [DemoCompanion]
     /// Whose past the server is told.
     let tickets: SimulatedTickets?
+    /// Where somebody answers what the server tells.
+    let telegram: SimulatedTelegram?
     private let announce: @Sendable (String) -> Void
     private let addresses: AsyncStream<String>
     private let address: AsyncStream<String>.Continuation
@@ -17,9 +19,11 @@ struct Demo: Sendable {
     ///   - companions: those that are of no capability.
     ///   - announce: called with the server's address, before anything plays.
     init(
-        pace: Double, companions: [DemoCompanion] = [], tickets: SimulatedTickets? = nil, announce: @escaping @Sendable (String) -> Void
+        pace: Double, companions: [DemoCompanion] = [], tickets: SimulatedTickets? = nil, telegram: SimulatedTelegram? = nil,
+        announce: @escaping @Sendable (String) -> Void
     ) {
-        (self.pace, self.companions, self.tickets, self.announce) = (pace, companions, tickets, announce)
+        (self.pace, self.companions, self.announce) = (pace, companions, announce)
+        (self.tickets, self.telegram) = (tickets, telegram)
         (addresses, address) = AsyncStream.makeStream()
     }
 

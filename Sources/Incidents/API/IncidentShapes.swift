@@ -22,6 +22,11 @@ extension IncidentStore {
     func view(of incident: Incident, on connection: any SQLConnection) throws -> IncidentView {
         IncidentView(incident: incident, tags: try tags(of: incident.id, on: connection))
     }
+
+    /// As the native API answers it, for messages to other programs.
+    package func document(of incident: Incident, on connection: any SQLConnection) throws -> JSON {
+        APIShape.incident.json(try view(of: incident, on: connection))
+    }
 }
 
 extension APIShape where Value == IncidentView {

@@ -105,8 +105,8 @@ struct IncidentPage {
     let tags: [Tag]
     let hasTags: Bool
     let knownTags: [KnownTag]
-    /// What customers are told of it; nil for readers who see nothing of that.
-    let publication: PagePiece?
+    /// What other capabilities know of it: what customers are told, who was told.
+    let pieces: [PagePiece]
     let groups: [Group]
     let hasGroup: Bool
     let mayAct: Bool

@@ -81,11 +81,11 @@ extension IncidentPage {
 
     init(
         _ data: Data, reader: Identity, backURL: String, query: Query = .init(), reopenWindow: Duration,
-        refused: IncidentRefusal? = nil, publication: PagePiece? = nil, texts: TextCatalog, formats: ReaderFormats
+        refused: IncidentRefusal? = nil, pieces: [PagePiece] = [], texts: TextCatalog, formats: ReaderFormats
     ) {
         let incident = data.incident
         (number, title, url) = (incident.id.description, incident.shownTitle(texts), IncidentPath.incident(incident.id))
-        (self.backURL, self.publication) = (backURL, publication)
+        (self.backURL, self.pieces) = (backURL, pieces)
         (level, state) = (IncidentMark(incident.level, texts), IncidentMark(incident.state, texts))
         (service, serviceURL) = (incident.serviceName, AccountsPath.service(incident.service))
         (occurrencesLabel, occurrencesCount) = (texts.plural("occurrences", incident.occurrences), incident.occurrences)

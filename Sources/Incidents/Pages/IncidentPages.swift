@@ -33,19 +33,19 @@ package struct IncidentPages: Sendable {
     let actions: IncidentActions
     let viewActions: SavedViewActions
     let live: IncidentLive
-    let publication: IncidentPublication
+    let pieces: [IncidentPiece]
     let pages: PageRenderer
     let key: SecretKey
     let now: @Sendable () -> Timestamp
 
     package init(
         database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions,
-        viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, publication: @escaping IncidentPublication,
+        viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, pieces: [IncidentPiece],
         pages: PageRenderer, key: SecretKey, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.database, self.services, self.live) = (database, services, live)
         (self.actions, self.viewActions) = (actions, viewActions)
-        (self.users, self.reopenWindow, self.publication) = (users, reopenWindow, publication)
+        (self.users, self.reopenWindow, self.pieces) = (users, reopenWindow, pieces)
         (self.pages, self.key, self.now) = (pages, key, now)
     }
 
@@ -126,12 +126,14 @@ package struct IncidentPages: Sendable {
         guard data.incident.id == id else { return .redirect(to: IncidentPath.incident(data.incident.id)) }
         if refused != nil { try reader.caller.require(.actOnIncidents, in: data.incident.team) }
         if reader.access.may(.actOnIncidents, in: data.incident.team) { data.assignees = try await assignees(of: data.incident) }
-        let told = try await database.read { [publication] in try publication(id, reader.access, $0) }
+        let known = try await database.read { [pieces] connection in
+            try pieces.compactMap { piece in try piece(id, reader.access, connection) }
+        }
         let fields = Self.fields(of: request)
         let query = IncidentPage.Query(of: id, by: signer(reader)) { fields[$0] }
         let model = IncidentPage(
             data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, refused: refused,
-            publication: told?(texts(context)), texts: texts(context), formats: formats)
+            pieces: known.map { $0(texts(context), formats) }, texts: texts(context), formats: formats)
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))

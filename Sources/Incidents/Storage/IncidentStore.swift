@@ -214,6 +214,14 @@ package struct IncidentStore: Sendable {
         try Timeline.entries(of: members(of: id, on: connection), limit: limit, on: connection)
     }
 
+    /// Comments made at a moment.
+    package func comments(on id: IncidentID, at time: Timestamp, on connection: any SQLConnection) throws -> [TimelineEntry] {
+        try connection.all(
+            TimelineEntry.self,
+            "SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 AND at = ?2 AND kind = 'comment' ORDER BY id",
+            id, time)
+    }
+
     /// The newest `limit` events, also of what was merged into it, newest first.
     package func events(of id: IncidentID, limit: Int, on connection: any SQLConnection) throws -> [StoredEvent] {
         try events(ofMembers: members(of: id, on: connection), "DESC", limit: limit, on: connection)

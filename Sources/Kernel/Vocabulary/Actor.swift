@@ -4,6 +4,8 @@ package enum Actor: Hashable, Sendable {
     case service(ServiceID, name: String)
     /// A program with an installation-wide token, which belongs to no user.
     case token(Int64, name: String)
+    /// Somebody who answered from an address (of a chat, a room) that is no user's.
+    case correspondent(String)
     /// Somebody at the server's command line.
     case commandLine
     /// Switchboard itself (retention, schedules).
@@ -14,6 +16,7 @@ package enum Actor: Hashable, Sendable {
         switch self {
         case .user(_, let name), .service(_, let name): name
         case .token(_, let name): "\(name) (token)"
+        case .correspondent(let address): address
         case .commandLine: "command line"
         case .system: "switchboard"
         }

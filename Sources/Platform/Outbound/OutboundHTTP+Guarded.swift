@@ -13,21 +13,29 @@ extension OutboundHTTP {
     ///   - policy: where it may lead; throws ``OutboundFailure/forbidden(_:)`` elsewhere.
     ///   - timeout: for the whole exchange.
     ///   - answerLimit: bytes of the answer that are read; the rest is left.
+    ///   - needsBody: false where the status says it all: a body that breaks off, or does not come within a second, is left out.
     package static func guarded(
-        _ policy: AddressPolicy, timeout: Duration, answerLimit: Int = 64 << 10,
+        _ policy: AddressPolicy, timeout: Duration, answerLimit: Int = 64 << 10, needsBody: Bool = true,
         resolve: @escaping @Sendable (String, Int) async throws -> [IPAddress] = HostLookup.addresses
     ) -> OutboundHTTP {
         // The client's own limit ends with the head of the answer, and no limit reaches the look-up of a name.
         OutboundHTTP { request in
             try await Deadline.run(timeout, failing: OutboundFailure.timeout) {
-                try await ask(request, policy, timeout: timeout, answerLimit: answerLimit, resolve: resolve)
+                try await ask(request, policy, timeout: timeout, resolve: resolve) { response in
+                    guard !needsBody else { return try await start(of: response, upTo: answerLimit) }
+                    let body = try? await Deadline.run(.seconds(1), failing: OutboundFailure.timeout) {
+                        try await start(of: response, upTo: answerLimit)
+                    }
+                    return body ?? Data()
+                }
             }
         }
     }
 
     private static func ask(
-        _ request: Request, _ policy: AddressPolicy, timeout: Duration, answerLimit: Int,
-        resolve: @escaping @Sendable (String, Int) async throws -> [IPAddress]
+        _ request: Request, _ policy: AddressPolicy, timeout: Duration,
+        resolve: @escaping @Sendable (String, Int) async throws -> [IPAddress],
+        body: @Sendable (HTTPClientResponse) async throws -> Data
     ) async throws -> Answer {
         guard let url = URLComponents(string: request.url), let host = url.host, !host.isEmpty,
             ["http", "https"].contains(url.scheme)
@@ -43,25 +51,29 @@ extension OutboundHTTP {
         configuration.connectionPool.retryConnectionEstablishment = false
         if IPAddress(name) == nil { configuration.dnsOverride = [host: first.description] }
         let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
-        let answer = await Result { try await exchange(request, client, timeout: timeout, answerLimit: answerLimit) }
+        let answer = await Result { try await exchange(request, client, timeout: timeout, body: body) }
         try await client.shutdown()
         return try answer.get()
     }
 
     private static func exchange(
-        _ request: Request, _ client: HTTPClient, timeout: Duration, answerLimit: Int
+        _ request: Request, _ client: HTTPClient, timeout: Duration, body: @Sendable (HTTPClientResponse) async throws -> Data
     ) async throws -> Answer {
         do {
             let response = try await begin(request, over: client, timeout: timeout)
-            var body = ByteBuffer()
-            for try await part in response.body {
-                body.writeImmutableBuffer(part)
-                if body.readableBytes >= answerLimit { break }
-            }
-            return Answer(status: Int(response.status.code), body: Data(buffer: body).prefix(answerLimit))
+            return Answer(response, body: try await body(response))
         } catch {
             throw OutboundFailure(error)
         }
+    }
+
+    private static func start(of response: HTTPClientResponse, upTo limit: Int) async throws -> Data {
+        var body = ByteBuffer()
+        for try await part in response.body {
+            body.writeImmutableBuffer(part)
+            if body.readableBytes >= limit { break }
+        }
+        return Data(buffer: body).prefix(limit)
     }
 }
 

@@ -33,6 +33,12 @@ package struct OutboundHTTP: Sendable {
         package init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
             (self.status, self.headers, self.body) = (status, headers, body)
         }
+
+        init(_ response: HTTPClientResponse, body: Data) {
+            let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
+            self.init(
+                status: Int(response.status.code), headers: Dictionary(headers, uniquingKeysWith: { first, _ in first }), body: body)
+        }
     }
 
     /// The live form throws ``OutboundFailure``.
@@ -61,10 +67,7 @@ package struct OutboundHTTP: Sendable {
         do {
             let response = try await begin(request, over: client, timeout: timeout)
             let body = try await response.body.collect(upTo: answerLimit)
-            let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
-            return Answer(
-                status: Int(response.status.code), headers: Dictionary(headers, uniquingKeysWith: { first, _ in first }),
-                body: Data(buffer: body))
+            return Answer(response, body: Data(buffer: body))
         } catch {
             throw OutboundFailure(error)
         }

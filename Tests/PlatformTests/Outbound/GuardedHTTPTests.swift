@@ -94,9 +94,15 @@ import Testing
         try await client.shutdown()
     }
 
+    @Test("Where the status says it all, a body that never ends is not waited for")
+    func statusAlone() async throws {
+        try await askEndless(.guarded(.privateToo, timeout: .seconds(30), needsBody: false))
+    }
+
     @Test("Redirects are answers, and long answers are cut")
     func bounds() async throws {
-        #expect(try await ask(path: "/elsewhere").status == 302)
+        let redirect = try await ask(path: "/elsewhere")
+        #expect(redirect.status == 302 && redirect.headers["location"] == "http://169.254.169.254/")
         #expect(try await ask(path: "/large", answerLimit: 100).body.count == 100)
     }
 

@@ -12,7 +12,7 @@ ROOT = "/api/v1"
 DOCUMENT = ROOT + "/openapi.json"
 SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
           "accounts:read", "accounts:write", "system:read", "status:read", "status:write",
-          "tickets:read", "tickets:write")
+          "tickets:read", "tickets:write", "notifications:read", "notifications:write")
 
 _documents: dict[str, dict] = {}
 

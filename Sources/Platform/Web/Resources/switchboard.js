@@ -152,6 +152,15 @@
     keys[event.key]();
   });
 
+  // The bell asks for its count anew: once in a while, however much happens -----------------------
+  let ringing = null;
+  function ring() {
+    ringing ??= setTimeout(() => {
+      ringing = null;
+      document.body.dispatchEvent(new CustomEvent("bell"));
+    }, 2000);
+  }
+
   // Live: one stream a page, none while the tab is hidden ------------------------------------------
   // `events` are handlers by name. `opened`: what happened before is to be fetched now. `refused`: the answer was no stream.
   // `left`: nobody looks any more. `stays`: whether the stream is wanted all the same. Also for the scripts of single pages.
@@ -178,7 +187,9 @@
         refused();
         setTimeout(() => { if (!document.hidden && source?.readyState === EventSource.CLOSED) connect(); }, 5000);
       });
-      for (const [name, handle] of Object.entries(events)) source.addEventListener(name, handle);
+      for (const [name, handle] of Object.entries(events)) {
+        source.addEventListener(name, (event) => { handle(event); ring(); });
+      }
     }
     function disconnect() {
       source?.close();

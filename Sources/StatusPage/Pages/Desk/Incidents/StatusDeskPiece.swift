@@ -18,11 +18,11 @@ package struct StatusDeskPiece {
     /// Nil for a reader who sees nothing of the desk's side of the status page.
     package static func piece(
         of incident: IncidentID, for access: Access, on connection: any SQLConnection
-    ) throws -> (@Sendable (TextCatalog) -> PagePiece)? {
+    ) throws -> (@Sendable (TextCatalog, ReaderFormats) -> PagePiece)? {
         guard access.may(.viewStatusPage, in: nil) else { return nil }
         let records = try StatusIncidentStore.linked(to: incident, on: connection)
         let mayDraft = access.may(.manageStatusPage, in: nil)
-        return { texts in
+        return { texts, _ in
             let told = records.map { record in
                 Told(
                     toldTitle: record.incident.title.reading(in: texts.language).text, toldURL: StatusDeskPath.incident(record.id),

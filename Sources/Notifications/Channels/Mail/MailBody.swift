@@ -1,0 +1,43 @@
+import Platform
+
+/// What a mail says, once as text and once as HTML.
+struct MailBody: Sendable, Hashable {
+    let text: String
+    let html: String
+
+    /// - Parameter acknowledge: the link by which its reader acknowledges; nil without one.
+    init(_ message: MessageText, acknowledge: String?, _ words: TextCatalog) {
+        var paragraphs = [message.title, message.lines.joined(separator: "\n"), message.url ?? ""]
+        if let acknowledge { paragraphs.append(words.text("mail_acknowledge_at", ["url": acknowledge])) }
+        text = paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+        html = Self.html(message, acknowledge: acknowledge, words)
+    }
+
+    /// Styles stand in the elements: many readers drop style sheets.
+    private static func html(_ message: MessageText, acknowledge: String?, _ words: TextCatalog) -> String {
+        let lines = message.lines.map(escaped).joined(separator: "\n")
+        let links = [
+            message.url.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(words["mail_open"]))</a>" },
+            acknowledge.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(words["mail_acknowledge"]))</a>" },
+        ].compactMap { $0 }.joined(separator: "\n")
+        return """
+            <!doctype html>
+            <html lang="\(words.language.rawValue)">
+            <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
+            <body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">
+            <h1 style="font-size: 1.25em">\(escaped(message.title))</h1>
+            <p style="white-space: pre-wrap; overflow-wrap: anywhere">\(lines)</p>
+            <p>\(links)</p>
+            </body>
+            </html>
+
+            """
+    }
+
+    private static let link = "display: inline-block; margin: 0 1em 0.5em 0; padding: 0.5em 1em; border: 1px solid; border-radius: 0.4em"
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+            .replacing("'", with: "&#39;")
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Kernel
+import Platform
+
+/// A row of the outbox and the ledger as it is decided.
+struct Decision: Sendable {
+    var incident: IncidentID?
+    var service: ServiceID?
+    var kind: MessageKind
+    var channel: ChannelKind?
+    /// As it is shown.
+    var recipient: String?
+    /// As the channel knows it.
+    var address: String?
+    var destination: Int64?
+    var destinationName: String?
+    var user: UserID?
+    var method: Int64?
+    var language = Language.english
+    var timeZone = TimeZone.gmt
+    var state: MessageState
+    var reason: String?
+    let key: String
+    var text = ""
+    /// A ``StoredContent`` as a row keeps it.
+    var content: String?
+    var bundleKey: String?
+    var lane: String?
+    var dueAt: Timestamp?
+    var until = Timestamp(microseconds: 0)
+
+    init(_ kind: MessageKind, key: String, state: MessageState) { (self.kind, self.key, self.state) = (kind, key, state) }
+}
+
+/// What a row of the outbox holds of its message; of a bundle nothing, because it is made of its rows.
+enum StoredContent: Sendable, Hashable, Codable {
+    case incident(IncidentNote)
+    case bundle
+    case test
+    case code(String)
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Kernel
+import Platform
+
+/// Messages in words, the same for every channel that has no form of its own, and for the ledger.
+struct MessageWriter: Sendable {
+    let texts: Texts
+    private static let longestMessage = 1000
+
+    func text(_ content: OutgoingMessage.Content, _ kind: MessageKind, in language: Language, _ zone: TimeZone) -> MessageText {
+        let words = texts.for(language)
+        return switch content {
+        case .incident(let note): incident(note, kind, words, zone)
+        case .bundle(let note): bundle(note, words)
+        case .test: MessageText(title: words["message_test"])
+        // The digits stand alone in their line, to be found by people and programs alike.
+        case .code(let code): MessageText(title: words["message_code"], lines: [code, words["message_code_end"]])
+        }
+    }
+
+    private func incident(_ note: IncidentNote, _ kind: MessageKind, _ words: TextCatalog, _ zone: TimeZone) -> MessageText {
+        let values = [
+            "level": words["message_level_\(note.level.word)"], "service": note.serviceName, "title": note.title,
+            "author": note.comment?.author ?? "",
+        ]
+        return MessageText(
+            title: words.text("message_\(kind.rawValue)", values), lines: lines(note, kind, words, zone), url: note.url)
+    }
+
+    private func lines(_ note: IncidentNote, _ kind: MessageKind, _ words: TextCatalog, _ zone: TimeZone) -> [String] {
+        if let comment = note.comment { return [Self.cut(comment.text)] }
+        let formats = ReaderFormats(language: words.language, timeZone: zone, now: note.lastAt)
+        let count = words.plural("message_count", note.occurrences, ["since": formats.dateTime(note.firstAt)])
+        let by = kind == .resolved ? note.changedBy.map { words.text("message_by", ["name": $0]) } : nil
+        let message = kind == .resolved || note.message.isEmpty ? nil : Self.cut(note.message)
+        return [message, count, by].compactMap { $0 }
+    }
+
+    private func bundle(_ note: BundleNote, _ words: TextCatalog) -> MessageText {
+        let some = note.some.map { line in
+            words.text(
+                "message_bundle_line",
+                ["level": words["message_level_\(line.level.word)"], "service": line.serviceName, "title": line.title])
+        }
+        let rest = note.count - note.some.count
+        let more = rest > 0 ? [words.plural("message_bundle_more", rest)] : []
+        return MessageText(title: words.plural("message_bundle", note.count), lines: some + more, url: note.url)
+    }
+
+    private static func cut(_ text: String) -> String {
+        text.count > longestMessage ? text.prefix(longestMessage) + "…" : text
+    }
+}

@@ -1,0 +1,25 @@
+import Crypto
+import Kernel
+
+/// Something that happened to an incident and that people may be told.
+struct News: Sendable {
+    let kind: MessageKind
+    let note: IncidentNote
+    /// Tells this one from all others, and is the same however often it is looked at.
+    let cause: String
+    /// A repeat that made the incident worse, of which nobody was told so far: where it still concerns nobody, nothing is written down.
+    var isRaise = false
+
+    /// The idempotency key of the message about it to one address. Web hooks of one address are told each: their secrets differ.
+    func key(_ channel: ChannelKind?, _ address: String?, destination: Int64?) -> String {
+        let parts = [cause, kind.rawValue, channel?.rawValue ?? "", address ?? "", channel == .webhook ? "\(destination ?? 0)" : ""]
+        return Self.key(parts.joined(separator: "\n"))
+    }
+
+    /// - Parameter text: what the message is made from.
+    static func key(_ text: String) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let hash = SHA256.hash(data: Array(text.utf8)).prefix(16)
+        return "msg_" + String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

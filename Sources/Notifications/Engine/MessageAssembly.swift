@@ -1,0 +1,89 @@
+import Foundation
+import Kernel
+import Platform
+
+/// Makes of a row of the outbox what its channel sends: the recipient as it is now, the content, what it replies to.
+struct MessageAssembly: Sendable {
+    /// What is sent, or why it is not any more.
+    enum Result: Sendable {
+        case message(OutgoingMessage)
+        case nothing(because: String)
+    }
+
+    /// Of the incidents that share a message.
+    static let shownOfBundle = 10
+
+    let incidents: IncidentPort
+    let writer: MessageWriter
+    let baseURL: @Sendable () -> String
+    private let outbox = OutboxStore()
+
+    init(incidents: IncidentPort, writer: MessageWriter, baseURL: @escaping @Sendable () -> String) {
+        (self.incidents, self.writer, self.baseURL) = (incidents, writer, baseURL)
+    }
+
+    func message(of row: OutboxMessage, isEdit: Bool = false, on connection: any SQLConnection) throws -> Result {
+        guard let recipient = try recipient(of: row, on: connection) else {
+            return .nothing(
+                because: row.method == nil ? "the destination was removed" : "the contact method was removed or its user disabled")
+        }
+        guard let content = try content(of: row, isEdit: isEdit, on: connection) else {
+            return .nothing(because: "the incident was deleted")
+        }
+        var message = OutgoingMessage(
+            key: row.key, kind: row.kind, recipient: recipient, content: content, at: row.createdAt,
+            text: writer.text(content, row.kind, in: row.language, row.timeZone))
+        if isEdit { message.edits = row.reference }
+        if let incident = row.incident {
+            message.repliesTo = try outbox.firstReference(of: incident, row.channel, row.address, before: row.id, on: connection)
+        }
+        return .message(message)
+    }
+
+    private func recipient(of row: OutboxMessage, on connection: any SQLConnection) throws -> Recipient? {
+        var recipient = Recipient(
+            channel: row.channel, address: row.address, language: row.language, timeZone: row.timeZone, user: row.user)
+        if let method = row.method {
+            guard let known = try ContactMethodStore().find(ofActiveUser: method, on: connection) else { return nil }
+            (recipient.subscription, recipient.address) = (known.subscription, known.address)
+        } else if let id = row.destination {
+            guard let destination = try DestinationStore().find(id, on: connection) else { return nil }
+            if destination.way == .channel(row.channel) { recipient.address = destination.address }
+            recipient.webhook = destination.webhook
+        } else {
+            recipient.address = try DestinationStore().current(row.channel, row.address, on: connection)
+        }
+        return recipient
+    }
+
+    private func content(
+        of row: OutboxMessage, isEdit: Bool, on connection: any SQLConnection
+    ) throws -> OutgoingMessage.Content? {
+        if row.incident == nil, row.kind == .opened { return .bundle(try bundle(row.key, on: connection)) }
+        // What will be changed anyway tells at once how it stands now.
+        if isEdit || (row.channel.edits && row.kind.begins) {
+            return try row.incident.flatMap { try note($0, on: connection) }.map { .incident($0) }
+        }
+        switch row.content {
+        case .incident(let note): return .incident(note)
+        case .bundle: return .bundle(try bundle(row.key, on: connection))
+        case .test: return .test
+        case .code(let code): return .code(code)
+        case nil: return nil
+        }
+    }
+
+    private func bundle(_ key: String, on connection: any SQLConnection) throws -> BundleNote {
+        let members = try outbox.members(ofBundle: key, first: Self.shownOfBundle, on: connection)
+        let some = try members.some.compactMap { try note($0, on: connection) }.map { note in
+            BundleNote.Line(id: note.id, level: note.level, serviceName: note.serviceName, title: note.title)
+        }
+        return BundleNote(count: members.count, some: some, url: baseURL() + "/incidents")
+    }
+
+    func note(_ id: IncidentID, on connection: any SQLConnection) throws -> IncidentNote? {
+        guard var note = try incidents.note(id, connection) else { return nil }
+        note.url = baseURL() + note.url
+        return note
+    }
+}

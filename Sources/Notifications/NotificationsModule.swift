@@ -1,0 +1,97 @@
+package import Accounts
+package import Kernel
+package import Logging
+package import Platform
+
+/// Getting it to people: who is told what of incidents, by which channel, and a ledger that says why.
+package struct NotificationsModule: Sendable {
+    package let channels: Channels
+
+    let database: Database
+    let accounts: AccountsModule
+    let settings: Settings
+    let world: World
+    let logger: Logger
+    let texts: Texts
+    let incidents: IncidentPort
+    let ground: ChannelGround
+    private let address: ServerAddress
+
+    /// - Parameters:
+    ///   - texts: the sentences of all modules, for refusals in chats.
+    ///   - incidents: what is told of.
+    package init(
+        database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger, texts: Texts,
+        incidents: IncidentPort
+    ) {
+        (self.database, self.accounts, self.settings, self.world) = (database, accounts, settings, world)
+        (self.logger, self.texts, self.incidents) = (logger, texts, incidents)
+        let address = ServerAddress(settings.baseURL())
+        self.address = address
+        ground = ChannelGround(
+            settings: settings, database: database, key: key, world: world, logger: logger, texts: texts, baseURL: { address.base },
+            desk: ReplyDesk(
+                database: database, accounts: accounts, incidents: incidents, baseURL: { address.base }, now: world.now
+            ).desk)
+        channels = Channels(on: ground)
+    }
+
+    /// The server listens: on a port that the system chose, perhaps.
+    package func listens(at url: String) { address.change(to: url) }
+
+    package static let declaration: Capability.Declaration = {
+        var notifications = Capability.Declaration("notifications")
+        notifications.migrations = NotificationsStorage.migrations
+        notifications.settings = sections
+        notifications.pageParts = [
+            NotificationPages.parts(explaining: sections), WebhookConsolePages.parts, TelegramChannel.parts, MailChannel.parts,
+            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts,
+        ]
+        notifications.rail = NotificationPages.rail
+        notifications.routeFamilies = [.telegram]
+        notifications.tags = [DestinationAPI.tag, LedgerAPI.tag, ContactMethodAPI.tag, ContactAPI.tag, WebPushAPI.tag]
+        notifications.permissions = Permission.notifications
+        notifications.scopes = TokenScope.notifications
+        notifications.auditActions = AuditAction.notifications
+        notifications.clientErrors = ClientError.notifications
+        return notifications
+    }()
+
+    private static let sections: [any SettingsSection.Type] = [
+        NotificationSettings.self, TelegramSettings.self, MailSettings.self, XMPPSettings.self, WebPushSettings.self,
+    ]
+
+    /// For the native API.
+    var operations: [APIOperation] {
+        DestinationAPI(destinations: destinations).operations
+            + LedgerAPI(ledger: ledger, destinations: destinations, users: accounts.userDirectory).operations
+            + ContactMethodAPI(methods: contactMethods).operations
+            + ContactAPI(contacts: contacts, words: texts.for(.english)).operations
+    }
+
+    package func capability(on ground: Ground) -> Capability {
+        var notifications = Capability(Self.declaration)
+        let channelGround = self.ground
+        let tools = PageTools(pages: ground.pages, publicURL: settings.server.publicURL, now: world.now)
+        let console = WebhookConsolePages(console: webhookConsole, tools: tools)
+        let pages = pages(tools)
+        notifications.routes = { routes in
+            pages.add(to: routes)
+            console.add(to: routes)
+            Channels.addRoutes(to: routes, on: channelGround, tools: tools)
+        }
+        notifications.operations = operations + Channels.operations(on: channelGround)
+        notifications.services = sendingServices()
+        notifications.retention = retention
+        return notifications
+    }
+
+    private func pages(_ tools: PageTools) -> NotificationPages {
+        let keys = VAPIDStore(ChannelMemory(of: .webpush, in: database))
+        return NotificationPages(
+            destinations: destinations, ledger: ledger, methods: contactMethods, contacts: contacts, bell: bell,
+            channels: channels,
+            adminChat: Destination(adminChat: settings[TelegramSettings.self])?.address,
+            browserKey: { try await keys.key().publicKey }, tools: tools)
+    }
+}

@@ -1,0 +1,8 @@
+package import Platform
+
+/// The tables of this module.
+package enum NotificationsStorage {
+    package static let migrations = [
+        Migration(module: "notifications", number: 1, name: "create", file: PackageResources.notifications_0001_create_sql)
+    ]
+}

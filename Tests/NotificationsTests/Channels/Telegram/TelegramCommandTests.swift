@@ -1,0 +1,35 @@
+import Kernel
+import Testing
+
+@testable import Notifications
+
+@Suite("Commands in Telegram") struct TelegramCommandTests {
+    @Test(
+        "What people write is understood",
+        arguments: [
+            ("/open", TelegramCommand.open), ("/OPEN", .open), ("/open@Switchboard_Bot", .open),
+            ("/incident 12", .incident(IncidentID(12))),
+            ("/incident #12", .incident(IncidentID(12))), ("/incident", .incomplete("incident")), ("/incident x", .incomplete("incident")),
+            ("/incident -1", .incomplete("incident")), ("/new Shop", .new(name: "Shop", statusURL: nil)),
+            ("/new My Shop\nhttps://shop.example/health", .new(name: "My Shop", statusURL: "https://shop.example/health")),
+            ("/new", .incomplete("new")), ("/who", .who), ("/link abc", .link(code: "abc")), ("/start abc", .link(code: "abc")),
+            ("/start", .help), ("/link", .incomplete("link")), ("/help", .help),
+        ])
+    func understood(text: String, command: TelegramCommand) async {
+        #expect(await TelegramCommand.read(text) { $0.lowercased() == "switchboard_bot" } == command)
+    }
+
+    @Test("What is no command, or another bot's, is none", arguments: ["", "hello", "/", "/other", "/open@other_bot", " /open"])
+    func none(text: String) async {
+        #expect(await TelegramCommand.read(text) { $0 == "switchboard_bot" } == nil)
+    }
+
+    @Test("A button says what it does in few bytes, and is read again")
+    func buttons() {
+        let button = TelegramButton(.acknowledge, IncidentID(.max))
+        #expect(button.data.utf8.count <= 64 && TelegramButton(data: button.data) == button)
+        for text in ["", "acknowledge", "acknowledge:", "acknowledge:x", "acknowledge:0", "delete:12"] {
+            #expect(TelegramButton(data: text) == nil)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+"""Who is told of what: destinations, the ledger, dead letters, contacts; from outside, with web hooks as receivers."""
+
+import pytest
+
+from harness import binary
+from harness.api import api
+from harness.native import accepted, send
+from harness.server import wait_for
+from harness.webhooks import Receiver
+from harness.words import word
+
+
+@pytest.fixture
+def receiver():
+    with Receiver() as receiver:
+        yield receiver
+
+
+def start(start_server, **settings):
+    server = start_server(SWITCHBOARD_NOTIFICATIONS_RETRY_FIRST_SECONDS=1, SWITCHBOARD_NOTIFICATIONS_RETRY_MAX_SECONDS=1, **settings)
+    server.shop = server.add_service("Shop")
+    return server
+
+
+def report(server, title: str, level: str = "error") -> int:
+    return accepted(send(server, server.shop, {"title": title, "level": level}))["incident_id"]
+
+
+def refusal(server, *arguments) -> binary.Outcome:
+    return binary.run(*arguments, "--data-dir", server.data_dir, env=server.storage)
+
+
+def rows(server, **query) -> list[dict]:
+    return api(server, "notifications:read").get("/notifications", **query)["items"]
+
+
+def row(server, state: str, **query) -> dict:
+    return wait_for(lambda: (rows(server, state=state, **query) or [None])[0], 20, f"a row {state}")
+
+
+@pytest.mark.both_engines
+def test_what_cannot_be_sent_is_tried_again_given_up_and_sent_again(start_server, receiver):
+    server = start(start_server, SWITCHBOARD_NOTIFICATIONS_GIVE_UP_SECONDS=3)
+    receiver.answers = [503, (429, {"Retry-After": "1"})] + [500] * 50
+    made = server.command("destination", "add", "ops", "--webhook", receiver.url, "--json").json()
+    number = report(server, "Down")
+    failed = row(server, "failed", incident=number)
+    assert failed["attempts"] >= 1 and failed["reason"] in ("status 503", "status 429", "status 500")
+    dead = row(server, "gave_up", incident=number)
+    assert "500" in dead["reason"] and dead["destination"] == {"id": made["id"], "name": "ops"}
+    assert len({call.id for call in receiver.calls}) == 1 and receiver.calls[0].id == dead["key"]
+    receiver.answers = []
+    robot = api(server, "notifications:read", "notifications:write")
+    answer = robot.request("POST", f"/notifications/{dead['id']}/resend")
+    assert answer.status_code == 202, answer.text
+    sent = row(server, "sent", incident=number)
+    assert (sent["id"], sent["key"]) == (dead["id"], dead["key"])
+    assert receiver.calls[-1].verified(made["secret"])["type"] == "incident.opened"
+    assert robot.request("POST", f"/notifications/{dead['id']}/resend").status_code == 409
+    assert robot.request("POST", "/notifications/99999/resend").status_code == 404
+
+
+@pytest.mark.both_engines
+def test_what_reaches_nobody_says_why(start_server, receiver):
+    server = start(start_server)
+    alone = row(server, "suppressed", incident=report(server, "Alone"))
+    assert alone["recipient"] is None and alone["reason"] == "no destination" and alone["channel"] is None
+    server.command("destination", "add", "ops", "--webhook", receiver.url, "--service", "Shop")
+    quiet = row(server, "suppressed", incident=report(server, "Quiet", "warning"))
+    assert quiet["reason"].startswith("level")
+    loud = report(server, "Loud", "critical")
+    assert row(server, "sent", incident=loud)["recipient"].startswith("http://127.0.0.1:")
+    # The newest first, and a page at a time.
+    reader = api(server, "notifications:read")
+    first = reader.get("/notifications", limit=2)
+    assert [item["incident_id"] for item in first["items"]] == [loud, quiet["incident_id"]]
+    rest = reader.get("/notifications", limit=2, after=first["next"])
+    assert [item["incident_id"] for item in rest["items"]] == [alone["incident_id"]] and rest["next"] is None
+    assert [item["state"] for item in rows(server, destination="ops")] == ["sent"]
+
+
+def test_a_destination_is_tried_and_taken_away(start_server, receiver):
+    server = start(start_server)
+    server.command("destination", "add", "ops", "--webhook", receiver.url)
+    server.command("notify", "test", "ops")
+    assert receiver.calls[-1].json["type"] == "test"
+    receiver.answers = [410]
+    refused = refusal(server, "notify", "test", "ops")
+    assert refused.code == 1 and "410" in refused.err
+    listed = api(server, "notifications:read").get("/destinations")["items"]
+    assert [(one["name"], one["secret"]) for one in listed] == [("ops", None)]
+    for address in ("http://169.254.169.254/x", "http://[::ffff:169.254.169.254]/x"):
+        assert refusal(server, "destination", "add", "bad", "--webhook", address).code == 1
+    server.command("destination", "remove", "ops")
+    assert server.command("destination", "list").out == ""
+    assert refusal(server, "notify", "test", "ops").code == 1
+
+
+def test_what_is_told_survives_a_kill(start_server, receiver):
+    server = start(start_server)
+    server.command("destination", "add", "ops", "--webhook", receiver.url)
+    receiver.answers = [503] * 3
+    numbers = [report(server, f"Trouble {word(number)}") for number in range(20)]
+    server.kill()
+    server.start()
+    for number in numbers:
+        row(server, "sent", incident=number)
+    told = {}
+    for call in receiver.of_type("incident.opened"):
+        told.setdefault(call.json["data"]["incident"]["id"], set()).add(call.id)
+    assert sorted(told) == sorted(numbers)
+    assert all(len(keys) == 1 for keys in told.values())
+
+
+def test_customers_are_taken_over_from_a_file(start_server):
+    server = start_server()
+    robot = api(server, "notifications:read", "notifications:write")
+    made = robot.request(
+        "POST", "/contacts",
+        json={"name": "Ann", "language": "ru", "tags": ["vip", "north"], "consent": True, "mail": "ann@example.org"})
+    assert made.status_code == 201, made.text
+    assert made.json()["tags"] == ["north", "vip"] and made.json()["consent"] is True
+    file = (
+        "name,language,tags,consent,mail,xmpp\r\n"
+        '"Bob, the ""first""",en,a;b,true,bob@example.org,bob@chat.example.org\r\n'
+        "Ann,pt-BR,vip,false,ann@example.org,\r\n"
+        "Nobody,en,,true,not an address,\r\n")
+    headers = {"Content-Type": "text/csv"}
+    for preview in ("true", "false"):
+        answer = robot.request("POST", f"/contacts/import?preview={preview}", data=file.encode(), headers=headers)
+        assert answer.status_code == 200, answer.text
+        report = answer.json()
+        assert (report["added"], report["changed"]) == (1, 1) and report["preview"] is (preview == "true")
+        assert [refusal["line"] for refusal in report["refused"]] == [4]
+        assert len(robot.get("/contacts")["items"]) == (1 if preview == "true" else 2)
+    names = [contact["name"] for contact in robot.get("/contacts", tag="A")["items"]]
+    assert names == ['Bob, the "first"']
+    assert robot.request("DELETE", f"/contacts/{made.json()['id']}").status_code == 204
