@@ -1,5 +1,6 @@
 """Web hooks, told to a receiver that believes what the library of Standard Webhooks verifies."""
 
+import itertools
 import json
 import socketserver
 import threading
@@ -11,7 +12,7 @@ from harness import binary
 from harness.api import api
 from harness.browser import post_form, signed_in_session
 from harness.native import accepted, send
-from harness.server import wait_for
+from harness.server import Server, wait_for
 from harness.webhooks import Receiver
 
 
@@ -24,16 +25,28 @@ def receiver():
         yield receiver
 
 
+SOON = {"SWITCHBOARD_NOTIFICATIONS_RETRY_FIRST_SECONDS": 1, "SWITCHBOARD_NOTIFICATIONS_RETRY_MAX_SECONDS": 2}
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("webhooks") / "data", SOON).start() as server:
+        yield server
+        assert server.is_alive(), server.log()[-4000:]
+
+
 @pytest.fixture
-def house(start_server):
-    """A server that tries again soon, with one service."""
-    server = start_server(SWITCHBOARD_NOTIFICATIONS_RETRY_FIRST_SECONDS=1, SWITCHBOARD_NOTIFICATIONS_RETRY_MAX_SECONDS=2)
-    server.shop = server.add_service("Shop")
-    return server
+def house(desk):
+    """A server that tries again soon, with a service of the test's own, whose destinations are told of it alone."""
+    desk.shop = desk.add_service(f"Shop {next(_numbers)}")
+    return desk
 
 
 def add(server, name: str, receiver: Receiver, *options) -> dict:
-    return server.command("destination", "add", name, "--webhook", receiver.url, *options, "--json").json()
+    name = f"{name} of {server.shop.name}"
+    return server.command(
+        "destination", "add", name, "--service", server.shop.name, "--webhook", receiver.url, *options, "--json").json()
 
 
 def report(server, title: str, **fields) -> int:
@@ -50,13 +63,15 @@ def row(server, number: int, state: str) -> dict:
 
 
 @pytest.mark.both_engines
-def test_the_life_of_an_incident_is_told_and_verifies(house, receiver):
+def test_the_life_of_an_incident_is_told_and_verifies(start_server, receiver):
+    house = start_server(**SOON)
+    house.shop = house.add_service("Shop")
     made = add(house, "ops", receiver, "--kinds", "opened,reopened,resolved,commented")
     number = report(house, "Payment <failed> & «more»")
     robot = api(house, "incidents:read", "incidents:write")
     opened = calls(receiver, 1)[0]
     body = opened.verified(made["secret"])
-    assert (body["version"], body["type"], body["destination"]) == (1, "incident.opened", "ops")
+    assert (body["version"], body["type"], body["destination"]) == (1, "incident.opened", made["name"])
     assert body["timestamp"].endswith("Z") and body["data"]["url"] == f"{house.url}/incidents/{number}"
     # Counters of the same incident may have moved on since.
     now = robot.get(f"/incidents/{number}")
@@ -120,7 +135,8 @@ def test_a_status_is_enough(house):
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Terse) as terse:
         terse.daemon_threads = True
         threading.Thread(target=terse.serve_forever, daemon=True).start()
-        house.command("destination", "add", "terse", "--webhook", f"http://127.0.0.1:{terse.server_address[1]}/", "--json")
+        address = f"http://127.0.0.1:{terse.server_address[1]}/"
+        house.command("destination", "add", "terse", "--service", house.shop.name, "--webhook", address)
         number = report(house, "Payment failed")
         assert row(house, number, "sent")["attempts"] == 1
         terse.shutdown()
@@ -165,12 +181,12 @@ def test_addresses_that_may_never_be_used_are_refused_at_once(house, address):
 
 def test_a_test_message_waits_for_its_answer(house, receiver):
     made = add(house, "ops", receiver)
-    assert house.command("notify", "test", "ops").code == 0
+    assert house.command("notify", "test", made["name"]).code == 0
     body = receiver.calls[0].verified(made["secret"])
     SCHEMA.validate(body)
     assert body["type"] == "test"
     receiver.answers = [410]
-    failed = binary.run("notify", "test", "ops", "--data-dir", house.data_dir)
+    failed = binary.run("notify", "test", made["name"], "--data-dir", house.data_dir)
     assert failed.code == 1 and "410" in failed.out + failed.err
 
 
