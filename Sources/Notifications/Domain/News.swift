@@ -17,9 +17,5 @@ struct News: Sendable {
     }
 
     /// - Parameter text: what the message is made from.
-    static func key(_ text: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let hash = SHA256.hash(data: Array(text.utf8)).prefix(16)
-        return "msg_" + String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    static func key(_ text: String) -> String { "msg_" + SHA256.hash(data: Array(text.utf8)).prefix(16).hexadecimal }
 }

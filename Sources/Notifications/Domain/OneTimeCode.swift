@@ -15,9 +15,5 @@ enum OneTimeCode {
     }
 
     /// What is kept of it. A code of six digits is guessed from its hash at once, so that it is kept for minutes only.
-    static func hash(_ code: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: SHA256.hash(data: Array(code.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    static func hash(_ code: String) -> String { SHA256.hash(data: Array(code.utf8)).hexadecimal }
 }
