@@ -28,6 +28,8 @@ struct Decision: Sendable {
     var lane: String?
     var dueAt: Timestamp?
     var until = Timestamp(microseconds: 0)
+    /// In the event log, of what is told; 0 for what stands not there.
+    var position: Int64 = 0
 
     init(_ kind: MessageKind, key: String, state: MessageState) { (self.kind, self.key, self.state) = (kind, key, state) }
 }

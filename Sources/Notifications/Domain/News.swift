@@ -7,6 +7,8 @@ struct News: Sendable {
     let note: IncidentNote
     /// Tells this one from all others, and is the same however often it is looked at.
     let cause: String
+    /// Of its entry in the event log.
+    let position: Int64
     /// A repeat that made the incident worse, of which nobody was told so far: where it still concerns nobody, nothing is written down.
     var isRaise = false
 

@@ -102,7 +102,7 @@ struct Decider: Sendable {
         case .incidentResolved, .incidentClosed: kind = .resolved
         case .incidentUpdated: kind = .commented
         // Repeats are told to nobody, but for one that makes a trouble worth telling of.
-        case .incidentRecurred(let change): return try raise(change, on: connection)
+        case .incidentRecurred(let change): return try raise(change, at: entry.position, on: connection)
         default: return []
         }
         guard let id = entry.event.incidentID else { return [] }
@@ -110,23 +110,28 @@ struct Decider: Sendable {
         guard kind != .commented || !comments.isEmpty, var note = try incidents.note(id, connection) else { return [] }
         note.url = baseURL() + note.url
         guard kind == .commented else {
-            return [News(kind: kind, note: note, cause: "\(entry.position) \(entry.at.microseconds) \(id)")]
+            return [
+                News(kind: kind, note: note, cause: "\(entry.position) \(entry.at.microseconds) \(id)", position: entry.position)
+            ]
         }
         return comments.map { comment in
             var commented = note
             commented.comment = comment
-            return News(kind: kind, note: commented, cause: "comment \(comment.id) \(entry.at.microseconds) \(id)")
+            return News(
+                kind: kind, note: commented, cause: "comment \(comment.id) \(entry.at.microseconds) \(id)", position: entry.position)
         }
     }
 
     /// An incident of which nobody was told because of its level, as one that begins: it is of another level now.
-    private func raise(_ change: IncidentChange, on connection: any SQLConnection) throws -> [News] {
+    private func raise(_ change: IncidentChange, at position: Int64, on connection: any SQLConnection) throws -> [News] {
         guard let reason = try DecisionStore().whyNobody(change.incident, on: connection),
             Router.isAboutLevel(reason), reason != Router.nobody(of: change.level),
             var note = try incidents.note(change.incident, connection), !note.isOver
         else { return [] }
         note.url = baseURL() + note.url
-        return [News(kind: .opened, note: note, cause: "raised \(note.level.word) \(note.id)", isRaise: true)]
+        return [
+            News(kind: .opened, note: note, cause: "raised \(note.level.word) \(note.id)", position: position, isRaise: true)
+        ]
     }
 
     /// The stages. What they put into the outbox is sent, and what came of it recorded, by ``OutboxWorker``.
@@ -176,7 +181,7 @@ struct Decider: Sendable {
     private func decision(_ news: News, _ target: Target, _ way: Target.Way) -> Decision {
         var decision = Decision(
             news.kind, key: news.key(way.channel, way.address, destination: target.destination), state: .waiting)
-        (decision.incident, decision.service) = (news.note.id, news.note.service)
+        (decision.incident, decision.service, decision.position) = (news.note.id, news.note.service, news.position)
         decision.set(target, way, lane: lane(of: way, target), shown: channels[way.channel]?.shown(way.address) ?? way.address)
         decision.text = writer.text(.incident(news.note), news.kind, in: way.language, way.timeZone).whole
         decision.until = now().adding(.seconds(settings.giveUpSeconds))
@@ -187,7 +192,8 @@ struct Decider: Sendable {
     private func nobody(_ news: News, because reason: String, _ target: Target? = nil) -> Decision {
         let key = News.key("\(news.cause)\n\(news.kind.rawValue)\nnobody\n\(target?.destination ?? 0)")
         var decision = Decision(news.kind, key: key, state: .suppressed)
-        (decision.incident, decision.service, decision.reason) = (news.note.id, news.note.service, reason)
+        (decision.incident, decision.service, decision.position) = (news.note.id, news.note.service, news.position)
+        decision.reason = reason
         (decision.destination, decision.destinationName, decision.user) = (target?.destination, target?.name, target?.user)
         decision.text = writer.text(.incident(news.note), news.kind, in: .english, .gmt).whole
         return decision

@@ -50,7 +50,11 @@ struct OutboxSettling: Sendable {
         guard !one.isEdit else { return try recordEdit(one, lane: lane, at: time, on: connection) }
         let row = one.row
         if let reason = one.dropped {
-            return try store.record(Ending(state: .suppressed, reason: reason), of: row, at: time, on: connection)
+            // Whoever took a contact method away, or whose address is gone, has others perhaps.
+            let isRemoved = try row.method.map { try ContactMethodStore().find($0, on: connection) == nil } ?? false
+            let isTold = try isRemoved && tellOtherwise(row, at: time, on: connection)
+            let end = isTold ? Ending(otherwise: reason, row, isTry: false) : Ending(state: .suppressed, reason: reason)
+            return try store.record(end, of: row, at: time, on: connection)
         }
         switch one.outcome {
         case .taken(let reference):
@@ -103,17 +107,19 @@ struct OutboxSettling: Sendable {
         return rows.count == limit ? rows.last?.id : nil
     }
 
-    /// Puts the message into the outbox for the person's next contact method; false when there is none.
+    /// Puts the message into the outbox for the person's next contact method, behind one that was removed the first; false when there is
+    /// none.
     private func tellOtherwise(_ row: OutboxMessage, at time: Timestamp, on connection: any SQLConnection) throws -> Bool {
         guard let user = row.user, let method = row.method, let level = row.content?.level else { return false }
         let methods = try ContactMethodStore().usable(of: [user], on: connection)[user] ?? []
-        guard let index = methods.firstIndex(where: { $0.id == method }) else { return false }
+        let first = methods.firstIndex { $0.id == method }.map { $0 + 1 } ?? 0
         let isQuiet = { (next: ContactMethod) in
             next.quiet?.holdBack(level, at: time, in: next.timeZone ?? row.timeZone) ?? false
         }
-        guard let next = methods[(index + 1)...].first(where: { !isQuiet($0) }) else { return false }
+        guard let next = methods[first...].first(where: { !isQuiet($0) }) else { return false }
         var decision = Decision(row.kind, key: News.key("\(row.key)\n\(next.id)"), state: .waiting)
-        (decision.incident, decision.service, decision.user, decision.method) = (row.incident, row.service, user, next.id)
+        (decision.incident, decision.service, decision.position) = (row.incident, row.service, row.position)
+        (decision.user, decision.method) = (user, next.id)
         (decision.channel, decision.address) = (next.channel, next.address)
         decision.recipient = channels[next.channel]?.shown(next.address) ?? next.address
         (decision.destination, decision.destinationName) = (row.destination, row.destinationName)

@@ -49,14 +49,14 @@ struct Router: Sendable {
     /// Whoever was told of the start, and destinations that ask for the end alone.
     private func over(_ news: News, _ covering: [Destination], _ told: [DecisionStore.Told]) -> [Target] {
         let byID = Dictionary(destinations.map { ($0.id, $0) }) { first, _ in first }
-        let latest = told.reduce(into: [Place: DecisionStore.Told]()) { latest, one in
-            if let place = Place(one) { latest[place] = one }
-        }
-        let knowing = told.compactMap { Place($0) }.uniqued().compactMap { place -> Target? in
-            guard let last = latest[place], last.kind.begins, last.state.reached, let destination = byID[last.destination ?? 0],
+        // A person is told once, by the way that told them last, however many did so before.
+        let theirs = told.filter { $0.destinationName != nil }
+        let latest = Dictionary(theirs.map { ($0.destinationID, $0) }) { _, later in later }
+        let knowing = theirs.map(\.destinationID).uniqued().compactMap { id -> Target? in
+            guard let last = latest[id], last.kind.begins, last.state.reached, let destination = byID[id],
                 destination.kinds.contains(.resolved)
             else { return nil }
-            return target(of: last, place, destination)
+            return target(of: last, destination)
         }
         let endsOnly = covering.filter { destination in
             destination.kinds.contains(.resolved) && destination.kinds.isDisjoint(with: [.opened, .reopened])
@@ -67,24 +67,15 @@ struct Router: Sendable {
 
     /// Whether it was told of the end since the incident last began.
     private func knowsTheEnd(_ destination: Destination, _ told: [DecisionStore.Told]) -> Bool {
-        guard let end = told.lastIndex(where: { ($0.destination ?? 0) == destination.id && $0.kind == .resolved }) else { return false }
+        guard let end = told.lastIndex(where: { $0.destinationID == destination.id && $0.kind == .resolved }) else { return false }
         return (told.lastIndex { $0.kind.begins } ?? -1) < end
     }
 
-    private struct Place: Hashable {
-        let channel: ChannelKind
-        let address: String
-        let destination: Int64?
-
-        init?(_ told: DecisionStore.Told) {
-            guard let channel = told.channel, let address = told.address else { return nil }
-            (self.channel, self.address, destination) = (channel, address, told.destination)
-        }
-    }
-
-    private func target(of told: DecisionStore.Told, _ place: Place, _ destination: Destination) -> Target {
+    /// Nil for a line that says that nobody was told.
+    private func target(of told: DecisionStore.Told, _ destination: Destination) -> Target? {
+        guard let channel = told.channel, let address = told.address else { return nil }
         let way = Target.Way(
-            channel: place.channel, address: place.address, method: told.method, language: told.language, timeZone: told.timeZone,
+            channel: channel, address: address, method: told.method, language: told.language, timeZone: told.timeZone,
             quiet: told.user.flatMap { methods[$0] }?.first { $0.id == told.method }?.quiet)
         return Target(
             destination: told.destination, name: destination.name, user: told.user, bundles: destination.bundles, ways: [way])
@@ -107,6 +98,11 @@ struct Router: Sendable {
             destination: destination.id == Destination.adminChatID ? nil : destination.id, name: destination.name,
             user: destination.user, bundles: destination.bundles, ways: ways)
     }
+}
+
+extension DecisionStore.Told {
+    /// The chat of the settings has no row of its own.
+    fileprivate var destinationID: Int64 { destination ?? Destination.adminChatID }
 }
 
 extension MessageState {

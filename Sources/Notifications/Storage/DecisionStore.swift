@@ -19,13 +19,14 @@ struct DecisionStore: Sendable {
         let timeZone: TimeZone
     }
 
-    /// What was decided when an incident began and was over, oldest first.
+    /// What was decided when an incident began and was over, in the order in which it happened; what was told by another contact method
+    /// stands behind the first try.
     func told(of incident: IncidentID, on connection: any SQLConnection) throws -> [Told] {
         try connection.all(
             Told.self,
             """
             SELECT kind, state, channel, address, destination_id, destination, user_id, method_id, language, time_zone
-            FROM notifications WHERE incident_id = ?1 AND kind IN ('opened', 'reopened', 'resolved') ORDER BY id
+            FROM notifications WHERE incident_id = ?1 AND kind IN ('opened', 'reopened', 'resolved') ORDER BY log_position, id
             """, incident)
     }
 
@@ -142,7 +143,8 @@ struct DecisionStore: Sendable {
             into: "notifications",
             """
             incident_id, service_id, kind, channel, recipient, address, destination_id, destination, user_id, method_id, language, \
-            time_zone, state, reason, key, text, content, bundle_key, lane, due_at, until, created_at, updated_at
+            time_zone, state, reason, key, text, content, bundle_key, lane, due_at, until, log_position, created_at, \
+            updated_at
             """, rows: decisions.map { $0.values(at: time) }, onConflict: "(key) DO NOTHING")
     }
 
@@ -228,7 +230,7 @@ extension Decision {
             incident.sqlValue, service.sqlValue, .text(kind.rawValue), (channel?.rawValue).sqlValue, recipient.sqlValue, address.sqlValue,
             destination.sqlValue, destinationName.sqlValue, user.sqlValue, method.sqlValue, .text(language.rawValue),
             .text(timeZone.identifier), .text(state.rawValue), reason.sqlValue, .text(key), .text(text), content.sqlValue,
-            bundleKey.sqlValue, lane.sqlValue, dueAt.sqlValue, until.sqlValue, time.sqlValue, time.sqlValue,
+            bundleKey.sqlValue, lane.sqlValue, dueAt.sqlValue, until.sqlValue, .integer(position), time.sqlValue, time.sqlValue,
         ]
     }
 }

@@ -3,6 +3,7 @@ package import Platform
 /// The tables of this module.
 package enum NotificationsStorage {
     package static let migrations = [
-        Migration(module: "notifications", number: 1, name: "create", file: PackageResources.notifications_0001_create_sql)
+        Migration(module: "notifications", number: 1, name: "create", file: PackageResources.notifications_0001_create_sql),
+        Migration(module: "notifications", number: 2, name: "positions", file: PackageResources.notifications_0002_positions_sql),
     ]
 }

@@ -282,13 +282,15 @@ struct OutboxMessage: Sendable {
     let until: Timestamp
     let createdAt: Timestamp
     let editWanted: Int64
+    /// In the event log, of what is told.
+    let position: Int64
 }
 
 extension OutboxMessage: RowDecodable {
     static let columns = """
         n.id, n.incident_id, n.service_id, n.kind, n.channel, n.recipient, n.address, n.destination_id, n.destination, n.user_id, \
         n.method_id, n.language, n.time_zone, n.state, n.attempts, n.key, n.text, n.content, n.reference, n.lane, n.until, n.created_at, \
-        n.edit_wanted
+        n.edit_wanted, n.log_position
         """
 
     init(row: Row) throws {
@@ -310,7 +312,7 @@ extension OutboxMessage: RowDecodable {
         reference = try row.optionalText("reference").flatMap { JSONReader.value(of: $0) }
         lane = try row.optionalText("lane") ?? ""
         (until, createdAt) = (try row.time("until"), try row.time("created_at"))
-        editWanted = try row.int64("edit_wanted")
+        (editWanted, position) = (try row.int64("edit_wanted"), try row.int64("log_position"))
     }
 }
 

@@ -312,6 +312,56 @@ struct OutboxWorkerTests {
         #expect(left.map(\.channel) == [.mail])
     }
 
+    @Test("what waits for a contact method that is gone is told by one that is left, whichever that is")
+    func tellsByWhatIsLeft() async throws {
+        let house = try await MessagesFixture()
+        try await house.person([(.mail, "olga@example.org"), (.telegram, "77")])
+        // Mail is down, so that all goes to the chat, which is gone.
+        house[.mail].answer { _ in .passing(reason: "421", after: .seconds(60)) }
+        try await house.open(1)
+        try await house.send()
+        for _ in 1..<Lane.downAfter {
+            house.world.advance(.seconds(60))
+            try await house.send()
+        }
+        try await house.append([2, 3].map { .incidentOpened(house.incidents.set($0)) })
+        try await house.decide()
+        house[.mail].answer { _ in .taken(reference: nil) }
+        house[.telegram].answer { _ in .gone(reason: "403") }
+        for _ in 0..<3 {
+            try await house.send()
+            house.world.advance(.seconds(60))
+        }
+        let told = try await house.ledger(LedgerFilter(states: [.sent])).compactMap(\.incident?.rawValue)
+        #expect(told.sorted() == [2, 3])
+        #expect(house[.telegram].sent.count == 1)
+    }
+
+    @Test("a person who was told by two ways is told of the end once")
+    func endsOnce() async throws {
+        let house = try await MessagesFixture()
+        try await house.person([(.telegram, "77"), (.mail, "olga@example.org")])
+        house[.telegram].answer { $0.kind == .opened ? .permanent(reason: "400") : .taken(reference: nil) }
+        try await house.open(1)
+        try await house.resolve(1)
+        for _ in 0..<2 { try await house.send() }
+        let lines = ["opened 77 gave_up", "resolved 77 sent", "opened olga@example.org sent"]
+        #expect(try await house.lines(1) == lines)
+        try await house.happen(.incidentClosed(house.incidents.set(1, state: "closed")))
+        #expect(try await house.lines(1) == lines)
+    }
+
+    @Test("a chat that moved to one that the user has, too, is one contact method afterwards")
+    func mergesMoves() async throws {
+        let house = try await MessagesFixture()
+        try await house.person([(.telegram, "77"), (.telegram, "78")])
+        house[.telegram].answer { $0.recipient.address == "77" ? .moved(to: "78") : .taken(reference: nil) }
+        try await house.open(1)
+        for _ in 0..<3 { try await house.send() }
+        #expect(house[.telegram].sent.map(\.recipient.address) == ["77", "78"])
+        #expect(try await house.database.read { try ContactMethodStore().list(of: UserID(1), on: $0) }.map(\.address) == ["78"])
+    }
+
     @Test("what is told of one incident arrives in order")
     func keepsOrder() async throws {
         let house = try await MessagesFixture()
