@@ -1,5 +1,4 @@
 import Accounts
-import Foundation
 import Kernel
 import Platform
 import ServiceLifecycle
@@ -20,7 +19,7 @@ extension NotificationsModule {
             database: database, channels: channels, assembly: assembly,
             settling: OutboxSettling(
                 retry: RetryPlan(settings[NotificationSettings.self], world: world), channels: channels, writer: writer),
-            owner: Self.owner(settings), figures: NotificationFigures(), now: world.now, logger: logger)
+            owner: LeaseOwner(settings), figures: NotificationFigures(), now: world.now, logger: logger)
     }
 
     package var ledger: LedgerOperations {
@@ -95,10 +94,5 @@ extension NotificationsModule {
                 try LedgerStore().deleteLanes(unusedSince: now().adding(keep), limit: limit, on: connection)
             },
         ]
-    }
-
-    /// The same after a restart, and another one for each data directory, of which one server is the master at a time.
-    private static func owner(_ settings: Settings) -> String {
-        ProcessInfo.processInfo.hostName + ":" + URL(fileURLWithPath: settings.dataDirectory).standardizedFileURL.path
     }
 }

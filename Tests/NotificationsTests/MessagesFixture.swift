@@ -55,8 +55,8 @@ struct MessagesFixture: Sendable {
             database: database, incidents: incidents.port, channels: all, writer: writer, settings: settings, baseURL: base, now: now)
     }
 
-    /// Waits without a spread: 1 s, 2 s, 4 s and so on.
-    func worker(_ owner: String = "one", over database: Database? = nil) -> OutboxWorker {
+    /// A process of its own in a place of this name. Waits without a spread: 1 s, 2 s, 4 s and so on.
+    func worker(_ place: String = "one", over database: Database? = nil) -> OutboxWorker {
         let settings = settings[NotificationSettings.self]
         let retry = RetryPlan(
             first: .seconds(settings.retryFirstSeconds), most: .seconds(settings.retryMaxSeconds), giveUp: .seconds(settings.giveUpSeconds),
@@ -64,7 +64,8 @@ struct MessagesFixture: Sendable {
         return OutboxWorker(
             database: database ?? self.database, channels: all,
             assembly: MessageAssembly(incidents: incidents.port, writer: writer, baseURL: base),
-            settling: OutboxSettling(retry: retry, channels: all, writer: writer), owner: owner, figures: NotificationFigures(),
+            settling: OutboxSettling(retry: retry, channels: all, writer: writer),
+            owner: LeaseOwner(place: place, process: UUID().uuidString), figures: NotificationFigures(),
             now: { [world] in world.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

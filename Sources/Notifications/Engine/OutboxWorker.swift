@@ -9,15 +9,15 @@ struct OutboxWorker: Sendable {
     let channels: Channels
     let assembly: MessageAssembly
     let settling: OutboxSettling
-    /// Names this process in the leases; the same after a restart.
-    let owner: String
+    /// This process.
+    let owner: LeaseOwner
     let figures: NotificationFigures
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let store = OutboxStore()
 
     init(
-        database: Database, channels: Channels, assembly: MessageAssembly, settling: OutboxSettling, owner: String,
+        database: Database, channels: Channels, assembly: MessageAssembly, settling: OutboxSettling, owner: LeaseOwner,
         figures: NotificationFigures, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         (self.database, self.channels, self.assembly, self.settling) = (database, channels, assembly, settling)
@@ -31,11 +31,11 @@ struct OutboxWorker: Sendable {
         let content: MessageAssembly.Result
     }
 
-    /// Gives up the leases that this process held when it last died, and what nobody waits for any more.
+    /// Gives up the leases that the server held here when it last died, and what nobody waits for any more.
     func begin() async throws {
         let time = now()
         try await database.write { [store, owner] connection in
-            try store.releaseAll(of: owner, on: connection)
+            for name in try store.owners(on: connection) where owner.succeeds(name) { try store.releaseAll(of: name, on: connection) }
             try store.endTests(before: time.adding(Self.longestTest * -1), at: time, on: connection)
         }
     }
@@ -67,7 +67,7 @@ struct OutboxWorker: Sendable {
         let due = try await database.read { [store] in try store.dueLanes(at: time, limit: limit, on: $0) }
         guard !due.isEmpty else { return [] }
         return try await database.write { [store, owner] connection in
-            try due.compactMap { try store.claim($0, by: owner, at: time, on: connection) }
+            try due.compactMap { try store.claim($0, by: owner.name, at: time, on: connection) }
         }
     }
 
@@ -93,7 +93,7 @@ struct OutboxWorker: Sendable {
         do {
             let time = now()
             try await database.write { [store, owner, lane, notBefore] in
-                try store.release(lane, by: owner, at: time, notBefore: notBefore, on: $0)
+                try store.release(lane, by: owner.name, at: time, notBefore: notBefore, on: $0)
             }
         } catch {
             logger.warning("a lane stays held until its lease ends", metadata: ["lane": "\(lane.name)", "error": "\(error)"])
@@ -101,11 +101,13 @@ struct OutboxWorker: Sendable {
         return count
     }
 
-    /// What is sent at once: as many as the channel takes, and one alone while it is not known whether the other side is back.
+    /// What is sent at once: as many as the channel takes, and one alone while it is not known whether the other side is back. Nothing
+    /// when the lease was lost: a process that was stopped for long does not send what another one has sent meanwhile.
     private func batch(of lane: Lane) async throws -> [Item] {
         let time = now()
         let limit = lane.failures > 0 ? 1 : max(1, channels[lane.channel]?.concurrency ?? 1)
-        return try await database.read { [store, assembly] connection in
+        return try await database.read { [store, assembly, owner] connection in
+            guard try store.isHeld(lane, by: owner.name, at: time, on: connection) else { return [] }
             let new = try store.due(in: lane.name, at: time, limit: limit, on: connection).map { ($0, false) }
             // What is new goes first, and changes go one a second.
             let mayEdit = new.isEmpty && lane.nextEdit.map { $0 <= time } ?? true
@@ -158,7 +160,7 @@ struct OutboxWorker: Sendable {
         let settled = settling.lane(lane, after: tries, at: time)
         return try await database.write { [store, settling, owner] connection in
             for one in tries { try settling.record(one, lane: settled, at: time, on: connection) }
-            return try store.renew(settled, by: owner, at: time, on: connection) ? settled : nil
+            return try store.renew(settled, by: owner.name, at: time, on: connection) ? settled : nil
         }
     }
 }

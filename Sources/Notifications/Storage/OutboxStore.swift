@@ -72,7 +72,19 @@ struct OutboxStore: Sendable {
             """, lane, time)
     }
 
-    /// Gives up what this process held when it last died, so that its messages need not wait until the leases run out.
+    func isHeld(_ lane: Lane, by owner: String, at time: Timestamp, on connection: any SQLConnection) throws -> Bool {
+        try connection.row(
+            "SELECT lane FROM notification_lanes WHERE lane = ?1 AND claimed_by = ?2 AND claimed_until > ?3", lane.name, owner, time) != nil
+    }
+
+    /// Everybody who holds a lease, also one that has run out.
+    func owners(on connection: any SQLConnection) throws -> [String] {
+        try connection.query("SELECT DISTINCT claimed_by FROM notification_lanes WHERE claimed_by IS NOT NULL").map {
+            try $0.text("claimed_by")
+        }
+    }
+
+    /// Gives up what a process held when it died, so that its messages need not wait until the leases run out.
     func releaseAll(of owner: String, on connection: any SQLConnection) throws {
         try connection.execute(
             "UPDATE notification_lanes SET claimed_until = NULL, claimed_by = NULL WHERE claimed_by = ?1", owner)

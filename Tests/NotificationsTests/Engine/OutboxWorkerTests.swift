@@ -169,7 +169,8 @@ struct OutboxWorkerTests {
         try await house.append((1...20).map { .incidentOpened(house.incidents.set($0)) })
         try await house.decide()
         let other = try await house.test.openAgain()
-        let (one, two) = (house.worker("one"), house.worker("two", over: other))
+        // Also of one place: a host's name and a path are those of many a container.
+        let (one, two) = (house.worker("here"), house.worker("here", over: other))
         async let first = one.runOnce()
         async let second = two.runOnce()
         #expect(try await first + second == 60)
@@ -188,6 +189,38 @@ struct OutboxWorkerTests {
         #expect(try await house.worker("other").claim(limit: 10).count == 1)
         house.world.advance(OutboxStore.lease)
         #expect(try await house.worker("third").runOnce() == 1)
+    }
+
+    @Test("a process whose place another one has taken sends nothing more, and leaves it what it holds")
+    func yields() async throws {
+        let house = try await MessagesFixture()
+        try await house.destination("ops")
+        try await house.open(1)
+        let (old, new) = (house.worker("here"), house.worker("here", over: try await house.test.openAgain()))
+        let lane = try #require(try await old.claim(limit: 1).first)
+        // A server of another place, or the same process once more, takes nothing away.
+        try await house.worker("there").begin()
+        try await old.begin()
+        #expect(try await new.claim(limit: 1).isEmpty)
+        try await new.begin()
+        let taken = try #require(try await new.claim(limit: 1).first)
+        #expect(await old.work(lane) == 0)
+        #expect(house[.telegram].sent.isEmpty)
+        #expect(await new.work(taken) == 1)
+        #expect(house[.telegram].sent.count == 1)
+    }
+
+    @Test("a process that was stopped for longer than its lease sends nothing when it goes on")
+    func wakesLate() async throws {
+        let house = try await MessagesFixture()
+        try await house.destination("ops")
+        try await house.open(1)
+        let stopped = house.worker("stopped")
+        let lane = try #require(try await stopped.claim(limit: 1).first)
+        house.world.advance(OutboxStore.lease)
+        #expect(await stopped.work(lane) == 0)
+        #expect(try await house.worker("other").runOnce() == 1)
+        #expect(house[.telegram].sent.count == 1)
     }
 
     @Test("a test message whose sender died does not wait for ever")
