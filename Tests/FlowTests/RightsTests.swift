@@ -143,6 +143,7 @@ struct RightsTests {
         "POST /profile/contact-methods/:/remove", "POST /contacts/:/remove",
         "GET /tickets", "GET /tickets/list/:", "GET /tickets/list/:/minutes.csv", "GET /tickets/runs/:",
         "GET /destinations/:/preview", "GET /destinations/:/console", "POST /destinations/:/console", "GET /answer/:", "POST /answer/:",
+        "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
     ]
 
     struct Reader: Sendable, CustomTestStringConvertible {

@@ -247,3 +247,29 @@ def test_a_link_acknowledges_as_the_person_and_looking_at_it_does_not(house, mai
     assert link.rsplit("/", 1)[1] not in house.log()
     # A shared mailbox has no such link.
     assert "/answer/" not in mail.to("ops@example.org")[0].text
+
+
+@pytest.mark.both_engines
+def test_one_click_takes_a_persons_address_away_and_looking_at_the_link_does_not(house, mail):
+    house.add_user("olga", "operator")
+    proven(house, mail, "olga", "olga@example.org")
+    house.command("destination", "add", "olga", "--user", "olga", "--json")
+    report(house, house.shop, "Payment failed")
+    message = mail.to("olga@example.org", 2)[1].message
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = re.fullmatch(r"<(\S+)>", message["List-Unsubscribe"].strip())[1]
+    own = api(house, "notifications:read", owner="olga")
+    for method in ("GET", "HEAD", "GET", "OPTIONS"):
+        requests.request(method, link, timeout=10)
+    assert [one["address"] for one in own.get("/me/contact-methods")["items"]] == ["olga@example.org"]
+    assert requests.post(link + "x", data={"List-Unsubscribe": "One-Click"}, timeout=10).status_code == 410
+    # As mail services send it, once and again.
+    for body in ({"data": {"List-Unsubscribe": "One-Click"}}, {"files": {"List-Unsubscribe": (None, "One-Click")}}):
+        assert requests.post(link, timeout=10, allow_redirects=False, **body).status_code == 200
+        assert own.get("/me/contact-methods")["items"] == []
+    assert link.rsplit("/", 1)[1] not in house.log()
+    number = report(house, house.shop, "Another trouble")
+    assert row(house, "suppressed", incident=number)["reason"] == "no verified contact method"
+    # Neither a shared mailbox nor a code offers it.
+    assert mail.to("ops@example.org")[0].message["List-Unsubscribe"] is None
+    assert mail.to("olga@example.org")[0].message["List-Unsubscribe"] is None

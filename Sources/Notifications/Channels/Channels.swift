@@ -31,6 +31,7 @@ package struct Channels: Sendable {
     package static func addRoutes(to routes: Routes, on ground: ChannelGround, tools: PageTools) {
         TelegramChannel(on: ground).add(to: routes)
         AcknowledgePages(on: ground, tools: tools).add(to: routes)
+        UnsubscribePages(on: ground, tools: tools).add(to: routes)
         WebPushParts.add(to: routes)
     }
 }

@@ -38,6 +38,8 @@ package struct ChannelDesk: Sendable {
     package var receipt: @Sendable (_ key: String, MessageState) async throws -> Void
     /// A message that was taken could not be delivered after all: by its key, and why.
     package var undelivered: @Sendable (_ key: String, _ reason: String) async throws -> Void
+    /// Nothing goes to this address of a user any more, until they add it again. Nothing happens when it is theirs no more.
+    package var unsubscribe: @Sendable (Identity, UserID) async throws -> Void
 
     package init(
         caller: @escaping @Sendable (Identity) async throws -> Caller?,
@@ -50,11 +52,12 @@ package struct ChannelDesk: Sendable {
         incident: @escaping @Sendable (IncidentID, Caller) async throws -> IncidentNote,
         addService: @escaping @Sendable (String, String?, Caller) async throws -> String,
         receipt: @escaping @Sendable (String, MessageState) async throws -> Void,
-        undelivered: @escaping @Sendable (String, String) async throws -> Void = { _, _ in }
+        undelivered: @escaping @Sendable (String, String) async throws -> Void = { _, _ in },
+        unsubscribe: @escaping @Sendable (Identity, UserID) async throws -> Void = { _, _ in }
     ) {
         (self.caller, self.act, self.toldIncidents, self.link) = (caller, act, toldIncidents, link)
         (self.wasTold, self.addresses) = (wasTold, addresses)
         (self.openIncidents, self.incident, self.addService) = (openIncidents, incident, addService)
-        (self.receipt, self.undelivered) = (receipt, undelivered)
+        (self.receipt, self.undelivered, self.unsubscribe) = (receipt, undelivered, unsubscribe)
     }
 }

@@ -29,7 +29,7 @@ struct ReplyDesk: Sendable {
             wasTold: { try await wasTold($0, $1) }, addresses: { try await addresses($0) }, link: { try await link($0, $1) },
             openIncidents: { try await openIncidents($0, $1) }, incident: { try await incident($0, $1) },
             addService: { try await addService($0, $1, $2) }, receipt: { try await receipt($0, $1) },
-            undelivered: { try await undelivered($0, $1) })
+            undelivered: { try await undelivered($0, $1) }, unsubscribe: { try await unsubscribe($0, $1) })
     }
 
     private func caller(_ identity: ChannelDesk.Identity) async throws -> Caller? {
@@ -107,6 +107,22 @@ struct ReplyDesk: Sendable {
     private func undelivered(_ key: String, _ reason: String) async throws {
         let time = now()
         try await database.write { [ledger] in try ledger.undelivered(key, reason, at: time, on: $0) }
+    }
+
+    private func unsubscribe(_ identity: ChannelDesk.Identity, _ id: UserID) async throws {
+        let time = now()
+        try await database.write { [methods, accounts] connection in
+            guard let user = try accounts.userStore.find(id, on: connection),
+                let method = try methods.list(of: id, on: connection).first(where: {
+                    $0.channel == identity.channel && $0.address == identity.address
+                })
+            else { return }
+            try methods.delete(method.id, on: connection)
+            try Audit.append(
+                .contactMethodRemoved, "user \(id) (\(user.name))", detail: ["channel": identity.channel.rawValue], by: user.actor,
+                at: time,
+                on: connection)
+        }
     }
 
     private func note(_ id: IncidentID, on connection: any SQLConnection) throws -> IncidentNote {

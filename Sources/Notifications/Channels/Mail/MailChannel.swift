@@ -49,6 +49,15 @@ package struct MailChannel: Channel {
         return outcome == .taken() ? .taken(reference: ["message_id": .text(mail.id)]) : outcome
     }
 
+    /// A mail program offers its reader to be told no more, with one press of a button (RFC 2369, RFC 8058).
+    private func unsubscribing(_ message: OutgoingMessage) -> [MailField] {
+        guard let link = UnsubscribeLink(in: message) else { return [] }
+        return [
+            MailField("List-Unsubscribe", "<\(link.url(baseURL(), key))>"),
+            MailField("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ]
+    }
+
     func mail(_ message: OutgoingMessage, to: MailAddress, from: MailAddress) -> MailMessage {
         let thread = MailThread(key: key, domain: from.domain)
         let link = AcknowledgeLink(in: message)?.url(baseURL(), key)
@@ -61,6 +70,6 @@ package struct MailChannel: Channel {
                 // Nobody's holiday notice is to answer it (RFC 3834, and Exchange's own way).
                 MailField("Auto-Submitted", "auto-generated"), MailField("X-Auto-Response-Suppress", "All"),
                 MailField("List-Id", "<incidents.\(from.domain)>"),
-            ], date: message.at, language: message.recipient.language.rawValue, text: body.text, html: body.html)
+            ] + unsubscribing(message), date: message.at, language: message.recipient.language.rawValue, text: body.text, html: body.html)
     }
 }
