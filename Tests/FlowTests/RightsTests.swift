@@ -220,7 +220,7 @@ struct RightsTests {
     private static let machines = [
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
         "/history.json", "/history.atom", "/history.rss", "/history", "/uptime", "/maintenances.ics", "/badge.svg", "/badge", "/embed.js",
-        "/status", "/maintenances", "/webpush-worker.js",
+        "/status", "/maintenances", "/webpush-worker.js", "/webpush",
         // Those of the desk about the status page have a table of their own: ``StatusDeskRightsTests``.
         "/status-page",
     ]

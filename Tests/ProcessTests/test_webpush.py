@@ -153,6 +153,45 @@ def test_a_browser_signs_itself_up_in_the_profile(house, push):
     assert push.to("laptop")
 
 
+# The worker as it is, in a page: what it listens to, and a browser that has another subscription now.
+RENEW = """
+    async ([old, fresh]) => {
+      const handlers = {};
+      const asked = [];
+      const self = {
+        addEventListener: (name, handler) => { handlers[name] = handler; },
+        registration: { pushManager: { subscribe: async options => { asked.push(options.applicationServerKey); return fresh; } } },
+      };
+      %s
+      const change = async event => {
+        let work;
+        handlers.pushsubscriptionchange({ ...event, waitUntil: promise => { work = promise; } });
+        await work;
+      };
+      if (old) await change({ oldSubscription: old, newSubscription: null });
+      else await change({ oldSubscription: null, newSubscription: fresh });
+      return asked;
+    }
+"""
+
+
+def test_a_browser_with_another_subscription_says_so(house, push):
+    subscribe(house, push)
+    worker = requests.get(house.url + "/webpush-worker.js", timeout=10).text
+    with chromium() as browser:
+        page = new_context(browser, house).new_page()
+        page.goto("/sign-in")
+        asked = page.evaluate(RENEW % worker, [push.subscribe("laptop"), push.subscribe("laptop-2")])
+        assert asked == [requests.get(house.url + "/api/v1/webpush/key", timeout=10).json()["key"]]
+        report(house, house.shop, "Payment failed")
+        assert push.to("laptop-2")
+        # A browser that does not say what the old one was: it was kept.
+        page.evaluate(RENEW % worker, [None, push.subscribe("laptop-3")])
+    report(house, house.shop, "Another trouble")
+    assert push.to("laptop-3") and not [one for one in push.pushed if one.browser == "laptop"]
+    assert "laptop" not in house.log()
+
+
 def test_the_worker_stands_at_the_root(house):
     answer = requests.get(house.url + "/webpush-worker.js", timeout=10)
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/javascript")

@@ -33,5 +33,6 @@ package struct Channels: Sendable {
         AcknowledgePages(on: ground, tools: tools).add(to: routes)
         UnsubscribePages(on: ground, tools: tools).add(to: routes)
         WebPushParts.add(to: routes)
+        WebPushRenewal(on: ground).add(to: routes)
     }
 }

@@ -28,12 +28,20 @@
     return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   }
 
+  // For the worker, which says later that another one took its place. Where nothing may be kept, it goes without.
+  async function keep(subscription) {
+    try {
+      await (await caches.open("webpush")).put("/webpush/subscription", new Response(subscription));
+    } catch { /* The browser tells the worker, perhaps. */ }
+  }
+
   form.addEventListener("submit", async event => {
     if (form.elements.subscription.value) return;
     event.preventDefault();
     try {
       if (await Notification.requestPermission() !== "granted") return say("denied");
       form.elements.subscription.value = JSON.stringify(await subscribe());
+      await keep(form.elements.subscription.value);
       form.requestSubmit();
     } catch {
       say("failed");

@@ -18,6 +18,27 @@ self.addEventListener("push", event => {
   }));
 });
 
+// The browser or its push service has another subscription for this one. Whoever knows the old one may say so.
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew(event)));
+
+async function renew({ oldSubscription, newSubscription }) {
+  const kept = await caches.open("webpush");
+  const old = oldSubscription || await (await kept.match("/webpush/subscription"))?.json();
+  if (!old) return;
+  const subscription = newSubscription || await subscribe();
+  const answer = await fetch("/webpush/renewed", {
+    method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ old, new: subscription }),
+  });
+  // Not every browser says what the old one was.
+  if (answer.ok) await kept.put("/webpush/subscription", new Response(JSON.stringify(subscription)));
+}
+
+async function subscribe() {
+  const { key } = await (await fetch("/api/v1/webpush/key", { credentials: "omit" })).json();
+  return self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+}
+
 self.addEventListener("notificationclick", event => {
   event.notification.close();
   const data = event.notification.data || {};

@@ -43,6 +43,11 @@ package struct ContactMethodStore: Sendable {
             """, channel.rawValue, address)?.id("user_id")
     }
 
+    /// Of all users, verified or not.
+    func list(at channel: ChannelKind, _ address: String, on connection: any SQLConnection) throws -> [ContactMethod] {
+        try methods("WHERE m.channel = ?1 AND m.address = ?2", [.text(channel.rawValue), .text(address)], on: connection)
+    }
+
     /// Of all users.
     func verifiedAddresses(_ channel: ChannelKind, on connection: any SQLConnection) throws -> [String] {
         try connection.query(
@@ -120,6 +125,15 @@ package struct ContactMethodStore: Sendable {
         try connection.execute(
             "UPDATE contact_methods SET quiet_from = ?2, quiet_to = ?3, quiet_level = ?4 WHERE id = ?1", id, quiet?.from, quiet?.to,
             quiet?.level ?? .critical)
+    }
+
+    /// A browser has another subscription now; one that its user has already is enough.
+    func replace(_ method: ContactMethod, endpoint: String, subscription: JSON, on connection: any SQLConnection) throws {
+        guard try !list(of: method.user, on: connection).contains(where: { $0.id != method.id && $0.address == endpoint }) else {
+            return try delete(method.id, on: connection)
+        }
+        try connection.execute(
+            "UPDATE contact_methods SET address = ?2, subscription = ?3 WHERE id = ?1", method.id, endpoint, subscription.line)
     }
 
     func setPosition(_ position: Int, of id: Int64, on connection: any SQLConnection) throws {
