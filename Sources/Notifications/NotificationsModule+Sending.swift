@@ -74,7 +74,10 @@ extension NotificationsModule {
     }
 
     /// Who sends ends before the channels it sends by.
-    func sendingServices() -> [any ServiceLifecycle.Service] {
+    /// - Parameter bell: told of what was decided.
+    func sendingServices(telling bell: BellLive) -> [any ServiceLifecycle.Service] {
+        var decider = decider
+        decider.tell = { bell.tell($0) }
         let worker = worker
         return channels.list.map { ChannelService(channel: $0) } + [
             LocalTask(name: "expired messages", every: .seconds(1), logger: logger) { try await worker.giveUpExpired() },

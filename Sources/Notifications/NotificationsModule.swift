@@ -74,22 +74,23 @@ package struct NotificationsModule: Sendable {
         let channelGround = self.ground
         let tools = PageTools(pages: ground.pages, publicURL: settings.server.publicURL, now: world.now)
         let console = WebhookConsolePages(console: webhookConsole, tools: tools)
-        let pages = pages(tools)
+        let bellLive = BellLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
+        let pages = pages(tools, bellLive)
         notifications.routes = { routes in
             pages.add(to: routes)
             console.add(to: routes)
             Channels.addRoutes(to: routes, on: channelGround, tools: tools)
         }
         notifications.operations = operations + Channels.operations(on: channelGround)
-        notifications.services = sendingServices()
+        notifications.services = sendingServices(telling: bellLive)
         notifications.retention = retention
         return notifications
     }
 
-    private func pages(_ tools: PageTools) -> NotificationPages {
+    private func pages(_ tools: PageTools, _ bellLive: BellLive) -> NotificationPages {
         let keys = VAPIDStore(ChannelMemory(of: .webpush, in: database))
         return NotificationPages(
-            destinations: destinations, ledger: ledger, methods: contactMethods, contacts: contacts, bell: bell,
+            destinations: destinations, ledger: ledger, methods: contactMethods, contacts: contacts, bell: bell, bellLive: bellLive,
             channels: channels,
             adminChat: Destination(adminChat: settings[TelegramSettings.self])?.address,
             browserKey: { try await keys.key().publicKey }, tools: tools)

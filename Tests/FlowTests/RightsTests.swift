@@ -142,7 +142,8 @@ struct RightsTests {
         "POST /profile/contact-methods/:/verify", "POST /profile/contact-methods/:/quiet", "POST /profile/contact-methods/:/raise",
         "POST /profile/contact-methods/:/remove", "POST /contacts/:/remove",
         "GET /tickets", "GET /tickets/list/:", "GET /tickets/list/:/minutes.csv", "GET /tickets/runs/:",
-        "GET /destinations/:/preview", "GET /destinations/:/console", "POST /destinations/:/console", "GET /answer/:", "POST /answer/:",
+        "GET /destinations/:/preview", "GET /destinations/:/console", "POST /destinations/:/console", "GET /bell/live", "GET /answer/:",
+        "POST /answer/:",
         "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
     ]
 

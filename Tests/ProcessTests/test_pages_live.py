@@ -72,6 +72,29 @@ def test_an_open_incident_follows_what_others_do(page, desk, browser):
     other.context.close()
 
 
+def test_the_bell_shows_what_is_told_while_somebody_looks(page, desk, browser):
+    page.goto("/bell")
+    live(page)
+    page.evaluate("window.notReloaded = true")
+    number = desk.report("Rang while looking")
+    line = page.locator(f'#bell-list a[href="/incidents/{number}"]')
+    line.first.wait_for(timeout=10_000)
+    assert "Rang while looking" in page.locator("#bell-list").inner_text()
+    line.first.focus()
+    desk.report("Rang again while looking")
+    wait_for(lambda: "Rang again while looking" in page.locator("#bell-list").inner_text(), 10, "the next line")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == f"/incidents/{number}"
+    # What is read in another window is read here.
+    other = new_context(browser, desk.server).new_page()
+    sign_in(other)
+    other.goto("/bell")
+    with other.expect_response("**/bell/read"):
+        other.locator("#bell-list form button").click()
+    other.context.close()
+    wait_for(lambda: page.locator("#bell-list .count").count() == 0, 10, "all being read")
+    assert page.evaluate("window.notReloaded") is True and page.complaints.found == []
+
+
 def test_actions_answer_in_place(page, desk):
     number = desk.report("Done in place")
     page.goto(f"/incidents/{number}")

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Platform
+import Synchronization
 
 /// Decides, for each entry of the event log and for everybody who may be told of it, what becomes of it: the stages of a message up
 /// to the outbox. What was decided is written in the transaction that moves the cursor, so nothing is missed and nothing decided twice.
@@ -16,6 +17,8 @@ struct Decider: Sendable {
     /// Of links.
     let baseURL: @Sendable () -> String
     let now: @Sendable () -> Timestamp
+    /// Called when what was decided is on disk, with whom it concerns.
+    var tell: @Sendable (BellLive.Change) -> Void = { _ in }
     private let silences = Silences()
 
     init(
@@ -28,25 +31,32 @@ struct Decider: Sendable {
     }
 
     /// Makes the cursor unless an earlier run has: what happened before is not told any more.
-    func begin() async throws { try await consumer.begin() }
+    func begin() async throws { try await consumer().begin() }
 
     /// Decides about the next entries of the log; how many there were.
     func runOnce(limit: Int = 100) async throws -> Int {
-        do { return try await consumer.runOnce(limit: limit) } catch is LateBundle {
+        let change = Mutex(BellLive.Change())
+        let consumer = consumer { new in change.withLock { $0 = new } }
+        let count: Int
+        do { count = try await consumer.runOnce(limit: limit) } catch is LateBundle {
             // By now that message takes nothing more, and another one is begun.
-            return try await consumer.runOnce(limit: limit)
+            count = try await consumer.runOnce(limit: limit)
         }
+        if count > 0 { tell(change.withLock { $0 }) }
+        return count
     }
 
     /// What was decided is to be told in a message that is about to be sent.
     private struct LateBundle: Error {}
 
-    private var consumer: EventConsumer {
+    /// - Parameter wrote: called in the transaction, which may be done again.
+    private func consumer(_ wrote: @escaping @Sendable (BellLive.Change) -> Void = { _ in }) -> EventConsumer {
         EventConsumer(name: Self.consumerName, database: database, now: now, startsAtEnd: true) { entries, connection in
             let effects = try effects(of: entries, on: connection)
             return { connection in
                 if let end = effects.writtenBy, now() > end { throw LateBundle() }
                 _ = try connection.run(effects.statements)
+                wrote(effects.change)
             }
         }
     }
@@ -56,6 +66,8 @@ struct Decider: Sendable {
         var statements: [SQLStatement] = []
         /// Nil for ever.
         var writtenBy: Timestamp?
+        /// What is new in the bell by them.
+        var change = BellLive.Change()
     }
 
     /// All that is to be written for some entries.
@@ -81,7 +93,10 @@ struct Decider: Sendable {
             }
         }
         for incident in try edited(about, book, on: connection) { book.also(DecisionStore.edit(incident, at: time)) }
-        return Effects(statements: DecisionStore.insert(book.decisions, at: time) + book.effects, writtenBy: book.writtenBy)
+        let shown = book.decisions.filter { $0.incident != nil && BellStore.kinds.contains($0.kind) }
+        return Effects(
+            statements: DecisionStore.insert(book.decisions, at: time) + book.effects, writtenBy: book.writtenBy,
+            change: BellLive.Change(services: Set(shown.compactMap(\.service)), users: Set(shown.compactMap(\.user))))
     }
 
     /// Incidents whose messages say something else now, where there is a channel that can change them.

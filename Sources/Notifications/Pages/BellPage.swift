@@ -60,11 +60,16 @@ extension NotificationPages {
             let model = BellCount(unread, texts: tools.texts(context), formats: tools.formats(context))
             return try tools.pages.fragment("bell_count", model: model, context: context)
         }
+        members.get(RouterPath(MessagePath.bell + "/live")) { request, context in
+            try bellLive.response(to: request, context: context)
+        }
         members.post(RouterPath(MessagePath.bell + "/read")) { request, context in
             let caller = try caller(context)
             var request = request
             let form = try await FormData(&request, limit: PageTools.formLimit)
             try await bell.read(to: form["to"].flatMap { Int64($0) } ?? 0, by: caller)
+            // In other windows, too.
+            bellLive.tell(BellLive.Change(users: Set([caller.userID].compactMap { $0 })))
             return Response.redirect(to: MessagePath.bell)
         }
     }

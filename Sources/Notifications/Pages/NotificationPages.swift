@@ -11,6 +11,7 @@ struct NotificationPages: Sendable {
     let methods: ContactMethodOperations
     let contacts: ContactOperations
     let bell: BellOperations
+    let bellLive: BellLive
     let channels: Channels
     let adminChat: String?
     /// The public key by which browsers are told.
@@ -32,7 +33,7 @@ struct NotificationPages: Sendable {
             dictionaries: [
                 .english: PackageResources.notifications_en_json, .russian: PackageResources.notifications_ru_json,
                 .portuguese: PackageResources.notifications_pt_BR_json,
-            ], explains: sections)
+            ], assets: ["bell.js": PackageResources.bell_js], explains: sections)
     }
 
     static let rail: [RailEntry] = {

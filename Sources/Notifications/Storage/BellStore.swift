@@ -5,6 +5,8 @@ import Platform
 struct BellStore: Sendable {
     /// Rows that are looked at: one change may have gone to many addresses.
     private static let looked = 300
+    /// What it is about.
+    static let kinds: Set<MessageKind> = [.opened, .reopened, .resolved]
 
     /// What somebody sees of what was told of late, the newest first; of each change of an incident one line.
     /// - Parameter after: only what came after this line; nil for all.
@@ -12,7 +14,7 @@ struct BellStore: Sendable {
         visible: LedgerStore.Visible, after: Int64? = nil, limit: Int, on connection: any SQLConnection
     ) throws -> [LedgerEntry] {
         let entries = try LedgerStore().list(
-            LedgerFilter(kinds: [.opened, .reopened, .resolved], after: after, isAboutIncident: true), visible: visible, limit: Self.looked,
+            LedgerFilter(kinds: Self.kinds, after: after, isAboutIncident: true), visible: visible, limit: Self.looked,
             on: connection)
         var seen: Set<String> = []
         let changes = entries.filter { seen.insert("\($0.incident?.rawValue ?? 0) \($0.kind.rawValue)").inserted }

@@ -115,6 +115,26 @@ struct DeciderTests {
         #expect(try await house.lines(1) == ["opened ops waiting", "resolved ops waiting"])
     }
 
+    @Test("what is new in the bell is said when it can be read there, to whom it concerns")
+    func rings() async throws {
+        let house = try await MessagesFixture()
+        try await house.person([(.mail, "olga@example.org")])
+        let told = Mutex<[BellLive.Change]>([])
+        var decider = house.decider
+        decider.tell = { change in told.withLock { $0.append(change) } }
+        try await house.append([.incidentOpened(house.incidents.set(1))])
+        _ = try await decider.runOnce()
+        #expect(told.withLock { $0 } == [BellLive.Change(services: [MessagesFixture.shop], users: [UserID(1)])])
+        #expect(try await house.lines(1) == ["opened olga@example.org waiting"])
+        // Repeats and comments do not stand in it, and nothing is nothing.
+        try await house.append([.incidentRecurred(house.incidents.set(1, occurrences: 2))])
+        for _ in 0..<2 { _ = try await decider.runOnce() }
+        #expect(told.withLock { $0 }.filter { !$0.isEmpty }.count == 1)
+        try await house.append([.incidentResolved(house.incidents.set(1, state: "resolved"))])
+        _ = try await decider.runOnce()
+        #expect(told.withLock { $0 }.filter { !$0.isEmpty }.count == 2)
+    }
+
     @Test("comments go to those who want them")
     func tellsComments() async throws {
         let house = try await MessagesFixture()
