@@ -96,6 +96,9 @@ extension NotificationsModule {
             Retention.Table(name: "notification_lanes") { connection, limit in
                 try LedgerStore().deleteLanes(unusedSince: now().adding(keep), limit: limit, on: connection)
             },
+            Retention.Table(name: "room_replies") { connection, limit in
+                try RoomReplies.delete(before: now().adding(RoomReplies.life * -1), limit: limit, on: connection)
+            },
         ]
     }
 }

@@ -98,6 +98,7 @@ struct OperationsTests {
                     "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
                     "connectors", "connector_errors", "ticket_runs", "ticket_rule_books", "destinations", "destination_services",
                     "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
+                    "room_replies",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }

@@ -5,5 +5,7 @@ package enum NotificationsStorage {
     package static let migrations = [
         Migration(module: "notifications", number: 1, name: "create", file: PackageResources.notifications_0001_create_sql),
         Migration(module: "notifications", number: 2, name: "positions", file: PackageResources.notifications_0002_positions_sql),
+        Migration(
+            module: "notifications", number: 3, name: "room_replies", file: PackageResources.notifications_0003_room_replies_sql),
     ]
 }

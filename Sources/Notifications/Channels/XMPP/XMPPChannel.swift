@@ -28,7 +28,9 @@ package struct XMPPChannel: Channel {
             XMPPConnection(
                 logger: ground.logger, random: { Double(world.randomBytes(1).first ?? 0) / 255 }, connect: connect)
         }
-        answers = XMPPDesk(desk: ground.desk, texts: ground.texts, logger: ground.logger)
+        let replies = RoomReplies(database: ground.database, now: world.now)
+        answers = XMPPDesk(
+            desk: ground.desk, texts: ground.texts, logger: ground.logger, claim: { try await replies.claim($0) })
         desk = ground.desk
         receipts = XMPPReceipts(key: ground.key)
     }

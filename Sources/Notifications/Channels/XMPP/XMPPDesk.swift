@@ -8,13 +8,16 @@ struct XMPPDesk: Sendable {
     let desk: ChannelDesk
     let texts: Texts
     let logger: Logger
+    /// Whether this process answers a message that several have heard.
+    var claim: @Sendable (_ message: String) async throws -> Bool = { _ in true }
 
-    /// The answer to what somebody wrote; nil for what is no command. Never throws: one reply that cannot be answered does not keep
+    /// The answer to what somebody wrote; nil for what is no command, and for what another process answers. Never throws: one reply that cannot be answered does not keep
     /// the next ones waiting.
     func answer(_ reply: XMPPReply) async -> String? {
         guard let command = XMPPCommand(reply.text) else { return nil }
         let words = texts.for(reply.language.flatMap { Language(tag: $0) } ?? .english)
         do {
+            if let message = reply.message, try await !claim(message) { return nil }
             return try await perform(command, reply, words)
         } catch let error as ClientError {
             return words.sentence(error)

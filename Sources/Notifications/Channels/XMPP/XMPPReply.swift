@@ -9,4 +9,6 @@ struct XMPPReply: Sendable, Hashable {
     let text: String
     /// Language tag of what they wrote.
     let language: String?
+    /// What tells it from every other message of its room, for all who hear it; nil for one to us alone, and where nobody says it.
+    var message: String?
 }

@@ -46,7 +46,17 @@ extension XMPPStream {
             .reply(
                 XMPPReply(
                     told: from.bare, speaker: isInRoom ? occupants[from] ?? from : from.bare, isInRoom: isInRoom,
-                    thread: thread, text: text, language: stanza.attributes["lang"])))
+                    thread: thread, text: text, language: stanza.attributes["lang"],
+                    message: isInRoom ? Self.name(of: stanza, from) : nil)))
+    }
+
+    /// By the room's own id, where it gives one (XEP-0359), else by its sender's.
+    private static func name(of stanza: Stanza, _ from: JID) -> String? {
+        let given = stanza.children.first { child in
+            child.name == "stanza-id" && child.namespace == Namespace.stableIDs
+                && child.attributes["by"].flatMap { JID($0) } == from.bare
+        }
+        return (given?.id ?? stanza.id).map { "\(from) \($0)" }
     }
 
     private func isSomebodyElse(_ place: JID) -> Bool { place.resource != nil && names[place.bare] != place.resource }

@@ -12,16 +12,20 @@ import Testing
 
     init() async throws {
         house = try await ChannelHouse()
-        answers = XMPPDesk(desk: house.desk.port, texts: house.ground.texts, logger: house.log.logger)
+        let replies = RoomReplies(database: house.ground.database, now: house.ground.world.now)
+        answers = XMPPDesk(
+            desk: house.desk.port, texts: house.ground.texts, logger: house.log.logger, claim: { try await replies.claim($0) })
     }
 
     private func said(
-        _ text: String, by speaker: String = "olga@example.org", in told: String? = nil, thread: String? = nil, language: String? = nil
+        _ text: String, by speaker: String = "olga@example.org", in told: String? = nil, thread: String? = nil, language: String? = nil,
+        message: String? = nil
     ) async throws -> String? {
         let speaker = try #require(JID(speaker))
         let told = try told.map { try #require(JID($0)) } ?? speaker
         return await answers.answer(
-            XMPPReply(told: told, speaker: speaker, isInRoom: told != speaker, thread: thread, text: text, language: language))
+            XMPPReply(
+                told: told, speaker: speaker, isInRoom: told != speaker, thread: thread, text: text, language: language, message: message))
     }
 
     @Test("A bare word means the incident told last that is not over, a thread its own, a number that one")
@@ -49,6 +53,18 @@ import Testing
                 "acknowledge 12 by olga told at ops@rooms.example.org",
                 "close 12 by ops@rooms.example.org/Guest told at ops@rooms.example.org",
             ])
+    }
+
+    @Test("What several processes hear in a room is done and answered once; talk is nobody's business")
+    func once() async throws {
+        house.desk.tell(.xmpp, "ops@rooms.example.org", of: 12)
+        let room = "ops@rooms.example.org"
+        var answers: [String?] = []
+        for (text, id) in [("ack", "1"), ("ack", "1"), ("close", "2"), ("hello", "3"), ("close", "3")] {
+            answers.append(try await said(text, by: "\(room)/Ivan", in: room, message: "\(room)/Ivan \(id)"))
+        }
+        #expect(answers.map { $0 != nil } == [true, false, true, false, true])
+        #expect(house.desk.acts.map { $0.prefix { $0 != " " } } == ["acknowledge", "close", "close"])
     }
 
     @Test("A user's own address acts as that user, whoever else is said to have spoken there")

@@ -149,6 +149,28 @@ import Testing
         }
     }
 
+    @Test("All who hear what is said in a room know it by the same name: the room's id, or else its sender's")
+    func names() async throws {
+        let talk = await Talk()
+        _ = await talk.deliver(to: "ops@rooms.example.org")
+        let body = Stanza("body", text: "ack")
+        func id(_ id: String, by: String) -> Stanza { Stanza("stanza-id", ["xmlns": Namespace.stableIDs, "id": id, "by": by]) }
+        let said: [([String: String], [Stanza], String?)] = [
+            (["id": "a1"], [id("forged", by: "eve@evil.example"), id("r7", by: "ops@rooms.example.org")], "r7"),
+            (["id": "a1"], [id("forged", by: "eve@evil.example")], "a1"),
+            ([:], [], nil),
+        ]
+        for (attributes, ids, expected) in said {
+            let head = ["from": "ops@rooms.example.org/Ivan", "type": "groupchat"].merging(attributes) { first, _ in first }
+            talk.server.say(Stanza("message", head, [body] + ids))
+            guard case .reply(let reply) = await talk.next() else { throw XMPPFailure.lost("no reply") }
+            #expect(reply.message == expected.map { "ops@rooms.example.org/Ivan \($0)" })
+        }
+        talk.server.say(Stanza("message", ["from": "olga@example.org/phone", "type": "chat", "id": "b2"], [body]))
+        guard case .reply(let reply) = await talk.next() else { throw XMPPFailure.lost("no reply") }
+        #expect(reply.message == nil)
+    }
+
     @Test("What a room repeats, what we said ourselves, and errors are no replies")
     func noReplies() async throws {
         let talk = await Talk()
