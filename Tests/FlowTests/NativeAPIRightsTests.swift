@@ -153,7 +153,8 @@ struct NativeAPIRightsTests {
         "post /events", "get /stream", "get /status/stream", "delete /me/tokens/{id}", "delete /users/{id}/tokens/{token}",
         "post /me/password",
         "get /views/{id}", "post /views/{id}", "delete /views/{id}", "post /views/{id}/default", "delete /views/{id}/default",
-        "get /notifications/{id}", "post /notifications/{id}/resend", "post /me/contact-methods", "post /me/contact-methods/{id}/verify",
+        "get /destinations/{id}/preview", "get /notifications/{id}", "post /notifications/{id}/resend", "post /me/contact-methods",
+        "post /me/contact-methods/{id}/verify",
         "delete /me/contact-methods/{id}", "post /contacts/import", "delete /contacts/{id}",
         "get /tickets/{number}", "get /tickets/{number}/document", "get /tickets/csv/{table}", "get /tickets/json/{table}",
     ]

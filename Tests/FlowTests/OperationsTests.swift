@@ -353,6 +353,9 @@ struct OperationsTests {
     static let notifications: [Operation] = [
         Operation("DestinationOperations.list", .own) { _ = try await $0.notifications.destinations.list(by: $1) },
         Operation("DestinationOperations.find") { _ = try await $0.notifications.destinations.find(name: "ops", by: $1) },
+        Operation("DestinationOperations.preview") {
+            _ = try await $0.notifications.destinations.preview($0.told.destination, of: nil, for: $1)
+        },
         Operation("DestinationOperations.add") {
             _ = try await $0.notifications.destinations.add(DestinationDraft(name: "New", channel: "telegram", address: "-5"), by: $1)
         },

@@ -1,5 +1,7 @@
 """Who is told of what: destinations, the ledger, dead letters, contacts; from outside, with web hooks as receivers."""
 
+import json
+
 import pytest
 
 from harness import binary
@@ -136,3 +138,24 @@ def test_customers_are_taken_over_from_a_file(start_server):
     names = [contact["name"] for contact in robot.get("/contacts", tag="A")["items"]]
     assert names == ['Bob, the "first"']
     assert robot.request("DELETE", f"/contacts/{made.json()['id']}").status_code == 204
+
+
+@pytest.mark.both_engines
+def test_what_would_be_told_is_seen_before_it_is(start_server, receiver):
+    server = start(start_server)
+    number = report(server, "Looks <so>")
+    made = server.command("destination", "add", "ops", "--webhook", receiver.url, "--language", "ru", "--json").json()
+    reader = api(server, "notifications:read")
+    hook = reader.get(f"/destinations/{made['id']}/preview", incident=number)["items"]
+    assert [(one["kind"], one["channel"], one["part"]) for one in hook] == [
+        (kind, "webhook", "json") for kind in ("opened", "reopened", "resolved")]
+    body = json.loads(hook[0]["text"])
+    assert body["type"] == "incident.opened" and body["data"]["incident"]["id"] == number and body["destination"] == "ops"
+    parts = {channel: reader.get(f"/destinations/{made['id']}/preview", incident=number, channel=channel)["items"]
+             for channel in ("telegram", "mail", "xmpp", "webpush")}
+    assert [one["part"] for one in parts["mail"][:3]] == ["subject", "text", "html"] and "Looks &lt;so&gt;" in parts["mail"][2]["text"]
+    assert json.loads(parts["telegram"][1]["text"])["entities"][0]["type"] == "bold"
+    assert "Looks <so>" in json.loads(parts["webpush"][0]["text"])["title"]
+    assert all("Новый" in items[0]["text"] for channel, items in parts.items() if channel != "mail")
+    assert receiver.calls == []
+    reader.expect(404, "GET", "/destinations/99999/preview")

@@ -38,7 +38,14 @@ struct DestinationAPI: Sendable {
         .body, "headers", "Further headers of a web hook.", APISchema(.map(to: .text(0...4096)))
     ) { $0.fields?.compactMapValues(\.string) }
 
-    var operations: [APIOperation] { [list, add, remove, test] }
+    private static let incident = APIParameter.integer(
+        .query, "incident", "The incident to tell of; else the one with the latest activity.", 1...Int64.max)
+    private static let form = APIParameter<ChannelKind>(
+        .query, "channel", "In whose form; else in that of the destination's own, or a person's first.",
+        .word(ChannelKind.allCases.map(\.rawValue))
+    ) { $0.string.flatMap { ChannelKind(rawValue: $0) } }
+
+    var operations: [APIOperation] { [list, add, remove, test, preview] }
 
     private var list: APIOperation {
         APIOperation(
@@ -88,6 +95,42 @@ struct DestinationAPI: Sendable {
             needs: .needs(.notificationsWrite, .manageDestinations), takes: [Self.id.declaration], gives: .changed(.ledgerEntry)
         ) { call in try await destinations.test(Int64(try call.need(Self.id)), by: call.asking) }
     }
+}
+
+extension DestinationAPI {
+    private var preview: APIOperation {
+        APIOperation(
+            .get, "/destinations/{id}/preview", id: "previewDestination", tag: Self.tag.name, "What it would be told of an incident",
+            explanation: "In parts, as the channel hands them over; nothing is sent. All of them: `next` is always null.",
+            needs: .needs(.notificationsRead, .viewNotifications),
+            takes: [Self.id.declaration, Self.incident.declaration, Self.form.declaration], gives: .page(of: .messagePreview)
+        ) { call in
+            let preview = try await destinations.preview(
+                Int64(try call.need(Self.id)), of: try call[Self.incident].map { IncidentID(Int64($0)) }, by: try call[Self.form],
+                for: call.asking)
+            let parts = preview.messages.flatMap { message in
+                message.parts.map { PreviewedPart(kind: message.kind, channel: preview.channel, part: $0) }
+            }
+            return APIPage(parts, next: nil)
+        }
+    }
+}
+
+/// One part of a previewed message.
+private struct PreviewedPart: Sendable {
+    let kind: MessageKind
+    let channel: ChannelKind
+    let part: MessagePart
+}
+
+extension APIShape where Value == PreviewedPart {
+    fileprivate static let messagePreview = APIShape(
+        "MessagePreview", "A part of a message as its channel would hand it over.",
+        [
+            .init("kind", "What happened: `opened`, `reopened`, `resolved`.", \.kind.rawValue),
+            .init("channel", "In whose form.", \.channel.rawValue),
+            .init("part", "`subject`, `text`, `html` or `json`.", \.part.form.rawValue), .init("text", "What it says.", \.part.text),
+        ])
 }
 
 extension APIParameter where Value == String {

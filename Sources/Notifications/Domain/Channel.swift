@@ -25,6 +25,8 @@ package protocol Channel: Sendable {
     func shown(_ address: String) -> String
     /// Hands one message over and says what came of it. Never throws and never logs what the message says; returns within a minute.
     func send(_ message: OutgoingMessage) async -> SendOutcome
+    /// The message as it would be handed over, its length included, without anything that is a secret. Sends nothing, and needs no settings.
+    func preview(_ message: OutgoingMessage) -> [MessagePart]
     /// Work beside sending: long polling, a connection that is kept. Returns when the task is cancelled; a channel that has none
     /// returns at once.
     func run() async
@@ -38,6 +40,7 @@ extension Channel {
     package var concurrency: Int { 1 }
     package func lane(of recipient: Recipient) -> String { "\(kind.rawValue):\(recipient.address)" }
     package func shown(_ address: String) -> String { address }
+    package func preview(_ message: OutgoingMessage) -> [MessagePart] { [MessagePart(.text, message.text.whole)] }
     package func run() async {}
     package func connect() async {}
 }

@@ -85,40 +85,66 @@ package struct DestinationOperations: Sendable {
         return try await tester.send(to: destination, handsOver: handsOver)
     }
 
-    /// What a destination would be told of an incident, as it would stand there.
-    struct Preview: Sendable {
-        let destination: Destination
+    /// What a destination would be told of an incident, in the form that a channel gives it.
+    package struct Preview: Sendable {
+        package struct Message: Sendable {
+            package let kind: MessageKind
+            package let parts: [MessagePart]
+        }
+
+        package let destination: Destination
+        package let channel: ChannelKind
         /// Nil when there is no incident to tell of.
-        var incident: IncidentID?
-        var messages: [(kind: MessageKind, text: String)] = []
+        package fileprivate(set) var incident: IncidentID?
+        package fileprivate(set) var messages: [Message] = []
     }
 
-    /// - Parameter incident: nil for the one with the latest activity.
-    func preview(_ id: Int64, of incident: IncidentID?, by caller: Caller) async throws -> Preview {
+    /// - Parameters:
+    ///   - incident: nil for the one with the latest activity.
+    ///   - channel: nil for the destination's own, or a person's first.
+    package func preview(
+        _ id: Int64, of incident: IncidentID?, by channel: ChannelKind? = nil, for caller: Caller
+    ) async throws -> Preview {
         let assembly = tester.assembly
         var number = incident
         if number == nil { number = try await assembly.incidents.open(caller.access, 1).first }
         return try await database.read { [number] connection in
             let destination = try existing(id, to: .viewNotifications, by: caller, on: connection)
-            var preview = Preview(destination: destination)
+            let kind = try channel ?? self.channel(of: destination, on: connection)
+            var preview = Preview(destination: destination, channel: kind)
             guard let number else { return preview }
             try assembly.incidents.visible(number, caller.access, connection)
             guard let note = try assembly.note(number, on: connection) else { return preview }
             preview.incident = number
-            preview.messages = MessageKind.choices.filter { $0 != .commented && destination.kinds.contains($0) }.map { kind in
-                (kind, text(kind, note, to: destination))
+            preview.messages = MessageKind.choices.filter { $0 != .commented && destination.kinds.contains($0) }.map { what in
+                let message = message(what, note, to: destination, by: kind)
+                return .init(kind: what, parts: channels[kind]?.preview(message) ?? [])
             }
             return preview
         }
     }
 
-    private func text(_ kind: MessageKind, _ note: IncidentNote, to destination: Destination) -> String {
-        let text = tester.writer.text(.incident(note), kind, in: destination.language, destination.timeZone)
-        guard destination.way == .channel(.webhook) else { return text.whole }
-        let message = OutgoingMessage(
-            key: "", kind: kind, recipient: Recipient(channel: .webhook, address: destination.address), content: .incident(note),
-            at: world.now(), text: text)
-        return (destination.preset?.body(text) ?? WebhookBody.json(of: message, to: destination.name)).line
+    private func channel(of destination: Destination, on connection: any SQLConnection) throws -> ChannelKind {
+        switch destination.way {
+        case .channel(let kind): kind
+        case .user(let user): try ContactMethodStore().usable(of: [user], on: connection)[user]?.first?.channel ?? .mail
+        }
+    }
+
+    /// Of nobody in particular, so that no link in it acts in somebody's name.
+    private func message(
+        _ kind: MessageKind, _ note: IncidentNote, to destination: Destination, by channel: ChannelKind
+    ) -> OutgoingMessage {
+        let isOwn = destination.way == .channel(channel)
+        let options = WebhookOptions(
+            id: destination.id, name: destination.name, preset: destination.preset, headers: [:], secret: "", isTrusted: false)
+        return OutgoingMessage(
+            key: "preview", kind: kind,
+            recipient: Recipient(
+                channel: channel, address: isOwn ? destination.address : "", language: destination.language, timeZone: destination.timeZone,
+                webhook: channel == .webhook ? options : nil),
+            content: .incident(note), at: world.now(),
+            text: tester.writer.text(.incident(note), kind, in: destination.language, destination.timeZone))
     }
 
     /// By name, of those whose messages the caller may see. Throws ``ClientError``: `destinationNotFound`.

@@ -46,8 +46,10 @@ extension NotificationPages {
     }
 
     private func previewDestination(_ request: Request, _ context: AppContext) async throws -> Response {
-        let number = FormData(queryOf: request)["incident"].flatMap { Int64($0) }.map { IncidentID($0) }
-        let preview = try await destinations.preview(try self.number(context), of: number, by: try caller(context))
+        let fields = FormData(queryOf: request)
+        let incident = fields["incident"].flatMap { Int64($0) }.map { IncidentID($0) }
+        let channel = fields["channel"].flatMap { ChannelKind(rawValue: $0) }
+        let preview = try await destinations.preview(try number(context), of: incident, by: channel, for: try caller(context))
         let model = DestinationPreviewPage(preview, texts: tools.texts(context))
         return try page("destination_preview", "destination_preview_title", model, at: model.url, request, context)
     }

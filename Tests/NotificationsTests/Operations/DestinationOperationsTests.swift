@@ -43,6 +43,34 @@ struct DestinationOperationsTests {
         #expect(kept.destination.preset == .slack && kept.destination.bundles && kept.destination.headers == wanted.headers)
     }
 
+    @Test("what would be told is shown in each channel's form, without sending it and without links that act for somebody")
+    func previews() async throws {
+        let house = try await MessagesFixture()
+        let operations = try await operations(house)
+        let id = try await house.person([(.telegram, "77")])
+        try await house.open(1)
+        try await house.resolve(1)
+        let own = try await operations.preview(id, of: IncidentID(1), for: .commandLine)
+        #expect(own.channel == .telegram && own.messages.map(\.kind) == [.opened, .reopened, .resolved])
+        let forms: [ChannelKind: [MessagePart.Form]] = [
+            .telegram: [.text, .json], .mail: [.subject, .text, .html], .xmpp: [.text], .webpush: [.json], .webhook: [.json],
+        ]
+        for (channel, expected) in forms {
+            let preview = try await operations.preview(id, of: IncidentID(1), by: channel, for: .commandLine)
+            for message in preview.messages {
+                #expect(message.parts.map(\.form) == expected, "\(channel)")
+                let said = message.parts.map(\.text).joined(separator: "\n")
+                #expect(!said.contains("/answer/") && !said.contains("whsec_"))
+                #expect(said.contains(channel == .webhook ? "/incidents/1" : "Trouble 1"), "\(channel)")
+            }
+        }
+        let telegram = try #require(own.messages.first?.parts.last?.text)
+        #expect(telegram.contains("\"bold\"") && telegram.contains("inline_keyboard"))
+        #expect(try await house.ledger().allSatisfy { $0.attempts == 0 })
+        // Nothing is open, and none is named.
+        #expect(try await operations.preview(id, of: nil, for: .commandLine).messages.isEmpty)
+    }
+
     @Test(
         "what cannot be is refused",
         arguments: [

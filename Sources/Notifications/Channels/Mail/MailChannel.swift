@@ -49,6 +49,12 @@ package struct MailChannel: Channel {
         return outcome == .taken() ? .taken(reference: ["message_id": .text(mail.id)]) : outcome
     }
 
+    package func preview(_ message: OutgoingMessage) -> [MessagePart] {
+        guard let nobody = MailAddress("switchboard@example.org") else { return [] }
+        let mail = mail(message, to: MailAddress(message.recipient.address) ?? nobody, from: server?.from ?? nobody)
+        return [MessagePart(.subject, mail.subject), MessagePart(.text, mail.text), MessagePart(.html, mail.html)]
+    }
+
     /// A mail program offers its reader to be told no more, with one press of a button (RFC 2369, RFC 8058).
     private func unsubscribing(_ message: OutgoingMessage) -> [MailField] {
         guard let link = UnsubscribeLink(in: message) else { return [] }

@@ -53,13 +53,24 @@ package struct TelegramChannel: Channel {
 
     // MARK: Sending
 
-    package func send(_ message: OutgoingMessage) async -> SendOutcome {
-        guard let api else { return .permanent(reason: "telegram.token is not set") }
+    /// The text, and with its bold title and its buttons as Telegram is asked to show it.
+    package func preview(_ message: OutgoingMessage) -> [MessagePart] {
+        let parameters = parameters(of: message)
+        return [MessagePart(.text, parameters["text"]?.string ?? ""), MessagePart(json: .object(parameters))]
+    }
+
+    private func parameters(of message: OutgoingMessage) -> [String: JSON] {
         let words = texts.for(message.recipient.language)
         var parameters = TelegramText(message, words).parameters
         if let incident = message.incident, message.kind != .commented {
             parameters["reply_markup"] = TelegramButton.keyboard(for: incident, words)
         }
+        return parameters
+    }
+
+    package func send(_ message: OutgoingMessage) async -> SendOutcome {
+        guard let api else { return .permanent(reason: "telegram.token is not set") }
+        var parameters = parameters(of: message)
         if let edited = message.edits { return await edit(edited, parameters, message.recipient, api) }
         parameters["chat_id"] = Self.chat(message.recipient.address)
         if !message.kind.begins, let first = message.repliesTo.flatMap(TelegramReference.init), first.chat == message.recipient.address {

@@ -33,6 +33,11 @@ package struct WebPushChannel: Channel {
         (texts, secret, world, baseURL) = (ground.texts, ground.key, ground.world, ground.baseURL)
     }
 
+    package func preview(_ message: OutgoingMessage) -> [MessagePart] {
+        let data = WebPushMessage(message, home: baseURL(), acknowledge: nil, texts.for(message.recipient.language)).data()
+        return JSONReader.value(of: String(decoding: data, as: UTF8.self)).map { [MessagePart(json: $0)] } ?? []
+    }
+
     /// One browser.
     package func lane(of recipient: Recipient) -> String {
         "webpush:\(shown(recipient.address)):\(secret.authenticationCode("webpush lane", recipient.address).prefix(16))"

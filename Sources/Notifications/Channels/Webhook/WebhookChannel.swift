@@ -44,6 +44,15 @@ package struct WebhookChannel: Channel {
         return exchange.outcome
     }
 
+    package func preview(_ message: OutgoingMessage) -> [MessagePart] {
+        let options = message.recipient.webhook
+        return [MessagePart(json: Self.body(message, preset: options?.preset, name: options?.name ?? ""))]
+    }
+
+    private static func body(_ message: OutgoingMessage, preset: WebhookOptions.Preset?, name: String) -> JSON {
+        preset?.body(message.text) ?? WebhookBody.json(of: message, to: name)
+    }
+
     /// One try, with all that there is to see of it.
     private func exchange(_ message: OutgoingMessage, _ options: WebhookOptions) async -> WebhookExchange {
         let (time, start) = (now(), ContinuousClock.now)
@@ -59,8 +68,7 @@ package struct WebhookChannel: Channel {
     }
 
     static func request(_ message: OutgoingMessage, _ options: WebhookOptions, at time: Timestamp) -> OutboundHTTP.Request {
-        let json = options.preset?.body(message.text) ?? WebhookBody.json(of: message, to: options.name)
-        let body = Data(json.line.utf8)
+        let body = Data(body(message, preset: options.preset, name: options.name).line.utf8)
         var headers = options.headers.filter { WebhookHeader(name: $0.key, value: $0.value) != nil }
         if !headers.keys.contains(where: { $0.lowercased() == "user-agent" }) { headers["User-Agent"] = "Switchboard" }
         headers["Content-Type"] = "application/json"

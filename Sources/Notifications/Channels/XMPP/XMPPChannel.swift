@@ -49,18 +49,25 @@ package struct XMPPChannel: Channel {
     package func send(_ message: OutgoingMessage) async -> SendOutcome {
         guard let connection else { return .permanent(reason: "xmpp.jid is not set") }
         guard let address = JID(message.recipient.address)?.bare else { return .permanent(reason: "XMPP: this is no address") }
-        let text = message.text
         do {
             try await connection.deliver(
                 XMPPMessage(
                     id: receipts.id(of: message.key, to: address),
-                    text: XMPPText.cut(([text.title] + text.lines).joined(separator: "\n"), keeping: text.url),
+                    text: Self.body(of: message.text),
                     thread: message.incident.map { XMPPThread.name(of: $0.id) }),
                 to: address)
             return .taken()
         } catch {
             return (error as? XMPPFailure ?? .lost("it was stopped")).outcome
         }
+    }
+
+    package func preview(_ message: OutgoingMessage) -> [MessagePart] {
+        [MessagePart(.text, XMPPText.legal(Self.body(of: message.text)))]
+    }
+
+    private static func body(of text: MessageText) -> String {
+        XMPPText.cut(([text.title] + text.lines).joined(separator: "\n"), keeping: text.url)
     }
 
     package func run() async {
