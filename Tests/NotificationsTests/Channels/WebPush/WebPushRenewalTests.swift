@@ -27,10 +27,9 @@ import Testing
     }
 
     private func endpoints() async throws -> [String] {
-        try await house.database.read { try ContactMethodStore().list(of: UserID(1), on: $0) }.map { method in
-            #expect(method.subscription?["endpoint"]?.string == method.address)
-            return method.address
-        }
+        let methods = try await house.database.read { try ContactMethodStore().list(of: UserID(1), on: $0) }
+        #expect(methods.compactMap { $0.subscription?["endpoint"]?.string } == methods.map(\.address))
+        return methods.map(\.address)
     }
 
     private func body(_ old: JSON, _ new: JSON) -> ByteBuffer { ByteBuffer(string: JSON.object(["old": old, "new": new]).line) }
