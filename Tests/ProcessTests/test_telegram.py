@@ -154,6 +154,16 @@ def test_a_code_links_once_in_private_and_nothing_else_does(start_server, telegr
     assert "/link" in telegram.sent(STRANGER.id)[-1].text and not telegram.sent(STRANGER.id, "olga")
 
 
+def test_a_code_that_a_group_has_seen_links_nobody(start_server, telegram):
+    server = start_server(**telegram.settings)
+    server.add_user("olga", "operator")
+    code = api(server, "notifications:write", owner="olga").post("/me/telegram-code", status=201)["code"]
+    telegram.write(OLGA, f"/link {code}", ADMIN_CHAT)
+    wait_for(lambda: telegram.sent(containing="private"), 20, "the word that it is for private chats")
+    telegram.write(STRANGER, f"/link {code}")
+    assert "wrong" in wait_for(lambda: telegram.sent(STRANGER.id), 20, "a refusal")[0].text
+
+
 def test_commands_answer_within_the_rights_of_the_user(start_server, telegram):
     server = start_server(**telegram.settings)
     link(server, telegram, role="supervisor")

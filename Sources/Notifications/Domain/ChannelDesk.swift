@@ -28,6 +28,8 @@ package struct ChannelDesk: Sendable {
     package var addresses: @Sendable (ChannelKind) async throws -> [String]
     /// Links the identity to the user whose one-time code it is; their name. Throws ``ClientError`` for a code that is wrong or over.
     package var link: @Sendable (_ code: String, Identity) async throws -> String
+    /// Makes a one-time code worthless: others have seen it. Nothing happens where it is none.
+    package var discard: @Sendable (_ code: String, ChannelKind) async throws -> Void
     /// Incidents that are open or acknowledged, those with the latest activity first, of what the caller may see.
     package var openIncidents: @Sendable (Caller, _ limit: Int) async throws -> [IncidentNote]
     /// One incident, of what the caller may see. Throws ``ClientError``.
@@ -48,6 +50,7 @@ package struct ChannelDesk: Sendable {
         wasTold: @escaping @Sendable (IncidentID, Identity) async throws -> Bool,
         addresses: @escaping @Sendable (ChannelKind) async throws -> [String],
         link: @escaping @Sendable (String, Identity) async throws -> String,
+        discard: @escaping @Sendable (String, ChannelKind) async throws -> Void = { _, _ in },
         openIncidents: @escaping @Sendable (Caller, Int) async throws -> [IncidentNote],
         incident: @escaping @Sendable (IncidentID, Caller) async throws -> IncidentNote,
         addService: @escaping @Sendable (String, String?, Caller) async throws -> String,
@@ -56,7 +59,7 @@ package struct ChannelDesk: Sendable {
         unsubscribe: @escaping @Sendable (Identity, UserID) async throws -> Void = { _, _ in }
     ) {
         (self.caller, self.act, self.toldIncidents, self.link) = (caller, act, toldIncidents, link)
-        (self.wasTold, self.addresses) = (wasTold, addresses)
+        (self.wasTold, self.addresses, self.discard) = (wasTold, addresses, discard)
         (self.openIncidents, self.incident, self.addService) = (openIncidents, incident, addService)
         (self.receipt, self.undelivered, self.unsubscribe) = (receipt, undelivered, unsubscribe)
     }

@@ -27,6 +27,7 @@ struct ReplyDesk: Sendable {
         ChannelDesk(
             caller: { try await caller($0) }, act: { try await act($0, $1, $2, $3) }, toldIncidents: { try await toldIncidents($0) },
             wasTold: { try await wasTold($0, $1) }, addresses: { try await addresses($0) }, link: { try await link($0, $1) },
+            discard: { try await discard($0, $1) },
             openIncidents: { try await openIncidents($0, $1) }, incident: { try await incident($0, $1) },
             addService: { try await addService($0, $1, $2) }, receipt: { try await receipt($0, $1) },
             undelivered: { try await undelivered($0, $1) }, unsubscribe: { try await unsubscribe($0, $1) })
@@ -81,6 +82,11 @@ struct ReplyDesk: Sendable {
                 on: connection)
             return user.name
         }
+    }
+
+    private func discard(_ code: String, _ channel: ChannelKind) async throws {
+        let (hash, time) = (OneTimeCode.hash(code), now())
+        _ = try await database.write { [methods] in try methods.takeLink(hash, channel, at: time, on: $0) }
     }
 
     private func openIncidents(_ caller: Caller, _ limit: Int) async throws -> [IncidentNote] {

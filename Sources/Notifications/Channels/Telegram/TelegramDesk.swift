@@ -94,7 +94,10 @@ struct TelegramDesk: Sendable {
     private func link(_ code: String, _ message: BotMessage, _ identity: ChannelDesk.Identity, _ words: TextCatalog) async throws
         -> TelegramText
     {
-        guard message.isPrivate else { return Self.plain(words["telegram_link_in_private"]) }
+        guard message.isPrivate else {
+            try await desk.discard(code, identity.channel)
+            return Self.plain(words["telegram_link_in_private"])
+        }
         return Self.plain(words.text("telegram_linked", ["name": try await desk.link(code, identity)]))
     }
 

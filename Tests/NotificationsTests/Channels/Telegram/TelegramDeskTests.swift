@@ -97,14 +97,14 @@ import Testing
         #expect(try house.last().buttons.count == 3)
     }
 
-    @Test("A code links in private, once it is right; in a group it is not taken")
+    @Test("A code links in private, once it is right; one that a group has seen is good no more")
     func links() async throws {
         let house = try await house(linked: false)
         #expect(try await say("/link right-code", house, in: TelegramHouse.group).contains("private"))
-        #expect(house.desk.acts.isEmpty)
+        #expect(house.desk.acts == ["discard right-code of telegram"])
         #expect(try await say("/link wrong", house) == "The code is wrong, or was valid for too long ago.")
         #expect(try await say("/start right-code", house) == "Linked: from now on you act as olga here.")
-        #expect(house.desk.acts == ["link 77"])
+        #expect(house.desk.acts.last == "link 77")
     }
 
     @Test("Who asks is told as whom they act; other talk is answered in private only, other bots' commands nowhere")

@@ -114,7 +114,8 @@ final class RecordedDesk: Sendable {
                 guard code == "right-code" else { throw ClientError.codeWrong }
                 _ = try note("link \(identity.address)")
                 return "olga"
-            }, openIncidents: { [self] _, limit in state.withLock { Array($0.open.prefix(limit)) } },
+            }, discard: { [self] code, channel in _ = try note("discard \(code) of \(channel.rawValue)") },
+            openIncidents: { [self] _, limit in state.withLock { Array($0.open.prefix(limit)) } },
             incident: { [self] id, caller in try note("incident \(id) for \(caller.actor.name)") },
             addService: { [self] name, address, caller in
                 _ = try note("service \(name) \(address ?? "-") by \(caller.actor.name)")
