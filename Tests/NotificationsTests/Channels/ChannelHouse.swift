@@ -75,7 +75,9 @@ final class ToldDesk: Sendable {
                 try state.withLock { state in
                     if let failure = state.failure { throw failure }
                     state.acts.append("\(act.rawValue) \(incident) by \(caller.actor.name) told at \(identity.address)")
-                    state.state = [.acknowledge: "acknowledged", .resolve: "resolved", .close: "closed"][act] ?? "open"
+                    if !state.over.contains(incident) || act == .close {
+                        state.state = [.acknowledge: "acknowledged", .resolve: "resolved", .close: "closed"][act] ?? "open"
+                    }
                     var note = IncidentNote.sample(state: state.state)
                     (note.id, note.changedBy) = (incident, caller.actor.name)
                     return note

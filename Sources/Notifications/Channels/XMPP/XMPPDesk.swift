@@ -37,7 +37,9 @@ struct XMPPDesk: Sendable {
         // Whoever is told may act on what they were told of, and on nothing else.
         let caller = user ?? Caller(actor: .correspondent(reply.speaker.description), access: Access(base: .operator))
         let outcome = try await desk.act(command.act, incident, caller, told)
-        return words.text("xmpp_done_\(command.act.rawValue)", ["id": "\(outcome.id)", "title": outcome.title])
+        // What is over already stays as it is: the answer says how the incident stands.
+        let standing = "xmpp_is_\(outcome.state)"
+        return words.text(words.has(standing) ? standing : "xmpp_is_open", ["id": "\(outcome.id)", "title": outcome.title])
     }
 
     /// With a number that one, in a thread its incident, else the one told last that is not over.

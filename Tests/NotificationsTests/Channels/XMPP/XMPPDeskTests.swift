@@ -42,6 +42,13 @@ import Testing
             ])
     }
 
+    @Test("What is over stays over, and the answer says so")
+    func over() async throws {
+        house.desk.tell(.xmpp, "olga@example.org", of: 13)
+        house.desk.state.withLock { ($0.over, $0.state) = ([IncidentID(13)], "resolved") }
+        #expect(try await said("ack 13") == "#13 is resolved: Payment failed")
+    }
+
     @Test("Whose verified method it is acts as the user, everybody else in the address's own name")
     func who() async throws {
         house.desk.tell(.xmpp, "ops@rooms.example.org", of: 12)
