@@ -72,6 +72,12 @@ struct ConnectSettingsTests {
             ])
     }
 
+    @Test("An editor's mark at the beginning and remarks behind quotes are no part of a name or a value")
+    func marks() {
+        let text = "\u{FEFF}A=\"x # y\" # a remark\nB='it' #'s\nC=\"a\" \"b\"\n"
+        #expect(EnvironmentFile.values(text) == ["A": "x # y", "B": "it", "C": "a\" \"b"])
+    }
+
     @Test("Proxies are HTTP's, with or without a user")
     func proxies() {
         #expect(ProxyAddress("http://proxy.example:8080")?.authorization == nil)
