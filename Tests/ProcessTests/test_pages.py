@@ -333,6 +333,12 @@ def test_the_theme_is_the_systems_until_one_is_chosen(open_page):
     assert background("light") != background("dark")
 
 
+@pytest.mark.parametrize("language", ["ru", "pt-BR"])
+def test_a_filter_with_long_words_fits_a_phone(open_page, language):
+    page, _ = open_page("outbox", language, screen="phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
 def test_wide_zoom_keeps_everything_reachable(open_page):
     page, _ = open_page("incident", screen="phone")
     page.set_viewport_size({"width": 320, "height": 640})
