@@ -283,6 +283,11 @@ def test_updates_may_be_sent_to_a_web_hook_with_its_secret(start_server, telegra
     assert telegram.webhook is None
 
 
+def test_a_web_hook_needs_an_address_of_the_servers_own(start_server, telegram):
+    server = start_server(SWITCHBOARD_TELEGRAM_UPDATES="webhook", **telegram.settings)
+    wait_for(lambda: '"reason":"server.public_url is not set"' in server.log(), 20, "the reason in the log")
+
+
 # MARK: From the old system
 
 

@@ -127,7 +127,7 @@ final class TelegramReceiver: Sendable {
     private static let use = "telegram updates"
 
     private func register() async throws(BotFailure) {
-        guard let address else { throw .refused(code: 0, "server.public_url is not set") }
+        guard let address else { throw .unreachable("server.public_url is not set") }
         _ = try await api.call(
             "setWebhook", ["url": .text(address), "secret_token": .text(secret), "allowed_updates": Self.kinds, "max_connections": 4])
     }
