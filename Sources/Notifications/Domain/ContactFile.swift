@@ -1,4 +1,3 @@
-import Foundation
 package import Platform
 
 /// A file of customers as spreadsheets write it (RFC 4180): `name,language,tags,consent,mail,xmpp`, tags separated by `;`.
@@ -18,10 +17,9 @@ package struct ContactFile: Sendable {
     /// - Throws: ``ClientError/contactNotValid(_:)`` for a file without these columns, or one that is too long.
     package init(_ text: String) throws(ClientError) {
         guard text.utf8.count <= Self.longest else { throw .contactNotValid("file") }
-        let body = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-        let records = Self.records(body)
-        guard let head = records.first?.fields.map({ $0.trimmingCharacters(in: .whitespaces).lowercased() }),
-            Set(head).isSuperset(of: ["name"]), head.allSatisfy(Self.columns.contains), Set(head).count == head.count
+        let records = CSVRecord.records(text)
+        guard let head = records.first?.names, Set(head).isSuperset(of: ["name"]), head.allSatisfy(Self.columns.contains),
+            Set(head).count == head.count
         else { throw .contactNotValid("file") }
         rows = records.dropFirst().filter { !$0.fields.allSatisfy(\.isEmpty) }.map { record in
             Row(line: record.line, result: Self.draft(record.fields, head))
@@ -30,7 +28,7 @@ package struct ContactFile: Sendable {
 
     private static func draft(_ fields: [String], _ head: [String]) -> Result<ContactDraft, ClientError> {
         guard fields.count == head.count else { return .failure(.contactNotValid("columns")) }
-        let values = Dictionary(uniqueKeysWithValues: zip(head, fields.map { $0.trimmingCharacters(in: .whitespaces) }))
+        let values = Dictionary(uniqueKeysWithValues: zip(head, fields))
         var draft = ContactDraft(name: values["name"] ?? "")
         if let code = values["language"], !code.isEmpty {
             guard let language = Language.named(code) else { return .failure(.contactNotValid("language")) }
@@ -45,43 +43,5 @@ package struct ContactFile: Sendable {
 
     private static func consent(_ word: String) -> Bool? {
         ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false, "": false][word.lowercased()]
-    }
-
-    // MARK: Lines and fields
-
-    private struct Record {
-        let line: Int
-        var fields: [String]
-    }
-
-    /// By bytes, so that no accent hides a comma. A quotation mark that never ends takes the rest of the file.
-    private static func records(_ text: String) -> [Record] {
-        var (records, record, field): ([Record], Record, [UInt8]) = ([], Record(line: 1, fields: []), [])
-        var (line, isQuoted) = (1, false)
-        var bytes = Array(text.utf8)[...]
-        func ended(_ field: inout [UInt8]) -> String {
-            defer { field = [] }
-            return String(decoding: field, as: UTF8.self)
-        }
-        while let byte = bytes.popFirst() {
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            switch byte {
-            case UInt8(ascii: "\"") where isQuoted && bytes.first == byte: field.append(bytes.removeFirst())
-            case UInt8(ascii: "\"") where isQuoted || field.isEmpty: isQuoted.toggle()
-            case _ where isQuoted: field.append(byte)
-            case UInt8(ascii: ","): record.fields.append(ended(&field))
-            case UInt8(ascii: "\r") where bytes.first == UInt8(ascii: "\n"): continue
-            case UInt8(ascii: "\n"):
-                record.fields.append(ended(&field))
-                records.append(record)
-                record = Record(line: line, fields: [])
-            default: field.append(byte)
-            }
-        }
-        if !field.isEmpty || !record.fields.isEmpty {
-            record.fields.append(ended(&field))
-            records.append(record)
-        }
-        return records
     }
 }
