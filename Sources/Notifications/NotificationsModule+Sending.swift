@@ -6,7 +6,9 @@ import ServiceLifecycle
 /// From the event log to the channels: what decides, what sends, and what people do about both.
 extension NotificationsModule {
     var writer: MessageWriter { MessageWriter(texts: texts) }
-    var assembly: MessageAssembly { MessageAssembly(incidents: incidents, writer: writer, baseURL: ground.baseURL) }
+    var assembly: MessageAssembly {
+        MessageAssembly(incidents: incidents, subscribers: subscribers, writer: writer, baseURL: ground.baseURL)
+    }
 
     var decider: Decider {
         Decider(
@@ -18,7 +20,8 @@ extension NotificationsModule {
         OutboxWorker(
             database: database, channels: channels, assembly: assembly,
             settling: OutboxSettling(
-                retry: RetryPlan(settings[NotificationSettings.self], world: world), channels: channels, writer: writer),
+                retry: RetryPlan(settings[NotificationSettings.self], world: world), channels: channels, subscribers: subscribers,
+                writer: writer),
             owner: LeaseOwner(settings), figures: NotificationFigures(), now: world.now, logger: logger)
     }
 

@@ -14,24 +14,27 @@ package struct NotificationsModule: Sendable {
     let logger: Logger
     let texts: Texts
     let incidents: IncidentPort
+    let subscribers: SubscriberDesk
     let ground: ChannelGround
     private let address: ServerAddress
 
     /// - Parameters:
     ///   - texts: the sentences of all modules, for refusals in chats.
     ///   - incidents: what is told of.
+    ///   - subscribers: those of the public status pages.
     package init(
         database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger, texts: Texts,
-        incidents: IncidentPort
+        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody
     ) {
         (self.database, self.accounts, self.settings, self.world) = (database, accounts, settings, world)
-        (self.logger, self.texts, self.incidents) = (logger, texts, incidents)
+        (self.logger, self.texts, self.incidents, self.subscribers) = (logger, texts, incidents, subscribers)
         let address = ServerAddress(settings.baseURL())
         self.address = address
         ground = ChannelGround(
             settings: settings, database: database, key: key, world: world, logger: logger, texts: texts, baseURL: { address.base },
             desk: ReplyDesk(
-                database: database, accounts: accounts, incidents: incidents, baseURL: { address.base }, now: world.now
+                database: database, accounts: accounts, incidents: incidents, subscribers: subscribers, baseURL: { address.base },
+                now: world.now
             ).desk)
         channels = Channels(on: ground)
     }

@@ -14,6 +14,7 @@ struct MessagesFixture: Sendable {
     let test: TestDatabase
     let world = TestWorld()
     let incidents = ToldIncidents()
+    let subscribers = ToldSubscribers()
     let channels: [ChannelKind: RecordingChannel]
     var settings = Settings()
     let texts: Texts
@@ -63,13 +64,17 @@ struct MessagesFixture: Sendable {
             chance: { 0.5 })
         return OutboxWorker(
             database: database ?? self.database, channels: all,
-            assembly: MessageAssembly(incidents: incidents.port, writer: writer, baseURL: base),
-            settling: OutboxSettling(retry: retry, channels: all, writer: writer),
+            assembly: MessageAssembly(incidents: incidents.port, subscribers: subscribers.desk, writer: writer, baseURL: base),
+            settling: OutboxSettling(retry: retry, channels: all, subscribers: subscribers.desk, writer: writer),
             owner: LeaseOwner(place: place, process: UUID().uuidString), figures: NotificationFigures(),
             now: { [world] in world.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     subscript(_ kind: ChannelKind) -> RecordingChannel { channels[kind] ?? RecordingChannel(kind) }
+
+    var subscriberOutbox: SubscriberOutbox {
+        SubscriberOutbox(channels: all, writer: writer, settings: settings[NotificationSettings.self])
+    }
 
     var tester: MessageTester {
         MessageTester(

@@ -1,5 +1,5 @@
 package import Kernel
-import Platform
+package import Platform
 
 /// What comes back from a channel, as closures: the core of this module fills it (`Engine/ReplyDesk`), channels call it. Errors that
 /// are thrown are ``ClientError``; their sentence in a language is `texts.for(language).detail(error)`.
@@ -42,6 +42,12 @@ package struct ChannelDesk: Sendable {
     package var undelivered: @Sendable (_ key: String, _ reason: String) async throws -> Void
     /// Nothing goes to this address of a user any more, until they add it again. Nothing happens when it is theirs no more.
     package var unsubscribe: @Sendable (Identity, UserID) async throws -> Void
+
+    /// The chat is told of a status page from now on, by a code of its sign-up form; in the language that was chosen there. Throws
+    /// ``ClientError`` for a code that is wrong or over.
+    package var subscribe: @Sendable (_ code: String, Identity) async throws -> Language = { _, _ in throw ClientError.codeWrong }
+    /// The chat is told of no status page any more; nil when it was of none.
+    package var leave: @Sendable (Identity) async throws -> Language? = { _ in nil }
 
     package init(
         caller: @escaping @Sendable (Identity) async throws -> Caller?,

@@ -34,10 +34,29 @@ struct Decision: Sendable {
     init(_ kind: MessageKind, key: String, state: MessageState) { (self.kind, self.key, self.state) = (kind, key, state) }
 }
 
-/// What a row of the outbox holds of its message; of a bundle nothing, because it is made of its rows.
+/// What a row of the outbox holds of its message; of what is gathered no more than its head, because it is made of its rows.
 enum StoredContent: Sendable, Hashable, Codable {
     case incident(IncidentNote)
     case bundle
     case test
     case code(String)
+    case status(SubscriberNote)
+    /// Its title, and where it goes; the news are in its rows.
+    case digest(SubscriberNote)
+
+    /// Nil for what is not for a subscriber of a status page.
+    var subscriber: SubscriberNote? {
+        switch self {
+        case .status(let note), .digest(let note): note
+        case .incident, .bundle, .test, .code: nil
+        }
+    }
+
+    /// Whether what it says is known only when it is sent.
+    var isGathered: Bool {
+        switch self {
+        case .bundle, .digest: true
+        case .incident, .test, .code, .status: false
+        }
+    }
 }

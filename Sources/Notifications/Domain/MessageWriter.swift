@@ -15,7 +15,17 @@ struct MessageWriter: Sendable {
         case .test: MessageText(title: words["message_test"])
         // The digits stand alone in their line, to be found by people and programs alike.
         case .code(let code): MessageText(title: words["message_code"], lines: [code, words["message_code_end"]])
+        case .status(let note): MessageText(title: note.title, lines: note.lines, url: note.url)
+        case .digest(let note, let count, let some): digest(note, count, some, words)
         }
+    }
+
+    private func digest(_ note: SubscriberNote, _ count: Int, _ some: [String], _ words: TextCatalog) -> MessageText {
+        // What each is about, and how it is by now.
+        let lines = some.map { $0.split(separator: "\n").prefix(2).joined(separator: " · ") }
+        let rest = count - some.count
+        let more = rest > 0 ? [words.plural("message_bundle_more", rest)] : []
+        return MessageText(title: words.plural("message_digest", count, ["page": note.page]), lines: lines + more, url: note.url)
     }
 
     private func incident(_ note: IncidentNote, _ kind: MessageKind, _ words: TextCatalog, _ zone: TimeZone) -> MessageText {

@@ -8,6 +8,10 @@ package enum MessageKind: String, CaseIterable, Sendable, Codable {
     case test
     /// Six digits that prove a contact method.
     case code
+    /// What a public status page tells a subscriber, and many such in one message.
+    case status, digest
+    /// Asks somebody whether they want to be told by a status page.
+    case confirmation
 
     /// What a destination can ask for.
     static let choices: [MessageKind] = [.opened, .reopened, .resolved, .commented]
@@ -24,6 +28,10 @@ package struct OutgoingMessage: Sendable {
         case bundle(BundleNote)
         case test
         case code(String)
+        /// What a public status page tells a subscriber.
+        case status(SubscriberNote)
+        /// How many news there are for a subscriber in one message, and the first of them in words.
+        case digest(SubscriberNote, count: Int, some: [String])
     }
 
     /// The idempotency key: the same in every try and after a crash, another for every other message.
@@ -51,6 +59,13 @@ package struct OutgoingMessage: Sendable {
     /// `incident.opened` and so on; `test`.
     package var type: String { MessageKind.choices.contains(kind) ? "incident.\(kind.rawValue)" : kind.rawValue }
     package var incident: IncidentNote? { if case .incident(let note) = content { note } else { nil } }
+    /// Of a message to a subscriber of a status page.
+    package var subscriber: SubscriberNote? {
+        switch content {
+        case .status(let note), .digest(let note, _, _): note
+        case .incident, .bundle, .test, .code: nil
+        }
+    }
 }
 
 /// A message as plain text.

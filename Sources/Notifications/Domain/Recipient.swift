@@ -15,6 +15,8 @@ package struct Recipient: Sendable, Hashable {
     package var webhook: WebhookOptions?
     /// Of a browser: `PushSubscription.toJSON()`.
     package var subscription: JSON?
+    /// Whether it is somebody who subscribed to a status page: a person who left is not to be asked again.
+    package var isSubscriber = false
 
     package init(
         channel: ChannelKind, address: String, language: Language = .english, timeZone: TimeZone = .gmt, user: UserID? = nil,

@@ -10,22 +10,24 @@ struct MessageAssembly: Sendable {
         case nothing(because: String)
     }
 
-    /// Of the incidents that share a message.
+    /// Of what shares a message.
     static let shownOfBundle = 10
 
     let incidents: IncidentPort
+    let subscribers: SubscriberDesk
     let writer: MessageWriter
     let baseURL: @Sendable () -> String
     private let outbox = OutboxStore()
 
-    init(incidents: IncidentPort, writer: MessageWriter, baseURL: @escaping @Sendable () -> String) {
-        (self.incidents, self.writer, self.baseURL) = (incidents, writer, baseURL)
+    init(
+        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody, writer: MessageWriter, baseURL: @escaping @Sendable () -> String
+    ) {
+        (self.incidents, self.subscribers, self.writer, self.baseURL) = (incidents, subscribers, writer, baseURL)
     }
 
     func message(of row: OutboxMessage, isEdit: Bool = false, on connection: any SQLConnection) throws -> Result {
         guard let recipient = try recipient(of: row, on: connection) else {
-            return .nothing(
-                because: row.method == nil ? "the destination was removed" : "the contact method was removed or its user disabled")
+            return .nothing(because: Self.lost(row))
         }
         guard let content = try content(of: row, isEdit: isEdit, on: connection) else {
             return .nothing(because: "the incident was deleted")
@@ -40,10 +42,24 @@ struct MessageAssembly: Sendable {
         return .message(message)
     }
 
+    /// Why there is nobody to send it to.
+    private static func lost(_ row: OutboxMessage) -> String {
+        if row.content?.subscriber != nil { return "the subscription was ended" }
+        return row.method == nil ? "the destination was removed" : "the contact method was removed or its user disabled"
+    }
+
     private func recipient(of row: OutboxMessage, on connection: any SQLConnection) throws -> Recipient? {
         var recipient = Recipient(
             channel: row.channel, address: row.address, language: row.language, timeZone: row.timeZone, user: row.user)
-        if let method = row.method {
+        if let note = row.content?.subscriber {
+            guard let known = try subscribers.address(note.subscriber, connection), known.isConfirmed || row.kind == .confirmation else {
+                return nil
+            }
+            recipient.address = try DestinationStore().current(row.channel, known.address, on: connection)
+            (recipient.subscription, recipient.isSubscriber) = (known.subscription, true)
+            recipient.webhook = WebhookOptions(
+                id: 0, name: note.page, preset: nil, headers: [:], secret: "", isTrusted: known.isTrusted)
+        } else if let method = row.method {
             guard let known = try ContactMethodStore().find(ofActiveUser: method, on: connection) else { return nil }
             (recipient.subscription, recipient.address) = (known.subscription, known.address)
         } else if let id = row.destination {
@@ -69,6 +85,10 @@ struct MessageAssembly: Sendable {
         case .bundle: return .bundle(try bundle(row.key, on: connection))
         case .test: return .test
         case .code(let code): return .code(code)
+        case .status(let note): return .status(note)
+        case .digest(let note):
+            let members = try SubscriberOutboxStore().members(ofDigest: row.key, first: Self.shownOfBundle, on: connection)
+            return .digest(note, count: members.count, some: members.some)
         case nil: return nil
         }
     }

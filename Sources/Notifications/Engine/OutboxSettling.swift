@@ -15,11 +15,12 @@ struct OutboxSettling: Sendable {
 
     let retry: RetryPlan
     let channels: Channels
+    let subscribers: SubscriberDesk
     let writer: MessageWriter
     private let store = OutboxStore()
 
-    init(retry: RetryPlan, channels: Channels, writer: MessageWriter) {
-        (self.retry, self.channels, self.writer) = (retry, channels, writer)
+    init(retry: RetryPlan, channels: Channels, subscribers: SubscriberDesk = .nobody, writer: MessageWriter) {
+        (self.retry, self.channels, self.subscribers, self.writer) = (retry, channels, subscribers, writer)
     }
 
     // MARK: The lane
@@ -59,7 +60,7 @@ struct OutboxSettling: Sendable {
         switch one.outcome {
         case .taken(let reference):
             // What it says may be newer than the decision.
-            let text = row.channel.edits || row.content == .bundle ? one.message?.text.whole : nil
+            let text = row.channel.edits || row.content?.isGathered == true ? one.message?.text.whole : nil
             try store.record(Ending(state: .sent, reference: reference, text: text), of: row, at: time, on: connection)
         case .passing(let reason, let after, _):
             try recordFailure(one, reason, after: after, lane: lane, at: time, on: connection)
@@ -69,6 +70,7 @@ struct OutboxSettling: Sendable {
             try giveUp(row, reason, at: time, on: connection)
             // A destination is somebody's decision: it stays, and its dead letters say what is wrong.
             if let method = row.method { try ContactMethodStore().delete(method, on: connection) }
+            if let note = row.content?.subscriber { try subscribers.forget(note.subscriber, reason, connection) }
         case .moved(let address):
             try move(row, to: address, at: time, on: connection)
         }
@@ -173,7 +175,7 @@ extension StoredContent {
         case .incident(let note): note.level
         // Destinations are told of errors as a rule.
         case .bundle: .error
-        case .test, .code: nil
+        case .test, .code, .status, .digest: nil
         }
     }
 }

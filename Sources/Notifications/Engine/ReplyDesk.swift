@@ -7,6 +7,7 @@ struct ReplyDesk: Sendable {
     let database: Database
     let accounts: AccountsModule
     let incidents: IncidentPort
+    let subscribers: SubscriberDesk
     /// Of links.
     let baseURL: @Sendable () -> String
     let now: @Sendable () -> Timestamp
@@ -16,21 +17,24 @@ struct ReplyDesk: Sendable {
     private static let mostTold = 50
 
     init(
-        database: Database, accounts: AccountsModule, incidents: IncidentPort, baseURL: @escaping @Sendable () -> String,
-        now: @escaping @Sendable () -> Timestamp
+        database: Database, accounts: AccountsModule, incidents: IncidentPort, subscribers: SubscriberDesk = .nobody,
+        baseURL: @escaping @Sendable () -> String, now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.database, self.accounts, self.incidents) = (database, accounts, incidents)
+        (self.database, self.accounts, self.incidents, self.subscribers) = (database, accounts, incidents, subscribers)
         (self.baseURL, self.now) = (baseURL, now)
     }
 
     var desk: ChannelDesk {
-        ChannelDesk(
+        var desk = ChannelDesk(
             caller: { try await caller($0) }, act: { try await act($0, $1, $2, $3) }, toldIncidents: { try await toldIncidents($0) },
             wasTold: { try await wasTold($0, $1) }, addresses: { try await addresses($0) }, link: { try await link($0, $1) },
             discard: { try await discard($0, $1) },
             openIncidents: { try await openIncidents($0, $1) }, incident: { try await incident($0, $1) },
             addService: { try await addService($0, $1, $2) }, receipt: { try await receipt($0, $1) },
             undelivered: { try await undelivered($0, $1) }, unsubscribe: { try await unsubscribe($0, $1) })
+        desk.subscribe = { [subscribers] in try await subscribers.take($0, $1.channel, $1.address) }
+        desk.leave = { [subscribers] in try await subscribers.leave($0.channel, $0.address) }
+        return desk
     }
 
     private func caller(_ identity: ChannelDesk.Identity) async throws -> Caller? {

@@ -8,6 +8,8 @@ package struct NotificationSettings: SettingsSection {
     package var bundleAfter = 10
     package var bundleSeconds = 60
     package var throttleMessages = 60
+    package var digestAfter = 5
+    package var digestSeconds = 600
     package var retentionDays = 90
 
     package init() {}
@@ -27,6 +29,10 @@ package struct NotificationSettings: SettingsSection {
         row(
             "notifications.throttle_messages", \.throttleMessages, .number(1...10_000),
             "The most messages one chat, mailbox or JID gets in a minute; further ones are left out, except of new critical incidents."),
+        row(
+            "notifications.digest_after", \.digestAfter, .number(1...1000),
+            "How many news of a status page one subscriber gets one by one before further ones share a message; web hooks get each."),
+        row("notifications.digest_seconds", \.digestSeconds, .number(1...86_400), "The time in which they are counted, and gathered."),
         row("notifications.retention_days", \.retentionDays, .number(1...3650), "Days the ledger of messages is kept."),
     ]
 

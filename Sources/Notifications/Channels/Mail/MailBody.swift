@@ -5,19 +5,25 @@ struct MailBody: Sendable, Hashable {
     let text: String
     let html: String
 
-    /// - Parameter acknowledge: the link by which its reader acknowledges; nil without one.
-    init(_ message: MessageText, acknowledge: String?, _ words: TextCatalog) {
+    /// - Parameters:
+    ///   - acknowledge: the link by which its reader acknowledges; nil without one.
+    ///   - manage: where its reader changes or ends the subscription; nil for what is none.
+    init(_ message: MessageText, acknowledge: String?, manage: String? = nil, _ words: TextCatalog) {
         var paragraphs = [message.title, message.lines.joined(separator: "\n"), message.url ?? ""]
         if let acknowledge { paragraphs.append(words.text("mail_acknowledge_at", ["url": acknowledge])) }
+        if let manage { paragraphs.append(words.text("mail_manage_at", ["url": manage])) }
         text = paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
-        html = Self.html(message, acknowledge: acknowledge, words)
+        html = Self.html(message, acknowledge: acknowledge, manage: manage, words)
     }
 
     /// Styles stand in the elements: many readers drop style sheets.
-    private static func html(_ message: MessageText, acknowledge: String?, _ words: TextCatalog) -> String {
+    private static func html(_ message: MessageText, acknowledge: String?, manage: String?, _ words: TextCatalog) -> String {
         let lines = message.lines.map(escaped).joined(separator: "\n")
+        // A subscriber reads the status page, and does not know what it is made with.
+        let open = words[manage == nil ? "mail_open" : "mail_open_page"]
+        let end = manage.map { "\n<p><small><a href=\"\(escaped($0))\">\(escaped(words["mail_manage"]))</a></small></p>" } ?? ""
         let links = [
-            message.url.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(words["mail_open"]))</a>" },
+            message.url.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(open))</a>" },
             acknowledge.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(words["mail_acknowledge"]))</a>" },
         ].compactMap { $0 }.joined(separator: "\n")
         return """
@@ -27,7 +33,7 @@ struct MailBody: Sendable, Hashable {
             <body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">
             <h1 style="font-size: 1.25em">\(escaped(message.title))</h1>
             <p style="white-space: pre-wrap; overflow-wrap: anywhere">\(lines)</p>
-            <p>\(links)</p>
+            <p>\(links)</p>\(end)
             </body>
             </html>
 

@@ -56,26 +56,29 @@ package struct MailChannel: Channel {
     }
 
     /// A mail program offers its reader to be told no more, with one press of a button (RFC 2369, RFC 8058).
-    private func unsubscribing(_ message: OutgoingMessage) -> [MailField] {
-        guard let link = UnsubscribeLink(in: message) else { return [] }
-        return [
-            MailField("List-Unsubscribe", "<\(link.url(baseURL(), key))>"),
-            MailField("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ]
-    }
-
     func mail(_ message: OutgoingMessage, to: MailAddress, from: MailAddress) -> MailMessage {
         let thread = MailThread(key: key, domain: from.domain)
         let link = AcknowledgeLink(in: message)?.url(baseURL(), key)
-        let body = MailBody(message.text, acknowledge: link, texts.for(message.recipient.language))
+        let body = MailBody(
+            message.text, acknowledge: link, manage: message.subscriber?.manageURL, texts.for(message.recipient.language))
         let first = message.repliesTo?["message_id"]?.string
         return MailMessage(
             from: from, to: to, subject: thread.subject(of: message), id: thread.id(of: message), inReplyTo: first,
-            references: [message.incident.map { thread.root(of: $0.id) }, first].compactMap { $0 },
-            fields: [
-                // Nobody's holiday notice is to answer it (RFC 3834, and Exchange's own way).
-                MailField("Auto-Submitted", "auto-generated"), MailField("X-Auto-Response-Suppress", "All"),
-                MailField("List-Id", "<incidents.\(from.domain)>"),
-            ] + unsubscribing(message), date: message.at, language: message.recipient.language.rawValue, text: body.text, html: body.html)
+            references: [thread.root(of: message), first].compactMap { $0 }, fields: fields(message, from), date: message.at,
+            language: message.recipient.language.rawValue, text: body.text, html: body.html)
+    }
+
+    private func fields(_ message: OutgoingMessage, _ from: MailAddress) -> [MailField] {
+        let list = message.subscriber == nil ? "incidents" : "status"
+        var fields = [
+            // Nobody's holiday notice is to answer it (RFC 3834, and Exchange's own way).
+            MailField("Auto-Submitted", "auto-generated"), MailField("X-Auto-Response-Suppress", "All"),
+            MailField("List-Id", "<\(list).\(from.domain)>"),
+        ]
+        if let url = message.subscriber?.unsubscribeURL ?? UnsubscribeLink(in: message)?.url(baseURL(), key) {
+            // One click in the reader's program (RFC 8058).
+            fields += [MailField("List-Unsubscribe", "<\(url)>"), MailField("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+        }
+        return fields
     }
 }

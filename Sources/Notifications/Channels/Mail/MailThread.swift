@@ -25,6 +25,14 @@ struct MailThread: Sendable {
         id("incident-\(incident).\(key.authenticationCode("mail incident", "\(incident)").prefix(16))")
     }
 
+    /// Nil for a mail that stands alone.
+    func root(of message: OutgoingMessage) -> String? {
+        if let incident = message.incident { return root(of: incident.id) }
+        return message.subscriber?.thread.map { subject in
+            id("status-\(subject).\(key.authenticationCode("mail status", subject).prefix(16))")
+        }
+    }
+
     private func id(_ left: String) -> String { "<\(left)@\(domain)>" }
 
     private static func cut(_ text: String) -> String { text.count > longestSubject ? text.prefix(longestSubject) + "…" : text }

@@ -48,6 +48,9 @@ package struct TelegramChannel: Channel {
 
     package func run() async { await receiver?.run() }
 
+    /// The bot's own name, without `@`; nil where there is none, or Telegram does not say it now.
+    package func botName() async -> String? { try? await api?.call("getMe", [:])["username"]?.string }
+
     /// The address at which Telegram calls, if it is to.
     package func add(to routes: Routes) { receiver?.add(to: routes) }
 
@@ -114,7 +117,7 @@ package struct TelegramChannel: Channel {
         case .refused(401, _, _), .refused(404, _, _): .passing(reason: failure.reason)
         case .refused(_, _, movedTo: let target?): .moved(to: String(target))
         // A person who blocks the bot does not want to be reached there; a chat that threw it out may take it in again.
-        case .refused(403, _, _) where recipient.user != nil: .gone(reason: failure.reason)
+        case .refused(403, _, _) where recipient.user != nil || recipient.isSubscriber: .gone(reason: failure.reason)
         case .refused: .permanent(reason: failure.reason)
         }
     }

@@ -9,9 +9,15 @@ enum TelegramCommand: Sendable, Hashable {
     case new(name: String, statusURL: String?)
     case who
     case link(code: String)
+    /// A code of a public status page, to be told of it here.
+    case subscribe(code: String)
+    case unsubscribe
     case help
     /// A command that lacks what belongs behind it.
     case incomplete(String)
+
+    /// What stands before a status page's code in a link to the bot, so that it is not taken for a user's.
+    static let subscribing = "status-"
 
     /// Nil for what is no command, or is one of another bot's.
     /// - Parameter isOurs: whether a name behind `@` is this bot's.
@@ -34,7 +40,12 @@ enum TelegramCommand: Sendable, Hashable {
             let lines = rest.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             return lines.first.map { .new(name: $0, statusURL: lines.count > 1 ? lines[1] : nil) } ?? .incomplete(name)
         case "who": return .who
+        case "start" where rest.hasPrefix(subscribing): return .subscribe(code: String(rest.dropFirst(subscribing.count)))
         case "start": return rest.isEmpty ? .help : .link(code: rest)
+        case "subscribe":
+            let code = rest.hasPrefix(subscribing) ? String(rest.dropFirst(subscribing.count)) : rest
+            return rest.isEmpty ? .incomplete(name) : .subscribe(code: code)
+        case "unsubscribe", "stop": return .unsubscribe
         case "link": return rest.isEmpty ? .incomplete(name) : .link(code: rest)
         case "help": return .help
         default: return nil

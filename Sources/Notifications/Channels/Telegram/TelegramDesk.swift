@@ -75,6 +75,7 @@ struct TelegramDesk: Sendable {
     ) async throws -> (TelegramText, JSON?) {
         let identity = Self.identity(of: message.sender)
         if case .link(let code) = command { return (try await link(code, message, identity, words), nil) }
+        if let answer = try await subscription(command, message, words) { return (answer, nil) }
         guard let caller = try await desk.caller(identity) else { return (Self.plain(words["telegram_not_linked"]), nil) }
         switch command {
         case .open: return (try await openIncidents(caller, words), nil)
@@ -86,7 +87,7 @@ struct TelegramDesk: Sendable {
             return (TelegramText(title: name, lines: [words.text("telegram_code", ["code": code])]), nil)
         case .who: return (Self.plain(words.text("telegram_who", ["name": caller.actor.name])), nil)
         case .incomplete(let name): return (Self.plain(words["telegram_incomplete_\(name)"]), nil)
-        case .help, .link: return (Self.plain(words["telegram_help"]), nil)
+        case .help, .link, .subscribe, .unsubscribe: return (Self.plain(words["telegram_help"]), nil)
         }
     }
 
@@ -99,6 +100,23 @@ struct TelegramDesk: Sendable {
             return Self.plain(words["telegram_link_in_private"])
         }
         return Self.plain(words.text("telegram_linked", ["name": try await desk.link(code, identity)]))
+    }
+
+    /// To be told of a status page in this chat, or no more: for anybody. Nil for another command.
+    private func subscription(
+        _ command: TelegramCommand, _ message: BotMessage, _ words: TextCatalog
+    ) async throws -> TelegramText? {
+        let chat = ChannelDesk.Identity(.telegram, String(message.chat))
+        switch command {
+        case .subscribe(let code):
+            let language = try await desk.subscribe(code, chat)
+            return Self.plain(texts.for(language)["telegram_subscribed"])
+        case .unsubscribe:
+            let language = try await desk.leave(chat)
+            return Self.plain(language.map { texts.for($0)["telegram_unsubscribed"] } ?? words["telegram_no_subscription"])
+        case .incomplete("subscribe"): return Self.plain(words["telegram_incomplete_subscribe"])
+        default: return nil
+        }
     }
 
     private func openIncidents(_ caller: Caller, _ words: TextCatalog) async throws -> TelegramText {

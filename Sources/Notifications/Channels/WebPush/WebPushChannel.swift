@@ -72,12 +72,13 @@ package struct WebPushChannel: Channel {
             content.data(), for: subscription, key: P256.KeyAgreement.PrivateKey(), salt: Data(world.randomBytes(16)))
         var headers = [
             "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream", "TTL": String(Self.life),
-            "Urgency": message.incident?.level == .critical ? "high" : "normal",
+            "Urgency": message.incident?.level == .critical || message.subscriber?.isUrgent == true ? "high" : "normal",
         ]
         headers["Authorization"] = try await keys.key().authorization(
             for: WebPushSubscription.origin(of: subscription.endpoint), subject: subject, at: world.now())
         // What waits at the push service is replaced by what is newer about the same incident.
-        headers["Topic"] = message.incident.map { String(secret.authenticationCode("webpush topic", "\($0.id)").prefix(32)) }
+        let topic = message.incident.map { "\($0.id)" } ?? message.subscriber?.thread
+        headers["Topic"] = topic.map { String(secret.authenticationCode("webpush topic", $0).prefix(32)) }
         return OutboundHTTP.Request(url: subscription.endpoint, headers: headers, body: body)
     }
 

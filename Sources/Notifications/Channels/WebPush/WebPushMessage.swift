@@ -20,7 +20,7 @@ struct WebPushMessage: Sendable {
     init(_ message: OutgoingMessage, home: String, acknowledge: String?, _ words: TextCatalog) {
         (title, body) = (message.text.title, message.text.lines.joined(separator: "\n"))
         url = message.text.url ?? home
-        tag = message.incident.map { "incident-\($0.id)" } ?? message.key
+        tag = message.incident.map { "incident-\($0.id)" } ?? message.subscriber?.thread.map { "status-\($0)" } ?? message.key
         language = message.recipient.language
         self.acknowledge = acknowledge.flatMap { $0.utf8.count > Self.longestLink ? nil : $0 }.map { (words["webpush_acknowledge"], $0) }
     }

@@ -7,7 +7,7 @@ struct WebPushParts: Sendable {
     /// At the root, because a worker serves only the pages below its own address.
     static let workerPath = "/webpush-worker.js"
 
-    private static let worker = KeptAnswer(PackageResources.webpush_worker_js, contentType: "text/javascript; charset=utf-8")
+    static let worker = KeptAnswer(PackageResources.webpush_worker_js, contentType: "text/javascript; charset=utf-8")
 
     static let parts = PageParts(
         module: "notifications_webpush", templates: ["webpush_subscribe": PackageResources.webpush_subscribe_mustache],

@@ -26,7 +26,8 @@ enum WebhookBody {
                 "incident": nil, "bundle": ["count": .integer(Int64(bundle.count)), "incidents": .list(incidents)],
                 "url": .text(bundle.url),
             ]
-        case .test, .code: return ["incident": nil, "url": message.text.url.map { .text($0) } ?? .null]
+        // Subscribers have a form of their own.
+        case .test, .code, .status, .digest: return ["incident": nil, "url": message.text.url.map { .text($0) } ?? .null]
         }
     }
 }

@@ -5,11 +5,14 @@ package import Platform
 /// Messages to programs: a signed POST for each (Standard Webhooks 1.0), or a chat's own form.
 package struct WebhookChannel: Channel {
     package static let timeout = Duration.seconds(10)
+    private static let subscriberTimeout = Duration.seconds(30)
 
     package let kind = ChannelKind.webhook
     /// A program takes several at once, and knows by time and state which of two was later.
     package let concurrency = 16
     private let http: @Sendable (AddressPolicy) -> OutboundHTTP
+    /// For subscribers of a status page, whose programs know it as patient.
+    private let patientHTTP: @Sendable (AddressPolicy) -> OutboundHTTP
     private let now: @Sendable () -> Timestamp
     private let watch: @Sendable (WebhookExchange) -> Void
 
@@ -18,13 +21,15 @@ package struct WebhookChannel: Channel {
     }
 
     /// - Parameters:
-    ///   - http: asks an address under a policy, and follows no redirect.
+    ///   - http: asks an address under a policy, and follows no redirect; nil for the network.
     ///   - watch: shown each try.
     package init(
-        http: @escaping @Sendable (AddressPolicy) -> OutboundHTTP = { .guarded($0, timeout: timeout, needsBody: false) },
+        http: (@Sendable (AddressPolicy) -> OutboundHTTP)? = nil,
         now: @escaping @Sendable () -> Timestamp, watch: @escaping @Sendable (WebhookExchange) -> Void = { _ in }
     ) {
-        (self.http, self.now, self.watch) = (http, now, watch)
+        self.http = http ?? { .guarded($0, timeout: Self.timeout, needsBody: false) }
+        patientHTTP = http ?? { .guarded($0, timeout: Self.subscriberTimeout, needsBody: false) }
+        (self.now, self.watch) = (now, watch)
     }
 
     package func lane(of recipient: Recipient) -> String { "webhook:\(recipient.webhook?.id ?? 0)" }
@@ -41,6 +46,8 @@ package struct WebhookChannel: Channel {
         guard let options = message.recipient.webhook else { return .permanent(reason: "there is no such web hook any more") }
         let exchange = await exchange(message, options)
         watch(exchange)
+        // By the rule of status pages, whoever answers so wants no more of it.
+        if message.recipient.isSubscriber, exchange.status == 410 { return .gone(reason: "status 410") }
         return exchange.outcome
     }
 
@@ -59,7 +66,8 @@ package struct WebhookChannel: Channel {
         let request = Self.request(message, options, at: time)
         let answer: Result<OutboundHTTP.Answer, OutboundFailure>
         do {
-            answer = .success(try await http(options.isTrusted ? .privateToo : .publicOnly).send(request))
+            let policy = options.isTrusted ? AddressPolicy.privateToo : .publicOnly
+            answer = .success(try await (message.recipient.isSubscriber ? patientHTTP : http)(policy).send(request))
         } catch {
             answer = .failure(error as? OutboundFailure ?? .other("it was stopped"))
         }
@@ -68,7 +76,8 @@ package struct WebhookChannel: Channel {
     }
 
     static func request(_ message: OutgoingMessage, _ options: WebhookOptions, at time: Timestamp) -> OutboundHTTP.Request {
-        let body = Data(body(message, preset: options.preset, name: options.name).line.utf8)
+        let json = body(message, preset: options.preset, name: options.name)
+        let body = Data((message.subscriber?.body ?? json.line).utf8)
         var headers = options.headers.filter { WebhookHeader(name: $0.key, value: $0.value) != nil }
         if !headers.keys.contains(where: { $0.lowercased() == "user-agent" }) { headers["User-Agent"] = "Switchboard" }
         headers["Content-Type"] = "application/json"

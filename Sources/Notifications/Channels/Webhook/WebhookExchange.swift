@@ -12,6 +12,9 @@ package struct WebhookExchange: Sendable {
         (self.request, self.answer, self.milliseconds, self.at) = (request, answer, milliseconds, at)
     }
 
+    /// Nil without an answer.
+    var status: Int? { if case .success(let answer) = answer { answer.status } else { nil } }
+
     /// Any 2xx takes it. No answer and an answer that speaks of now are worth another try; every other one, redirects too, would be
     /// the same again.
     package var outcome: SendOutcome {

@@ -54,7 +54,7 @@ package struct XMPPChannel: Channel {
                 XMPPMessage(
                     id: receipts.id(of: message.key, to: address),
                     text: Self.body(of: message.text),
-                    thread: message.incident.map { XMPPThread.name(of: $0.id) }),
+                    thread: message.incident.map { XMPPThread.name(of: $0.id) } ?? message.subscriber?.thread),
                 to: address)
             return .taken()
         } catch {

@@ -50,6 +50,26 @@ import Testing
         #expect(post.sent.mails.withLock { Set($0.map(\.content)) }.count == 1)
     }
 
+    @Test("A subscriber of a status page ends it with one click, and all about one thing is one conversation")
+    func subscriber() async throws {
+        let post = try await Post()
+        var note = SubscriberNote(subscriber: "sub000000001", page: "Acme", title: "Acme: Late", url: "https://status.example/incidents/x")
+        note.thread = "inc000000001"
+        (note.manageURL, note.unsubscribeURL) = ("https://status.example/m", "https://status.example/m/unsubscribe")
+        func mail(_ key: String) throws -> MailMessage {
+            try post.mail(
+                OutgoingMessage(
+                    key: key, kind: .status, recipient: Recipient(channel: .mail, address: "ann@example.org"), content: .status(note),
+                    at: post.house.world.now, text: MessageText(title: note.title, lines: ["Investigating"], url: note.url)))
+        }
+        let (first, second) = (try mail("k1"), try mail("k2"))
+        let fields = Dictionary(first.fields.map { ($0.name, $0.value) }) { first, _ in first }
+        #expect(fields["List-Unsubscribe"] == "<https://status.example/m/unsubscribe>")
+        #expect(fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" && fields["List-Id"] == "<status.example.org>")
+        #expect(first.text.contains("https://status.example/m\n") && first.html.contains("href=\"https://status.example/m\""))
+        #expect(first.references.count == 1 && first.references == second.references && first.subject == "Acme: Late")
+    }
+
     @Test("Mails about one incident are one conversation: one subject but for Re:, one root, the first one answered")
     func thread() async throws {
         let post = try await Post()

@@ -14,6 +14,9 @@ import Testing
             ("/new My Shop\nhttps://shop.example/health", .new(name: "My Shop", statusURL: "https://shop.example/health")),
             ("/new", .incomplete("new")), ("/who", .who), ("/link abc", .link(code: "abc")), ("/start abc", .link(code: "abc")),
             ("/start", .help), ("/link", .incomplete("link")), ("/help", .help),
+            ("/start status-abc", .subscribe(code: "abc")), ("/subscribe abc", .subscribe(code: "abc")),
+            ("/subscribe status-abc", .subscribe(code: "abc")), ("/subscribe", .incomplete("subscribe")),
+            ("/unsubscribe", .unsubscribe), ("/stop", .unsubscribe),
         ])
     func understood(text: String, command: TelegramCommand) async {
         #expect(await TelegramCommand.read(text) { $0.lowercased() == "switchboard_bot" } == command)

@@ -30,6 +30,19 @@ import Testing
         return try house.last(in: chat ?? house.olga.id).text
     }
 
+    // MARK: Status pages
+
+    @Test("Anybody subscribes a chat to a status page by its code, in the language chosen there, and ends it again")
+    func subscribes() async throws {
+        let house = try await house(linked: false)
+        #expect(try await say("/start status-page-code", house).contains("página de status"))
+        #expect(try await say("/subscribe page-code", house, in: TelegramHouse.group).contains("/unsubscribe"))
+        #expect(try await say("/unsubscribe", house) == "This chat is told of no status page.")
+        #expect(try await say("/subscribe", house).contains("/subscribe CODE"))
+        let chat = String(house.olga.id)
+        #expect(house.desk.acts == ["subscribe \(chat)", "subscribe \(TelegramHouse.group)", "unsubscribe \(chat)"])
+    }
+
     // MARK: Buttons
 
     @Test(

@@ -100,7 +100,7 @@ final class RecordedDesk: Sendable {
     }
 
     var port: ChannelDesk {
-        ChannelDesk(
+        var port = ChannelDesk(
             caller: { [self] identity in state.withLock { $0.people[identity.address] } },
             act: { [self] act, incident, caller, told in
                 let states: [ChannelDesk.Act: String] = [.acknowledge: "acknowledged", .resolve: "resolved", .close: "closed"]
@@ -121,5 +121,15 @@ final class RecordedDesk: Sendable {
                 _ = try note("service \(name) \(address ?? "-") by \(caller.actor.name)")
                 return "code-of-\(name)"
             }, receipt: { _, _ in })
+        port.subscribe = { [self] code, identity in
+            guard code == "page-code" else { throw ClientError.codeWrong }
+            _ = try note("subscribe \(identity.address)")
+            return .portuguese
+        }
+        port.unsubscribe = { [self] identity in
+            _ = try note("unsubscribe \(identity.address)")
+            return nil
+        }
+        return port
     }
 }

@@ -144,6 +144,19 @@ import Testing
         #expect(await outcome(failing: .forbidden("x")) == .permanent(reason: OutboundFailure.forbidden("x").description))
     }
 
+    @Test("A subscriber of a status page gets its body byte by byte, and ends it by 410")
+    func subscriber() async throws {
+        var recipient = Recipient(channel: .webhook, address: "https://hook.example.org/x", webhook: options())
+        recipient.isSubscriber = true
+        var note = SubscriberNote(subscriber: "sub000000001", page: "Acme", title: "Acme: Late", url: "https://status.example/x")
+        note.body = #"{"meta":{"unsubscribe":"https://status.example/u"},"incident":{}}"#
+        let message = OutgoingMessage(
+            key: "k", kind: .status, recipient: recipient, content: .status(note), at: world.now, text: MessageText(title: note.title))
+        #expect(WebhookChannel.request(message, options(), at: world.now).body == Data(note.body?.utf8 ?? "".utf8))
+        let gone = WebhookChannel(http: { _ in OutboundHTTP { _ in .init(status: 410) } }, now: { world.now })
+        #expect(await gone.send(message) == .gone(reason: "status 410"))
+    }
+
     @Test("Private networks are for addresses that an administrator chose", arguments: [true, false])
     func policy(isTrusted: Bool) async {
         let asked = Mutex<[AddressPolicy]>([])
