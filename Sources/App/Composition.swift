@@ -58,8 +58,9 @@ struct Composition: Sendable {
             world: installation.world)
         notifications = try installation.notifications(accounts: accounts, incidents: incidents, logger: logger)
         statusPage = try StatusPageModule(
-            database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
-            desk: Ports.desk(incidents, accounts, database: installation.database))
+            database: installation.database, accounts: accounts, settings: installation.settings, key: installation.key,
+            world: installation.world, desk: Ports.desk(incidents, accounts, database: installation.database),
+            subscribers: Ports.subscribers(notifications))
         tickets = TicketsModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             logger: logger,

@@ -4,6 +4,7 @@ import Kernel
 import Logging
 import Notifications
 import Platform
+import StatusPage
 
 /// An opened installation: the database of the chosen engine with its schema up to date, and the data directory with the
 /// secret key.
@@ -79,7 +80,8 @@ extension Installation {
     func notifications(accounts: AccountsModule, incidents: IncidentsModule, logger: Logger) throws -> NotificationsModule {
         NotificationsModule(
             database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger,
-            texts: try Texts(parts: Composition.pageParts), incidents: Ports.told(incidents, accounts, database: database))
+            texts: try Texts(parts: Composition.pageParts), incidents: Ports.told(incidents, accounts, database: database),
+            subscribers: Ports.subscribers(SubscriberBook(database: database, key: key, now: world.now)))
     }
 
     /// For commands, which have nothing to log beside what they print.

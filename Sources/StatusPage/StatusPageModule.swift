@@ -14,6 +14,7 @@ package struct StatusPageModule: Sendable {
     package let thresholds: ThresholdOperations
     package let sites: SiteOperations
     package let deletions: DeletionOperations
+    package let subscribers: SubscriberOperations
     package let gate: SiteGate
     /// What the public doors read.
     package let reader: StatusReader
@@ -32,9 +33,15 @@ package struct StatusPageModule: Sendable {
     private let alarmService: String?
     private let words: StatusWords
 
-    /// - Parameter desk: where alarms go, and where incidents are drafted from.
+    /// - Parameters:
+    ///   - key: what links in messages are signed with.
+    ///   - desk: where alarms go, and where incidents are drafted from.
+    ///   - subscribers: how they are reached.
     /// - Throws: for a dictionary that cannot be read.
-    package init(database: Database, accounts: AccountsModule, settings: Settings, world: World, desk: DeskPort) throws {
+    package init(
+        database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, desk: DeskPort,
+        subscribers port: SubscriberPort
+    ) throws {
         (self.database, self.world, self.desk) = (database, world, desk)
         authentication = APIAuthentication(accounts)
         self.settings = settings[FeedSettings.self]
@@ -63,6 +70,10 @@ package struct StatusPageModule: Sendable {
             defaults: .init(
                 name: status.name.map(LocalizedText.init(english:)) ?? words.pageName, timeZone: status.timeZone,
                 url: settings.baseURL()))
+        subscribers = SubscriberOperations(
+            database: database, world: world, reader: reader, port: port,
+            writer: SubscriberWriter(texts: try Texts(parts: [Self.texts, PublicPages.parts, SubscriberPages.parts]), key: key),
+            settings: status)
         database.subscribe { [reader] in reader.apply($0) }
     }
 
@@ -78,7 +89,7 @@ package struct StatusPageModule: Sendable {
         var status = Capability.Declaration("statuspage")
         status.migrations = StatusPageStorage.migrations
         status.settings = sections
-        status.pageParts = [texts, PublicPages.parts, StatusDeskPages.parts, FeedsPages.parts]
+        status.pageParts = [texts, PublicPages.parts, SubscriberPages.parts, StatusDeskPages.parts, FeedsPages.parts]
         status.rail = StatusDeskPages.rail
         status.tags = [FeedAPI.tag]
         status.permissions = Permission.statusPage
@@ -86,7 +97,7 @@ package struct StatusPageModule: Sendable {
         status.auditActions = AuditAction.statusPage
         status.routeFamilies = [.status]
         status.errorFamilies = [StatusAnswers.family, PublicAnswers.family]
-        status.clientErrors = ClientError.statusPage + ClientError.publicPage + ClientError.statusDesk
+        status.clientErrors = ClientError.statusPage + ClientError.publicPage + ClientError.statusDesk + ClientError.subscribers
         return status
     }()
 
@@ -113,6 +124,9 @@ package struct StatusPageModule: Sendable {
         var status = Capability(Self.declaration)
         let door = SiteDoor(reader: reader, gate: gate, key: ground.key)
         let (page, programs) = publicDoors(on: ground, door, source)
+        let subscriberPages = SubscriberPages(
+            subscribers: subscribers, reader: reader, admission: { try await door.admission($0, $1) }, content: content(on: ground),
+            now: world.now)
         let deskPages = StatusDeskPages(
             module: self, key: ground.key,
             tools: PageTools(pages: ground.pages, publicURL: ground.settings.server.publicURL, now: world.now))
@@ -120,6 +134,7 @@ package struct StatusPageModule: Sendable {
             StatusRoutes(cache: cache, page: page, admits: { try await door.admitsToDocument($0, $1) }, now: world.now).add(to: routes)
             page.add(to: routes)
             programs.add(to: routes)
+            subscriberPages.add(to: routes)
             deskPages.add(to: routes)
         }
         status.operations = operations + StatusStreamAPI(feed: ground.feed, authentication: authentication).operations
@@ -129,6 +144,9 @@ package struct StatusPageModule: Sendable {
             look.map { look in
                 [FeedPoller(selection.polled, look: look, every: .seconds(settings.seconds), logger: ground.logger)]
             } ?? []
+        let broadcaster = broadcaster
+        status.services.append(
+            LocalTask(name: "subscribers", every: .seconds(1), logger: ground.logger) { try await broadcaster.run() })
         status.jobs = jobs(ground)
         // What was changed is seen at once.
         let forget: @Sendable (DomainEvent) -> Void = { [responses = ground.responses] event in
@@ -136,9 +154,29 @@ package struct StatusPageModule: Sendable {
         }
         database.subscribe(forget)
         status.subscribers = [{ [reader] in reader.apply($0) }, { forget($0) }]
-        status.retention = history.retention
+        let now = world.now
+        status.retention =
+            history.retention + [
+                Retention.Table(name: "status_subscribers") { connection, limit in
+                    let time = now().adding(.zero - SubscriberOperations.patience)
+                    return try SubscriberStore.deleteUnconfirmed(before: time, limit: limit, on: connection)
+                }
+            ]
         status.companions = [companion]
         return status
+    }
+
+    /// Tells subscribers what is published.
+    var broadcaster: Broadcaster {
+        Broadcaster(
+            database: database, reader: reader, port: subscribers.port, writer: subscribers.writer, now: world.now)
+    }
+
+    /// Pages that show nothing of the sources.
+    private func content(on ground: Ground) -> PublicContent {
+        PublicContent(
+            quality: { _, _ in nil }, weights: ground.settings[StatusSettings.self].weights, pages: ground.pages,
+            offersSubscription: !subscribers.offered.isEmpty)
     }
 
     /// What people and what programs see of the public pages.
@@ -151,17 +189,15 @@ package struct StatusPageModule: Sendable {
                 guard try await reader.sites().first?.id == site.id else { return nil }
                 let sources = try await source.sources(at: now)
                 return try await database.read { try QualityReading(sources: sources, at: now, on: $0) }
-            }, weights: weights, pages: ground.pages, now: world.now)
+            }, weights: weights, pages: ground.pages, offersSubscription: !subscribers.offered.isEmpty, now: world.now)
         let programs = PublicRoutes(
             reading: { try await door.reading($0, $1) }, share: { weights.share(of: $0) }, pages: ground.pages, now: world.now)
         return (page, programs)
     }
 
     private func publicErrors(on ground: Ground) -> ErrorFamily {
-        let content = PublicContent(
-            quality: { _, _ in nil }, weights: ground.settings[StatusSettings.self].weights, pages: ground.pages)
-        return PublicErrors(
-            content: content, site: { [reader] in reader.knownSite(host: $0) }, now: world.now
+        PublicErrors(
+            content: content(on: ground), site: { [reader] in reader.knownSite(host: $0) }, now: world.now
         ).family
     }
 
@@ -177,6 +213,7 @@ package struct StatusPageModule: Sendable {
             + StatusIncidentAPI(incidents: incidents).operations + MaintenanceAPI(maintenances: maintenances).operations
             + TemplateAPI(templates: templates).operations + ThresholdAPI(thresholds: thresholds).operations
             + SiteAPI(sites: sites).operations
+            + SubscriberAPI(subscribers: subscribers, words: subscribers.writer.texts.for(.english)).operations
     }
 
     /// What happens by itself.

@@ -131,6 +131,9 @@ struct NativeAPIRightsTests {
         row(.get, "/status/sites", .viewer, .house), row(.post, "/status/sites", .supervisor, .house, #"{"host":"{host}"}"#),
         row(.put, "/status/sites/{site}", .supervisor, .house, #"{"host":"{host}"}"#),
         row(.delete, "/status/sites/{site}", .supervisor, .house),
+        row(.get, "/status/subscribers", .supervisor, .house), row(.get, "/status/subscribers.csv", .supervisor, .house),
+        row(.post, "/status/subscribers", .supervisor, .house, #"{"channel":"webhook","address":"https://{word}.example/hook"}"#),
+        row(.post, "/status/audiences", .viewer, .house, "{}"),
         row(.post, "/tickets/runs", .supervisor, .house, #"{"kind":"overruns","day":"2026-11-20"}"#),
         row(.get, "/tickets/runs/1", .viewer, .house), row(.get, "/tickets/runs", .viewer, .house),
         row(.get, "/tickets", .viewer, .house), row(.get, "/tickets/suspended", .viewer, .house),
@@ -151,7 +154,8 @@ struct NativeAPIRightsTests {
     /// ticket here, and files come by link; messages and contact methods have to be there (``OperationsTests``).
     private static let elsewhere: Set<String> = [
         "post /events", "get /stream", "get /status/stream", "delete /me/tokens/{id}", "delete /users/{id}/tokens/{token}",
-        "post /me/password",
+        "post /me/password", "post /status/subscribers/import", "delete /status/subscribers/{id}",
+        "post /status/subscribers/{id}/confirmation",
         "get /views/{id}", "post /views/{id}", "delete /views/{id}", "post /views/{id}/default", "delete /views/{id}/default",
         "get /destinations/{id}/preview", "get /notifications/{id}", "post /notifications/{id}/resend", "post /me/contact-methods",
         "post /me/contact-methods/{id}/verify",

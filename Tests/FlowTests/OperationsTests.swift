@@ -96,6 +96,7 @@ struct OperationsTests {
                     "status_stretches", "status_incidents", "status_incident_components", "status_incident_links", "status_comments",
                     "status_base_stretches", "status_deletions",
                     "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
+                    "status_subscribers", "status_subscriber_components", "status_broadcasts",
                     "connectors", "connector_errors", "ticket_runs", "ticket_rule_books", "destinations", "destination_services",
                     "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
                     "room_replies",
@@ -326,6 +327,22 @@ struct OperationsTests {
             draft.host = "new.example"
             _ = try await $0.statusPage.sites.save(draft, by: $1)
         },
+        Operation("SubscriberOperations.counts") { _ = try await $0.statusPage.subscribers.counts(by: $1) },
+        Operation("SubscriberOperations.list") { _ = try await $0.statusPage.subscribers.list(limit: 1, by: $1) },
+        Operation("SubscriberOperations.audience") {
+            _ = try await $0.statusPage.subscribers.audience(of: [$0.status.component], impact: .major, by: $1)
+        },
+        Operation("SubscriberOperations.add") {
+            _ = try await $0.statusPage.subscribers.add(.webhook, "https://new.example/hook", .init(), by: $1)
+        },
+        Operation("SubscriberOperations.askAgain") {
+            _ = try await $0.statusPage.subscribers.askAgain($0.status.subscriber, by: $1)
+        },
+        Operation("SubscriberOperations.take") {
+            let file = try SubscriberFile("channel,address\nwebhook,https://third.example/hook\n")
+            _ = try await $0.statusPage.subscribers.take(file, isPreview: false, by: $1)
+        },
+        Operation("SubscriberOperations.remove") { try await $0.statusPage.subscribers.remove($0.status.subscriber, by: $1) },
         Operation("SiteOperations.delete") { try await $0.statusPage.sites.delete($0.status.site, by: $1) },
     ]
 
@@ -536,6 +553,8 @@ struct StatusScene: Sendable {
     let site: PublicID
     /// Of a template.
     let deletion: PublicID
+    /// A web hook that did not confirm.
+    let subscriber: PublicID
 
     init(_ page: StatusPageModule) async throws {
         let text = LocalizedText(english: "Text")
@@ -561,5 +580,6 @@ struct StatusScene: Sendable {
         site = try await page.sites.save(other, by: .commandLine).id
         let gone = try await page.templates.save(.init(name: "Gone", title: text, text: text), by: .commandLine).id
         deletion = try await page.templates.delete(gone, by: .commandLine)
+        subscriber = try await page.subscribers.add(.webhook, "https://told.example/hook", .init(), by: .commandLine).id
     }
 }

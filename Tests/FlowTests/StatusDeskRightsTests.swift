@@ -86,6 +86,10 @@ struct StatusDeskRightsTests {
         .post(.operator) { _ in "/feeds/sources/sms/read" },
         .get(.supervisor) { "/feeds/thresholds/\($0.threshold)" },
         .post(.supervisor, ["channel": "sms", "worse": "2", "better": "3", "stale_seconds": "300"]) { "/feeds/thresholds/\($0.threshold)" },
+        .get(.viewer) { _ in "/subscribers" },
+        .post(.supervisor, ["file": "channel,address\nmail,x", "action": "preview"]) { _ in "/subscribers" },
+        .post(.supervisor) { "/subscribers/\($0.subscriber)/confirmation" },
+        .post(.supervisor) { "/subscribers/\($0.subscriber)/remove" },
         .post(.operator) { "/undo/\($0.deletion)" },
         .post(.operator) { "/components/\($0.component)/delete" },
         .post(.operator) { "/incidents/\($0.incident)/delete" },
@@ -144,7 +148,7 @@ struct StatusDeskRightsTests {
         let ids =
             [
                 scene.component, scene.incident, scene.update, scene.draft, scene.maintenance, scene.template, scene.site, scene.threshold,
-                scene.newest, scene.newestOfMaintenance, scene.deletion,
+                scene.newest, scene.newestOfMaintenance, scene.deletion, scene.subscriber,
             ].map(\.rawValue) + [FeedName.sms.rawValue]
         func pattern(_ method: String, _ path: String) -> String {
             let parts = path.split(separator: "/").map(String.init).map { part in

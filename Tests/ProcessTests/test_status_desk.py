@@ -45,6 +45,7 @@ def desk(tmp_path_factory):
             "components": [sms], "scheduled_for": begins.isoformat(), "scheduled_until": (begins + timedelta(hours=2)).isoformat()}))
         template = made(client.request("POST", "/status/templates", json=text | {"name": EVIL}))
         site = made(client.request("POST", "/status/sites", json={"host": "partner.example", "components": [sms]}))
+        made(client.request("POST", "/status/subscribers", json={"channel": "webhook", "address": "http://127.0.0.1:9/hook"}))
         message = client.request("GET", f"/status/incidents/{incident}").json()["updates"][0]["id"]
         server.ids = {"component": hostile, "group": group, "sms": sms, "incident": incident, "draft": draft, "message": message,
                       "maintenance": maintenance, "template": template, "site": site, "trouble": server.trouble}
@@ -79,9 +80,10 @@ VIEWS = {
     "maintenance-new": ROOT + "/maintenances/new", "maintenance": ROOT + "/maintenances/{maintenance}",
     "maintenance-edit": ROOT + "/maintenances/{maintenance}/edit", "templates": ROOT + "/templates",
     "template": ROOT + "/templates/{template}", "pages": ROOT + "/pages", "page": ROOT + "/pages/{site}",
+    "subscribers": ROOT + "/subscribers",
     "desk-incident": "/incidents/{trouble}",
 }
-READ_ONLY = ["components", "incidents", "incident", "maintenances", "maintenance", "templates", "pages", "desk-incident"]
+READ_ONLY = ["components", "incidents", "incident", "maintenances", "maintenance", "templates", "pages", "subscribers", "desk-incident"]
 LOOKS = [(name, "admin", *look) for name in VIEWS for look in [
     ("en", "light", "desktop"), ("en", "dark", "desktop"), ("ru", "dark", "phone"), ("pt-BR", "light", "phone")]]
 LOOKS += [(name, "onlooker", "ru", "light", "desktop") for name in READ_ONLY]

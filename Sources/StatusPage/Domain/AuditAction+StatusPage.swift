@@ -23,6 +23,9 @@ extension AuditAction {
     static let statusSiteDeleted = AuditAction(rawValue: "status_site.deleted")
     static let thresholdSaved = AuditAction(rawValue: "status_threshold.saved")
     static let thresholdDeleted = AuditAction(rawValue: "status_threshold.deleted")
+    static let subscriberAdded = AuditAction(rawValue: "status_subscriber.added")
+    static let subscriberRemoved = AuditAction(rawValue: "status_subscriber.removed")
+    static let subscribersImported = AuditAction(rawValue: "status_subscriber.imported")
 
     /// Somebody had a source looked at at once.
     static let feedRead = AuditAction(rawValue: "status_feed.read")
@@ -31,6 +34,7 @@ extension AuditAction {
         .componentAdded, .componentChanged, .componentDeleted, .statusIncidentDrafted, .statusIncidentPublished, .statusIncidentUpdated,
         .statusIncidentEdited, .statusIncidentCommented, .statusIncidentDeleted, .maintenancePlanned, .maintenanceChanged,
         .maintenanceCancelled, .statusTemplateSaved, .statusTemplateDeleted, .statusSiteSaved, .statusSiteDeleted, .thresholdSaved,
-        .thresholdDeleted, .feedRead, .statusMessageRetracted, .statusDeletionUndone,
+        .thresholdDeleted, .feedRead, .statusMessageRetracted, .statusDeletionUndone, .subscriberAdded, .subscriberRemoved,
+        .subscribersImported,
     ]
 }

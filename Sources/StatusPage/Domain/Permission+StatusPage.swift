@@ -12,6 +12,10 @@ extension Permission {
     package static let manageStatusPage = Permission("manageStatusPage", from: .operator, in: .house)
     /// Set up pages, and thresholds of the sources.
     package static let manageStatusSites = Permission("manageStatusSites", from: .supervisor, in: .house)
+    /// See who subscribed, add and remove them.
+    package static let manageStatusSubscribers = Permission("manageStatusSubscribers", from: .supervisor, in: .house)
 
-    package static let statusPage: [Permission] = [.viewFeeds, .sendFeeds, .viewStatusPage, .manageStatusPage, .manageStatusSites]
+    package static let statusPage: [Permission] = [
+        .viewFeeds, .sendFeeds, .viewStatusPage, .manageStatusPage, .manageStatusSites, .manageStatusSubscribers,
+    ]
 }

@@ -25,17 +25,20 @@ enum MaintenanceClock {
                 try maintenance.enter(.scheduled, saying: text, in: newIDs[2], at: time, on: connection)
                 try MaintenanceStore.update(maintenance, on: connection)
                 try EventLog.append([.statusPage(.init(.maintenanceNear, id.rawValue))], at: time, on: connection)
+                try BroadcastStore.add(.maintenance, id, update: newIDs[2], at: time, on: connection)
             }
         }
         if maintenance.stage == .scheduled, maintenance.scheduledFor <= time {
             try maintenance.enter(.inProgress, saying: words.maintenanceBegan, in: newIDs[0], at: time, on: connection)
             try MaintenanceStore.update(maintenance, on: connection)
             try EventLog.append([.statusPage(.init(.maintenanceBegan, id.rawValue))], at: time, on: connection)
+            try BroadcastStore.add(.maintenance, id, update: newIDs[0], at: time, on: connection)
         }
         if maintenance.stage != .scheduled, maintenance.scheduledUntil <= time {
             try maintenance.enter(.completed, saying: words.maintenanceCompleted, in: newIDs[1], at: time, on: connection)
             try MaintenanceStore.update(maintenance, on: connection)
             try EventLog.append([.statusPage(.init(.maintenanceEnded, id.rawValue))], at: time, on: connection)
+            try BroadcastStore.add(.maintenance, id, update: newIDs[1], at: time, on: connection)
         }
     }
 }

@@ -27,6 +27,9 @@ enum StateSettling {
             guard state != component.state else { continue }
             try HistoryStore.append(state, of: component.id, since: since, on: connection)
             changed.append(component.id)
+            if !component.isGroup, component.hasHadData, state.v2 != component.state.v2 {
+                try BroadcastStore.add(.component, component.id, states: (component.state, state), at: time, on: connection)
+            }
         }
         try EventLog.append(changed.map { .statusPage(.init(.state, $0.rawValue)) }, at: time, on: connection)
         return changed

@@ -137,6 +137,11 @@ package final class StatusReader: Sendable {
         }
     }
 
+    /// A page as it stands in a transaction.
+    func snapshot(of record: SiteRecord, at time: Timestamp, on connection: any SQLConnection) throws -> StatusSnapshot {
+        try Self.snapshot(of: record, defaults, StatusSnapshot.Mark(), at: time, on: connection)
+    }
+
     private static func snapshot(
         of record: SiteRecord, _ defaults: SiteRecord.Defaults, _ mark: StatusSnapshot.Mark, at time: Timestamp,
         on connection: any SQLConnection

@@ -72,6 +72,7 @@ package struct MaintenanceOperations: Sendable {
             let reminder = Self.reminder(draft.reminder, before: maintenance, at: time).flatMap { $0 > time ? $0 : nil }
             try MaintenanceStore.insert(maintenance, remindAt: reminder, on: changes.connection)
             try changes.tell(.maintenancePlanned, id)
+            try changes.broadcast(.maintenance, id, first)
             try changes.record(.maintenancePlanned, "status_maintenance", id, maintenance.title.english)
             try MaintenanceClock.advance(id, newIDs: ids, words: words, at: time, on: changes.connection)
             try StateSettling.settle(at: time, on: changes.connection)
@@ -85,9 +86,9 @@ package struct MaintenanceOperations: Sendable {
         let ids = MaintenanceClock.newIDs(scene.world)
         return try await change(id, .maintenanceChanged, by: caller) { [words] maintenance, changes in
             if let title = wanted.title { maintenance.title = try title.checked("title", limit: StatusLimits.title) }
-            let start = maintenance.scheduledFor
+            let (start, end) = (maintenance.scheduledFor, maintenance.scheduledUntil)
             maintenance.scheduledFor = wanted.scheduledFor ?? start
-            if let end = wanted.scheduledUntil { maintenance.scheduledUntil = end }
+            maintenance.scheduledUntil = wanted.scheduledUntil ?? end
             guard maintenance.scheduledFor < maintenance.scheduledUntil else { throw ClientError.endBeforeStart }
             if let components = wanted.components {
                 _ = try changes.known(components)
@@ -104,6 +105,8 @@ package struct MaintenanceOperations: Sendable {
             try MaintenanceStore.setReminder(reminder, of: id, on: changes.connection)
             try MaintenanceClock.advance(id, newIDs: ids, words: words, at: changes.time, on: changes.connection)
             maintenance = try Self.existing(id, on: changes.connection)
+            let isMoved = maintenance.scheduledFor != start || maintenance.scheduledUntil != end
+            if isMoved, maintenance.stage == .scheduled { try changes.broadcast(.rescheduled, id, nil) }
         }
     }
 
@@ -116,6 +119,7 @@ package struct MaintenanceOperations: Sendable {
         return try await change(id, .maintenanceChanged, by: caller) { maintenance, changes in
             let text = try text.checked("text", limit: StatusLimits.text)
             try maintenance.enter(stage ?? maintenance.stage, saying: text, in: update, at: changes.time, on: changes.connection)
+            try changes.broadcast(.maintenance, id, update)
         }
     }
 
@@ -162,6 +166,7 @@ package struct MaintenanceOperations: Sendable {
         return try await change(id, .maintenanceCancelled, by: caller) { [words] maintenance, changes in
             let text = maintenance.stage == .scheduled ? words.maintenanceCancelled : words.maintenanceCompleted
             try maintenance.enter(.completed, saying: text, in: update, at: changes.time, on: changes.connection)
+            try changes.broadcast(.maintenance, id, update)
         }
     }
 

@@ -97,7 +97,10 @@ package struct StatusIncidentOperations: Sendable {
             try changes.tell(draft.isDraft ? .incidentEdited : .incidentPublished, id)
             try changes.record(
                 draft.isDraft ? .statusIncidentDrafted : .statusIncidentPublished, "status_incident", id, record.incident.title.english)
-            if !draft.isDraft { try history.add(record.incident, changes) }
+            if !draft.isDraft {
+                try history.add(record.incident, changes)
+                try Self.broadcast(record.incident, .incidentPublished, changes)
+            }
             try StateSettling.settle(at: changes.time, on: changes.connection)
             return try Self.existing(id, on: changes.connection)
         }
@@ -169,10 +172,17 @@ package struct StatusIncidentOperations: Sendable {
             try StatusIncidentStore.update(record, on: changes.connection)
             // Of a draft nobody is told.
             try changes.tell(record.isDraft ? .incidentEdited : kind, id)
+            if !record.isDraft { try Self.broadcast(record.incident, kind, changes) }
             try changes.record(action, "status_incident", id, record.incident.title.english)
             try StateSettling.settle(at: changes.time, on: changes.connection)
             return try Self.existing(id, on: changes.connection)
         }
+    }
+
+    /// Subscribers are told of its newest message, but for one that is told of when all is over.
+    private static func broadcast(_ incident: StatusIncident, _ kind: StatusPageChange.Kind, _ changes: StatusPageChanges) throws {
+        guard kind == .incidentUpdated || (kind == .incidentPublished && !incident.stage.isOver) else { return }
+        try changes.broadcast(.incident, incident.id, incident.updates.first?.id)
     }
 
     /// What follows from a message; nothing is written.

@@ -38,6 +38,11 @@ struct StatusPageChanges {
         try EventLog.append([.statusPage(StatusPageChange(kind, id.rawValue))], at: time, on: connection)
     }
 
+    /// Subscribers are told of a message that was published, soon after the transaction.
+    func broadcast(_ kind: Broadcast.Kind, _ subject: PublicID, _ update: PublicID?) throws {
+        try BroadcastStore.add(kind, subject, update: update, at: time, on: connection)
+    }
+
     func record(_ action: AuditAction, _ kind: String, _ id: PublicID, _ name: String, detail: [String: String] = [:]) throws {
         try Audit.append(action, "\(kind) \(id) (\(name))", detail: detail, by: caller.actor, at: time, on: connection)
     }

@@ -8,6 +8,8 @@ struct PublicContent: Sendable {
     let quality: @Sendable (StatusSite, Timestamp) async throws -> QualityReading?
     let weights: Uptime.Weights
     let pages: PageRenderer
+    /// Whether customers can subscribe.
+    var offersSubscription = false
 
     private static let incidentsRead = 20
 
@@ -20,6 +22,8 @@ struct PublicContent: Sendable {
         case .incident(let id): return try await incident(id, view, snapshot, reading, formats)
         case .maintenances: return try await maintenances(in: nil, view, snapshot, reading, at: now, formats)
         case .month(let month): return try await maintenances(in: month, view, snapshot, reading, at: now, formats)
+        // Those are each reader's own.
+        case .own: throw ClientError.notFound
         }
     }
 
@@ -130,10 +134,10 @@ struct PublicContent: Sendable {
             snapshot.site, title: formats.texts["public_maintenances"], formats)
     }
 
-    private func document(
+    func document(
         _ content: PagePiece, _ view: PublicView, _ site: StatusSite, title: String?, version: String = "", _ formats: PublicFormats
     ) throws -> String {
-        let frame = PublicFrame(view, site: site, title: title, version: version, formats)
+        let frame = PublicFrame(view, site: site, title: title, version: version, offersSubscription: offersSubscription, formats)
         return try pages.document("public_page", model: FramedPage(frame: frame, content: content), language: view.language)
     }
 

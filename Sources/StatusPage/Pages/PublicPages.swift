@@ -50,14 +50,15 @@ package struct PublicPages: Sendable {
     ///   - enter: the cookie for somebody who knows its password; nil for a wrong one.
     ///   - quality: what the sources tell at a moment; nil for a page that shows nothing of them.
     ///   - weights: of outages in the uptime.
+    ///   - offersSubscription: whether customers can subscribe.
     package init(
         admission: @escaping @Sendable (Request, AppContext) async throws -> SiteAdmission,
         enter: @escaping @Sendable (String, Request, AppContext) async throws -> ResponseCookie?,
         quality: @escaping @Sendable (StatusSite, Timestamp) async throws -> QualityReading?, weights: Uptime.Weights,
-        pages: PageRenderer, now: @escaping @Sendable () -> Timestamp
+        pages: PageRenderer, offersSubscription: Bool = false, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.admission, self.enter) = (admission, enter)
-        content = PublicContent(quality: quality, weights: weights, pages: pages)
+        content = PublicContent(quality: quality, weights: weights, pages: pages, offersSubscription: offersSubscription)
         cache = RenderingCache(of: "page", validity: Self.validity, now: now)
         self.now = now
     }

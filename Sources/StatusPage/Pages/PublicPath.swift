@@ -18,7 +18,7 @@ enum PublicPath {
     /// Whether an address is that of a page for people. A listener without the desk has one at `/`, too.
     static func isPage(_ request: Request) -> Bool {
         let path = request.uri.path
-        if [page, history, maintenances, password, logo].contains(path) { return true }
+        if [page, history, maintenances, password, logo].contains(path) || SubscriberPath.covers(path) { return true }
         return path.hasPrefix("/incidents/") && PublicID(rawValue: String(path.dropFirst("/incidents/".count))) != nil
     }
 

@@ -12,6 +12,8 @@ struct PublicView: Hashable, Sendable {
         case maintenances
         /// With that of another one.
         case month(CalendarMonth)
+        /// One that is made for each reader, at this address.
+        case own(path: String)
     }
 
     let page: Page
@@ -27,6 +29,7 @@ struct PublicView: Hashable, Sendable {
         case .incident(let id): PublicPath.incident(id)
         case .maintenances: PublicPath.maintenances
         case .month(let month): PublicPath.maintenances(in: month)
+        case .own(let path): path
         }
     }
 }

@@ -11,6 +11,9 @@ package struct StatusSettings: SettingsSection {
     package var alarms = true
     package var alarmService = "Status page"
     package var logoBytes = 100 << 10
+    package var subscriptions = SubscriberChannel.allCases
+    package var signUpsPerHour = 20
+    package var confirmationsPerDay = 3
 
     package init() {}
 
@@ -32,6 +35,16 @@ package struct StatusSettings: SettingsSection {
         row(
             "status.alarm_service", \.alarmService, .text,
             "The service whose event it becomes then; it is made when it is needed first."),
+        row(
+            "status.subscriptions", \.subscriptions,
+            .list("list of \(SubscriberChannel.allCases.map(\.rawValue).joined(separator: ", "))") { SubscriberChannel(rawValue: $0) },
+            "By what customers may be told; of these, those that are set up. Empty for a page that nobody subscribes to."),
+        row(
+            "status.signups_per_hour", \.signUpsPerHour, .number(1...10_000),
+            "How often in an hour one client may send the form by which customers subscribe."),
+        row(
+            "status.confirmations_per_day", \.confirmationsPerDay, .number(1...100),
+            "How often one address is asked in a day whether it wants to be told."),
         row("status.logo_bytes", \.logoBytes, .bytes(1 << 10...StatusLogo.largest), "How large a logo of a status page may be."),
     ]
 

@@ -6,5 +6,6 @@ package enum StatusPageStorage {
         Migration(module: "statuspage", number: 1, name: "feeds", file: PackageResources.statuspage_0001_feeds_sql),
         Migration(module: "statuspage", number: 2, name: "page", file: PackageResources.statuspage_0002_page_sql),
         Migration(module: "statuspage", number: 3, name: "undo", file: PackageResources.statuspage_0003_undo_sql),
+        Migration(module: "statuspage", number: 4, name: "subscribers", file: PackageResources.statuspage_0004_subscribers_sql),
     ]
 }

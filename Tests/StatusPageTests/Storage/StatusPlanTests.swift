@@ -12,7 +12,7 @@ struct StatusPlanTests {
     private static let tables: Set = [
         "status_stretches", "status_days", "status_incidents", "i", "status_incident_components", "c", "status_incident_links", "l",
         "status_updates", "status_comments", "status_maintenances", "m", "status_maintenance_components", "status_cell_stretches", "s", "b",
-        "status_base_stretches", "status_deletions",
+        "status_base_stretches", "status_deletions", "status_subscribers",
     ]
 
     private func id(_ letter: String, _ number: Int) throws -> PublicID {
@@ -55,6 +55,12 @@ struct StatusPlanTests {
             INSERT INTO status_cells (channel, provider, country, state, since, count, seen_at, stale_seconds)
             SELECT 'sms', 'p' || i, 'FR', 'operational', i, 0, i, 300 FROM n WHERE i <= 100
             """,
+            "INSERT INTO status_sites (id, position, access, updated_at) SELECT \(id("p", "i")), i, 'everybody', 0 FROM n WHERE i = 1",
+            """
+            INSERT INTO status_subscribers (id, site_id, channel, address, language, severity, tells_maintenances, is_trusted, confirmed_at,
+                asked_times, created_at)
+            SELECT \(id("w", "i")), \(id("p", "1")), 'mail', 'a' || i, 'en', 0, 1, 0, CASE WHEN i % 100 = 0 THEN NULL ELSE i END, 0, i FROM n
+            """,
             "INSERT INTO status_cell_stretches SELECT 'sms', 'p' || (i % 100 + 1), 'FR', i, 'operational' FROM n",
         ]
         try await page.database.write { connection in
@@ -95,6 +101,11 @@ struct StatusPlanTests {
             "base": { _ = try HistoryStore.currentBase(on: $0) },
             "base stretches": { _ = try HistoryStore.baseStretches(of: components, on: $0) },
             "days": { _ = try HistoryStore.days(of: components, 19_900...19_990, on: $0) },
+            "subscribers": { _ = try SubscriberStore.list(limit: 50, on: $0) },
+            "subscriptions of an address": { _ = try SubscriberStore.all(.mail, "a7", on: $0) },
+            "who never answered": {
+                _ = try SubscriberStore.deleteUnconfirmed(before: Timestamp(microseconds: 500), limit: 10, on: $0)
+            },
             "cells": { _ = try CellStore.stretches(since: Timestamp(microseconds: 19_990), on: $0) },
         ]
         for (name, work) in works.sorted(by: { $0.key < $1.key }) {

@@ -33,6 +33,7 @@ struct StatusDeskPages: Sendable {
             "status_desk_incident": PackageResources.status_desk_incident_mustache,
             "status_desk_message": PackageResources.status_desk_message_mustache,
             "status_desk_component_list": PackageResources.status_desk_component_list_mustache,
+            "status_desk_subscribers": PackageResources.status_desk_subscribers_mustache,
             "status_desk_component": PackageResources.status_desk_component_mustache,
         ],
         dictionaries: [
@@ -50,6 +51,7 @@ struct StatusDeskPages: Sendable {
                 NavigationItem(path: StatusDeskPath.incidents, textKey: "status_desk_incidents", icon: "status"),
                 NavigationItem(path: StatusDeskPath.maintenances, textKey: "status_desk_maintenances", icon: "status"),
                 FeedsPages.tab,
+                NavigationItem(path: StatusDeskPath.subscribers, textKey: "status_desk_subscribers", icon: "status"),
                 NavigationItem(path: StatusDeskPath.templates, textKey: "status_desk_templates", icon: "status"),
                 NavigationItem(path: StatusDeskPath.sites, textKey: "status_desk_sites", icon: "status"),
             ])
@@ -68,6 +70,7 @@ struct StatusDeskPages: Sendable {
         MaintenancePages(module: module, tools: tools).add(to: members)
         TemplatePages(module: module, tools: tools).add(to: members)
         SitePages(module: module, tools: tools).add(to: members)
+        SubscriberDeskPages(subscribers: module.subscribers, tools: tools).add(to: members)
         UndoPages(deletions: module.deletions).add(to: members)
         members.get(RouterPath(StatusDeskPath.root)) { _, _ in Response.redirect(to: StatusDeskPath.components) }
         module.feedsPages(tools).add(to: members)

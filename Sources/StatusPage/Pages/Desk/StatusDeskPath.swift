@@ -9,6 +9,7 @@ package enum StatusDeskPath {
     package static let draft = incidents + "/draft"
     package static let templates = root + "/templates"
     package static let sites = root + "/pages"
+    package static let subscribers = root + "/subscribers"
     static let undoes = root + "/undo"
 
     // MARK: Patterns
@@ -17,6 +18,7 @@ package enum StatusDeskPath {
     static let maintenance = maintenances + "/:id"
     static let template = templates + "/:id"
     static let site = sites + "/:id"
+    static let subscriberPattern = subscribers + "/:id"
     static let undo = undoes + "/:id"
 
     // MARK: Of one
@@ -25,6 +27,7 @@ package enum StatusDeskPath {
     static func maintenance(_ id: PublicID) -> String { "\(maintenances)/\(id)" }
     static func template(_ id: PublicID) -> String { "\(templates)/\(id)" }
     static func site(_ id: PublicID) -> String { "\(sites)/\(id)" }
+    static func subscriber(_ id: PublicID) -> String { "\(subscribers)/\(id)" }
     /// Of a deletion.
     static func undo(_ id: PublicID) -> String { "\(undoes)/\(id)" }
 }

@@ -48,7 +48,8 @@ struct PublicFrame {
     let version: String
     let description: String
 
-    init(_ view: PublicView, site: StatusSite, title: String?, version: String, _ formats: PublicFormats) {
+    init(_ view: PublicView, site: StatusSite, title: String?, version: String, offersSubscription: Bool = false, _ formats: PublicFormats)
+    {
         let texts = formats.texts
         tag = view.language.rawValue
         self.site = ReaderText(site.name, texts)
@@ -60,7 +61,8 @@ struct PublicFrame {
         logo = site.logo.map { "\(PublicPath.logo)?v=\(EntityTag(of: $0.bytes).text.filter { $0 != "\"" })" }
         atom = PublicPath.atom + "?lang=\(view.language.rawValue)"
         rss = PublicPath.rss + "?lang=\(view.language.rawValue)"
-        navigation = [(view.home, "public_now"), (PublicPath.history, "public_history"), (PublicPath.maintenances, "public_maintenances")]
+        let pages = [(view.home, "public_now"), (PublicPath.history, "public_history"), (PublicPath.maintenances, "public_maintenances")]
+        navigation = (pages + (offersSubscription ? [(SubscriberPath.subscribe, "public_subscribe")] : []))
             .map { Link(path: $0.0, label: texts[$0.1], isCurrent: $0.0 == view.path.prefix { $0 != "?" }) }
         languages = Language.allCases.map { language in
             let separator = view.path.contains("?") ? "&" : "?"

@@ -9,16 +9,19 @@ enum DeletionStore {
         let fromHistory: Bool
     }
 
-    /// A table that holds a part of it, and the column that says of what. What its other column refers to may be gone by the time the
+    /// A table that holds a part of it, and by what its rows are known. What its other column refers to may be gone by the time the
     /// part is brought back.
     private struct Part {
         let table: String
-        let column: String
+        /// With the id of what is deleted at `?1`.
+        let condition: String
         var refers: (column: String, table: String)?
 
         init(_ table: String, _ column: String, refers: (column: String, table: String)? = nil) {
-            (self.table, self.column, self.refers) = (table, column, refers)
+            (self.table, condition, self.refers) = (table, "\(column) = ?1", refers)
         }
+
+        init(_ table: String, in condition: String) { (self.table, self.condition) = (table, condition) }
     }
 
     private static func parts(of kind: StatusDeletion.Kind) -> [Part] {
@@ -42,6 +45,10 @@ enum DeletionStore {
             [
                 Part("status_sites", "id"),
                 Part("status_site_components", "site_id", refers: ("component_id", "status_components")),
+                Part("status_subscribers", "site_id"),
+                Part(
+                    "status_subscriber_components",
+                    in: "subscriber_id IN (SELECT id FROM status_subscribers WHERE site_id = ?1)"),
             ]
         case .threshold: [Part("status_thresholds", "id")]
         }
@@ -53,7 +60,7 @@ enum DeletionStore {
         on connection: any SQLConnection
     ) throws {
         let tables = try parts(of: kind).compactMap { part -> DeletedRows? in
-            let rows = try connection.query("SELECT * FROM \(part.table) WHERE \(part.column) = ?1", subject)
+            let rows = try connection.query("SELECT * FROM \(part.table) WHERE \(part.condition)", subject)
             return rows.first.map { DeletedRows(table: part.table, columns: $0.columns, rows: rows.map(\.values)) }
         }
         let members = try kind == .component ? connection.query("SELECT id FROM status_components WHERE group_id = ?1", subject) : []

@@ -26,12 +26,15 @@ struct StatusIncidentFormPage {
     let prepared: [Prepared]
     let hasPrepared: Bool
     let previews: [DeskPreview]
+    /// Who would be told; nil where nothing is previewed.
+    let audience: String?
 
     /// One to be.
     init(
         _ form: StatusIncidentForm, _ components: [Component], _ templates: [StatusTemplate], problem: FormProblem?,
-        previews: [DeskPreview], _ texts: TextCatalog, _ formats: ReaderFormats
+        previews: [DeskPreview], audience: String?, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
+        self.audience = audience
         let values = form.values
         (heading, saveLabel) = (texts["status_desk_incident_new"], texts["status_desk_incident_publish"])
         (backURL, backLabel, saveURL) = (StatusDeskPath.incidents, texts["status_desk_incidents"], StatusDeskPath.incidents)
@@ -60,7 +63,7 @@ struct StatusIncidentFormPage {
     init(
         _ record: StatusIncidentRecord, _ values: FormValues, problem: FormProblem?, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
-        (heading, saveLabel) = (texts["status_desk_incident_edit"], texts["save"])
+        (heading, saveLabel, audience) = (texts["status_desk_incident_edit"], texts["save"], nil)
         (backURL, saveURL) = (StatusDeskPath.incident(record.id), StatusDeskPath.incident(record.id) + "/edit")
         backLabel = record.incident.title.reading(in: texts.language).text
         (previewURL, isNew, previews, body, states, prepared, hasPrepared) = (nil, false, [], nil, nil, [], false)

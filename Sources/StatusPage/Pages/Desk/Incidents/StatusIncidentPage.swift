@@ -60,6 +60,8 @@ struct StatusIncidentPage {
     let previews: [DeskPreview]
     /// Whether the previews show a message that was not sent.
     let isUnsent: Bool
+    /// Who would be told of a message that was not sent; nil where there is none.
+    let audience: String?
     let mayManage: Bool
     let update: Update?
     let typedComment: String
@@ -71,13 +73,15 @@ struct StatusIncidentPage {
     /// - Parameter typed: into a form that was not taken; nil as the page is opened.
     init(
         _ record: StatusIncidentRecord, _ components: [Component], typed: FormValues?, problem: FormProblem?, done: DoneNotice?,
-        previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, mayForget: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
+        previews: [DeskPreview], isUnsent: Bool, audience: String?, mayManage: Bool, mayForget: Bool, _ texts: TextCatalog,
+        _ formats: ReaderFormats
     ) {
         let incident = record.incident
         heading = incident.title.reading(in: texts.language).text
         ownURL = StatusDeskPath.incident(incident.id)
         publicURL = record.isDraft ? nil : PublicPath.incident(incident.id)
         (self.previews, self.isUnsent, self.mayManage) = (previews, isUnsent, mayManage)
+        self.audience = audience
         self.mayForget = mayForget && !record.isDraft
         formFault = problem.besides(Self.updateFields)
         stage = StateMark(incident.stage, texts)

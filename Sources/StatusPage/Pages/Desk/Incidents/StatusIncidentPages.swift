@@ -97,7 +97,8 @@ struct StatusIncidentPages: Sendable {
         let form = StatusIncidentForm(try await FormValues(bodyOf: request))
         do {
             let record = try await module.incidents.preview(try form.draft(context.localMinutes), by: caller)
-            return try await self.form(form, previews: try await previews(of: record), request, context)
+            return try await self.form(
+                form, previews: try await previews(of: record), audience: try await audience(of: record, context), request, context)
         } catch let error as ClientError where error.belongsToForm {
             // What is being written lacks something most of the time.
             return try await self.form(form, refused: error, status: .ok, request, context)
@@ -115,12 +116,12 @@ struct StatusIncidentPages: Sendable {
 
     private func form(
         _ form: StatusIncidentForm, refused: ClientError? = nil, status: HTTPResponse.Status = .unprocessableContent,
-        previews: [DeskPreview] = [], _ request: Request, _ context: AppContext
+        previews: [DeskPreview] = [], audience: String? = nil, _ request: Request, _ context: AppContext
     ) async throws -> Response {
         let (texts, caller) = (tools.texts(context), try context.requireIdentity().caller)
         let model = StatusIncidentFormPage(
             form, try await components(), try await module.templates.list(by: caller), problem: refused.map { FormProblem($0, texts) },
-            previews: previews, texts, tools.formats(context))
+            previews: previews, audience: audience, texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_incident_form", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : status, address: StatusDeskPath.incidents + "/new")
@@ -145,14 +146,29 @@ struct StatusIncidentPages: Sendable {
         let caller = try context.require(.viewStatusPage).caller
         let record = try await module.incidents.find(try context.publicID("id"), by: caller)
         let texts = tools.texts(context)
+        // A draft is published with what it says so far.
+        let unsent = previewed ?? (record.isDraft ? record : nil)
+        var told: String?
+        if let unsent { told = try await audience(of: unsent, context) }
         let model = StatusIncidentPage(
             record, try await components(), typed: typed, problem: refused.map { FormProblem($0, texts) },
             done: tools.done(request, context, Self.notices), previews: try await previews(of: previewed ?? record),
-            isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage),
+            isUnsent: previewed != nil, audience: told, mayManage: context.may(.manageStatusPage),
             mayForget: context.may(.manageStatusSites), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_incident", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : status, address: StatusDeskPath.incident(record.id))
+    }
+
+    /// Whom its newest message is sent to.
+    private func audience(of record: StatusIncidentRecord, _ context: AppContext) async throws -> String {
+        // What is told of when all is over is sent to nobody.
+        let isSent = record.incident.updates.count > 1 || !record.incident.stage.isOver
+        let counts =
+            isSent
+            ? try await module.subscribers.audience(
+                of: Array(record.incident.components.keys), impact: record.incident.impact, by: try context.requireIdentity().caller) : [:]
+        return AudienceLine(counts, tools.texts(context)).words
     }
 
     private func previews(of record: StatusIncidentRecord) async throws -> [DeskPreview] {

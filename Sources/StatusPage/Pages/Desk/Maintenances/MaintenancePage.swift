@@ -16,13 +16,16 @@ struct MaintenanceFormPage {
     let times: [FormInput]
     let components: FormComponents
     let previews: [DeskPreview]
+    /// Who would be told; nil where nothing is previewed.
+    let audience: String?
     let isNew: Bool
 
     /// - Parameter maintenance: nil for one that is to be.
     init(
         _ maintenance: Maintenance?, _ form: MaintenanceForm, _ components: [Component], problem: FormProblem?, previews: [DeskPreview],
-        _ texts: TextCatalog, _ formats: ReaderFormats
+        audience: String?, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
+        self.audience = audience
         let values = form.values
         if let maintenance {
             (heading, saveLabel, previewURL) = (texts["status_desk_maintenance_change"], texts["save"], nil)
@@ -68,6 +71,8 @@ struct MaintenancePage {
     let previews: [DeskPreview]
     /// Whether the previews show a message that was not sent.
     let isUnsent: Bool
+    /// Who would be told of it; nil where there is none.
+    let audience: String?
     /// Whether the reader may change it, which can be done until it is over.
     let mayChange: Bool
     let isScheduled: Bool
@@ -80,11 +85,11 @@ struct MaintenancePage {
     ///   - typed: into the form of a message that was not taken.
     init(
         _ maintenance: Maintenance, remindAt: Timestamp?, typed: FormValues?, problem: FormProblem?, done: DoneNotice?,
-        previews: [DeskPreview], isUnsent: Bool, mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
+        previews: [DeskPreview], isUnsent: Bool, audience: String?, mayManage: Bool, _ texts: TextCatalog, _ formats: ReaderFormats
     ) {
         heading = maintenance.title.reading(in: texts.language).text
         (ownURL, publicURL) = (StatusDeskPath.maintenance(maintenance.id), PublicPath.incident(maintenance.id))
-        (self.previews, self.isUnsent) = (previews, isUnsent)
+        (self.previews, self.isUnsent, self.audience) = (previews, isUnsent, audience)
         let newest = mayManage ? maintenance.updates.retractable(at: formats.now) : nil
         let retractable = newest.flatMap { maintenance.retracting($0, at: formats.now) == nil ? nil : $0 }
         let retractURL = retractable.map { "\(StatusDeskPath.maintenance(maintenance.id))/updates/\($0.id)/retract" }

@@ -81,7 +81,9 @@ struct MaintenancePages: Sendable {
         let form = MaintenanceForm(try await FormValues(bodyOf: request))
         do {
             let maintenance = try await module.maintenances.preview(try form.draft(context.localMinutes), by: caller)
-            return try await self.form(nil, form, previews: try await previews(of: maintenance), request, context)
+            return try await self.form(
+                nil, form, previews: try await previews(of: maintenance), audience: try await audience(of: maintenance, context), request,
+                context)
         } catch let error as ClientError where error.belongsToForm {
             // What is being written lacks something most of the time.
             return try await self.form(nil, form, refused: error, status: .ok, request, context)
@@ -90,16 +92,23 @@ struct MaintenancePages: Sendable {
 
     private func form(
         _ maintenance: Maintenance?, _ form: MaintenanceForm, refused: ClientError? = nil,
-        status: HTTPResponse.Status = .unprocessableContent, previews: [DeskPreview] = [], _ request: Request, _ context: AppContext
+        status: HTTPResponse.Status = .unprocessableContent, previews: [DeskPreview] = [],
+        audience: String? = nil, _ request: Request, _ context: AppContext
     ) async throws -> Response {
         let texts = tools.texts(context)
         let model = MaintenanceFormPage(
-            maintenance, form, try await components(), problem: refused.map { FormProblem($0, texts) }, previews: previews, texts,
-            tools.formats(context))
+            maintenance, form, try await components(), problem: refused.map { FormProblem($0, texts) }, previews: previews,
+            audience: audience, texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_maintenance_form", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : status,
             address: maintenance.map { StatusDeskPath.maintenance($0.id) + "/edit" } ?? StatusDeskPath.maintenances + "/new")
+    }
+
+    private func audience(of maintenance: Maintenance, _ context: AppContext) async throws -> String {
+        let counts = try await module.subscribers.audience(
+            of: maintenance.components, impact: .maintenance, by: try context.requireIdentity().caller)
+        return AudienceLine(counts, tools.texts(context)).words
     }
 
     private func previews(of maintenance: Maintenance) async throws -> [DeskPreview] {
@@ -134,10 +143,12 @@ struct MaintenancePages: Sendable {
     ) async throws -> Response {
         let (maintenance, remindAt) = try await existing(context, .viewStatusPage)
         let texts = tools.texts(context)
+        var told: String?
+        if let previewed { told = try await audience(of: previewed, context) }
         let model = MaintenancePage(
             maintenance, remindAt: remindAt, typed: typed, problem: refused.map { FormProblem($0, texts) },
             done: tools.done(request, context, Self.notices), previews: try await previews(of: previewed ?? maintenance),
-            isUnsent: previewed != nil, mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
+            isUnsent: previewed != nil, audience: told, mayManage: context.may(.manageStatusPage), texts, tools.formats(context))
         return try tools.pages.page(
             "status_desk_maintenance", title: model.heading, model: model, request: request, context: context,
             status: refused == nil ? .ok : status, address: StatusDeskPath.maintenance(maintenance.id))
