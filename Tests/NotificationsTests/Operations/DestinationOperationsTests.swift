@@ -126,26 +126,6 @@ struct DestinationOperationsTests {
         #expect(try await module.destinations.list(by: member).map(\.services) == [["Mail"]])
     }
 
-    @Test("what would be told of an incident is shown in the destination's form and language")
-    func previews() async throws {
-        let house = try await MessagesFixture()
-        let operations = try await operations(house)
-        house.incidents.set(7)
-        var wanted = draft("chat", "telegram", "-100")
-        wanted.language = "ru"
-        let chat = try await operations.add(wanted, by: .commandLine).destination.id
-        let shown = try await operations.preview(chat, of: nil, by: .commandLine)
-        #expect(shown.incident == IncidentID(7) && shown.messages.map(\.kind) == [.opened, .reopened, .resolved])
-        #expect(shown.messages.allSatisfy { $0.text.contains("Trouble 7") } && shown.messages[0].text.contains("Новый"))
-        let hook = try await operations.add(draft(), by: .commandLine).destination.id
-        let body = try await operations.preview(hook, of: IncidentID(7), by: .commandLine).messages.first?.text
-        #expect(body.flatMap { JSONReader.value(of: $0) }?["type"]?.string == "incident.opened")
-        let stranger = Caller(actor: .user(UserID(1), name: "olga"), access: Access(base: nil))
-        await #expect(throws: ClientError.destinationNotFound) { _ = try await operations.preview(hook, of: IncidentID(7), by: stranger) }
-        house.incidents.delete(7)
-        #expect(try await operations.preview(chat, of: nil, by: .commandLine).messages.isEmpty)
-    }
-
     @Test("names are unique")
     func refusesNames() async throws {
         let operations = try await operations(try await MessagesFixture())

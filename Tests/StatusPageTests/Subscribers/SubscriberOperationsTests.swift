@@ -98,8 +98,9 @@ struct SubscriberOperationsTests {
         try await house.operations.change(token, choice, of: [sms])
         #expect(try await house.operations.subscriber(token).choice == choice)
         choice.components = [PublicPageFixture.id("cmp0nowhere0")]
-        await #expect(throws: ClientError.componentUnknown("cmp0nowhere0")) { [choice] in
-            try await house.operations.change(token, choice, of: [sms])
+        let impossible = choice
+        await #expect(throws: ClientError.componentUnknown("cmp0nowhere0")) {
+            try await house.operations.change(token, impossible, of: [sms])
         }
         for _ in 1...2 { try await house.operations.end(token) }
         await #expect(throws: ClientError.subscriptionOver) { _ = try await house.operations.subscriber(token) }

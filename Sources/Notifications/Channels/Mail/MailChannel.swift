@@ -55,7 +55,6 @@ package struct MailChannel: Channel {
         return [MessagePart(.subject, mail.subject), MessagePart(.text, mail.text), MessagePart(.html, mail.html)]
     }
 
-    /// A mail program offers its reader to be told no more, with one press of a button (RFC 2369, RFC 8058).
     func mail(_ message: OutgoingMessage, to: MailAddress, from: MailAddress) -> MailMessage {
         let thread = MailThread(key: key, domain: from.domain)
         let link = AcknowledgeLink(in: message)?.url(baseURL(), key)
@@ -76,7 +75,7 @@ package struct MailChannel: Channel {
             MailField("List-Id", "<\(list).\(from.domain)>"),
         ]
         if let url = message.subscriber?.unsubscribeURL ?? UnsubscribeLink(in: message)?.url(baseURL(), key) {
-            // One click in the reader's program (RFC 8058).
+            // Mail programs offer their reader to be told no more, with one press of a button (RFC 2369, RFC 8058).
             fields += [MailField("List-Unsubscribe", "<\(url)>"), MailField("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
         }
         return fields

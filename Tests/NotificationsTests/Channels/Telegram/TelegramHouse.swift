@@ -126,7 +126,7 @@ final class RecordedDesk: Sendable {
             _ = try note("subscribe \(identity.address)")
             return .portuguese
         }
-        port.unsubscribe = { [self] identity in
+        port.leave = { [self] identity in
             _ = try note("unsubscribe \(identity.address)")
             return nil
         }
