@@ -21,7 +21,7 @@ def ask(server, path: str, **headers):
 
 def kept(server, desk, path: str, **headers):
     """An answer from a route and one that repeats it."""
-    for number in range(5):
+    for number in range(20):
         # What was repeated before is forgotten.
         desk.post("/status/components", {"name": {"en": f"New {number}"}}, 201)
         made, repeated = ask(server, path, **headers), ask(server, path, **headers)

@@ -97,7 +97,8 @@ class Person:
         # Without a farewell the server would wait for us to come back.
         try:
             self._send("</stream:stream>")
-            self._socket.shutdown(socket.SHUT_RDWR)
+            # The descriptor alone: what comes last is still read through TLS.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
         except OSError:
             pass
         # Before the descriptor is another connection's: TLS answers what it reads last.
