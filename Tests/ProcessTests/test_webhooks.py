@@ -171,6 +171,21 @@ def test_chats_get_their_own_form(house, receiver, preset, title):
     assert set(body) == {"text"} and title in body["text"] and f"{house.url}/incidents/{number}" in body["text"]
 
 
+def test_the_page_makes_a_destination_in_the_form_of_a_chat(house, receiver):
+    session, name = signed_in_session(house), f"chat of {house.shop.name}"
+    form = dict(name=name, channel="webhook", address=receiver.url, service=house.shop.name, level=["error", "critical"],
+                kind=["opened"], time_zone="Europe/Berlin", bundle="on", preset="mattermost")
+    refused = post_form(session, house, "/destinations", "/destinations", **form, headers="no colon")
+    assert refused.status_code == 422 and "no colon" in refused.text
+    made = post_form(session, house, "/destinations", "/destinations", **form, headers="Authorization: Bearer open-sesame\n\nX-Team: a")
+    assert made.ok and "whsec_" in made.text
+    described = next(one for one in api(house, "notifications:read").all("/destinations") if one["name"] == name)
+    assert (described["time_zone"], described["bundle"], described["preset"]) == ("Europe/Berlin", True, "mattermost")
+    report(house, "Payment failed")
+    call = calls(receiver, 1)[0]
+    assert set(call.json) == {"text"} and call.headers["authorization"] == "Bearer open-sesame" and call.headers["x-team"] == "a"
+
+
 @pytest.mark.parametrize("address", [
     "http://169.254.169.254/latest/meta-data", "http://[::ffff:169.254.169.254]/", "http://[fe80::1]/", "http://2852039166/",
     "https://user:secret@hooks.example.com/", "ftp://hooks.example.com/", "hooks.example.com"])

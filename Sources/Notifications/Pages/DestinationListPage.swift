@@ -46,6 +46,10 @@ struct DestinationListPage {
     let levelChoices: [SelectOption]
     let kindChoices: [SelectOption]
     let languages: [SelectOption]
+    let typedTimeZone: String
+    let bundles: [SelectOption]
+    let presets: [SelectOption]
+    let typedHeaders: String
 
     init(
         _ destinations: [DestinationOperations.Described], _ around: Surroundings, form: FormData? = nil, notice: String? = nil,
@@ -71,6 +75,15 @@ struct DestinationListPage {
         }
         let language = form?["language"] ?? texts.language.rawValue
         languages = Language.allCases.map { SelectOption(code: $0.rawValue, label: $0.ownName, current: $0.rawValue == language) }
+        typedTimeZone = form?["time_zone"] ?? "UTC"
+        bundles = ["", "on", "off"].map { word in
+            SelectOption(
+                code: word, label: texts["destination_bundle_\(word.isEmpty ? "usual" : word)"], current: form?["bundle"] ?? "" == word)
+        }
+        presets = WebhookOptions.Preset.allCases.map { preset in
+            SelectOption(code: preset.rawValue, label: preset.rawValue.capitalized, current: form?["preset"] == preset.rawValue)
+        }
+        typedHeaders = form?["headers"] ?? ""
     }
 }
 

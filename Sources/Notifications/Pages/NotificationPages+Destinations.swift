@@ -59,32 +59,34 @@ extension NotificationPages {
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
         do {
-            let made = try await destinations.add(Self.draft(form), by: caller)
+            let made = try await destinations.add(try Self.draft(form), by: caller)
             guard let secret = made.secret else { return .redirect(to: MessagePath.destinations + "?done=added") }
-            let model = ShownOncePage(
-                title: made.destination.name, explanation: texts["destination_secret"], secret: secret, backURL: MessagePath.destinations,
-                backLabel: texts["destinations_title"])
-            return try page("shown_once", "destinations_title", model, at: MessagePath.destinations, request, context)
+            return try tools.shownOnce(
+                secret, title: made.destination.name, explanation: texts["destination_secret"], backURL: MessagePath.destinations,
+                backLabel: texts["destinations_title"], request, context)
         } catch let error as ClientError where error.belongsToForm {
             return try await listDestinations(request, context, form: form, refused: error)
         }
     }
 
-    private static func draft(_ form: FormData) -> DestinationDraft {
+    private static func draft(_ form: FormData) throws -> DestinationDraft {
         func text(_ name: String) -> String? { form[name].flatMap { $0.isEmpty ? nil : $0 } }
         var draft = DestinationDraft(name: form["name"] ?? "", channel: form["channel"] ?? "", address: form["address"] ?? "")
         (draft.team, draft.language) = (text("team"), text("language"))
         draft.services = text("service").map { [$0] } ?? []
         (draft.levels, draft.kinds) = (form.all("level"), form.all("kind"))
+        (draft.timeZone, draft.preset, draft.bundle) = (text("time_zone"), text("preset"), text("bundle").map { $0 == "on" })
+        draft.headers = try headers(form["headers"] ?? "")
         return draft
     }
-}
 
-/// Model of the template `shown_once`.
-struct ShownOncePage {
-    let title: String
-    let explanation: String
-    let secret: String
-    let backURL: String
-    let backLabel: String
+    /// Of lines such as `Authorization: Bearer …`.
+    private static func headers(_ text: String) throws -> [String: String] {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        let headers = try lines.map { line in
+            guard let header = WebhookHeader(String(line)) else { throw ClientError.destinationNotValid("headers") }
+            return (header.name, header.value)
+        }
+        return Dictionary(headers) { _, last in last }
+    }
 }

@@ -83,10 +83,9 @@ extension NotificationPages {
 
     private func telegramCode(_ request: Request, _ context: AppContext) async throws -> Response {
         let (texts, made) = (tools.texts(context), try await methods.telegramCode(by: try caller(context)))
-        let model = ShownOncePage(
-            title: texts["method_telegram_title"], explanation: texts["method_telegram_code"], secret: "/link " + made.code,
-            backURL: MessagePath.ownMethods, backLabel: texts["methods_title"])
-        return try page("shown_once", "method_telegram_title", model, at: MessagePath.ownMethods, request, context)
+        return try tools.shownOnce(
+            "/link " + made.code, title: texts["method_telegram_title"], explanation: texts["method_telegram_code"],
+            backURL: MessagePath.ownMethods, backLabel: texts["methods_title"], request, context)
     }
 
     // MARK: Customers
