@@ -78,14 +78,13 @@ struct ContactAPI: Sendable {
                 by an address is changed, others are added, and lines that are wrong are left out and told.
                 """,
             needs: .needs(.notificationsWrite, .manageContacts), takes: [Self.preview.declaration], reads: ["text/csv": .text],
-            gives: .changed(.contactReport, "What became of its lines.")
+            gives: .changed(.contactReport(words), "What became of its lines.")
         ) { call in
             let limit = ContactFile.longest
             let body = try await call.request.wholeBody(
                 limit: limit, setting: "fixed for this address", inflatedLimit: limit, inflatedSetting: "fixed for this address")
-            let report = try await contacts.take(
+            return try await contacts.take(
                 try ContactFile(String(buffer: body)), isPreview: try call[Self.preview] ?? false, by: call.asking)
-            return WordedReport(report: report, words: words)
         }
     }
 
@@ -130,33 +129,15 @@ extension APIShape where Value == Contact {
         ])
 }
 
-/// A report with the sentences of what was refused.
-private struct WordedReport: Sendable {
-    let report: ContactOperations.Report
-    let words: TextCatalog
-
-    var refused: [Line] {
-        report.refused.map { Line(line: $0.line, code: $0.error.code.rawValue, reason: words.detail($0.error)) }
+extension APIShape where Value == ContactOperations.Report {
+    /// - Parameter words: in which reasons are said.
+    fileprivate static func contactReport(_ words: TextCatalog) -> Self {
+        APIShape(
+            "ContactReport", "What became of the lines of a file.",
+            [
+                .init("preview", "Whether nothing was changed.", \.isPreview), .init("added", "New ones.", \.added),
+                .init("changed", "Known ones.", \.changed),
+                .init("refused", "Lines that were left out.", list: .refusedLine(words), \.refused),
+            ])
     }
-
-    struct Line: Sendable {
-        let line: Int
-        let code: String
-        let reason: String
-    }
-}
-
-extension APIShape where Value == WordedReport {
-    fileprivate static let contactReport = APIShape(
-        "ContactReport", "What became of the lines of a file.",
-        [
-            .init("preview", "Whether nothing was changed.", \.report.isPreview), .init("added", "New ones.", \.report.added),
-            .init("changed", "Known ones.", \.report.changed), .init("refused", "Lines that were left out.", list: .refusedLine, \.refused),
-        ])
-}
-
-extension APIShape where Value == WordedReport.Line {
-    fileprivate static let refusedLine = APIShape(
-        "RefusedLine", "A line that was left out.",
-        [.init("line", "Of the file; the first is 1.", \.line), .init("code", "Why.", \.code), .init("reason", "In words.", \.reason)])
 }

@@ -34,14 +34,12 @@ package struct ContactFile: Sendable {
             guard let language = Language.named(code) else { return .failure(.contactNotValid("language")) }
             draft.language = language
         }
-        guard let consent = consent(values["consent"] ?? "") else { return .failure(.contactNotValid("consent")) }
-        draft.consent = consent
+        if let word = values["consent"], !word.isEmpty {
+            guard let consent = CSVRecord.flag(word) else { return .failure(.contactNotValid("consent")) }
+            draft.consent = consent
+        }
         draft.tags = (values["tags"] ?? "").split(separator: ";").map(String.init)
         (draft.mail, draft.xmpp) = (values["mail"], values["xmpp"])
         return Result { () throws(ClientError) in try draft.checked() }
-    }
-
-    private static func consent(_ word: String) -> Bool? {
-        ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false, "": false][word.lowercased()]
     }
 }

@@ -46,15 +46,10 @@ package struct ContactOperations: Sendable {
 
     /// What became, or would become, of the lines of a file.
     package struct Report: Sendable {
-        package struct Refusal: Sendable {
-            package let line: Int
-            package let error: ClientError
-        }
-
         package var isPreview: Bool
         package var added = 0
         package var changed = 0
-        package var refused: [Refusal] = []
+        package var refused: [RefusedLine] = []
     }
 
     /// Lines that are written at once, so that a long file holds up nothing else for long.

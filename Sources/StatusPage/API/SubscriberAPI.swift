@@ -102,14 +102,13 @@ struct SubscriberAPI: Sendable {
                 Everybody in it is asked, whatever `confirmed_at` says; who is known stays as they are, and lines that are wrong are told.
                 """,
             needs: .needs(.statusWrite, .manageStatusSubscribers), takes: [Self.preview.declaration], reads: ["text/csv": .text],
-            gives: .changed(.subscriberReport, "What became of its lines.")
+            gives: .changed(.subscriberReport(words), "What became of its lines.")
         ) { call in
             let limit = SubscriberFile.longest
             let body = try await call.request.wholeBody(
                 limit: limit, setting: "fixed for this address", inflatedLimit: limit, inflatedSetting: "fixed for this address")
-            let report = try await subscribers.take(
+            return try await subscribers.take(
                 try SubscriberFile(String(buffer: body)), isPreview: try call[Self.preview] ?? false, by: call.asking)
-            return WordedReport(report: report, words: words)
         }
     }
 
@@ -162,34 +161,15 @@ extension APIShape where Value == AudienceCount {
     }
 }
 
-/// A report with the sentences of what was refused.
-private struct WordedReport: Sendable {
-    let report: SubscriberOperations.Report
-    let words: TextCatalog
-
-    var refused: [Line] {
-        report.refused.map { Line(line: $0.line, code: $0.error.code.rawValue, reason: words.detail($0.error)) }
+extension APIShape where Value == SubscriberOperations.Report {
+    /// - Parameter words: in which reasons are said.
+    fileprivate static func subscriberReport(_ words: TextCatalog) -> Self {
+        APIShape(
+            "StatusSubscriberReport", "What became of the lines of a file.",
+            [
+                .init("preview", "Whether nothing was changed.", \.isPreview), .init("added", "Those who are asked.", \.added),
+                .init("known", "Those who were known.", \.known),
+                .init("refused", "Lines that were left out.", list: .refusedLine(words), \.refused),
+            ])
     }
-
-    struct Line: Sendable {
-        let line: Int
-        let code: String
-        let reason: String
-    }
-}
-
-extension APIShape where Value == WordedReport {
-    fileprivate static let subscriberReport = APIShape(
-        "StatusSubscriberReport", "What became of the lines of a file.",
-        [
-            .init("preview", "Whether nothing was changed.", \.report.isPreview), .init("added", "Those who are asked.", \.report.added),
-            .init("known", "Those who were known.", \.report.known),
-            .init("refused", "Lines that were left out.", list: .subscriberLine, \.refused),
-        ])
-}
-
-extension APIShape where Value == WordedReport.Line {
-    fileprivate static let subscriberLine = APIShape(
-        "StatusSubscriberLine", "A line that was left out.",
-        [.init("line", "Of the file; the first is 1.", \.line), .init("code", "Why.", \.code), .init("reason", "In words.", \.reason)])
 }

@@ -51,9 +51,7 @@ package struct SubscriberFile: Sendable {
             choice.severity = severity
         }
         if let text = values["maintenances"] {
-            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text.lowercased()] else {
-                throw .subscriberLineNotValid("maintenances")
-            }
+            guard let flag = CSVRecord.flag(text) else { throw .subscriberLineNotValid("maintenances") }
             choice.tellsMaintenances = flag
         }
         let ids = (values["components"] ?? "").split(separator: ";").map { PublicID(rawValue: $0.filter { $0 != " " }) }

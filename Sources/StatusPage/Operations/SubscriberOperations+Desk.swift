@@ -99,17 +99,12 @@ extension SubscriberOperations {
 
     /// What became, or would become, of the lines of a file.
     package struct Report: Sendable {
-        package struct Refusal: Sendable {
-            package let line: Int
-            package let error: ClientError
-        }
-
         package let isPreview: Bool
         /// Those who are asked.
         package var added = 0
         /// Whose address is known already: nothing is changed.
         package var known = 0
-        package var refused: [Refusal] = []
+        package var refused: [RefusedLine] = []
     }
 
     /// Takes a file over: everybody in it is asked, as if they had sent the form.

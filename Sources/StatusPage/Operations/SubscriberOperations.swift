@@ -124,20 +124,18 @@ package struct SubscriberOperations: Sendable {
 
     /// - Throws: `subscriptionOver`.
     func subscriber(_ token: String) async throws -> Subscriber {
-        guard let id = SubscriberLink.manage.subscriber(token, key) else { throw ClientError.subscriptionOver }
-        guard let known = try await scene.database.read({ try SubscriberStore.find(id, on: $0) }) else {
-            throw ClientError.subscriptionOver
-        }
-        return known
+        try await subscriber(behind: .manage, token)
     }
 
     /// Whom the link of a question is for.
     /// - Throws: `subscriptionOver`.
     func asked(_ token: String) async throws -> Subscriber {
-        guard let id = SubscriberLink.confirm.subscriber(token, key) else { throw ClientError.subscriptionOver }
-        guard let known = try await scene.database.read({ try SubscriberStore.find(id, on: $0) }) else {
-            throw ClientError.subscriptionOver
-        }
+        try await subscriber(behind: .confirm, token)
+    }
+
+    private func subscriber(behind link: SubscriberLink, _ token: String) async throws -> Subscriber {
+        guard let id = link.subscriber(token, key), let known = try await scene.database.read({ try SubscriberStore.find(id, on: $0) })
+        else { throw ClientError.subscriptionOver }
         return known
     }
 

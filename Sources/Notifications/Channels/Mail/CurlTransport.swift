@@ -29,7 +29,7 @@ final class CurlQueue: Sendable {
     /// Milliseconds that connections stay open without a mail.
     private static let patience: Int32 = 30_000
     // Once for the process, before any handle. A server that hangs up must not end us; SwiftNIO sees to that only where it is used.
-    private static let library: Void = {
+    private static let setUp: Void = {
         _ = signal(SIGPIPE, SIG_IGN)
         curl_global_init(Int(CURL_GLOBAL_DEFAULT))
     }()
@@ -49,7 +49,7 @@ final class CurlQueue: Sendable {
     }
 
     private func start() -> CurlMulti {
-        _ = Self.library
+        _ = Self.setUp
         let multi = CurlMulti()
         let thread = Thread { [self] in work(multi) }
         thread.name = "mail"

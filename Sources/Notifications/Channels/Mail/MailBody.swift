@@ -18,20 +18,20 @@ struct MailBody: Sendable, Hashable {
 
     /// Styles stand in the elements: many readers drop style sheets.
     private static func html(_ message: MessageText, acknowledge: String?, manage: String?, _ words: TextCatalog) -> String {
-        let lines = message.lines.map(escaped).joined(separator: "\n")
+        let lines = message.lines.map(\.htmlEscaped).joined(separator: "\n")
         // A subscriber reads the status page, and does not know what it is made with.
         let open = words[manage == nil ? "mail_open" : "mail_open_page"]
-        let end = manage.map { "\n<p><small><a href=\"\(escaped($0))\">\(escaped(words["mail_manage"]))</a></small></p>" } ?? ""
+        let end = manage.map { "\n<p><small><a href=\"\($0.htmlEscaped)\">\(words["mail_manage"].htmlEscaped)</a></small></p>" } ?? ""
         let links = [
-            message.url.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(open))</a>" },
-            acknowledge.map { "<a href=\"\(escaped($0))\" style=\"\(link)\">\(escaped(words["mail_acknowledge"]))</a>" },
+            message.url.map { "<a href=\"\($0.htmlEscaped)\" style=\"\(link)\">\(open.htmlEscaped)</a>" },
+            acknowledge.map { "<a href=\"\($0.htmlEscaped)\" style=\"\(link)\">\(words["mail_acknowledge"].htmlEscaped)</a>" },
         ].compactMap { $0 }.joined(separator: "\n")
         return """
             <!doctype html>
             <html lang="\(words.language.rawValue)">
             <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
             <body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">
-            <h1 style="font-size: 1.25em">\(escaped(message.title))</h1>
+            <h1 style="font-size: 1.25em">\(message.title.htmlEscaped)</h1>
             <p style="white-space: pre-wrap; overflow-wrap: anywhere">\(lines)</p>
             <p>\(links)</p>\(end)
             </body>
@@ -41,9 +41,4 @@ struct MailBody: Sendable, Hashable {
     }
 
     private static let link = "display: inline-block; margin: 0 1em 0.5em 0; padding: 0.5em 1em; border: 1px solid; border-radius: 0.4em"
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-            .replacing("'", with: "&#39;")
-    }
 }

@@ -27,6 +27,14 @@ extension WebhookOptions.Preset {
     /// Slack reads `<…>` as links and names; it asks for entities in place of these three characters, and of no other.
     private func escaped(_ text: String) -> String {
         guard self == .slack else { return text }
-        return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        // By scalars: to a text as a whole, a sign with an accent is another character.
+        return text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

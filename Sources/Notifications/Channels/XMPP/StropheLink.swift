@@ -9,7 +9,7 @@ extension XMPPLink {
     /// have to send stands in a queue until the thread comes by, at least twenty times a second.
     /// - Parameter patience: how long it may take to be signed in.
     static func strophe(
-        _ account: XMPPAccount, _ reserve: DescriptorReserve, patience: TimeInterval = StropheSession.patience
+        _ account: XMPPAccount, _ reserve: DescriptorReserve, patience: Duration = StropheSession.patience
     ) -> XMPPLink {
         let (events, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(backlog))
         let orders = StropheOrders()

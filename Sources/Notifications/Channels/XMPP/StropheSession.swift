@@ -7,17 +7,17 @@ final class StropheSession {
     /// How long the thread waits for the server before it looks for orders.
     private static let pause: UInt = 50
     /// How long it may take to be signed in; the library itself waits for ever for a server that says nothing.
-    static let patience: TimeInterval = 30
+    static let patience = Duration.seconds(30)
     /// How long the server gets to end the stream that we end.
-    private static let farewell: TimeInterval = 2
+    private static let farewell = Duration.seconds(2)
     // Once for the process, before the first connection. A server that hangs up must not end us.
-    private static let library: Void = {
+    private static let setUp: Void = {
         _ = signal(SIGPIPE, SIG_IGN)
         xmpp_initialize()
     }()
 
     private let account: XMPPAccount
-    private let patience: TimeInterval
+    private let patience: Duration
     private let tell: (XMPPLink.Event) -> Void
     private var isOver = false
     private var isConnected = false
@@ -25,13 +25,13 @@ final class StropheSession {
     /// What the library said last of its difficulties.
     private var complaint: String?
 
-    init(_ account: XMPPAccount, patience: TimeInterval = patience, tell: @escaping (XMPPLink.Event) -> Void) {
+    init(_ account: XMPPAccount, patience: Duration = patience, tell: @escaping (XMPPLink.Event) -> Void) {
         (self.account, self.patience, self.tell) = (account, patience, tell)
     }
 
     /// Returns when the connection is over, having told so.
     func run(_ orders: StropheOrders) {
-        _ = Self.library
+        _ = Self.setUp
         var log = xmpp_log_t(handler: noteStropheComplaint, userdata: Unmanaged.passUnretained(self).toOpaque())
         withUnsafePointer(to: &log) { log in
             guard let context = xmpp_ctx_new(nil, log) else { return }
@@ -58,21 +58,21 @@ final class StropheSession {
     }
 
     private func serve(_ connection: OpaquePointer, in context: OpaquePointer, _ orders: StropheOrders) {
-        let limit = Date(timeIntervalSinceNow: patience)
-        var end: Date?
+        let limit = ContinuousClock.now + patience
+        var end: ContinuousClock.Instant?
         while !isOver {
-            if !isConnected, limit < Date() {
+            if !isConnected, limit < .now {
                 reason = reason ?? "no answer in time"
                 return
             }
             let orders = orders.take()
             if isConnected { for stanza in orders.outgoing { send(stanza, over: connection, in: context) } }
             if orders.isClosing, end == nil {
-                end = Date(timeIntervalSinceNow: Self.farewell)
+                end = .now + Self.farewell
                 reason = "the connection was closed"
                 xmpp_disconnect(connection)
             }
-            if let end, end < Date() { return }
+            if let end, end < .now { return }
             xmpp_run_once(context, Self.pause)
         }
     }

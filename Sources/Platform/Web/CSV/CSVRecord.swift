@@ -37,6 +37,11 @@ package struct CSVRecord: Sendable, Hashable {
         return records
     }
 
+    /// What people write for yes and no; nil for anything else.
+    package static func flag(_ word: String) -> Bool? {
+        ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][word.lowercased()]
+    }
+
     private init(line: Int) { self.line = line }
 
     private mutating func end(_ field: inout [UInt8]) {

@@ -41,3 +41,8 @@ struct PageText: MustacheContentType {
         }
     }
 }
+
+extension String {
+    /// As text or the value of an attribute in HTML.
+    package var htmlEscaped: String { PageText().escapeText(self) }
+}

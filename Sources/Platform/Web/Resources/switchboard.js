@@ -211,6 +211,38 @@
       lost() { show("lost"); },
     };
   };
+  // Keeps a part of a page fresh: told by the stream at `live` of `event`, the page at `url` is fetched again, and `take` is given it.
+  // What is told within `wait` milliseconds is fetched together.
+  window.switchboardFresh = (url, live, { event, wait = 300, take }) => {
+    let timer = null;
+    let failures = 0;
+    const changed = (pause) => { timer ??= setTimeout(refresh, pause); };
+    async function refresh() {
+      try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(15000) });
+        // The session has ended: the page itself leads to the sign-in and back.
+        if (response.status === 401 || response.redirected) { location.reload(); return; }
+        if (!response.ok) throw new Error(response.status);
+        take(new DOMParser().parseFromString(await response.text(), "text/html"));
+        failures = 0;
+        timer = null;
+        stream.fetched();
+      } catch {
+        timer = null;
+        if (!stream.isWanted) return;
+        stream.lost();
+        changed(Math.min(1000 * 2 ** failures++, 30000));
+      }
+    }
+    const stream = window.switchboardStream(live, {
+      events: { [event]: () => changed(wait) },
+      opened: () => changed(0),
+      left() {
+        clearTimeout(timer);
+        timer = null;
+      },
+    });
+  };
   const list = () => one("[data-live-list]");
   const incident = one("[data-live-incident]");
   const address = list()?.dataset.liveList ?? incident?.dataset.liveIncident;

@@ -99,6 +99,8 @@ import Testing
     func presets() throws {
         let slack = try json(WebhookChannel.request(message(to: options(.slack)), options(.slack), at: world.now))
         #expect(slack == ["text": "Payment &lt;failed&gt; &amp; more\nERROR · Shop\nhttps://desk.example.org/incidents/12"])
+        let hidden = MessageText(title: "<\u{301}!channel>\u{20DD}&\u{338}")
+        #expect(WebhookOptions.Preset.slack.body(hidden) == ["text": "&lt;\u{301}!channel&gt;\u{20DD}&amp;\u{338}"])
         let mattermost = try json(WebhookChannel.request(message(to: options(.mattermost)), options(.mattermost), at: world.now))
         #expect(mattermost == ["text": "Payment <failed> & more\nERROR · Shop\nhttps://desk.example.org/incidents/12"])
     }

@@ -11,7 +11,7 @@ import Testing
 
     private func events(_ account: XMPPAccount) async -> [XMPPLink.Event] {
         var events: [XMPPLink.Event] = []
-        for await event in XMPPLink.strophe(account, DescriptorReserve(), patience: 0.5).events { events.append(event) }
+        for await event in XMPPLink.strophe(account, DescriptorReserve(), patience: .milliseconds(500)).events { events.append(event) }
         return events
     }
 

@@ -81,5 +81,5 @@ struct MarkdownWriter {
         return ["https://", "http://", "mailto:"].contains { small.hasPrefix($0) }
     }
 
-    private func escaped(_ text: String) -> String { PageText().escapeText(text) }
+    private func escaped(_ text: String) -> String { text.htmlEscaped }
 }
