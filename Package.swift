@@ -142,6 +142,15 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ]),
 
+        // MARK: 2. Who must know, when
+        // Playbooks by count, time and acknowledgement; the Action desk's clients; who is on call; silences.
+        capability(
+            "Playbooks",
+            uses: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+
         // MARK: 3. Getting it to people
         // Who is told what, through which channel, and a ledger that says why; Channels/ has a folder for each way out.
         capability(
@@ -202,8 +211,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Notifications", "StatusPage", "Tickets", "Administration",
-                "Connector", "Simulators", "CMalloc",
+                "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Playbooks", "Notifications", "StatusPage", "Tickets",
+                "Administration", "Connector", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -273,6 +282,14 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
+            name: "PlaybooksTests",
+            dependencies: [
+                "Playbooks", "Accounts", "Kernel", "Platform", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
             name: "NotificationsTests",
             dependencies: [
                 "Notifications", "Accounts", "Kernel", "Platform", "Simulators", "TestKit",
@@ -326,9 +343,8 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Notifications", "Platform", "StatusPage",
-                "TestKit",
-                "Tickets",
+                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Notifications", "Platform", "Playbooks",
+                "StatusPage", "TestKit", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

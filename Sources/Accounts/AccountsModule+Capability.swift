@@ -25,12 +25,13 @@ extension AccountsModule {
     /// - Parameters:
     ///   - activity: what the capability that keeps incidents knows of services.
     ///   - condition: what the capability that asks the status addresses knows of them.
+    ///   - people: what the capability that knows who is on call shows of people.
     ///   - auditActions: of all capabilities, for the filter of the audit log.
     package func capability(
-        on ground: Ground, activity: ServiceActivity, condition: ServiceCondition, auditActions: [AuditAction]
+        on ground: Ground, activity: ServiceActivity, condition: ServiceCondition, people: AccountPieces, auditActions: [AuditAction]
     ) -> Capability {
         let pages = AccountsPages(
-            accounts: self, database: ground.database, activity: activity, condition: condition, settings: ground.settings,
+            accounts: self, database: ground.database, activity: activity, condition: condition, people: people, settings: ground.settings,
             http: ground.http, key: ground.key, world: ground.world, pages: ground.pages, actions: auditActions, logger: ground.logger)
         var accounts = Capability(Self.declaration)
         accounts.routes = { pages.add(to: $0) }

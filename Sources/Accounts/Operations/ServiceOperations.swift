@@ -28,15 +28,20 @@ package struct ServiceOperations: Sendable {
 
     /// Throws ``ClientError``: `serviceNotFound`, invalid, `nameTaken`, `teamNotFound`, `notPermitted`.
     package func update(_ id: ServiceID, _ changes: ServiceChanges, by caller: Caller) async throws -> Service {
-        try await database.write { connection in
-            try connection.lock(.accounts)
-            let service = try store.existing(id, for: caller.access, to: .manageServices, on: connection)
-            let draft = try changes.applied(to: service)
-            if draft.team != service.team { try Self.requirePlace(in: draft.team, for: caller) }
-            if draft.logsFolder != nil, draft.logsFolder != service.logsFolder { try Self.requireReach(caller) }
-            let isTrusted = Self.trusts(draft, after: service, isGiven: changes.givesStatusURL(of: service), by: caller)
-            return try store.update(service, to: draft, isStatusURLTrusted: isTrusted, by: caller.actor, on: connection)
-        }
+        try await database.write { try update(id, changes, by: caller, on: $0) }
+    }
+
+    /// As part of a larger change.
+    package func update(
+        _ id: ServiceID, _ changes: ServiceChanges, by caller: Caller, on connection: any SQLConnection
+    ) throws -> Service {
+        try connection.lock(.accounts)
+        let service = try store.existing(id, for: caller.access, to: .manageServices, on: connection)
+        let draft = try changes.applied(to: service)
+        if draft.team != service.team { try Self.requirePlace(in: draft.team, for: caller) }
+        if draft.logsFolder != nil, draft.logsFolder != service.logsFolder { try Self.requireReach(caller) }
+        let isTrusted = Self.trusts(draft, after: service, isGiven: changes.givesStatusURL(of: service), by: caller)
+        return try store.update(service, to: draft, isStatusURLTrusted: isTrusted, by: caller.actor, on: connection)
     }
 
     /// Makes `code` (or a random one) the current code; the old one stays valid for `overlap`. Throws ``ClientError``:

@@ -1,5 +1,5 @@
 package import Kernel
-import Platform
+package import Platform
 
 /// What is done with teams and who is in them, whichever door it comes through.
 package struct TeamOperations: Sendable {
@@ -9,10 +9,13 @@ package struct TeamOperations: Sendable {
 
     /// Throws ``ClientError``: invalid, `nameTaken`, `notPermitted`.
     package func add(name: String, by caller: Caller) async throws -> Team {
-        try await database.write { connection in
-            try caller.require(.manageTeams)
-            return try store.add(name: name, by: caller.actor, on: connection)
-        }
+        try await database.write { try add(name: name, by: caller, on: $0) }
+    }
+
+    /// As part of a larger change.
+    package func add(name: String, by caller: Caller, on connection: any SQLConnection) throws -> Team {
+        try caller.require(.manageTeams)
+        return try store.add(name: name, by: caller.actor, on: connection)
     }
 
     package func rename(_ id: TeamID, to name: String, by caller: Caller) async throws -> Team {
@@ -44,6 +47,25 @@ package struct TeamOperations: Sendable {
         try await change(id, by: caller) { connection in
             guard let user = try users.find(name: name, on: connection) else { throw ClientError.userNotFound }
             try set(user.id, of: id, role: role, by: caller, on: connection)
+        }
+    }
+
+    /// Makes those the members who are named here, as part of a larger change.
+    package func setMembers(
+        _ members: [(name: String, role: Role)], of id: TeamID, by caller: Caller, on connection: any SQLConnection
+    ) throws {
+        try connection.lock(.accounts)
+        _ = try store.existing(id, for: caller.access, to: .manageMembers, on: connection)
+        var named: Set<UserID> = []
+        for (name, role) in members {
+            guard let user = try users.find(name: name, on: connection) else { throw ClientError.userNotFound }
+            named.insert(user.id)
+            guard try store.role(of: user.id, in: id, on: connection) != role else { continue }
+            try set(user.id, of: id, role: role, by: caller, on: connection)
+        }
+        for member in try store.members(of: id, on: connection) where !named.contains(member.user) {
+            try requireRank(of: member.user, in: id, for: caller, on: connection)
+            try store.removeMember(member.user, of: id, by: caller.actor, on: connection)
         }
     }
 

@@ -46,6 +46,7 @@ package struct AccountsPages: Sendable {
     private let database: Database
     private let activity: ServiceActivity
     private let condition: ServiceCondition
+    private let people: AccountPieces
     private let settings: Settings
     private let openID: OpenIDSignIn?
     private let pages: PageRenderer
@@ -56,10 +57,11 @@ package struct AccountsPages: Sendable {
     ///   - http: to the organization's sign-in.
     ///   - actions: what can stand in the audit log.
     package init(
-        accounts: AccountsModule, database: Database, activity: ServiceActivity, condition: ServiceCondition, settings: Settings,
-        http: OutboundHTTP, key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
+        accounts: AccountsModule, database: Database, activity: ServiceActivity, condition: ServiceCondition, people: AccountPieces,
+        settings: Settings, http: OutboundHTTP, key: SecretKey, world: World, pages: PageRenderer, actions: [AuditAction], logger: Logger
     ) {
         (self.accounts, self.database, self.activity, self.condition) = (accounts, database, activity, condition)
+        self.people = people
         (self.settings, self.pages, now) = (settings, pages, world.now)
         self.actions = actions
         let openIDSettings = settings[OpenIDSettings.self]
@@ -101,10 +103,10 @@ package struct AccountsPages: Sendable {
             .add(to: members)
         let tools = PageTools(pages: pages, publicURL: settings.server.publicURL, now: now)
         UserPages(database: database, accounts: accounts, tools: tools).add(to: members)
-        TeamPages(database: database, accounts: accounts, tools: tools).add(to: members)
+        TeamPages(database: database, accounts: accounts, people: people, tools: tools).add(to: members)
         HouseTokenPages(database: database, accounts: accounts, tools: tools).add(to: members)
         AuditPages(database: database, accounts: accounts, tools: tools, actions: actions).add(to: members)
-        ProfilePages(database: database, accounts: accounts, tools: tools).add(to: members)
+        ProfilePages(database: database, accounts: accounts, people: people, tools: tools).add(to: members)
     }
 
     /// Pages for those who are signed in; everybody else is led to the sign-in and back.

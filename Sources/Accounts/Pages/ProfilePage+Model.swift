@@ -30,11 +30,14 @@ struct ProfilePage {
     let tokens: [TokenRow]
     let hasTokens: Bool
     let form: TokenForm
+    /// One's shifts.
+    let duty: PagePiece?
 
     struct Data: Sendable {
         let user: User
         let teams: [Team]
         let tokens: [APIToken]
+        let duty: AccountPieces.Piece?
     }
 
     /// What was refused.
@@ -48,6 +51,7 @@ struct ProfilePage {
         formats: ReaderFormats
     ) {
         let user = data.user
+        duty = data.duty?(texts, formats)
         (self.notice, name, hasPassword) = (notice, user.name, user.hasPassword)
         role = texts["role_" + user.role.word]
         memberships = data.teams.compactMap { team in

@@ -10,6 +10,7 @@ struct ProfilePages: Sendable {
 
     let database: Database
     let accounts: AccountsModule
+    let people: AccountPieces
     let tools: PageTools
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -26,10 +27,11 @@ struct ProfilePages: Sendable {
         _ request: Request, _ context: AppContext, refusal: ProfilePage.Refusal? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let reader = try context.require(.manageOwnAccount)
-        let data = try await database.read { [accounts] connection in
+        let data = try await database.read { [accounts, people] connection in
             let user = try accounts.userStore.existing(reader.userID, on: connection)
             return ProfilePage.Data(
-                user: user, teams: try accounts.teams.list(on: connection), tokens: try accounts.tokens.list(of: user.id, on: connection))
+                user: user, teams: try accounts.teams.list(on: connection), tokens: try accounts.tokens.list(of: user.id, on: connection),
+                duty: try people.own(user.id, connection))
         }
         let texts = tools.texts(context)
         let notices = [

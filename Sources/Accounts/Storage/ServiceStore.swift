@@ -65,6 +65,12 @@ package struct ServiceStore: Sendable {
             .filter { visible?.contains($0.id) ?? true }
     }
 
+    /// The team of each service that has one.
+    package static func teams(on connection: any SQLConnection) throws -> [ServiceID: TeamID] {
+        try connection.query("SELECT id, team_id FROM services WHERE team_id IS NOT NULL")
+            .reduce(into: [:]) { $0[try $1.id("id")] = try $1.id("team_id") }
+    }
+
     /// The services of a team.
     package func list(order: Order = .id, of team: TeamID, on connection: any SQLConnection) throws -> [Service] {
         try services("WHERE team_id = ?1 ORDER BY \(order.rawValue)", [team.sqlValue], on: connection)

@@ -22,6 +22,9 @@ package struct FiguresAPI: Sendable {
     private static let service = APIParameter<ServiceID>(.query, "service", "Only this service's, by its number.", ServiceID.schema) {
         $0.int.map { ServiceID($0) }
     }
+    private static let team = APIParameter<TeamID>(.query, "team", "Only its services', by its number.", TeamID.schema) {
+        $0.int.map { TeamID($0) }
+    }
     private static let level = APIParameter<Level>(.query, "level", "Only of this level.", Level.schema) {
         $0.string.flatMap { Level(word: $0) }
     }
@@ -29,7 +32,7 @@ package struct FiguresAPI: Sendable {
         .query, "span", "How far it looks back.",
         .word(OverviewSpan.allCases.map(\.rawValue)).with { $0.fallback = .text(OverviewSpan.day.rawValue) }
     ) { $0.string.flatMap { OverviewSpan(rawValue: $0) } }
-    private static let filters = [from.declaration, to.declaration, service.declaration, level.declaration]
+    private static let filters = [from.declaration, to.declaration, service.declaration, team.declaration, level.declaration]
 
     private static func day(_ name: String, _ explanation: String) -> APIParameter<String> {
         .init(.query, name, explanation, .init(.text(length: 10...10, format: "date"))) { value in
@@ -55,7 +58,7 @@ package struct FiguresAPI: Sendable {
     private var figures: APIOperation {
         APIOperation(
             .get, "/figures", id: "getFigures", tag: Self.tag.name, "How many incidents were opened, and how long they waited",
-            explanation: "By service and level, and as a trend. Three years at most.",
+            explanation: "By service, team and level, and as a trend. Three years at most.",
             needs: .needs(.incidentsRead, .viewIncidents), takes: Self.filters, gives: .one(.figures)
         ) { call in
             let (query, data) = try await read(call)
@@ -77,7 +80,7 @@ package struct FiguresAPI: Sendable {
         try call.requireAnywhere(.viewIncidents)
         let given = [
             "from": try call[Self.from], "to": try call[Self.to], "service": try call[Self.service]?.description,
-            "level": try call[Self.level]?.word,
+            "team": try call[Self.team]?.description, "level": try call[Self.level]?.word,
         ]
         let query = try FiguresQuery({ given[$0] ?? nil }, now: now())
         guard query.isPeriod else {

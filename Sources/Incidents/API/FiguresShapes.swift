@@ -22,6 +22,9 @@ struct FiguresView: Sendable {
     let from: String
     let to: String
     let rows: [Row]
+    let services: [FiguresSums.Sum]
+    let teams: [FiguresSums.Sum]
+    let levels: [FiguresSums.Sum]
     let trend: [Stretch]
     let counted: Int?
 
@@ -31,6 +34,8 @@ struct FiguresView: Sendable {
         rows = data.totals.compactMap { total in
             names[total.service].map { Row(service: total.service, name: $0, level: total.level, figures: total.figures) }
         }.sorted { ($0.service, $1.level) < ($1.service, $0.level) }
+        let sums = FiguresSums(data)
+        (services, teams, levels) = (sums.of(.service), sums.of(.team), sums.of(.level))
         trend = data.trend.sorted { ($0.index, $1.level) < ($1.index, $0.level) }.map { stretch in
             let first = query.first + Int64(stretch.index) * query.stretch
             return Stretch(
@@ -46,6 +51,9 @@ extension APIShape where Value == FiguresView {
         [
             .init("from", "The first day.", \.from), .init("to", "The last day.", \.to),
             .init("rows", "By service and level; where nothing was opened there is none.", list: .figureRow, \.rows),
+            .init("services", "By service, those with the most incidents first.", list: .figureSum, \.services),
+            .init("teams", "By team, those with the most incidents first.", list: .figureSum, \.teams),
+            .init("levels", "By level, the worst first.", list: .figureSum, \.levels),
             .init("trend", "By stretches of a day, or of a week in a long period, and level.", list: .figureStretch, \.trend),
             .init("counted_percent", "How much of what was there before figures were kept is counted; null when all is.", \.counted),
         ])
@@ -61,6 +69,36 @@ extension APIShape where Value == FiguresView.Row {
             .init("acknowledged", "From opening to acknowledging.", .times, \.figures.acknowledging),
             .init("resolved", "From opening to resolving.", .times, \.figures.resolving),
         ])
+}
+
+extension APIShape where Value == FiguresSums.Sum {
+    fileprivate static let figureSum = APIShape(
+        "FigureSum", "The figures of one service, team or level.",
+        [
+            .init("id", "The service's or team's; null for a level, and for the services that no team has.", \.of.id),
+            .init("name", "The service's or team's, or the level's word; null for the services that no team has.", \.of.name),
+            .init("opened", "Incidents opened.", \.figures.opened),
+            .init("acknowledged", "From opening to acknowledging.", .times, \.figures.acknowledging),
+            .init("resolved", "From opening to resolving.", .times, \.figures.resolving),
+        ])
+}
+
+extension FiguresSums.Subject {
+    fileprivate var id: Int64? {
+        switch self {
+        case .service(let id, _): id.rawValue
+        case .team(let id, _): id?.rawValue
+        case .level: nil
+        }
+    }
+
+    fileprivate var name: String? {
+        switch self {
+        case .service(_, let name): name
+        case .team(_, let name): name
+        case .level(let level): level.word
+        }
+    }
 }
 
 extension APIShape where Value == FiguresView.Stretch {

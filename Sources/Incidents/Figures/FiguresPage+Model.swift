@@ -38,6 +38,9 @@ struct FiguresPage {
     let to: String
     let presets: [Preset]
     let services: [SelectOption]
+    /// Empty where the reader sees services of no team.
+    let teams: [SelectOption]
+    let hasTeams: Bool
     let levels: [SelectOption]
     let summary: String
     let csvURL: String
@@ -45,6 +48,10 @@ struct FiguresPage {
     let opened: ChartModel
     let acknowledged: ChartModel
     let resolved: ChartModel
+    /// By what the table is broken down.
+    let groupings: [Preset]
+    let groupingCode: String
+    let groupTitle: String
     let groups: [Group]
     let more: String?
 }

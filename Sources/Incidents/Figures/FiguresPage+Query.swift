@@ -21,25 +21,36 @@ extension FiguresPage {
         let trend: [Stretch]
         /// Those that the reader may see, by name.
         let services: [(id: ServiceID, name: String)]
+        /// Those that have services that the reader may see, by name.
+        let teams: [(id: TeamID, name: String)]
+        /// Of services without a team there is none.
+        let teamOf: [ServiceID: TeamID]
         let missing: Int?
 
         var names: [ServiceID: String] { Dictionary(uniqueKeysWithValues: services.map { ($0.id, $0.name) }) }
     }
 
-    static let mostServices = 50
+    static let mostGroups = 50
 
     static func query(_ query: FiguresQuery, visible: Set<ServiceID>?, on connection: any SQLConnection) throws -> Data {
         let store = FiguresStore()
         let services = try ServiceStore.names(visible: visible, on: connection)
-        guard query.isPeriod else { return Data(totals: [], trend: [], services: services, missing: nil) }
+        let seen = Set(services.map(\.id))
+        let teamOf = try ServiceStore.teams(on: connection).filter { seen.contains($0.key) }
+        let seenTeams = Set(teamOf.values)
+        let teams = try TeamStore.names(on: connection).filter { seenTeams.contains($0.id) }
+        guard query.isPeriod else {
+            return Data(totals: [], trend: [], services: services, teams: teams, teamOf: teamOf, missing: nil)
+        }
+        let asked = query.team.map { team in seen.filter { teamOf[$0] == team } } ?? visible
         return Data(
-            totals: try store.totals(query.question, visible: visible, on: connection).map {
+            totals: try store.totals(query.question, visible: asked, on: connection).map {
                 .init(service: $0.service, level: $0.level, figures: $0.figures)
             },
-            trend: try store.trend(query.question, length: query.stretch, visible: visible, on: connection).map {
+            trend: try store.trend(query.question, length: query.stretch, visible: asked, on: connection).map {
                 .init(index: $0.stretch, level: $0.level, figures: $0.figures)
             },
-            services: services, missing: try store.missing(on: connection))
+            services: services, teams: teams, teamOf: teamOf, missing: try store.missing(on: connection))
     }
 
     init(_ data: Data, _ query: FiguresQuery, texts: TextCatalog, formats: ReaderFormats) {
@@ -54,6 +65,10 @@ extension FiguresPage {
         services =
             [SelectOption(code: "", label: texts["figures_service_any"], current: query.service == nil)]
             + data.services.map { SelectOption(code: $0.id.description, label: $0.name, current: $0.id == query.service) }
+        teams =
+            [SelectOption(code: "", label: texts["figures_team_any"], current: query.team == nil)]
+            + data.teams.map { SelectOption(code: $0.id.description, label: $0.name, current: $0.id == query.team) }
+        hasTeams = !data.teams.isEmpty
         levels =
             [SelectOption(code: "", label: texts["figures_level_any"], current: query.level == nil)]
             + SelectOption.levels(texts) { $0 == query.level }
@@ -67,22 +82,19 @@ extension FiguresPage {
         opened = ChartModel(charts.opened, formats)
         acknowledged = ChartModel(charts.acknowledged, formats)
         resolved = ChartModel(charts.resolved, formats)
-        let names = data.names
-        let byService = Dictionary(grouping: data.totals.filter { names[$0.service] != nil }, by: \.service)
-            .map { (service: $0.key, totals: $0.value, sum: Self.sum($0.value.map(\.figures))) }
-            .sorted { ($1.sum.opened, $0.service) < ($0.sum.opened, $1.service) }
-        var groups = byService.prefix(Self.mostServices).map { entry in
-            Group(
-                total: Line(names[entry.service] ?? "", entry.sum, texts, formats), href: IncidentPath.list(service: entry.service),
-                levels: entry.totals.sorted { $0.level > $1.level }.map {
-                    Line(texts["level_" + $0.level.word], $0.figures, texts, formats)
-                })
+        groupings = (hasTeams ? FiguresQuery.Grouping.allCases : [.service, .level]).map { grouping in
+            Preset(
+                label: texts["figures_by_" + grouping.rawValue], href: query.grouped(grouping).url, current: query.grouping == grouping)
         }
+        (groupingCode, groupTitle) = (query.grouping.rawValue, texts["figures_" + query.grouping.rawValue])
+        let sums = FiguresSums(data).of(query.grouping)
+        var groups = sums.prefix(Self.mostGroups).map { Group($0, query, texts, formats) }
         if groups.count > 1 {
-            groups.insert(Group(total: Line(texts["figures_all_services"], all, texts, formats), href: nil, levels: []), at: 0)
+            groups.insert(
+                Group(total: Line(texts["figures_all_" + query.grouping.rawValue], all, texts, formats), href: nil, levels: []), at: 0)
         }
         self.groups = groups
-        more = byService.count > Self.mostServices ? texts.text("figures_more", ["n": formats.number(Self.mostServices)]) : nil
+        more = sums.count > Self.mostGroups ? texts.text("figures_more", ["n": formats.number(Self.mostGroups)]) : nil
     }
 
     /// That the figures are not complete yet, as pages say it; nil when they are.
@@ -96,8 +108,22 @@ extension FiguresPage {
     }
 }
 
+extension FiguresPage.Group {
+    fileprivate init(_ sum: FiguresSums.Sum, _ query: FiguresQuery, _ texts: TextCatalog, _ formats: ReaderFormats) {
+        let label: String
+        switch sum.of {
+        case .service(let id, let name): (label, href) = (name, IncidentPath.list(service: id))
+        case .team(let id?, let name): (label, href) = (name ?? "", query.of(id).url)
+        case .team(nil, _): (label, href) = (texts["figures_no_team"], nil)
+        case .level(let level): (label, href) = (texts["level_" + level.word], query.of(level).url)
+        }
+        total = .init(label, sum.figures, texts, formats)
+        levels = sum.levels.map { .init(texts["level_" + $0.level.word], $0.figures, texts, formats) }
+    }
+}
+
 extension FiguresPage.Line {
-    init(_ label: String, _ figures: FigureChanges.Day, _ texts: TextCatalog, _ formats: ReaderFormats) {
+    fileprivate init(_ label: String, _ figures: FigureChanges.Day, _ texts: TextCatalog, _ formats: ReaderFormats) {
         self.label = label
         opened = formats.number(Int(figures.opened))
         func written(_ value: Double?) -> String { value.map { formats.duration(.seconds($0.rounded())) } ?? "–" }

@@ -12,20 +12,27 @@ struct FiguresQuery: Hashable, Sendable {
     /// Beyond so many days the charts show weeks.
     private static let mostColumns: Int64 = 45
 
+    /// By what the table is broken down.
+    enum Grouping: String, CaseIterable, Sendable { case service, team, level }
+
     /// Days since 1970, both included.
-    let first: Int64
-    let last: Int64
+    private(set) var first: Int64
+    private(set) var last: Int64
     /// The number of days that the address names; nil when it names dates.
-    let days: Int64?
+    private(set) var days: Int64?
     let service: ServiceID?
-    let level: Level?
+    private(set) var team: TeamID?
+    private(set) var level: Level?
+    private(set) var grouping: Grouping
 
     /// - Throws: 400 for what no link or form of ours holds, 422 for a period that is none.
     init(_ value: (String) -> String?, now: Timestamp) throws {
         func field(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
         let today = now.daysSince1970
         service = try Self.parsed(field("service"), "service") { Int64($0).map { ServiceID($0) } }
+        team = try Self.parsed(field("team"), "team") { Int64($0).map { TeamID($0) } }
         level = try Self.parsed(field("level"), "level") { Level(word: $0) }
+        grouping = try Self.parsed(field("by"), "by") { Grouping(rawValue: $0) } ?? .service
         let from = try Self.parsed(field("from"), "from", Self.day)
         let to = try Self.parsed(field("to"), "to", Self.day)
         if from == nil, to == nil {
@@ -37,11 +44,6 @@ struct FiguresQuery: Hashable, Sendable {
             last = to ?? today
             first = from ?? last - Self.preset + 1
         }
-    }
-
-    private init(copying other: Self, days: Int64, today: Int64) {
-        (service, level, self.days) = (other.service, other.level, days)
-        (first, last) = (today - days + 1, today)
     }
 
     private static func parsed<Value>(_ text: String?, _ name: String, _ parse: (String) -> Value?) throws -> Value? {
@@ -68,7 +70,24 @@ struct FiguresQuery: Hashable, Sendable {
     static func date(_ day: Int64) -> String { String(Timestamp(daysSince1970: day).rfc3339.prefix(10)) }
 
     /// The same with another period that ends on the same day.
-    func lasting(_ days: Int64) -> Self { Self(copying: self, days: days, today: last) }
+    func lasting(_ days: Int64) -> Self {
+        with { ($0.days, $0.first) = (days, last - days + 1) }
+    }
+
+    /// The same table broken down otherwise.
+    func grouped(_ grouping: Grouping) -> Self { with { $0.grouping = grouping } }
+
+    /// Only what one team's services had, by service.
+    func of(_ team: TeamID) -> Self { with { ($0.team, $0.grouping) = (team, .service) } }
+
+    /// Only what was of one level, by service.
+    func of(_ level: Level) -> Self { with { ($0.level, $0.grouping) = (level, .service) } }
+
+    private func with(_ change: (inout Self) -> Void) -> Self {
+        var copy = self
+        change(&copy)
+        return copy
+    }
 
     var url: String { FiguresPath.figures + fields }
     var csvURL: String { FiguresPath.csv + fields }
@@ -76,9 +95,11 @@ struct FiguresQuery: Hashable, Sendable {
     private var fields: String {
         let period: [(String, String?)] =
             days.map { [("days", $0 == Self.preset ? nil : String($0))] } ?? [("from", Self.date(first)), ("to", Self.date(last))]
-        let pairs = (period + [("service", service?.description), ("level", level?.word)]).compactMap { name, value in
-            value.map { "\(name)=\($0)" }
-        }
+        let rest = [
+            ("service", service?.description), ("team", team?.description), ("level", level?.word),
+            ("by", grouping == .service ? nil : grouping.rawValue),
+        ]
+        let pairs = (period + rest).compactMap { name, value in value.map { "\(name)=\($0)" } }
         return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
     }
 }

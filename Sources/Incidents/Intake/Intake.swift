@@ -13,6 +13,8 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case status
     /// Connectors that come and go, and SLAs at risk.
     case tickets
+    /// Sets of triggers that the Action desk's clients post.
+    case actions
 }
 
 /// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.
@@ -46,7 +48,7 @@ package struct Intake: Sendable {
     private let rateLimiter: RateLimiter
     /// Events a minute of a service that has no limit of its own; 0 for none.
     private let rateLimit: Int
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let accepted: [IntakeSource: Counter]
 
     /// - Parameters:

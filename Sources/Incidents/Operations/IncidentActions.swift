@@ -69,6 +69,18 @@ package struct IncidentActions: Sendable {
         }
     }
 
+    /// Makes it worse; one that is as bad already is left as it is.
+    package func raise(_ id: IncidentID, to level: Level, by caller: Caller) async throws -> Incident {
+        try await change(id, by: caller) { incident, time, connection in
+            guard level > incident.level else { return }
+            try store.setLevel(level, of: incident.id, on: connection)
+            try Timeline.append(.levelRaised, to: incident.id, by: caller.actor, at: time, text: level.word, on: connection)
+            var change = incident.change
+            change.level = level
+            try EventLog.append([.incidentUpdated(change)], at: time, on: connection)
+        }
+    }
+
     /// Removes the incident with everything that was merged into it; their numbers are not used again. An incident that was
     /// merged itself is taken out first and goes alone. What belongs to them goes in the background: deleting millions of
     /// events in one commit would hold up the intake.

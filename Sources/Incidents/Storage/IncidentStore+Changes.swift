@@ -16,6 +16,12 @@ extension IncidentStore {
         try connection.execute("UPDATE incidents SET assignee_id = ?2, assignee = ?3 WHERE id = ?1", id, user?.id, user?.name)
     }
 
+    /// Also as what it is by itself, where others were merged into it.
+    func setLevel(_ level: Level, of id: IncidentID, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE incidents SET level = ?2 WHERE id = ?1", id, level)
+        try connection.execute("UPDATE incident_parts SET level = ?2 WHERE incident_id = ?1", id, level)
+    }
+
     func add(_ tag: IncidentTag, to id: IncidentID, on connection: any SQLConnection) throws {
         try connection.execute("INSERT INTO incident_tags (incident_id, folded, tag) VALUES (?1, ?2, ?3)", id, tag.folded, tag.text)
     }

@@ -24,6 +24,9 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     case tokenRevoked
     /// What customers see of the status page, or are told by it, is another thing now.
     case statusPage(StatusPageChange)
+    /// What is to be kept quiet is another thing now: a silence or an inhibition began, ended or was changed.
+    /// - Parameter after: only of incidents with higher numbers is it still to be found out what it means for them; nil for all.
+    case quietChanged(after: IncidentID? = nil)
 
     /// Whether somebody may do less now, or is not signed in any more.
     package var changesRights: Bool {
@@ -41,7 +44,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
             change.incident
         case .incidentDeleted(let id, _): id
-        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked, .statusPage: nil
+        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked, .statusPage, .quietChanged: nil
         }
     }
 
@@ -54,7 +57,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             change.service
         case .incidentDeleted(_, let service): service
         case .serviceChanged(let id), .serviceDeleted(let id, _): id
-        case .userChanged, .tokenRevoked, .statusPage: nil
+        case .userChanged, .tokenRevoked, .statusPage, .quietChanged: nil
         }
     }
 }

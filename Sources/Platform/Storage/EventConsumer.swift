@@ -52,6 +52,17 @@ package struct EventConsumer: Sendable {
         }
     }
 
+    /// Handles up to `limit` waiting entries in a transaction that is under way, and returns how many there were. From here on until it
+    /// ends nobody else handles any, so that it may also do what depends on having handled all.
+    package func advance(limit: Int = 100, on connection: any SQLConnection) throws -> Int {
+        try connection.execute("UPDATE event_cursors SET updated_at = updated_at WHERE consumer = ?1", name)
+        guard let step = try look(limit: limit, on: connection) else { return 0 }
+        if !step.isBegun { try makeCursor(at: step.from, on: connection) }
+        guard try moveCursor(past: step, on: connection) else { throw StorageError(.busy, "the cursor was moved meanwhile") }
+        try step.effects(connection)
+        return step.page.entries.count
+    }
+
     private func look(limit: Int, on connection: any SQLConnection) throws -> Step? {
         let position = try position(on: connection)
         // What begins at the end has no past to catch up with.

@@ -75,7 +75,8 @@ struct OverviewPageTests {
     @Test("Figures say it too", arguments: [nil, 12])
     func figures(missing: Int?) throws {
         let query = try FiguresQuery({ _ in nil }, now: now)
-        let page = FiguresPage(.init(totals: [], trend: [], services: [], missing: missing), query, texts: try texts(), formats: formats)
+        let data = FiguresPage.Data(totals: [], trend: [], services: [], teams: [], teamOf: [:], missing: missing)
+        let page = FiguresPage(data, query, texts: try texts(), formats: formats)
         #expect((page.notice?.contains("12% done") ?? false) == (missing != nil))
     }
 

@@ -71,18 +71,21 @@ struct TeamPage {
     let candidates: [String]
     let hasCandidates: Bool
     let deleteNote: String
+    /// Who is on call.
+    let duty: PagePiece?
 
     struct Data: Sendable {
         let team: Team
         let members: [Team.Member]
         let services: [Service]
         let candidates: [String]
+        let duty: AccountPieces.Piece?
     }
 
     static let mostCandidates = 200
 
     static func query(
-        _ id: TeamID, for access: Access, _ accounts: AccountsModule, on connection: any SQLConnection
+        _ id: TeamID, for access: Access, _ accounts: AccountsModule, _ people: AccountPieces, on connection: any SQLConnection
     ) throws -> Data {
         let team = try accounts.teams.existing(id, for: access, to: .viewTeams, on: connection)
         let members = try accounts.teams.members(of: id, on: connection)
@@ -94,14 +97,16 @@ struct TeamPage {
         }
         return Data(
             team: team, members: members,
-            services: try accounts.services.list(order: .name, of: id, on: connection), candidates: candidates)
+            services: try accounts.services.list(order: .name, of: id, on: connection), candidates: candidates,
+            duty: try people.team(Set(members.map(\.user)), access, connection))
     }
 
     init(
         _ data: Data, access: Access, notice: String?, problem: String?, typed: String,
-        texts: TextCatalog
+        texts: TextCatalog, formats: ReaderFormats
     ) {
         (self.notice, self.problem, self.typed) = (notice, problem, typed)
+        duty = data.duty?(texts, formats)
         let team = data.team
         (name, teamURL) = (team.name, AccountsPath.team(team.id))
         membersURL = teamURL + "/members"

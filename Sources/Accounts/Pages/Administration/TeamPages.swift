@@ -7,6 +7,7 @@ import Platform
 struct TeamPages: Sendable {
     let database: Database
     let accounts: AccountsModule
+    let people: AccountPieces
     let tools: PageTools
 
     func add(to routes: RouterGroup<AppContext>) {
@@ -59,12 +60,12 @@ struct TeamPages: Sendable {
     ) async throws -> Response {
         let access = try context.requireIdentity().access
         let id: TeamID = try context.id("id")
-        let data = try await database.read { [accounts] in try TeamPage.query(id, for: access, accounts, on: $0) }
+        let data = try await database.read { [accounts, people] in try TeamPage.query(id, for: access, accounts, people, on: $0) }
         let texts = tools.texts(context)
         let notice = tools.notice(request, context, ["added": "team_added", "saved": "team_saved"])
         let model = TeamPage(
             data, access: access, notice: notice, problem: problem,
-            typed: typed, texts: texts)
+            typed: typed, texts: texts, formats: tools.formats(context))
         return try tools.pages.page(
             "team", title: model.name, model: model, request: request, context: context,
             status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.team(id))
