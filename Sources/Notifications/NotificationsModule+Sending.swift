@@ -1,6 +1,6 @@
 import Accounts
 import Kernel
-import Platform
+package import Platform
 import ServiceLifecycle
 
 /// From the event log to the channels: what decides, what sends, and what people do about both.
@@ -12,8 +12,13 @@ extension NotificationsModule {
 
     var decider: Decider {
         Decider(
-            database: database, incidents: incidents, channels: channels, writer: writer, settings: settings, baseURL: ground.baseURL,
-            now: world.now)
+            database: database, incidents: incidents, silences: silences, channels: channels, writer: writer, settings: settings,
+            baseURL: ground.baseURL, now: world.now)
+    }
+
+    /// Puts into the outbox what somebody is to be told, in the caller's transaction.
+    package func announce(_ announcements: [Announcement], on connection: any SQLConnection) throws {
+        try decider.announce(announcements, accounts, on: connection)
     }
 
     var worker: OutboxWorker {
@@ -88,6 +93,16 @@ extension NotificationsModule {
             DecisionService(
                 decider: decider, loop: CommitLoop(name: "decisions", database: database, pause: .milliseconds(50), logger: logger)),
         ]
+    }
+
+    /// What keeps incidents quiet says when it ends. That it was not heard, by clocks that jumped or processes that overtook each other, is
+    /// made good here.
+    var heldReview: ScheduledJob {
+        let (database, now) = (database, world.now)
+        return ScheduledJob(name: "held messages", every: .seconds(600)) {
+            guard try await database.read({ try HeldStore().isAny(on: $0) }) else { return }
+            try await database.write { try EventLog.append([.quietChanged()], at: now(), on: $0) }
+        }
     }
 
     var retention: [Retention.Table] {

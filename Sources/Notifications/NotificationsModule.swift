@@ -14,6 +14,7 @@ package struct NotificationsModule: Sendable {
     let logger: Logger
     let texts: Texts
     let incidents: IncidentPort
+    let silences: SilencePort
     let subscribers: SubscriberDesk
     let ground: ChannelGround
     private let address: ServerAddress
@@ -21,13 +22,14 @@ package struct NotificationsModule: Sendable {
     /// - Parameters:
     ///   - texts: the sentences of all modules, for refusals in chats.
     ///   - incidents: what is told of.
+    ///   - silences: what of it is kept quiet.
     ///   - subscribers: those of the public status pages.
     package init(
         database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger, texts: Texts,
-        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody
+        incidents: IncidentPort, silences: SilencePort = .none, subscribers: SubscriberDesk = .nobody
     ) {
         (self.database, self.accounts, self.settings, self.world) = (database, accounts, settings, world)
-        (self.logger, self.texts, self.incidents, self.subscribers) = (logger, texts, incidents, subscribers)
+        (self.logger, self.texts, self.incidents, self.silences, self.subscribers) = (logger, texts, incidents, silences, subscribers)
         let address = ServerAddress(settings.baseURL())
         self.address = address
         ground = ChannelGround(
@@ -48,7 +50,7 @@ package struct NotificationsModule: Sendable {
         notifications.settings = sections
         notifications.pageParts = [
             NotificationPages.parts(explaining: sections), WebhookConsolePages.parts, TelegramChannel.parts, MailChannel.parts,
-            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts,
+            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts, Announcement.parts,
         ]
         notifications.rail = NotificationPages.rail
         notifications.routeFamilies = [.telegram]
@@ -85,6 +87,7 @@ package struct NotificationsModule: Sendable {
             Channels.addRoutes(to: routes, on: channelGround, tools: tools)
         }
         notifications.operations = operations + Channels.operations(on: channelGround)
+        notifications.jobs = [heldReview]
         notifications.services = sendingServices(telling: bellLive)
         notifications.retention = retention
         return notifications

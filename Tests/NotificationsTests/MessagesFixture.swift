@@ -15,6 +15,7 @@ struct MessagesFixture: Sendable {
     let world = TestWorld()
     let incidents = ToldIncidents()
     let subscribers = ToldSubscribers()
+    let quiet = QuietIncidents()
     let channels: [ChannelKind: RecordingChannel]
     var settings = Settings()
     let texts: Texts
@@ -53,7 +54,8 @@ struct MessagesFixture: Sendable {
 
     func decider(now: @escaping @Sendable () -> Timestamp) -> Decider {
         Decider(
-            database: database, incidents: incidents.port, channels: all, writer: writer, settings: settings, baseURL: base, now: now)
+            database: database, incidents: incidents.port, silences: quiet.port, channels: all, writer: writer, settings: settings,
+            baseURL: base, now: now)
     }
 
     /// A process of its own in a place of this name. Waits without a spread: 1 s, 2 s, 4 s and so on.
@@ -89,13 +91,24 @@ struct MessagesFixture: Sendable {
 
     /// The whole module, with its own channels, none of which is set up.
     func module() async throws -> NotificationsModule {
-        let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32))
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let accounts = await AccountsModule(
-            database: database, settings: settings, key: key, world: world.world, logger: logger, passwordCost: .init(rounds: 2))
-        return NotificationsModule(
-            database: database, accounts: accounts, settings: settings, key: key, world: world.world, logger: logger, texts: texts,
-            incidents: incidents.port)
+        NotificationsModule(
+            database: database, accounts: await accounts(), settings: settings, key: Self.key, world: world.world, logger: Self.logger,
+            texts: texts, incidents: incidents.port, silences: quiet.port)
+    }
+
+    private static let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32))
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func accounts() async -> AccountsModule {
+        await AccountsModule(
+            database: database, settings: settings, key: Self.key, world: world.world, logger: Self.logger,
+            passwordCost: .init(rounds: 2))
+    }
+
+    /// Puts into the outbox what a playbook would.
+    func announce(_ announcements: Announcement...) async throws {
+        let (accounts, decider) = (await accounts(), decider)
+        try await database.write { try decider.announce(announcements, accounts, on: $0) }
     }
 
     // MARK: What happens
@@ -235,6 +248,22 @@ final class ToldIncidents: Sendable {
                 set(id.rawValue, state: act == .acknowledge ? "acknowledged" : act == .resolve ? "resolved" : "closed")
                 return id
             })
+    }
+}
+
+/// Incidents that are kept quiet because a test says so.
+final class QuietIncidents: Sendable {
+    private let holds = Mutex<[IncidentID: SilencePort.Hold]>([:])
+
+    /// - Parameter source: nil for a silence.
+    func hold(_ id: Int64, _ reason: String = "silence: window", because source: Int64? = nil) {
+        holds.withLock { $0[IncidentID(id)] = .init(reason: reason, source: source.map { IncidentID($0) }) }
+    }
+
+    func release(_ ids: Int64...) { holds.withLock { holds in ids.forEach { holds[IncidentID($0)] = nil } } }
+
+    var port: SilencePort {
+        SilencePort { [self] _, _ in { [self] id in holds.withLock { $0[id] } } }
     }
 }
 

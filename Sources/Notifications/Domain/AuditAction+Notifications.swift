@@ -3,6 +3,7 @@ package import Kernel
 /// What is recorded of messages.
 extension AuditAction {
     static let destinationAdded = AuditAction(rawValue: "destination.added")
+    static let destinationChanged = AuditAction(rawValue: "destination.changed")
     static let destinationRemoved = AuditAction(rawValue: "destination.removed")
     static let notificationResent = AuditAction(rawValue: "notification.resent")
     static let contactMethodAdded = AuditAction(rawValue: "contact_method.added")
@@ -12,7 +13,7 @@ extension AuditAction {
     static let contactRemoved = AuditAction(rawValue: "contact.removed")
 
     package static let notifications: [AuditAction] = [
-        .destinationAdded, .destinationRemoved, .notificationResent, .contactMethodAdded, .contactMethodRemoved, .contactsImported,
-        .contactAdded, .contactRemoved,
+        .destinationAdded, .destinationChanged, .destinationRemoved, .notificationResent, .contactMethodAdded, .contactMethodRemoved,
+        .contactsImported, .contactAdded, .contactRemoved,
     ]
 }

@@ -24,6 +24,16 @@ package struct ContactDraft: Sendable, Hashable {
 
     package init(name: String) { self.name = name }
 
+    /// As a channel knows it; nil for one that they have not.
+    func address(of channel: ChannelKind) -> String? {
+        switch channel {
+        case .mail: mail
+        case .xmpp: xmpp
+        case .webpush: webpush?["endpoint"]?.string
+        case .webhook, .telegram: nil
+        }
+    }
+
     private static let mostTags = 50
     private static let longestTag = 60
 

@@ -16,6 +16,8 @@ struct Decision: Sendable {
     var destinationName: String?
     var user: UserID?
     var method: Int64?
+    /// The customer who is told.
+    var contact: Int64?
     var language = Language.english
     var timeZone = TimeZone.gmt
     var state: MessageState
@@ -25,6 +27,8 @@ struct Decision: Sendable {
     /// A ``StoredContent`` as a row keeps it.
     var content: String?
     var bundleKey: String?
+    /// What keeps it back, for as long as it may be told yet: an incident's number, 0 for a silence.
+    var heldBy: Int64?
     var lane: String?
     var dueAt: Timestamp?
     var until = Timestamp(microseconds: 0)
@@ -32,6 +36,20 @@ struct Decision: Sendable {
     var position: Int64 = 0
 
     init(_ kind: MessageKind, key: String, state: MessageState) { (self.kind, self.key, self.state) = (kind, key, state) }
+
+    /// Nothing is sent.
+    func ended(_ state: MessageState, _ reason: String) -> Decision {
+        var ended = self
+        (ended.state, ended.reason, ended.lane, ended.dueAt, ended.content) = (state, reason, nil, nil, nil)
+        return ended
+    }
+
+    /// Not sent for now: its content is kept, and told when what keeps its incident quiet ends before the incident does.
+    func held(by hold: SilencePort.Hold) -> Decision {
+        var held = ended(.suppressed, hold.reason)
+        (held.heldBy, held.content) = (hold.source?.rawValue ?? 0, content)
+        return held
+    }
 }
 
 /// What a row of the outbox holds of its message; of what is gathered no more than its head, because it is made of its rows.
@@ -40,6 +58,9 @@ enum StoredContent: Sendable, Hashable, Codable {
     case bundle
     case test
     case code(String)
+    case words(String)
+    case unmatched(UnmatchedNote)
+    case duty(DutyNote)
     case status(SubscriberNote)
     /// Its title, and where it goes; the news are in its rows.
     case digest(SubscriberNote)
@@ -48,7 +69,7 @@ enum StoredContent: Sendable, Hashable, Codable {
     var subscriber: SubscriberNote? {
         switch self {
         case .status(let note), .digest(let note): note
-        case .incident, .bundle, .test, .code: nil
+        case .incident, .bundle, .test, .code, .words, .unmatched, .duty: nil
         }
     }
 
@@ -56,7 +77,7 @@ enum StoredContent: Sendable, Hashable, Codable {
     var isGathered: Bool {
         switch self {
         case .bundle, .digest: true
-        case .incident, .test, .code, .status: false
+        case .incident, .test, .code, .words, .unmatched, .duty, .status: false
         }
     }
 }

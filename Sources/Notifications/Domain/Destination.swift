@@ -64,6 +64,8 @@ package struct Destination: Sendable, Hashable, Identifiable {
 package struct DestinationDraft: Sendable, Hashable {
     package var name: String
     package var services: [String] = []
+    /// No incident of any service is told there, only what leads there by name.
+    package var isForNone = false
     package var team: String?
     /// `webhook`, `telegram`, `mail`, `xmpp` or `user`.
     package var channel: String

@@ -6,6 +6,7 @@ import Platform
 struct MessageWriter: Sendable {
     let texts: Texts
     private static let longestMessage = 1000
+    private static let mostLines = 20
 
     func text(_ content: OutgoingMessage.Content, _ kind: MessageKind, in language: Language, _ zone: TimeZone) -> MessageText {
         let words = texts.for(language)
@@ -15,6 +16,9 @@ struct MessageWriter: Sendable {
         case .test: MessageText(title: words["message_test"])
         // The digits stand alone in their line, to be found by people and programs alike.
         case .code(let code): MessageText(title: words["message_code"], lines: [code, words["message_code_end"]])
+        case .words(let text): MessageText(title: text)
+        case .unmatched(let note): unmatched(note, words)
+        case .duty(let note): duty(note, words, zone)
         case .status(let note): MessageText(title: note.title, lines: note.lines, url: note.url)
         case .digest(let note, let count, let some): digest(note, count, some, words)
         }
@@ -29,10 +33,11 @@ struct MessageWriter: Sendable {
     }
 
     private func incident(_ note: IncidentNote, _ kind: MessageKind, _ words: TextCatalog, _ zone: TimeZone) -> MessageText {
-        let values = [
+        var values = [
             "level": words["message_level_\(note.level.word)"], "service": note.serviceName, "title": note.title,
             "author": note.comment?.author ?? "",
         ]
+        if let step = note.step { (values["playbook"], values["step"]) = (step.name, "\(step.step)") }
         return MessageText(
             title: words.text("message_\(kind.rawValue)", values), lines: lines(note, kind, words, zone), url: note.url)
     }
@@ -43,7 +48,30 @@ struct MessageWriter: Sendable {
         let count = words.plural("message_count", note.occurrences, ["since": formats.dateTime(note.firstAt)])
         let by = kind == .resolved ? note.changedBy.map { words.text("message_by", ["name": $0]) } : nil
         let message = kind == .resolved || note.message.isEmpty ? nil : Self.cut(note.message)
-        return [message, count, by].compactMap { $0 }
+        return [message, count, by].compactMap { $0 } + (note.step.map { why($0, words) } ?? [])
+    }
+
+    private func why(_ step: StepNote, _ words: TextCatalog) -> [String] {
+        [
+            words["message_step_\(step.reason)"],
+            step.number > 0 ? words.text("message_step_repeat", ["number": "\(step.number)"]) : nil,
+            step.isLate ? words["message_step_late"] : nil,
+        ].compactMap { $0 }
+    }
+
+    private func unmatched(_ note: UnmatchedNote, _ words: TextCatalog) -> MessageText {
+        let lines = note.triggers.map { trigger in
+            Self.cut(trigger.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
+        }
+        return MessageText(title: words["message_unmatched"], lines: Array(lines.prefix(Self.mostLines)), url: note.url)
+    }
+
+    private func duty(_ note: DutyNote, _ words: TextCatalog, _ zone: TimeZone) -> MessageText {
+        let title = words.text(note.takesOver ? "message_on_call_begins" : "message_on_call_ends", ["schedule": note.schedule])
+        let until = note.until.map { end in
+            words.text("message_on_call_until", ["time": ReaderFormats(language: words.language, timeZone: zone, now: end).dateTime(end)])
+        }
+        return MessageText(title: title, lines: note.takesOver ? [until].compactMap { $0 } : [])
     }
 
     private func bundle(_ note: BundleNote, _ words: TextCatalog) -> MessageText {

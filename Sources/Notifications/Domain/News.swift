@@ -9,8 +9,9 @@ struct News: Sendable {
     let cause: String
     /// Of its entry in the event log.
     let position: Int64
-    /// A repeat that made the incident worse, of which nobody was told so far: where it still concerns nobody, nothing is written down.
-    var isRaise = false
+    /// A beginning that is told late: of an incident that was not bad enough before, or was kept quiet. Where it concerns nobody, nothing
+    /// is written down.
+    var isLate = false
 
     /// The idempotency key of the message about it to one address. Web hooks of one address are told each: their secrets differ.
     func key(_ channel: ChannelKind?, _ address: String?, destination: Int64?) -> String {

@@ -12,9 +12,17 @@ package enum MessageKind: String, CaseIterable, Sendable, Codable {
     case status, digest
     /// Asks somebody whether they want to be told by a status page.
     case confirmation
+    /// A step of a playbook.
+    case step
+    /// What customers are told, and that it is over.
+    case customers, back
+    /// A set of triggers that no playbook knows.
+    case unmatched
+    /// That one's turn on call begins, or ends.
+    case onCall = "on_call"
 
     /// What a destination can ask for.
-    static let choices: [MessageKind] = [.opened, .reopened, .resolved, .commented]
+    package static let choices: [MessageKind] = [.opened, .reopened, .resolved, .commented]
     /// An opening, after which a resolution is told.
     var begins: Bool { self == .opened || self == .reopened }
 }
@@ -28,6 +36,10 @@ package struct OutgoingMessage: Sendable {
         case bundle(BundleNote)
         case test
         case code(String)
+        /// Somebody's own words.
+        case words(String)
+        case unmatched(UnmatchedNote)
+        case duty(DutyNote)
         /// What a public status page tells a subscriber.
         case status(SubscriberNote)
         /// How many news there are for a subscriber in one message, and the first of them in words.
@@ -56,14 +68,19 @@ package struct OutgoingMessage: Sendable {
         (self.repliesTo, self.edits) = (repliesTo, edits)
     }
 
-    /// `incident.opened` and so on; `test`.
-    package var type: String { MessageKind.choices.contains(kind) ? "incident.\(kind.rawValue)" : kind.rawValue }
+    /// `incident.opened` and so on; `playbook.step`; `test`.
+    package var type: String {
+        switch kind {
+        case .step, .unmatched: "playbook.\(kind.rawValue)"
+        default: MessageKind.choices.contains(kind) ? "incident.\(kind.rawValue)" : kind.rawValue
+        }
+    }
     package var incident: IncidentNote? { if case .incident(let note) = content { note } else { nil } }
     /// Of a message to a subscriber of a status page.
     package var subscriber: SubscriberNote? {
         switch content {
         case .status(let note), .digest(let note, _, _): note
-        case .incident, .bundle, .test, .code: nil
+        case .incident, .bundle, .test, .code, .words, .unmatched, .duty: nil
         }
     }
 }
@@ -104,6 +121,8 @@ package struct IncidentNote: Sendable, Hashable, Codable {
     /// As `GET /api/v1/incidents/{id}` answers it.
     package var document: JSON
     package var comment: Comment?
+    /// The step of a playbook that tells of it; nil for what happened to it by itself.
+    package var step: StepNote?
 
     package struct Comment: Sendable, Hashable, Codable {
         /// Of its line in the incident's history.
@@ -128,6 +147,8 @@ package struct IncidentNote: Sendable, Hashable, Codable {
 
     /// Whether there is nothing to be done any more.
     package var isOver: Bool { state == "resolved" || state == "closed" }
+    /// Whether it is trouble by itself, whoever is at it.
+    var burns: Bool { state == "open" || state == "acknowledged" }
 }
 
 /// Many new incidents in one message.

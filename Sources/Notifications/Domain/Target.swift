@@ -22,6 +22,8 @@ struct Target: Sendable {
     let bundles: Bool
     /// In the order in which they are tried; empty for a person without a verified contact method.
     let ways: [Way]
+    /// Was told of the incident's beginning, and so is told of its end whatever is quiet.
+    var isTold = false
 
     /// The first way that is open now; nil when quiet hours close them all. One that is down is taken only where no other is left.
     func way(for level: Level, at time: Timestamp, isDown: (Way) -> Bool) -> Way? {

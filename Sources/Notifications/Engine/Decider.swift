@@ -10,6 +10,7 @@ struct Decider: Sendable {
 
     let database: Database
     let incidents: IncidentPort
+    let silences: SilencePort
     let channels: Channels
     let writer: MessageWriter
     let settings: NotificationSettings
@@ -19,13 +20,12 @@ struct Decider: Sendable {
     let now: @Sendable () -> Timestamp
     /// Called when what was decided is on disk, with whom it concerns.
     var tell: @Sendable (BellLive.Change) -> Void = { _ in }
-    private let silences = Silences()
 
     init(
-        database: Database, incidents: IncidentPort, channels: Channels, writer: MessageWriter, settings: Settings,
+        database: Database, incidents: IncidentPort, silences: SilencePort, channels: Channels, writer: MessageWriter, settings: Settings,
         baseURL: @escaping @Sendable () -> String, now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.database, self.incidents, self.channels, self.writer) = (database, incidents, channels, writer)
+        (self.database, self.incidents, self.silences, self.channels, self.writer) = (database, incidents, silences, channels, writer)
         (self.settings, adminChat) = (settings[NotificationSettings.self], Destination(adminChat: settings[TelegramSettings.self]))
         (self.baseURL, self.now) = (baseURL, now)
     }
@@ -56,6 +56,7 @@ struct Decider: Sendable {
             return { connection in
                 if let end = effects.writtenBy, now() > end { throw LateBundle() }
                 _ = try connection.run(effects.statements)
+                try EventLog.append(effects.events, at: now(), on: connection)
                 wrote(effects.change)
             }
         }
@@ -68,14 +69,19 @@ struct Decider: Sendable {
         var writtenBy: Timestamp?
         /// What is new in the bell by them.
         var change = BellLive.Change()
+        /// What is left to do.
+        var events: [DomainEvent] = []
     }
 
     /// All that is to be written for some entries.
     private func effects(of entries: [EventLog.Entry], on connection: any SQLConnection) throws -> Effects {
-        let about = entries.filter { $0.event.incidentID != nil }
-        guard !about.isEmpty else { return Effects() }
+        let about = entries.filter { $0.event.incidentID != nil || $0.event.changesQuiet }
+        guard let latest = about.map(\.at).max() else { return Effects() }
         let time = now()
-        var book = DecisionBook(at: time, settings: settings, down: try DecisionStore().down(at: time, on: connection))
+        var book = DecisionBook(
+            at: time, settings: settings, down: try DecisionStore().down(at: time, on: connection),
+            // Whoever wrote the entry may have a clock that is ahead: what ended there has ended.
+            quiet: try silences.question(max(time, latest), connection))
         var router: Router?
         var repeats: Set<IncidentChange> = []
         for entry in about {
@@ -87,16 +93,21 @@ struct Decider: Sendable {
             if case .incidentDeleted(let id, _) = entry.event { book.also([DecisionStore.drop(id, at: time)]) }
             for news in try news(in: entry, on: connection) {
                 // Repeats are most of all entries, and nobody is told of them.
-                let known = try router ?? Router(adminChat: adminChat, on: connection)
-                router = known
-                try decide(news, known, &book, on: connection)
+                try decide(news, known(&router, on: connection), &book, on: connection)
             }
         }
+        let events = try review(about, { try known(&router, on: connection) }, &book, on: connection)
         for incident in try edited(about, book, on: connection) { book.also(DecisionStore.edit(incident, at: time)) }
         let shown = book.decisions.filter { $0.incident != nil && BellStore.kinds.contains($0.kind) }
         return Effects(
-            statements: DecisionStore.insert(book.decisions, at: time) + book.effects, writtenBy: book.writtenBy,
-            change: BellLive.Change(services: Set(shown.compactMap(\.service)), users: Set(shown.compactMap(\.user))))
+            statements: book.settlements + DecisionStore.insert(book.decisions, at: time) + book.effects, writtenBy: book.writtenBy,
+            change: BellLive.Change(services: Set(shown.compactMap(\.service)), users: Set(shown.compactMap(\.user))), events: events)
+    }
+
+    private func known(_ router: inout Router?, on connection: any SQLConnection) throws -> Router {
+        let known = try router ?? Router(adminChat: adminChat, on: connection)
+        router = known
+        return known
     }
 
     /// Incidents whose messages say something else now, where there is a channel that can change them.
@@ -144,31 +155,36 @@ struct Decider: Sendable {
             var note = try incidents.note(change.incident, connection), !note.isOver
         else { return [] }
         note.url = baseURL() + note.url
-        return [
-            News(kind: .opened, note: note, cause: "raised \(note.level.word) \(note.id)", position: position, isRaise: true)
-        ]
+        return [News(kind: .opened, note: note, cause: "raised \(note.level.word) \(note.id)", position: position, isLate: true)]
     }
 
     /// The stages. What they put into the outbox is sent, and what came of it recorded, by ``OutboxWorker``.
-    private func decide(_ news: News, _ router: Router, _ book: inout DecisionBook, on connection: any SQLConnection) throws {
+    /// - Parameter among: numbers of the destinations that are asked for, 0 for the chat of the settings; nil for all.
+    func decide(
+        _ news: News, _ router: Router, _ book: inout DecisionBook, among: Set<Int64>? = nil, on connection: any SQLConnection
+    ) throws {
         // Route.
         let told = news.kind == .resolved ? try book.told(of: news.note.id, on: connection) : []
-        let route = router.route(news, told: told)
-        if route.targets.isEmpty, news.kind.begins, !news.isRaise { book.add(nobody(news, because: route.nobody)) }
+        var route = router.route(news, told: told)
+        if let among { route.targets.removeAll { !among.contains($0.destination ?? 0) } }
+        if route.targets.isEmpty, news.kind.begins, !news.isLate { book.add(nobody(news, because: route.nobody)) }
+        guard !route.targets.isEmpty else { return }
         // The same for all, and long.
-        let content = route.targets.isEmpty ? nil : StoredContent.incident(news.note).line
+        let content = StoredContent.incident(news.note).line
+        let hold = try book.hold(on: news.note.id)
         for target in route.targets {
-            // Silence and quiet hours.
+            // Silence.
+            if let hold, !target.isTold {
+                book.add(quiet(news, target, hold, at: book.time))
+                continue
+            }
+            // Quiet hours.
             guard let way = target.way(for: news.note.level, at: book.time, isDown: { book.down.contains(lane(of: $0, target)) }) else {
-                let reason = target.ways.isEmpty ? "no verified contact method" : "quiet hours"
+                let reason = target.ways.isEmpty ? Self.noWay : "quiet hours"
                 book.add(nobody(news, because: reason, target))
                 continue
             }
             var decision = decision(news, target, way)
-            if let silence = silences.reason(for: news) {
-                book.add(decision.ended(.suppressed, silence))
-                continue
-            }
             // Deduplicate and bundle.
             guard book.isNew(decision.key), let address = DecisionStore.Address(decision) else { continue }
             if news.kind == .opened, target.bundles, try book.countOpening(address, on: connection) {
@@ -193,7 +209,7 @@ struct Decider: Sendable {
     // MARK: Rows
 
     /// The row of an address that is told, without its due time.
-    private func decision(_ news: News, _ target: Target, _ way: Target.Way) -> Decision {
+    func decision(_ news: News, _ target: Target, _ way: Target.Way) -> Decision {
         var decision = Decision(
             news.kind, key: news.key(way.channel, way.address, destination: target.destination), state: .waiting)
         (decision.incident, decision.service, decision.position) = (news.note.id, news.note.service, news.position)
@@ -203,8 +219,20 @@ struct Decider: Sendable {
         return decision
     }
 
+    private static let noWay = "no verified contact method"
+
+    /// The row of an address that is not told for now. What burns is told later; comments are read where it is told of them.
+    private func quiet(_ news: News, _ target: Target, _ hold: SilencePort.Hold, at time: Timestamp) -> Decision {
+        // By which way it is told is found out then.
+        guard let way = target.way(for: news.note.level, at: time, isDown: { _ in false }) ?? target.ways.first else {
+            return nobody(news, because: Self.noWay, target)
+        }
+        let decision = decision(news, target, way)
+        return news.kind.begins && news.note.burns ? decision.held(by: hold) : decision.ended(.suppressed, hold.reason)
+    }
+
     /// The row that says that nobody was told, or that one of those who should be was not.
-    private func nobody(_ news: News, because reason: String, _ target: Target? = nil) -> Decision {
+    func nobody(_ news: News, because reason: String, _ target: Target? = nil) -> Decision {
         let key = News.key("\(news.cause)\n\(news.kind.rawValue)\nnobody\n\(target?.destination ?? 0)")
         var decision = Decision(news.kind, key: key, state: .suppressed)
         (decision.incident, decision.service, decision.position) = (news.note.id, news.note.service, news.position)
@@ -236,24 +264,20 @@ struct Decider: Sendable {
         return carrier.key
     }
 
-    private func lane(of way: Target.Way, _ target: Target) -> String {
-        guard way.channel != .webhook else { return Lane.name(ofWebhook: target.destination ?? 0) }
-        return channels.lane(of: Recipient(channel: way.channel, address: way.address))
+    func lane(of way: Target.Way, _ target: Target) -> String { lane(of: way.channel, way.address, target.destination) }
+
+    /// - Parameter destination: of a web hook.
+    func lane(of channel: ChannelKind, _ address: String, _ destination: Int64?) -> String {
+        guard channel != .webhook else { return Lane.name(ofWebhook: destination ?? 0) }
+        return channels.lane(of: Recipient(channel: channel, address: address))
     }
 }
 
 extension Decision {
-    fileprivate mutating func set(_ target: Target, _ way: Target.Way, lane: String, shown: String) {
+    mutating func set(_ target: Target, _ way: Target.Way, lane: String, shown: String) {
         (channel, recipient, address, method) = (way.channel, shown, way.address, way.method)
         (destination, destinationName, user) = (target.destination, target.name, target.user)
         (language, timeZone, self.lane) = (way.language, way.timeZone, lane)
-    }
-
-    /// Nothing is sent.
-    fileprivate func ended(_ state: MessageState, _ reason: String) -> Decision {
-        var ended = self
-        (ended.state, ended.reason, ended.lane, ended.dueAt, ended.content) = (state, reason, nil, nil, nil)
-        return ended
     }
 }
 

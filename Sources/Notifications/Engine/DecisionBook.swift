@@ -7,6 +7,7 @@ struct DecisionBook {
     let store = DecisionStore()
     let settings: NotificationSettings
     let down: Set<String>
+    private let quiet: SilencePort.Question
 
     /// From the end of the time in which incidents come into one message until it is sent: what was decided at the last moment is
     /// written by then.
@@ -16,6 +17,9 @@ struct DecisionBook {
 
     private(set) var decisions: [Decision] = []
     private var further: [SQLStatement] = []
+    /// Of incidents of which nothing is kept back any more; comes before the decisions.
+    private(set) var settlements: [SQLStatement] = []
+    private var holds: [IncidentID: SilencePort.Hold?] = [:]
     /// When each lane has something to do.
     private var lanes: [String: (channel: ChannelKind, due: Timestamp)] = [:]
     /// Messages that were sent and that more incidents came into.
@@ -30,9 +34,23 @@ struct DecisionBook {
         var bundle: DecisionStore.Bundle?
     }
 
-    init(at time: Timestamp, settings: NotificationSettings, down: Set<String>) {
-        (self.time, self.settings, self.down) = (time, settings, down)
+    init(at time: Timestamp, settings: NotificationSettings, down: Set<String>, quiet: @escaping SilencePort.Question) {
+        (self.time, self.settings, self.down, self.quiet) = (time, settings, down, quiet)
     }
+
+    /// What keeps an incident quiet; nil for nothing.
+    mutating func hold(on incident: IncidentID) throws -> SilencePort.Hold? {
+        if let known = holds[incident] { return known }
+        let hold = try quiet(incident)
+        holds[incident] = .some(hold)
+        return hold
+    }
+
+    /// What was kept back of an incident before is told now, or is not any more.
+    mutating func settle(_ incident: IncidentID) { settlements.append(HeldStore.settle(incident)) }
+
+    /// A row that was kept back leaves its key to the one that is told now.
+    mutating func rename(_ row: Int64) { settlements.append(HeldStore.rename(row)) }
 
     /// False when this very message was decided already.
     func isNew(_ key: String) -> Bool { !keys.contains(key) }

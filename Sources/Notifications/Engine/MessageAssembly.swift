@@ -27,7 +27,7 @@ struct MessageAssembly: Sendable {
 
     func message(of row: OutboxMessage, isEdit: Bool = false, on connection: any SQLConnection) throws -> Result {
         guard let recipient = try recipient(of: row, on: connection) else {
-            return .nothing(because: Self.lost(row))
+            return .nothing(because: row.gone)
         }
         guard let content = try content(of: row, isEdit: isEdit, on: connection) else {
             return .nothing(because: "the incident was deleted")
@@ -42,12 +42,6 @@ struct MessageAssembly: Sendable {
         return .message(message)
     }
 
-    /// Why there is nobody to send it to.
-    private static func lost(_ row: OutboxMessage) -> String {
-        if row.content?.subscriber != nil { return "the subscription was ended" }
-        return row.method == nil ? "the destination was removed" : "the contact method was removed or its user disabled"
-    }
-
     private func recipient(of row: OutboxMessage, on connection: any SQLConnection) throws -> Recipient? {
         var recipient = Recipient(
             channel: row.channel, address: row.address, language: row.language, timeZone: row.timeZone, user: row.user)
@@ -59,6 +53,11 @@ struct MessageAssembly: Sendable {
             (recipient.subscription, recipient.isSubscriber) = (known.subscription, true)
             recipient.webhook = WebhookOptions(
                 id: 0, name: note.page, preset: nil, headers: [:], secret: "", isTrusted: known.isTrusted)
+        } else if let contact = row.contact {
+            guard let known = try ContactStore().find(contact, on: connection)?.draft, known.consent,
+                let address = known.address(of: row.channel)
+            else { return nil }
+            (recipient.address, recipient.subscription) = (address, row.channel == .webpush ? known.webpush : nil)
         } else if let method = row.method {
             guard let known = try ContactMethodStore().find(ofActiveUser: method, on: connection) else { return nil }
             (recipient.subscription, recipient.address) = (known.subscription, known.address)
@@ -81,15 +80,11 @@ struct MessageAssembly: Sendable {
             return try row.incident.flatMap { try note($0, on: connection) }.map { .incident($0) }
         }
         switch row.content {
-        case .incident(let note): return .incident(note)
         case .bundle: return .bundle(try bundle(row.key, on: connection))
-        case .test: return .test
-        case .code(let code): return .code(code)
-        case .status(let note): return .status(note)
         case .digest(let note):
             let members = try SubscriberOutboxStore().members(ofDigest: row.key, first: Self.shownOfBundle, on: connection)
             return .digest(note, count: members.count, some: members.some)
-        case nil: return nil
+        case let content: return content?.content
         }
     }
 
@@ -105,5 +100,30 @@ struct MessageAssembly: Sendable {
         guard var note = try incidents.note(id, connection) else { return nil }
         note.url = baseURL() + note.url
         return note
+    }
+}
+
+extension StoredContent {
+    /// What the row says by itself; nil for what is gathered, which is made of its rows.
+    var content: OutgoingMessage.Content? {
+        switch self {
+        case .incident(let note): .incident(note)
+        case .bundle, .digest: nil
+        case .test: .test
+        case .code(let code): .code(code)
+        case .status(let note): .status(note)
+        case .words(let text): .words(text)
+        case .unmatched(let note): .unmatched(note)
+        case .duty(let note): .duty(note)
+        }
+    }
+}
+
+extension OutboxMessage {
+    /// Why it has no recipient any more.
+    fileprivate var gone: String {
+        if content?.subscriber != nil { return "the subscription was ended" }
+        if contact != nil { return "the contact was removed, or does not agree any more" }
+        return method == nil ? "the destination was removed" : "the contact method was removed or its user disabled"
     }
 }

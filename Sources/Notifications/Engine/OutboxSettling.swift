@@ -126,8 +126,8 @@ struct OutboxSettling: Sendable {
         decision.recipient = channels[next.channel]?.shown(next.address) ?? next.address
         (decision.destination, decision.destinationName) = (row.destination, row.destinationName)
         (decision.language, decision.timeZone) = (next.language ?? row.language, next.timeZone ?? row.timeZone)
-        if case .incident(let note) = row.content {
-            decision.text = writer.text(.incident(note), row.kind, in: decision.language, decision.timeZone).whole
+        if let content = row.content?.content {
+            decision.text = writer.text(content, row.kind, in: decision.language, decision.timeZone).whole
         }
         (decision.content, decision.dueAt, decision.until) = (row.content?.line, time, row.until)
         let lane = channels.lane(of: Recipient(channel: next.channel, address: next.address))
@@ -175,7 +175,9 @@ extension StoredContent {
         case .incident(let note): note.level
         // Destinations are told of errors as a rule.
         case .bundle: .error
-        case .test, .code, .status, .digest: nil
+        // A turn on call does not wait for the morning.
+        case .unmatched, .duty: .error
+        case .test, .code, .words, .status, .digest: nil
         }
     }
 }

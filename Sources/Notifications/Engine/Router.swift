@@ -78,10 +78,10 @@ struct Router: Sendable {
             channel: channel, address: address, method: told.method, language: told.language, timeZone: told.timeZone,
             quiet: told.user.flatMap { methods[$0] }?.first { $0.id == told.method }?.quiet)
         return Target(
-            destination: told.destination, name: destination.name, user: told.user, bundles: destination.bundles, ways: [way])
+            destination: told.destination, name: destination.name, user: told.user, bundles: destination.bundles, ways: [way], isTold: true)
     }
 
-    private func target(_ destination: Destination) -> Target {
+    func target(_ destination: Destination) -> Target {
         let ways: [Target.Way] =
             switch destination.way {
             case .channel(let kind):

@@ -11,7 +11,7 @@ package struct DestinationOperations: Sendable {
     let channels: Channels
     let tester: MessageTester
     let world: World
-    private let store = DestinationStore()
+    let store = DestinationStore()
 
     init(database: Database, accounts: AccountsModule, channels: Channels, tester: MessageTester, world: World) {
         (self.database, self.accounts, self.channels, self.tester, self.world) = (database, accounts, channels, tester, world)
@@ -169,12 +169,12 @@ package struct DestinationOperations: Sendable {
     // MARK: Where the caller needs the right
 
     /// What destinations hold numbers of.
-    private struct Around {
+    struct Around {
         let services: [ServiceID: Service]
         let teams: [TeamID: String]
     }
 
-    private func around(on connection: any SQLConnection) throws -> Around {
+    func around(on connection: any SQLConnection) throws -> Around {
         Around(
             services: Dictionary(try accounts.services.list(on: connection).map { ($0.id, $0) }) { first, _ in first },
             teams: Dictionary(try accounts.teams.list(on: connection).map { ($0.id, $0.name) }) { first, _ in first })
@@ -207,7 +207,7 @@ package struct DestinationOperations: Sendable {
 
     // MARK: Checking a new one
 
-    private func checked(_ draft: DestinationDraft, by caller: Caller, on connection: any SQLConnection) throws -> Destination {
+    func checked(_ draft: DestinationDraft, by caller: Caller, on connection: any SQLConnection) throws -> Destination {
         let reach = try reach(of: draft, by: caller, on: connection)
         let name = try NameRule.checked(draft.name)
         let isTrusted = caller.may(.manageSettings)
@@ -240,7 +240,7 @@ package struct DestinationOperations: Sendable {
         }
         guard !draft.services.isEmpty else {
             try caller.require(.manageDestinations)
-            return .everything
+            return draft.isForNone ? .services([]) : .everything
         }
         let services = try draft.services.map { name -> ServiceID in
             guard let service = try accounts.services.find(name: name, on: connection), caller.may(.viewServices, in: service.team) else {

@@ -24,6 +24,22 @@ struct ContactStore: Sendable {
         try contacts(connection.query("SELECT \(Self.columns) FROM contacts c WHERE id = ?1", id), on: connection).first
     }
 
+    /// Who agreed to be told, has all of these tags and can be reached so, by number.
+    func audience(_ tags: [String], _ channel: ChannelKind, on connection: any SQLConnection) throws -> [Contact] {
+        let columns: [ChannelKind: String] = [.mail: "mail", .xmpp: "xmpp", .webpush: "webpush"]
+        let folded = Set(tags.map { $0.lowercased() }).sorted()
+        guard let column = columns[channel], let first = folded.first else { return [] }
+        let others = folded.dropFirst().indices.map { index in
+            "AND EXISTS (SELECT 1 FROM contact_tags o WHERE o.contact_id = c.id AND o.folded = ?\(index + 1))"
+        }
+        let rows = try connection.query(
+            """
+            SELECT \(Self.columns) FROM contact_tags t JOIN contacts c ON c.id = t.contact_id
+            WHERE t.folded = ?1 AND c.consent = 1 AND c.\(column) IS NOT NULL \(others.joined(separator: " ")) ORDER BY c.id
+            """, [.text(first)] + folded.dropFirst().map(SQLValue.text))
+        return try rows.map { try Contact(row: $0, tags: []) }
+    }
+
     /// Who has one of these addresses; several, when one has the mail address and another the JID.
     func known(_ draft: ContactDraft, on connection: any SQLConnection) throws -> Set<Int64> {
         let rows = try connection.query(

@@ -40,6 +40,26 @@ struct DecisionStore: Sendable {
         return try rows.last?.optionalText("reason")
     }
 
+    /// A customer who was told something of an incident, or will be.
+    struct ContactTold: Sendable {
+        let contact: Int64
+        let channel: ChannelKind
+        let key: String
+    }
+
+    /// Who was told, or will be, of one incident, oldest first.
+    func contactsTold(of incident: IncidentID, on connection: any SQLConnection) throws -> [ContactTold] {
+        try connection.query(
+            """
+            SELECT contact_id, channel, key FROM notifications WHERE incident_id = ?1 AND contact_id IS NOT NULL
+                AND state IN ('waiting', 'failed', 'sent', 'delivered', 'read', 'acknowledged') ORDER BY id
+            """, incident
+        ).compactMap { row in
+            guard let channel = ChannelKind(rawValue: try row.text("channel")) else { return nil }
+            return ContactTold(contact: try row.int64("contact_id"), channel: channel, key: try row.text("key"))
+        }
+    }
+
     /// One address as the limits count it. Web hooks of one address are several: their secrets differ.
     struct Address: Hashable, Sendable {
         let channel: ChannelKind
@@ -64,9 +84,10 @@ struct DecisionStore: Sendable {
         }
     }
 
-    /// How many new incidents were decided for one address since a moment, counted to a limit.
+    /// How many new incidents were decided for one address since a moment, counted to a limit; what was kept back is told later, and
+    /// counts then.
     func openings(of address: Address, since: Timestamp, upTo limit: Int, on connection: any SQLConnection) throws -> Int {
-        try count("kind = 'opened' AND incident_id IS NOT NULL", address, since, limit, on: connection)
+        try count("kind = 'opened' AND incident_id IS NOT NULL AND state <> 'suppressed'", address, since, limit, on: connection)
     }
 
     /// How many messages were meant to go to one address since a moment, counted to a limit.
@@ -142,8 +163,8 @@ struct DecisionStore: Sendable {
         SQLStatement.inserts(
             into: "notifications",
             """
-            incident_id, service_id, kind, channel, recipient, address, destination_id, destination, user_id, method_id, language, \
-            time_zone, state, reason, key, text, content, bundle_key, lane, due_at, until, log_position, created_at, \
+            incident_id, service_id, kind, channel, recipient, address, destination_id, destination, user_id, method_id, contact_id, \
+            language, time_zone, state, reason, key, text, content, bundle_key, held_by, lane, due_at, until, log_position, created_at, \
             updated_at
             """, rows: decisions.map { $0.values(at: time) }, onConflict: "(key) DO NOTHING")
     }
@@ -228,9 +249,10 @@ extension Decision {
     fileprivate func values(at time: Timestamp) -> [SQLValue] {
         [
             incident.sqlValue, service.sqlValue, .text(kind.rawValue), (channel?.rawValue).sqlValue, recipient.sqlValue, address.sqlValue,
-            destination.sqlValue, destinationName.sqlValue, user.sqlValue, method.sqlValue, .text(language.rawValue),
+            destination.sqlValue, destinationName.sqlValue, user.sqlValue, method.sqlValue, contact.sqlValue, .text(language.rawValue),
             .text(timeZone.identifier), .text(state.rawValue), reason.sqlValue, .text(key), .text(text), content.sqlValue,
-            bundleKey.sqlValue, lane.sqlValue, dueAt.sqlValue, until.sqlValue, .integer(position), time.sqlValue, time.sqlValue,
+            bundleKey.sqlValue, heldBy.sqlValue, lane.sqlValue, dueAt.sqlValue, until.sqlValue, .integer(position), time.sqlValue,
+            time.sqlValue,
         ]
     }
 }

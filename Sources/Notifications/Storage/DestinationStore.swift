@@ -45,17 +45,32 @@ package struct DestinationStore: Sendable {
                 time_zone, bundle, preset, headers, secret, is_trusted, created_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING id
             """, new.name, NameRule.folded(new.name), new.way.word, new.address, new.user, new.team, new.reach == .everything,
-            new.levels.sorted().map(\.word).joined(separator: ","),
-            MessageKind.choices.filter(new.kinds.contains).map(\.rawValue).joined(separator: ","), new.language.rawValue,
-            new.timeZone.identifier, new.bundles, new.preset?.rawValue, JSON.object(new.headers.mapValues(JSON.text)).line, new.secret,
-            new.isTrusted, time)
+            new.levelWords, new.kindWords, new.language.rawValue, new.timeZone.identifier, new.bundles, new.preset?.rawValue,
+            new.headerLine, new.secret, new.isTrusted, time)
         guard let id = try row?.int64("id") else { throw StorageError(.internal, "no id of a new destination") }
-        if case .services(let services) = new.reach {
-            try connection.run(
-                SQLStatement.inserts(
-                    into: "destination_services", "destination_id, service_id", rows: services.sorted().map { [id.sqlValue, $0.sqlValue] }))
-        }
+        try setServices(of: id, new.reach, on: connection)
         return id
+    }
+
+    private func setServices(of id: Int64, _ reach: Destination.Reach, on connection: any SQLConnection) throws {
+        guard case .services(let services) = reach else { return }
+        try connection.run(
+            SQLStatement.inserts(
+                into: "destination_services", "destination_id, service_id", rows: services.sorted().map { [id.sqlValue, $0.sqlValue] }))
+    }
+
+    /// Everything but its name.
+    func update(_ id: Int64, to new: Destination, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE destinations SET channel = ?2, address = ?3, user_id = ?4, team_id = ?5, is_for_all = ?6, levels = ?7, kinds = ?8,
+                language = ?9, time_zone = ?10, bundle = ?11, preset = ?12, headers = ?13, secret = ?14, is_trusted = ?15
+            WHERE id = ?1
+            """, id, new.way.word, new.address, new.user, new.team, new.reach == .everything, new.levelWords, new.kindWords,
+            new.language.rawValue, new.timeZone.identifier, new.bundles, new.preset?.rawValue, new.headerLine, new.secret,
+            new.isTrusted)
+        try connection.execute("DELETE FROM destination_services WHERE destination_id = ?1", id)
+        try setServices(of: id, new.reach, on: connection)
     }
 
     /// With what still waits for it, and the lane of a web hook. The lane goes first: whoever puts something into it at this moment has
@@ -125,6 +140,10 @@ extension Destination {
         secret = try row.optionalText("secret")
         isTrusted = try row.bool("is_trusted")
     }
+
+    fileprivate var levelWords: String { levels.sorted().map(\.word).joined(separator: ",") }
+    fileprivate var kindWords: String { MessageKind.choices.filter(kinds.contains).map(\.rawValue).joined(separator: ",") }
+    fileprivate var headerLine: String { JSON.object(headers.mapValues(JSON.text)).line }
 
     var user: UserID? { if case .user(let id) = way { id } else { nil } }
     var team: TeamID? { if case .team(let id) = reach { id } else { nil } }

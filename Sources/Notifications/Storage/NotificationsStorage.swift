@@ -7,5 +7,7 @@ package enum NotificationsStorage {
         Migration(module: "notifications", number: 2, name: "positions", file: PackageResources.notifications_0002_positions_sql),
         Migration(
             module: "notifications", number: 3, name: "room_replies", file: PackageResources.notifications_0003_room_replies_sql),
+        Migration(module: "notifications", number: 4, name: "held", file: PackageResources.notifications_0004_held_sql),
+        Migration(module: "notifications", number: 5, name: "contacts", file: PackageResources.notifications_0005_contacts_sql),
     ]
 }

@@ -282,6 +282,7 @@ struct OutboxMessage: Sendable {
     let destinationName: String?
     let user: UserID?
     let method: Int64?
+    let contact: Int64?
     let language: Language
     let timeZone: TimeZone
     let state: MessageState
@@ -301,8 +302,8 @@ struct OutboxMessage: Sendable {
 extension OutboxMessage: RowDecodable {
     static let columns = """
         n.id, n.incident_id, n.service_id, n.kind, n.channel, n.recipient, n.address, n.destination_id, n.destination, n.user_id, \
-        n.method_id, n.language, n.time_zone, n.state, n.attempts, n.key, n.text, n.content, n.reference, n.lane, n.until, n.created_at, \
-        n.edit_wanted, n.log_position
+        n.method_id, n.contact_id, n.language, n.time_zone, n.state, n.attempts, n.key, n.text, n.content, n.reference, n.lane, n.until, \
+        n.created_at, n.edit_wanted, n.log_position
         """
 
     init(row: Row) throws {
@@ -317,6 +318,7 @@ extension OutboxMessage: RowDecodable {
         (destination, destinationName) = (try row.optionalInt64("destination_id"), try row.optionalText("destination"))
         user = try row.optionalInt64("user_id").map { UserID($0) }
         method = try row.optionalInt64("method_id")
+        contact = try row.optionalInt64("contact_id")
         language = Language(rawValue: try row.text("language")) ?? .english
         timeZone = TimeZone(identifier: try row.text("time_zone")) ?? .gmt
         (attempts, key, text) = (try row.int("attempts"), try row.text("key"), try row.text("text"))

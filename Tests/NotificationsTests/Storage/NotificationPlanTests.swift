@@ -18,11 +18,12 @@ struct NotificationPlanTests {
             try connection.execute(
                 """
                 INSERT INTO notifications (incident_id, service_id, kind, channel, recipient, address, destination_id, user_id, language,
-                    time_zone, state, key, text, bundle_key, lane, due_at, until, edit_due_at, reference, created_at, updated_at)
+                    time_zone, state, key, text, bundle_key, held_by, lane, due_at, until, edit_due_at, reference, created_at, updated_at)
                 WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.rows))
                 SELECT i / 2, 1, 'opened', 'telegram', 'r' || (i % 400), 'r' || (i % 400), i % 400, i % 300, 'en', 'GMT',
                     CASE WHEN i % 10 = 0 THEN 'waiting' ELSE 'sent' END, 'k' || i, 'x', CASE WHEN i % 50 = 0 THEN 'k' || (i - i % 1000) END,
-                    'l' || (i % 400), CASE WHEN i % 10 = 0 THEN i END, i, CASE WHEN i % 100 = 0 THEN i END, 'null', i, i FROM n
+                    CASE WHEN i % 100 = 1 THEN i / 1000 END, 'l' || (i % 400), CASE WHEN i % 10 = 0 THEN i END, i,
+                    CASE WHEN i % 100 = 0 THEN i END, 'null', i, i FROM n
                 """, [])
             try connection.execute(
                 """
@@ -39,6 +40,7 @@ struct NotificationPlanTests {
     private typealias Work = @Sendable (any SQLConnection) throws -> Void
     private static let outbox = OutboxStore()
     private static let decisions = DecisionStore()
+    private static let held = HeldStore()
     private static let ledger = LedgerStore()
 
     private static let address: DecisionStore.Address? = {
@@ -53,6 +55,7 @@ struct NotificationPlanTests {
 
     private static let works: [(name: String, work: Work)] = [
         ("due messages", { _ = try outbox.due(in: "l10", at: time, limit: 4, on: $0) }),
+        ("customers who were told", { _ = try decisions.contactsTold(of: IncidentID(5000), on: $0) }),
         ("what waits for people", { _ = try outbox.divertible(in: "l10", after: 0, limit: 100, on: $0) }),
         ("due changes", { _ = try outbox.edits(in: "l100", at: time, limit: 1, on: $0) }),
         (
@@ -77,6 +80,17 @@ struct NotificationPlanTests {
             }
         ),
         ("what is to be changed", { _ = try decisions.edited([IncidentID(5000)], on: $0) }),
+        (
+            "what is kept back",
+            { connection in
+                _ = try held.isAny(on: connection)
+                _ = try held.held(among: [IncidentID(5000)], on: connection)
+                _ = try held.held(because: [IncidentID(7)], limit: 200, on: connection)
+                _ = try held.held(after: IncidentID(5000), limit: 20, on: connection)
+                _ = try held.rows(of: IncidentID(5000), on: connection)
+            }
+        ),
+        ("no longer kept back", { _ = try $0.run([HeldStore.settle(IncidentID(5000)), HeldStore.keep(IncidentID(5000), by: 7)]) }),
         ("the ledger", listed(LedgerFilter())), ("an incident's", listed(LedgerFilter(incident: IncidentID(5000)))),
         ("a destination's", listed(LedgerFilter(destination: 7))), ("a user's", listed(LedgerFilter(user: UserID(7)))),
         ("dead letters", listed(LedgerFilter(states: [.gaveUp]))),

@@ -22,7 +22,9 @@ struct AcknowledgeLink: Sendable, Hashable {
 
     /// Nil for a message that is no person's, or after which there is nothing to acknowledge.
     init?(in message: OutgoingMessage) {
-        guard message.recipient.user != nil, message.kind.begins, let incident = message.incident else { return nil }
+        guard message.recipient.user != nil, message.kind.begins || message.kind == .step, let incident = message.incident else {
+            return nil
+        }
         self.init(.init(message.recipient.channel, message.recipient.address), incident.id, at: message.at)
     }
 

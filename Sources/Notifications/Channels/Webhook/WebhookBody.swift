@@ -15,6 +15,7 @@ enum WebhookBody {
         case .incident(let incident):
             var fields: [String: JSON] = ["incident": incident.document, "url": .text(incident.url)]
             fields["comment"] = incident.comment.map { ["author": .text($0.author), "text": .text($0.text)] }
+            if let step = incident.step { fields.merge(self.fields(of: step)) { $1 } }
             return .object(fields)
         case .bundle(let bundle):
             let incidents = bundle.some.map { line -> JSON in
@@ -26,8 +27,20 @@ enum WebhookBody {
                 "incident": nil, "bundle": ["count": .integer(Int64(bundle.count)), "incidents": .list(incidents)],
                 "url": .text(bundle.url),
             ]
+        case .unmatched(let note):
+            let triggers = note.triggers.map { JSON.object($0.mapValues(JSON.text)) }
+            return ["incident": nil, "triggers": .list(triggers), "url": .text(note.url)]
         // Subscribers have a form of their own.
-        case .test, .code, .status, .digest: return ["incident": nil, "url": message.text.url.map { .text($0) } ?? .null]
+        case .test, .code, .words, .duty, .status, .digest:
+            return ["incident": nil, "url": message.text.url.map { .text($0) } ?? .null]
         }
+    }
+
+    private static func fields(of step: StepNote) -> [String: JSON] {
+        [
+            "playbook": ["code": .text(step.code), "name": .text(step.name), "version": .integer(Int64(step.version))],
+            "step": .integer(Int64(step.step)), "reason": .text(step.reason), "repeat": .integer(Int64(step.number)),
+            "late": .flag(step.isLate),
+        ]
     }
 }
