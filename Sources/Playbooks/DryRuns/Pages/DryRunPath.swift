@@ -1,0 +1,7 @@
+/// Addresses of what is tried out, and of what is heard.
+enum DryRunPath {
+    static let runs = PlaybookPath.list + "/dry-runs"
+    static let figures = PlaybookPath.list + "/figures"
+
+    static func run(_ id: Int64) -> String { runs + "/\(id)" }
+}
