@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import Notifications
 import Platform
+import Playbooks
 import ServiceHealth
 import ServiceLifecycle
 import StatusPage
@@ -19,6 +20,7 @@ struct Composition: Sendable {
         AccountsModule.declaration,
         ServiceHealthModule.declaration,
         IncidentsModule.declaration,
+        PlaybooksModule.declaration,
         NotificationsModule.declaration,
         StatusPageModule.declaration,
         TicketsModule.declaration,
@@ -36,6 +38,7 @@ struct Composition: Sendable {
     let accounts: AccountsModule
     let incidents: IncidentsModule
     let notifications: NotificationsModule
+    let playbooks: PlaybooksModule
     let statusPage: StatusPageModule
     let tickets: TicketsModule
     private let effectiveSettings: [LoadedSettings.Effective]
@@ -67,11 +70,17 @@ struct Composition: Sendable {
             desk: Ports.ticketDesk(
                 incidents, accounts, database: installation.database,
                 service: installation.settings[TicketSettings.self].eventsService))
+        playbooks = PlaybooksModule(
+            database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
+            logger: logger, incidents: Ports.incidentDesk(incidents, accounts, statusPage, database: installation.database),
+            look: Ports.look(incidents, accounts), destinations: Ports.destinations(notifications.destinations),
+            announce: Ports.announcements(notifications), onCall: Ports.onCall)
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
         try await accounts.start()
         try await tickets.start()
         try await notifications.start()
+        try await playbooks.start()
     }
 
     private var settings: Settings { installation.settings }
@@ -86,11 +95,14 @@ struct Composition: Sendable {
         return [
             accounts.capability(
                 on: ground, activity: incidents.serviceActivity, condition: Ports.serviceCondition,
+                people: Ports.people(playbooks),
                 auditActions: Self.declarations.flatMap(\.auditActions)),
             health.capability(on: ground),
             incidents.capability(
-                on: ground, changes: Self.declarations.map(\.changes), pieces: Ports.incidentPieces,
+                on: ground, changes: Self.declarations.map(\.changes),
+                pieces: [playbooks.escalationPiece] + Ports.incidentPieces(look: Ports.look(incidents, accounts), now: world.now),
                 companion: simulatedServices),
+            playbooks.capability(on: ground, history: Ports.history(incidents)),
             notifications.capability(on: ground),
             statusPage.capability(
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
@@ -100,7 +112,9 @@ struct Composition: Sendable {
     }
 
     private var simulatedServices: DemoCompanion {
-        DemoCompanion("services") { try await SimulatedServices(accounts: accounts, incidents: incidents, world: world).play($0) }
+        DemoCompanion("services") {
+            try await SimulatedServices(accounts: accounts, incidents: incidents, database: database, world: world).play($0)
+        }
     }
 
     private var simulatedPage: DemoCompanion {
@@ -149,7 +163,8 @@ struct Composition: Sendable {
             await onListening(port)
         }
         let companions = demo.map { demo in
-            let outside = [demo.tickets?.past(for: tickets), demo.telegram?.duty(accounts, notifications)].compactMap { $0 }
+            let actionDesk = SimulatedActionDesk(files: playbooks.files).companion
+            let outside = [demo.tickets?.past(for: tickets), demo.telegram?.duty(accounts, notifications), actionDesk].compactMap { $0 }
             return [demo.service(capabilities.flatMap(\.companions) + outside, http: ground.http, logger: logger)]
         }
         return try server.application(

@@ -81,6 +81,7 @@ extension Installation {
         NotificationsModule(
             database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger,
             texts: try Texts(parts: Composition.pageParts), incidents: Ports.told(incidents, accounts, database: database),
+            silences: Ports.silences(Ports.look(incidents, accounts)),
             subscribers: Ports.subscribers(SubscriberBook(database: database, key: key, now: world.now)))
     }
 

@@ -3,6 +3,7 @@ import Incidents
 import Kernel
 import Notifications
 import Platform
+import Playbooks
 import ServiceHealth
 import StatusPage
 import Tickets
@@ -12,10 +13,19 @@ enum Ports {
     /// The pages about services ask how services are doing.
     static let serviceCondition = ServiceCondition(marks: ServiceHealthPieces.marks, panel: ServiceHealthPieces.panel)
 
-    /// The page of an incident asks who was told of it, and what customers are told.
-    static let incidentPieces: [IncidentPiece] = [
-        { try LedgerPiece.piece(of: $0, for: $1, on: $2) }, { try StatusDeskPiece.piece(of: $0, for: $1, on: $2) },
-    ]
+    /// The pages about people ask who is on call.
+    static func people(_ playbooks: PlaybooksModule) -> AccountPieces {
+        let pieces = playbooks.dutyPieces
+        return AccountPieces(team: { try pieces.team($0, for: $1, on: $2) }, own: { try pieces.own($0, on: $1) })
+    }
+
+    /// The page of an incident asks what keeps it quiet, who was told of it, and what customers are told.
+    static func incidentPieces(look: IncidentLook, now: @escaping @Sendable () -> Timestamp) -> [IncidentPiece] {
+        [
+            { try QuietPiece.piece(of: $0, for: $1, at: now(), look, on: $2) }, { try LedgerPiece.piece(of: $0, for: $1, on: $2) },
+            { try StatusDeskPiece.piece(of: $0, for: $1, on: $2) },
+        ]
+    }
 
     /// The status document asks for Switchboard's own incidents.
     static func openIncidents(_ incidents: IncidentsModule, database: Database) -> OpenIncidents {
@@ -122,7 +132,7 @@ enum Ports {
     }
 
     /// The service of that name; it is added when there is none.
-    private static func service(named name: String, _ accounts: AccountsModule, database: Database) async throws -> Service {
+    static func service(named name: String, _ accounts: AccountsModule, database: Database) async throws -> Service {
         if let known = try await database.read({ try accounts.services.find(name: name, on: $0) }) { return known }
         return try await database.write { connection in
             try connection.lock(.accounts)

@@ -16,6 +16,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
             ServeCommand.self, ServiceCommand.self, UserCommand.self, TeamCommand.self, TokenCommand.self, ReportCommand.self,
             ConnectCommand.self,
             DestinationCommand.self, NotifyCommand.self,
+            ApplyCommand.self, ExportCommand.self,
             ImportCommand.self, StatusCommand.self, TicketsCommand.self, DoctorCommand.self, CopyCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self, SeedCommand.self,
         ])

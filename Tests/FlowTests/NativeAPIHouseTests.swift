@@ -73,6 +73,20 @@ struct NativeAPIHouseTests {
                 trend.map { "\($0["from"] ?? "") \($0["level"] ?? "") \($0["opened"] ?? "")" } == [
                     "2026-11-21 critical 1", "2026-11-21 error 3",
                 ])
+            func opened(_ sums: String, _ answer: [String: Any]) -> [String] {
+                (answer[sums] as? [[String: Any]] ?? []).map { "\($0["name"] as? String ?? "none") \($0["opened"] ?? "")" }
+            }
+            #expect(opened("services", all) == ["Mailer 2", "Shop 1", "Loose 1"])
+            #expect(opened("teams", all) == ["Mail 2", "Payments 1", "none 1"] && opened("levels", all) == ["critical 1", "error 3"])
+            let team = (all["teams"] as? [[String: Any]])?.dropFirst().first
+            #expect(
+                (team?["acknowledged"] as? [String: Any])?["mean_s"] as? Double == 600
+                    && team?["id"] as? Int == Int(scene.payments.id.rawValue))
+            let mail = try await house.get("/figures?team=\(scene.mail.id)").json
+            #expect(opened("services", mail) == ["Mailer 2"] && opened("teams", mail) == ["Mail 2"])
+            #expect((mail["trend"] as? [[String: Any]] ?? []).compactMap { $0["opened"] as? Int }.reduce(0, +) == 2)
+            #expect(opened("services", try await own.get("/figures?team=\(scene.mail.id)").json) == [])
+            #expect(opened("teams", try await own.get("/figures").json) == ["Payments 1"])
             #expect((try await own.get("/figures").json["rows"] as? [Any])?.count == 1)
             #expect((try await house.get("/figures?level=critical&service=\(scene.mailer.id)").json["rows"] as? [Any])?.count == 1)
             let file = try await own.get("/figures.csv")

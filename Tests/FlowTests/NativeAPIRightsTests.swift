@@ -6,6 +6,7 @@ import Incidents
 import Kernel
 import NIOCore
 import Notifications
+import Playbooks
 import StatusPage
 import TestKit
 import Testing
@@ -147,16 +148,39 @@ struct NativeAPIRightsTests {
         row(.post, "/me/telegram-code", .viewer, .anybody), row(.get, "/contacts", .supervisor, .house),
         row(.post, "/contacts", .supervisor, .house, #"{"name":"{name}","mail":"{word}@example.org"}"#),
         row(.get, "/contacts.csv", .supervisor, .house),
+        row(.get, "/playbooks", .viewer, .house), row(.get, "/playbooks/{playbook}", .viewer, .house),
+        row(.delete, "/playbooks/{playbook}", .supervisor, .house), row(.get, "/playbooks/unmatched", .viewer, .house),
+        row(.get, "/playbooks/dry-runs", .viewer, .house), row(.get, "/playbooks/figures", .viewer, .house),
+        row(.post, "/playbooks/dry-runs", .supervisor, .house, #"{"code":"{playbook}","event":{"service":"x","title":"y"}}"#),
+        row(.get, "/incidents/{incident}/escalation", .viewer, .team),
+        row(.get, "/on-call", .viewer, .house), row(.get, "/schedules", .viewer, .house),
+        row(.post, "/schedules", .supervisor, .house, #"{"name":"{name}","zone":"UTC"}"#),
+        row(.get, "/schedules/{schedule}", .viewer, .house), row(.get, "/schedules/{schedule}/shifts", .viewer, .house),
+        row(.put, "/schedules/{schedule}", .supervisor, .house, #"{"name":"{name}","zone":"UTC"}"#),
+        row(.delete, "/schedules/{schedule}", .supervisor, .house),
         row(.get, "/incidents", .viewer, .anybody), row(.get, "/services", .viewer, .anybody), row(.get, "/teams", .viewer, .anybody),
+        row(.get, "/silences", .viewer, .house), row(.post, "/silences", .operator, .house, silence),
+        row(.get, "/silences/{silence}", .viewer, .house), row(.put, "/silences/{silence}", .operator, .house, silence),
+        row(.post, "/silences/{silence}/end", .operator, .house), row(.delete, "/silences/{silence}", .operator, .house),
+        row(.post, "/silences/preview", .viewer, .house, #"{"when":{"all":[{"service":"x"}]}}"#),
+        row(.get, "/inhibitions", .viewer, .house), row(.post, "/inhibitions", .supervisor, .house, inhibition),
+        row(.get, "/inhibitions/{inhibition}", .viewer, .house),
+        row(.put, "/inhibitions/{inhibition}", .supervisor, .house, inhibition),
+        row(.delete, "/inhibitions/{inhibition}", .supervisor, .house),
     ]
 
+    private static let silence = #"{"name":"{name}","when":{"all":[{"service":"x"}]},"until":"2099-01-01T00:00:00Z"}"#
+    private static let inhibition =
+        #"{"name":"{name}","while":{"all":[{"service":"x"}]},"quiet":{"all":[{"service":"y"}]}}"#
+
     /// Covered by tests of their own: the intake knows services and scopes, the stream does not end, views are their owners', there is no
-    /// ticket here, and files come by link; messages and contact methods have to be there (``OperationsTests``).
+    /// ticket here, and files come by link; messages, contact methods and shifts have to be there (``OperationsTests``).
     private static let elsewhere: Set<String> = [
         "post /events", "get /stream", "get /status/stream", "delete /me/tokens/{id}", "delete /users/{id}/tokens/{token}",
         "post /me/password", "post /status/subscribers/import", "delete /status/subscribers/{id}",
-        "post /status/subscribers/{id}/confirmation",
+        "post /status/subscribers/{id}/confirmation", "delete /playbooks/unmatched/{id}", "get /playbooks/dry-runs/{id}",
         "get /views/{id}", "post /views/{id}", "delete /views/{id}", "post /views/{id}/default", "delete /views/{id}/default",
+        "post /schedules/{id}/overrides", "delete /schedules/{id}/overrides/{override}", "post /schedules/{id}/swaps",
         "get /destinations/{id}/preview", "get /notifications/{id}", "post /notifications/{id}/resend", "post /me/contact-methods",
         "post /me/contact-methods/{id}/verify",
         "delete /me/contact-methods/{id}", "post /contacts/import", "delete /contacts/{id}",
@@ -285,6 +309,20 @@ private struct Place: Sendable {
             var draft = DestinationDraft(name: unique, channel: "telegram", address: "-1")
             draft.services = [try await Self.addService("Told of " + unique, own, flow).name]
             return String(try await flow.composition.notifications.destinations.add(draft, by: .commandLine).destination.id)
+        }
+        try await fill("schedule") {
+            let draft = ScheduleDraft(name: unique, clock: try #require(ZoneClock.named("UTC")))
+            return try await flow.composition.playbooks.schedules.add(draft, by: .commandLine).schedule.id.description
+        }
+        try await fill("silence") {
+            String(try await flow.composition.playbooks.silences.add(QuietScene.silence(unique), by: .commandLine).id)
+        }
+        try await fill("inhibition") {
+            String(try await flow.composition.playbooks.inhibitions.add(QuietScene.inhibition(unique), by: .commandLine).id)
+        }
+        try await fill("playbook") {
+            let playbook = Playbook(code: unique, name: "x", service: "x")
+            return try await flow.composition.playbooks.playbooks.save(playbook, by: .commandLine).playbook.code
         }
         try await fill("spare team") {
             try await flow.addTeam("Spare " + unique).id.description

@@ -17,6 +17,13 @@ extension OperationsTests {
         Operation("DestinationOperations.add") {
             _ = try await $0.notifications.destinations.add(DestinationDraft(name: "New", channel: "telegram", address: "-5"), by: $1)
         },
+        Operation("DestinationOperations.drafts") { scene, caller in
+            _ = try await scene.flow.database.read { try scene.notifications.destinations.drafts(by: caller, on: $0) }
+        },
+        Operation("DestinationOperations.put") { scene, caller in
+            let draft = DestinationDraft(name: "New", channel: "telegram", address: "-5")
+            try await scene.flow.database.write { try scene.notifications.destinations.put(draft, by: caller, on: $0) }
+        },
         Operation("DestinationOperations.test") { _ = try await $0.notifications.destinations.test($0.told.destination, by: $1) },
         Operation("DestinationOperations.remove") { try await $0.notifications.destinations.remove($0.told.destination, by: $1) },
         Operation("LedgerOperations.list", .own) { _ = try await $0.notifications.ledger.list(LedgerFilter(), limit: 1, by: $1) },

@@ -5,6 +5,7 @@ import Incidents
 import Kernel
 import Notifications
 import Platform
+import Playbooks
 import StatusPage
 import TestKit
 import Testing
@@ -36,11 +37,20 @@ struct OperationsTests {
         let status: StatusScene
         let connector: ConnectorID
         let told: ToldScene
+        let quiet: QuietScene
+        /// A set of triggers that no playbook knows.
+        let unmatched: Int64
+        let schedule: DutyScene
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
         var tickets: TicketsModule { flow.composition.tickets }
         var notifications: NotificationsModule { flow.composition.notifications }
+        var schedules: ScheduleOperations { flow.composition.playbooks.schedules }
+        var playbooks: PlaybookOperations { flow.composition.playbooks.playbooks }
+        var silences: SilenceOperations { flow.composition.playbooks.silences }
+        var inhibitions: InhibitionOperations { flow.composition.playbooks.inhibitions }
+        var dryRuns: DryRunOperations { flow.composition.playbooks.dryRuns(Ports.history(flow.composition.incidents)) }
         var connectors: ConnectorOperations { flow.composition.tickets.connectorOperations }
         var actions: IncidentActions { flow.composition.incidents.actions }
         var views: SavedViewActions { flow.composition.incidents.viewActions }
@@ -78,13 +88,26 @@ struct OperationsTests {
             status = try await StatusScene(flow.composition.statusPage)
             connector = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine).connector.id
             told = try await ToldScene(flow.composition.notifications, service: service, user: user)
+            quiet = try await QuietScene(flow.composition.playbooks)
+            _ = try await flow.composition.playbooks.playbooks.save(Self.playbook, by: .commandLine)
+            unmatched = try await flow.database.write { connection in
+                let row = try connection.row(
+                    """
+                    INSERT INTO playbook_unmatched (digest, triggers, times, first_at, last_at) VALUES ('x', '[]', 1, 0, 0) RETURNING id
+                    """)
+                return try #require(row).int64("id")
+            }
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
+            schedule = try await DutyScene(flow.composition.playbooks.schedules, [user.name, chief.name])
             strangers = [
                 Caller(actor: .token(99, name: "program"), access: Access(base: nil)),
                 Caller(actor: nobody.actor, access: nobody.access), Caller(actor: chief.actor, access: chief.access),
             ]
         }
+
+        static let playbook = Playbook(code: "0001", name: "Shop", service: "Shop")
+        static let madeUp = DryRun.Question.event(["service": "Shop", "title": "x"])
 
         /// Everything that is stored of accounts, and both logs.
         func rows() async throws -> [String] {
@@ -98,8 +121,9 @@ struct OperationsTests {
                     "status_maintenances", "status_maintenance_components", "status_updates", "status_templates", "status_thresholds",
                     "status_subscribers", "status_subscriber_components", "status_broadcasts",
                     "connectors", "connector_errors", "ticket_runs", "ticket_rule_books", "destinations", "destination_services",
+                    "schedules", "schedule_overrides", "calendar_links", "playbooks", "playbook_versions", "playbook_unmatched",
                     "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
-                    "room_replies",
+                    "room_replies", "silences", "inhibitions",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -157,6 +181,11 @@ struct OperationsTests {
         Operation("TeamOperations.setMember") { scene, caller in
             try await scene.accounts.teamOperations.setMember(named: "nobody", of: scene.team.id, role: .viewer, by: caller)
         },
+        Operation("TeamOperations.setMembers") { scene, caller in
+            try await scene.flow.database.write { connection in
+                try scene.accounts.teamOperations.setMembers([("nobody", .viewer)], of: scene.team.id, by: caller, on: connection)
+            }
+        },
         Operation("TeamOperations.removeMember") { scene, caller in
             try await scene.accounts.teamOperations.removeMember(scene.user.id, of: scene.team.id, by: caller)
         },
@@ -206,6 +235,7 @@ struct OperationsTests {
     static let incidents: [Operation] = [
         Operation("IncidentActions.perform") { _ = try await $0.actions.perform(.acknowledge, on: $0.incident, by: $1) },
         Operation("IncidentActions.comment") { _ = try await $0.actions.comment("x", on: $0.incident, by: $1) },
+        Operation("IncidentActions.raise") { _ = try await $0.actions.raise($0.incident, to: .critical, by: $1) },
         Operation("IncidentActions.assign") { _ = try await $0.actions.assign($0.incident, to: $0.user.id, by: $1) },
         Operation("IncidentActions.delete") { try await $0.actions.delete($0.incident, by: $1) },
         Operation("IncidentActions.changeTags") { _ = try await $0.actions.changeTags(of: $0.incident, adding: ["x"], by: $1) },
@@ -369,7 +399,7 @@ struct OperationsTests {
 
     static let groups = [
         "accounts": accounts, "incidents": incidents, "statusPage": statusPage, "publicPage": publicPage, "connectors": connectors,
-        "tickets": tickets, "notifications": notifications,
+        "tickets": tickets, "notifications": notifications, "playbooks": playbooks, "schedules": schedules, "silences": silences,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 

@@ -81,6 +81,26 @@ struct OverviewPagesTests {
         }
     }
 
+    @Test("The table is broken down by team or level, and each leads to its services")
+    func groupings() async throws {
+        let scene = try await TeamsScene()
+        let flow = scene.flow
+        try await flow.settle()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let teams = try await browser.get("/figures?by=team").text
+            #expect(
+                teams.contains("<a href=\"/figures?team=\(scene.payments.id)\">Payments</a>")
+                    && teams.contains("<th scope=\"row\">No team</th>"))
+            #expect(teams.contains("<a href=\"/figures?by=level#figures-table\">By level</a>"))
+            let levels = try await browser.get("/figures?by=level&days=7").text
+            #expect(levels.contains("<a href=\"/figures?days=7&amp;level=error\">Error</a>"))
+            let mail = try await browser.get("/figures?team=\(scene.mail.id)").text
+            #expect(mail.contains("1 incident opened") && mail.contains("Mailer</a>") && !mail.contains("Shop</a>"))
+            #expect(try await browser.get("/figures?by=colour").status == .badRequest)
+        }
+    }
+
     @Test("A period is told in the address; what is none is refused with the reason")
     func period() async throws {
         let flow = try await flow()
@@ -126,7 +146,7 @@ struct OverviewPagesTests {
         let member = try await flow.addUser("member", access: Access(base: nil, teams: [scene.payments.id: .viewer]))
         try await flow.test { client in
             var browser = try await flow.browser(client, of: member)
-            for path in ["/", "/?span=7d", "/figures", "/figures/figures.csv", "/figures?service=\(scene.mailer.id)"] {
+            for path in ["/", "/?span=7d", "/figures", "/figures?by=team", "/figures/figures.csv", "/figures?service=\(scene.mailer.id)"] {
                 let page = try await browser.get(path)
                 #expect(page.status == .ok && !page.text.contains("Mailer") && !page.text.contains("Loose"), "\(path)")
             }

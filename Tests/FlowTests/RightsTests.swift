@@ -4,6 +4,7 @@ import HummingbirdTesting
 import Incidents
 import Kernel
 import Platform
+import Playbooks
 import TestKit
 import Testing
 import Tickets
@@ -92,6 +93,10 @@ struct RightsTests {
         .get("list the house's tokens", .house, .admin) { _ in "/tokens" },
         .post("make a token of the house", .house, .admin, ["name": "x", "scope": "events:write"]) { _ in "/tokens" },
         .post("revoke a token of the house", .house, .admin) { _ in "/tokens/2/revoke" },
+        .get("begin a playbook", .house, .supervisor) { _ in "/playbooks/new" },
+        .get("change a playbook", .house, .supervisor) { _ in "/playbooks/0001/edit" },
+        .post("look at what a playbook would match", .house, .supervisor) { _ in "/playbooks/new/preview" },
+        .post("save a playbook", .house, .supervisor, ["code": ""]) { _ in "/playbooks/new" },
         .get("list connectors", .house, .viewer) { _ in "/tickets/connectors" },
         .get("see a connector", .house, .viewer) { _ in "/tickets/connectors/1" },
         .post("add a connector", .house, .admin, ["name": ""]) { _ in "/tickets/connectors" },
@@ -114,8 +119,25 @@ struct RightsTests {
         .get("see how one is reached", .house, nil) { _ in "/profile/contact-methods" },
         .post("add a way to be reached", .house, nil, ["channel": "mail", "address": "x"]) { _ in "/profile/contact-methods" },
         .post("make a code for a chat", .house, nil) { _ in "/profile/contact-methods/telegram" },
+        .get("see who is on call", .house, .viewer) { _ in "/on-call/now" },
+        .get("see who is on call in a week", .house, .viewer) { _ in "/on-call/week" },
+        .get("see who is on call in a month", .house, .viewer) { _ in "/on-call/month" },
+        .post("make an address for one's calendar", .house, .viewer) { _ in "/on-call/calendar-link" },
+        .get("begin a schedule", .house, .supervisor) { _ in "/on-call/new" },
+        .post("add a schedule", .house, .supervisor, ["zone": ""]) { _ in "/on-call/new" },
+        .get("list playbooks", .house, .viewer) { _ in "/playbooks" },
+        .get("see a playbook", .house, .viewer) { _ in "/playbooks/0001" },
+        .get("list unknown triggers", .house, .viewer) { _ in "/playbooks/unmatched" },
+        .get("list dry runs", .house, .viewer) { _ in "/playbooks/dry-runs" },
+        .post("try a playbook out", .house, .supervisor, ["playbook": "0001", "on": "past"]) { _ in "/playbooks/dry-runs" },
+        .get("see whether playbooks are heard", .house, .viewer) { _ in "/playbooks/figures" },
         .get("list contacts", .house, .supervisor) { _ in "/contacts" },
         .post("take contacts over", .house, .supervisor, ["file": "x"]) { _ in "/contacts" },
+        .get("see what is kept quiet", .house, .viewer) { _ in "/silences" },
+        .get("think of a silence", .house, .operator) { _ in "/silences/new" },
+        .post("add a silence", .house, .operator, ["name": ""]) { _ in "/silences/new" },
+        .get("think of an inhibition", .house, .supervisor) { _ in "/silences/inhibitions/new" },
+        .post("add an inhibition", .house, .supervisor, ["name": ""]) { _ in "/silences/inhibitions/new" },
         .get("see the settings", .house, .admin) { _ in "/settings" },
         .get("see how the system does", .house, .admin) { _ in "/system" },
         .get("see the audit log", .house, .admin) { _ in "/audit" },
@@ -129,7 +151,7 @@ struct RightsTests {
 
     /// What needs no row of its own: what leads to the sign-in or out of it, lists that show what their reader may see
     /// (``VisibilityTests``), what works on many of these or keeps a view of one's own, streams, one's own tokens (``UserPagesTests``), the deletion of a team, which
-    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here; the console of a web hook (``WebhookConsolePagesTests``) and what a destination would be told (``DestinationOperationsTests`` of its module); the link in a
+    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here; the console of a web hook (``WebhookConsolePagesTests``) and what a destination would be told (``DestinationOperationsTests`` of its module); what takes playbooks away (``PlaybookPagesTests``); a silence and an inhibition of one's own (``OperationsTests``); one schedule (``OnCallPagesTests``); the link in a
     /// message, which is a proof of its own (``AcknowledgePagesTests``).
     static let elsewhere: Set = [
         "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:",
@@ -141,9 +163,15 @@ struct RightsTests {
         "GET /destinations", "POST /destinations/:/test", "POST /destinations/:/remove", "POST /outbox/:/resend",
         "POST /profile/contact-methods/:/verify", "POST /profile/contact-methods/:/quiet", "POST /profile/contact-methods/:/raise",
         "POST /profile/contact-methods/:/remove", "POST /contacts/:/remove",
+        "GET /silences/:", "POST /silences/:", "POST /silences/:/end", "POST /silences/:/remove", "GET /silences/inhibitions/:",
+        "POST /silences/inhibitions/:", "POST /silences/inhibitions/:/remove",
         "GET /tickets", "GET /tickets/list/:", "GET /tickets/list/:/minutes.csv", "GET /tickets/runs/:",
-        "GET /destinations/:/preview", "GET /destinations/:/console", "POST /destinations/:/console", "GET /bell/live", "GET /answer/:",
-        "POST /answer/:",
+        "GET /on-call", "GET /on-call/schedules", "GET /on-call/schedules/:", "GET /on-call/schedules/:/edit",
+        "POST /on-call/schedules/:/edit", "POST /on-call/schedules/:/remove", "POST /on-call/schedules/:/overrides",
+        "POST /on-call/schedules/:/overrides/:/remove", "POST /on-call/schedules/:/swaps", "POST /on-call/schedules/:/calendar-link",
+        "GET /calendars/:",
+        "POST /playbooks/:/remove", "POST /playbooks/unmatched/:/remove", "GET /playbooks/dry-runs/:", "GET /destinations/:/preview",
+        "GET /destinations/:/console", "POST /destinations/:/console", "GET /bell/live", "GET /answer/:", "POST /answer/:",
         "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
     ]
 
@@ -190,6 +218,8 @@ struct RightsTests {
         _ = try await flow.addToken([.eventsWrite], owner: bystander.id)
         _ = try await flow.addToken([.eventsWrite])
         _ = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine)
+        let playbook = Playbook(code: "0001", name: "x", service: "x")
+        _ = try await flow.composition.playbooks.playbooks.save(playbook, by: .commandLine)
         for team in teams { try await flow.setMember(bystander.id, of: team.id, .viewer) }
         let access = Access(base: reader.base, teams: reader.own.map { [teams[0].id: $0] } ?? [:])
         let user = try await flow.addUser("reader", access: access)
@@ -221,7 +251,7 @@ struct RightsTests {
     private static let machines = [
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
         "/history.json", "/history.atom", "/history.rss", "/history", "/uptime", "/maintenances.ics", "/badge.svg", "/badge", "/embed.js",
-        "/status", "/maintenances", "/webpush-worker.js", "/webpush",
+        "/status", "/maintenances", "/webpush-worker.js", "/webpush", "/339",
         // Those of the desk about the status page have a table of their own: ``StatusDeskRightsTests``.
         "/status-page",
     ]

@@ -11,7 +11,7 @@ import Tickets
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring over what another system knows.",
-        subcommands: [Dispatcher.self, DispatcherEnv.self, Statuspage.self, NTTMEnvironment.self])
+        subcommands: [Dispatcher.self, DispatcherEnv.self, Statuspage.self, NTTMEnvironment.self, AlertmanagerFiles.self])
 
     struct Dispatcher: InstallationCommand {
         static let configuration = CommandConfiguration(

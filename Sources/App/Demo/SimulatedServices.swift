@@ -8,6 +8,7 @@ import Simulators
 struct SimulatedServices: Sendable {
     let accounts: AccountsModule
     let incidents: IncidentsModule
+    let database: Database
     let world: World
 
     func play(_ stage: DemoCompanion.Stage) async throws {
@@ -21,7 +22,8 @@ struct SimulatedServices: Sendable {
     private func addServices() async throws -> [SimulatedAccount] {
         var senders: [SimulatedAccount] = []
         for name in ServiceProfile.all.map(\.name) {
-            let service = try await accounts.serviceOperations.add(ServiceDraft(name: name), by: .system)
+            // A playbook of the demo may have added it before.
+            let service = try await Ports.service(named: name, accounts, database: database)
             senders.append(SimulatedAccount(service: name, code: service.code))
         }
         return senders
