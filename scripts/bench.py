@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Rates, latencies, memory and bytes on disk of the release binary over both engines, its status page beside nginx, the memory of
-idle connectors, a night and the dashboards of many tickets, and how soon messages are handed over, as Markdown tables.
+idle connectors, a night and the dashboards of many tickets, how soon messages are handed over, and steps of playbooks that wait,
+as Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
 about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also
@@ -8,7 +9,8 @@ say who used its cores: that is what limits an engine, or else the waiting for i
 
     make bench                             a quick run on an empty store
     .tools/venv/bin/python scripts/bench.py --incidents 1000000     the same, on top of a million incidents
-    .tools/venv/bin/python scripts/bench.py --parts status,tickets  some of sqlite, postgres, status, connectors, tickets, messages
+    .tools/venv/bin/python scripts/bench.py --parts status,tickets  some of sqlite, postgres, status, connectors, tickets, messages,
+                                                                    playbooks
 """
 
 import argparse
@@ -31,6 +33,7 @@ from harness.postgres import Cluster  # noqa: E402
 from harness.server import Server, Service, kill_leftovers  # noqa: E402
 from measuring import Cores, family, load  # noqa: E402
 from messages import handed_over  # noqa: E402
+from playbooks import waiting_steps  # noqa: E402
 from status_page import beside_nginx  # noqa: E402
 from tickets import night_and_year  # noqa: E402
 
@@ -158,6 +161,7 @@ PARTS = {
     "connectors": ("Idle connectors", lambda options, place: idle_connectors(options.seconds, place)),
     "tickets": ("Tickets", lambda options, place: night_and_year(place)),
     "messages": ("Messages", lambda options, place: handed_over(options.seconds, place)),
+    "playbooks": ("Steps of playbooks that wait", lambda options, place: waiting_steps(place)),
 }
 
 

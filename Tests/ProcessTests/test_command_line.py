@@ -19,7 +19,7 @@ COMMANDS = [
     ("team", "add"), ("team", "list"), ("team", "rename"), ("team", "delete"), ("team", "member", "set"), ("team", "member", "remove"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("import", "statuspage"), ("import", "nttm-env"),
     ("import", "dispatcher-env"),
-    ("doctor",), ("status",), ("database", "reader"), ("demo",),
+    ("apply",), ("export",), ("doctor",), ("status",), ("database", "reader"), ("demo",),
 ]
 
 
@@ -44,6 +44,7 @@ def test_version():
     ("nonsense",), ("--nonsense",), ("service", "add"), ("service", "nonsense"), ("service", "rotate", "x", "--overlap-hours", "-1"),
     ("user", "add", "x", "--role", "emperor", "--password-stdin", "--data-dir", "/tmp"),
     ("report", "--url", "http://127.0.0.1"), ("import", "dispatcher"), ("import", "nonsense", "x"),
+    ("apply",), ("apply", "-f"),
 ])
 def test_wrong_arguments_are_a_usage_error(arguments):
     outcome = binary.run(*arguments)

@@ -88,6 +88,12 @@ def open_new_connector(page: Page):
     page.wait_for_selector("#connector")
 
 
+def refuse_playbook(page: Page):
+    page.locator("#code").fill("a/b")
+    page.locator(".playbook-side .button-main").click()
+    page.wait_for_selector("#problem")
+
+
 def open_tables(page: Page):
     for table in page.locator(".chart-table summary").all():
         table.click()
@@ -125,6 +131,9 @@ RARE = {
     "overview-calm": View("/", "calm"),
     "figures-year": View("/figures?days=365", then=open_tables),
     "figures-none": View("/figures?level=info&days=7", "calm"),
+    "figures-by-team": View("/figures?by=team"),
+    "dry-runs": View("/playbooks/dry-runs"),
+    "playbook-figures": View("/playbooks/figures"),
     "figures-refused": View("/figures?from=2026-11-20&to=2026-11-01", status="422"),
     "incidents-first-use": View("/incidents", "empty"),
     "incidents-calm": View("/incidents", "calm"),
@@ -149,6 +158,8 @@ RARE = {
     "connectors-first-use": View("/tickets/connectors", "empty"),
     "connector-made": View("/tickets/connectors", then=make_connector),
     "connector": View("/tickets/connectors", then=open_new_connector),
+    "playbook-new": View("/playbooks/new", then=unfold),
+    "playbook-refused": View("/playbooks/new", then=refuse_playbook, status="422"),
     "team-member": View("/teams/{team}", reader="bruno"),
     "team-supervisor": View("/teams/{team}", reader="olga"),
     "audit-none": View("/audit?subject=nothing"),
@@ -161,10 +172,39 @@ RARE = {
     "own-messages": View("/profile/messages"),
     "contact-methods": View("/profile/contact-methods"),
     "contacts": View("/contacts"),
+    "on-call": View("/on-call/now"),
+    "on-call-week": View("/on-call/week"),
+    "on-call-month": View("/on-call/month?day=2026-03-15"),
+    "on-call-none": View("/on-call/now", "calm"),
+    "schedule": View("/on-call/schedules/1"),
+    "schedule-viewer": View("/on-call/schedules/1", reader="onlooker"),
+    "schedule-form": View("/on-call/schedules/1/edit"),
     "bell": View("/bell"),
     "incident-viewer": View("/incidents/{incident}", reader="onlooker"),
+    "silences": View("/silences", then=unfold),
+    "silences-first-use": View("/silences", "empty"),
+    "silence-new": View("/silences/new", then=unfold),
+    "silence": View("/silences/1", then=unfold),
+    "inhibition": View("/silences/inhibitions/1"),
 }
 VIEWS = COMMON | RARE
+ROTA = """\
+schedules:
+  - name: "Nights <1>"
+    zone: Europe/Berlin
+    layers:
+      - { name: week, rotation: { every: 1w, start: "2026-01-05 09:00" }, users: [ olga, bruno ], hours: [ { from: "20:00", to: "08:00" } ] }
+      - { name: weekend, rotation: { every: 1d, start: "2026-01-05 09:00" }, users: [ admin, onlooker ], hours: [ { days: [ sat, sun ], from: "00:00", to: "24:00" } ] }
+    overrides:
+      - { from: "2026-03-29 00:00", until: "2026-03-29 12:00", user: bruno, comment: "<b>dentist</b>" }
+"""
+# What is kept quiet on the desk.
+QUIET = """
+silences:
+  - { name: "Window <1>", when: { all: [ { service: Nothing, title: { contains: "a<b" } } ] }, until: "2099-01-01T00:00:00Z", comment: "why & what" }
+inhibitions:
+  - { name: "Cause <1>", while: { all: [ { service: Nothing } ] }, quiet: { all: [ { service: Nobody } ] } }
+"""
 # Rare pages in fewer combinations: each language, theme and size at least once.
 CASES = [(name, *look) for name in COMMON for look in LOOKS]
 CASES += [(name, *look) for name in RARE for look in [
@@ -190,9 +230,14 @@ def desks(tmp_path_factory):
             server.start()
         desk = furnish(servers["desk"], root / "logs")
         servers["desk"].add_user("onlooker", "viewer")
+        (root / "rota.yaml").write_text(ROTA)
+        servers["desk"].command("apply", "-f", root / "rota.yaml")
         # No bot is set up: the test becomes a dead letter.
         servers["desk"].command("destination", "add", "Night <1>", "--telegram", "-100", "--service", "Quiet service")
         assert run("notify", "test", "Night <1>", "--data-dir", servers["desk"].data_dir).code == 1
+        quiet = root / "quiet.yaml"
+        quiet.write_text(QUIET)
+        servers["desk"].command("apply", "-f", quiet)
         calm = accepted(send(servers["calm"], servers["calm"].add_service("Calm"), {"title": "Over"}))
         assert Dispatcher(servers["calm"]).set_status(calm["incident_id"], "closed").ok
         yield servers, {"incident": desk.incident, "changed": desk.changed, "hostile": desk.hostile, "service": desk.shop.id, "team": desk.team, "user": desk.member,
@@ -317,6 +362,18 @@ def test_texts_that_try_to_break_out_stay_texts(open_page, name):
     page.wait_for_timeout(50)
     assert dialogs == []
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_the_form_of_a_playbook_shows_what_matches_while_it_is_filled_in(open_page):
+    page, _ = open_page("playbook-new")
+    assert page.locator("#preview a").count() == 0
+    page.locator("#service").fill("Shop")
+    page.locator("#service").blur()
+    page.wait_for_selector("#preview .playbook-lines a")
+    page.locator("[name='when.0.0.field']").fill("title")
+    page.locator("[name='when.0.0.value']").fill("nothing is called so")
+    page.locator("[name='when.0.0.value']").blur()
+    page.wait_for_function("document.querySelectorAll('#preview a').length === 0")
 
 
 def test_without_colour_the_state_is_still_said(open_page):

@@ -12,7 +12,8 @@ ROOT = "/api/v1"
 DOCUMENT = ROOT + "/openapi.json"
 SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
           "accounts:read", "accounts:write", "system:read", "status:read", "status:write",
-          "tickets:read", "tickets:write", "notifications:read", "notifications:write")
+          "tickets:read", "tickets:write", "notifications:read", "notifications:write",
+          "playbooks:read", "playbooks:write", "schedules:read", "schedules:write")
 
 _documents: dict[str, dict] = {}
 
