@@ -55,9 +55,8 @@ run: setup-build
 test:
 	@scripts/test.sh
 
-# Without a bound all tests begin at once, and what one waits for the others counts against its time limit.
-test-unit: build
-	swift test --skip-build --experimental-maximum-parallelization-width 6 $(if $(FILTER),--filter $(FILTER))
+test-unit: setup build
+	$(python) scripts/unit_tests.py $(if $(FILTER),--filter '$(FILTER)')
 
 # SWITCHBOARD_BINARY=.build/debug/switchboard tests another binary than the release.
 test-process: setup

@@ -23,7 +23,6 @@ def run(*arguments: str) -> int:
 
 def main() -> int:
     UNSTEADY.parent.mkdir(exist_ok=True)
-    UNSTEADY.unlink(missing_ok=True)
     FAILED.unlink(missing_ok=True)
     code = run(TESTS, "--numprocesses", "2", "--dist", "loadfile", *sys.argv[1:])
     # Anything but failed tests (an interrupt, wrong arguments) is no test's fault.
@@ -36,7 +35,8 @@ def main() -> int:
     steady = [test for test in failed if run(f"{TESTS}/{test}", "-p", "no:cacheprovider", "--durations=0") != 0]
     for test in failed:
         print("Failed twice:" if test in steady else "Unsteady, passed by itself:", f"{TESTS}/{test}")
-    UNSTEADY.write_text("".join(f"{test}\n" for test in failed if test not in steady))
+    with UNSTEADY.open("a") as file:
+        file.writelines(f"{test}\n" for test in failed if test not in steady)
     return SOME_FAILED if steady else 0
 
 

@@ -29,23 +29,11 @@ stage() { # name, command…
   exit $status
 }
 
-# A test on both engines counts both, and its waiting for a connection.
-unit_tests() {
-  local log=test-artifacts/unit-tests.txt status
-  mkdir -p test-artifacts
-  make --no-print-directory test-unit 2>&1 | tee $log
-  status=$?
-  printf '\n==> The 20 slowest unit and flow tests, in seconds\n'
-  # ✔ Test "What it says" passed after 1.234 seconds.
-  sed -nE '/Test run/d; s/^.*Test (.*) (passed|failed) after ([0-9.]+) seconds.*$/\3 \1/p' $log | sort -rn | head -20
-  return $status
-}
-
 rm -f $unsteady
 stage "Set-up" make --no-print-directory setup
 stage "Style and migrations" make --no-print-directory lint migrations
 stage "Debug build, with the import check" make --no-print-directory build
-stage "Unit and flow tests" unit_tests
+stage "Unit and flow tests" make --no-print-directory test-unit
 stage "Release build" make --no-print-directory release
 stage "Process tests" make --no-print-directory test-process
 timings+=("$(printf '%5d.%d  %s' $((SECONDS / 60)) $((SECONDS % 60 / 6)) "all")")
