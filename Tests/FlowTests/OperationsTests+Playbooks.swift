@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Platform
 import Playbooks
+import TestKit
 import Testing
 
 @testable import App

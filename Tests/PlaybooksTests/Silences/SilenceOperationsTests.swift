@@ -31,18 +31,12 @@ struct SilenceOperationsTests {
         let house = try await SilencesFixture()
         let good = house.draft("window")
         let made = try await house.silence(good)
-        func refused(_ change: (inout SilenceDraft) -> Void) async throws -> String? {
-            var draft = house.draft("other")
-            change(&draft)
-            do { _ = try await house.silence(draft) } catch let error as ClientError { return error.field ?? error.code.rawValue }
-            return nil
-        }
-        #expect(try await refused { $0.name = "Window" } == "name")
-        #expect(try await refused { $0.window.until = nil } == "until")
-        #expect(try await refused { $0.window.until = $0.window.from } == "until")
-        #expect(try await refused { $0.window.hours = [DutyHours(from: 0, to: 60)] } == "zone")
-        #expect(try await refused { $0.when = Condition() } == "when")
-        #expect(try await refused { $0.comment = String(repeating: "x", count: 501) } == "comment")
+        #expect(try await house.refusal { $0.name = "Window" } == "name")
+        #expect(try await house.refusal { $0.window.until = nil } == "until")
+        #expect(try await house.refusal { $0.window.until = $0.window.from } == "until")
+        #expect(try await house.refusal { $0.window.hours = [DutyHours(from: 0, to: 60)] } == "zone")
+        #expect(try await house.refusal { $0.when = Condition() } == "when")
+        #expect(try await house.refusal { $0.comment = String(repeating: "x", count: 501) } == "comment")
         let other = try await house.silence(house.draft("third"))
         await #expect(throws: ClientError.silenceNameTaken) {
             _ = try await house.silences.change(other.id, to: good, by: .commandLine)

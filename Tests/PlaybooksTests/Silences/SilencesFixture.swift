@@ -36,6 +36,18 @@ struct SilencesFixture: Sendable {
     @discardableResult
     func silence(_ draft: SilenceDraft) async throws -> Silence { try await silences.add(draft, by: .commandLine) }
 
+    /// The field, or else the code, of which a silence is refused; nil where it is taken.
+    func refusal(_ change: (inout SilenceDraft) -> Void) async throws -> String? {
+        var draft = draft("other")
+        change(&draft)
+        do {
+            try await silence(draft)
+            return nil
+        } catch let error as ClientError {
+            return error.field ?? error.code.rawValue
+        }
+    }
+
     @discardableResult
     func inhibit(_ name: String, while source: Condition, quiet: Condition) async throws -> Inhibition {
         try await inhibitions.add(InhibitionDraft(name: name, while: source, quiet: quiet), by: .commandLine)
