@@ -93,7 +93,8 @@ private struct Engine {
     private(set) var clock = Self.start.adding(.milliseconds(500))
     private(set) var mostReports = 1
     private var isHeld = false
-    private var unread: [(at: Timestamp, act: Story.Act)] = []
+    /// The opening is its first report.
+    private var unread: [(at: Timestamp, act: Story.Act)] = [(start, .report(1))]
 
     init(_ playbook: Playbook) { self.playbook = playbook }
 
