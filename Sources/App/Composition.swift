@@ -29,6 +29,11 @@ struct Composition: Sendable {
 
     /// Templates, dictionaries and files of all pages.
     static let pageParts = [.platform] + declarations.flatMap(\.pageParts)
+    /// Read once, with the templates: they are parts of the binary.
+    static let texts = Result { try Texts(parts: pageParts) }
+    private static let pages = Result {
+        try PageRenderer(parts: pageParts, texts: texts.get()) { declarations.flatMap(\.rail).items(for: $0) }
+    }
     static let settingsTable = SettingsTable(declarations.flatMap(\.settings))
     static let doctorChecks = DoctorCheck.platform + declarations.flatMap(\.doctorChecks)
     /// What a listener may serve.
@@ -144,9 +149,7 @@ struct Composition: Sendable {
         let disk = DiskWatch(
             path: installation.directory.path, minimumFreeMiB: settings.storage.lowDiskMiB, logger: logger)
         let outbound = OutboundClient()
-        let pages = try PageRenderer(parts: Self.pageParts) { context in
-            Self.declarations.flatMap(\.rail).items(for: context)
-        }
+        let pages = try Self.pages.get()
         var server = WebServer(
             settings: settings, world: world, key: installation.key, logger: logger, metrics: metrics, pages: pages)
         let ground = Ground(

@@ -80,7 +80,7 @@ extension Installation {
     func notifications(accounts: AccountsModule, incidents: IncidentsModule, logger: Logger) throws -> NotificationsModule {
         NotificationsModule(
             database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger,
-            texts: try Texts(parts: Composition.pageParts), incidents: Ports.told(incidents, accounts, database: database),
+            texts: try Composition.texts.get(), incidents: Ports.told(incidents, accounts, database: database),
             silences: Ports.silences(Ports.look(incidents, accounts)),
             subscribers: Ports.subscribers(SubscriberBook(database: database, key: key, now: world.now)))
     }

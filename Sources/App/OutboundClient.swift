@@ -3,7 +3,7 @@ import Platform
 import ServiceLifecycle
 
 /// The server's one HTTP client: lives as long as the server.
-struct OutboundClient: Service {
+struct OutboundClient: NamedService {
     let client = OutboundHTTP.makeClient()
 
     func run() async throws {

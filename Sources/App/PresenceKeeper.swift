@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// Keeps the server's place at a PostgreSQL database, also when the connection that stands for it is lost. A server that
 /// finds somebody else in its place ends, before the two get in each other's way.
-struct PresenceKeeper: ServiceLifecycle.Service {
+struct PresenceKeeper: NamedService {
     let presence: PostgresPresence
     let logger: Logger
 

@@ -113,9 +113,12 @@ struct DryRunFlowTests {
                     #expect(page.status == .ok && page.text.contains(text), "\(path) in \(language)")
                     #expect(!page.text.contains(/>\s*dryruns_[a-z_]+\s*</), "\(path) in \(language)")
                 }
-                #expect(try await !browser.get("/playbooks/dry-runs/\(run.id)").text.contains("hx-trigger"))
+                #expect(try await !browser.get("/playbooks/dry-runs/\(run.id)").text.contains("hx-trigger=\"every 1s\""))
             }
             browser.language = "en"
+            let tabs = try await browser.get("/playbooks/dry-runs").text.components(separatedBy: "class=\"tabs\"")[1]
+            let open = tabs.components(separatedBy: "</nav>")[0].components(separatedBy: "<a href=").filter { $0.contains("aria-current") }
+            #expect(open.map { $0.hasPrefix("\"/playbooks/dry-runs\"") } == [true], "of pages one below the other, one is open")
             let wrong = try await browser.post(
                 "/playbooks/dry-runs", from: "/playbooks/dry-runs", ["playbook": "shop", "text": "code: [", "on": "past", "days": "7"])
             #expect(wrong.status == .unprocessableContent && wrong.text.contains("The playbook cannot be read: line "))

@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-@Suite("On call, from the pages to the outbox", .oneEngine, .timeLimit(.minutes(3)))
+@Suite("On call, from the pages to the outbox", .oneEngine, .timeLimit(.minutes(5)))
 struct OnCallPagesTests {
     private static let fields: KeyValuePairs = [
         "name": "Primary <1>", "zone": "Europe/Berlin", "layer.1.name": "days", "layer.1.every": "1d", "layer.1.start": "2026-11-20T09:00",

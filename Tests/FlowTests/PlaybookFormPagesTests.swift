@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-@Suite("The form of a playbook", .oneEngine, .timeLimit(.minutes(2)))
+@Suite("The form of a playbook", .oneEngine, .timeLimit(.minutes(5)))
 struct PlaybookFormPagesTests {
     private static let playbook = Playbook(
         code: "0001", name: "Login <503>", service: "Login", when: Condition(all: [["title": .contains("down")]]),

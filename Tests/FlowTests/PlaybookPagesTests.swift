@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-@Suite("The pages about playbooks, and the Action desk's address", .oneEngine, .timeLimit(.minutes(2)))
+@Suite("The pages about playbooks, and the Action desk's address", .oneEngine, .timeLimit(.minutes(5)))
 struct PlaybookPagesTests {
     private static let playbook = Playbook(
         code: "0001", name: "Login <503>", service: "Login", when: Condition(exactly: [["servico": "login"]]),

@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 /// The schema that the migrations make, in the manual: `make schema` writes it anew.
-@Suite(.timeLimit(.minutes(1))) struct SchemaTests {
+@Suite(.timeLimit(.minutes(5))) struct SchemaTests {
     private func database(_ engine: TestEngine) async throws -> TestDatabase {
         try await TestDatabase(Array(Installation.migrations.dropFirst(PlatformStorage.migrations.count)), engine: engine)
     }

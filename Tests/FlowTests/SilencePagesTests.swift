@@ -8,7 +8,7 @@ import Testing
 
 @testable import App
 
-@Suite("The pages about what is kept quiet", .oneEngine, .timeLimit(.minutes(2)))
+@Suite("The pages about what is kept quiet", .oneEngine, .timeLimit(.minutes(5)))
 struct SilencePagesTests {
     private static func lines(do action: String) -> KeyValuePairs<String, String> {
         [

@@ -10,7 +10,7 @@ import Testing
 @testable import App
 
 /// Who may do what on the desk's pages of the status page: every page and every form.
-@Suite("Rights on the desk's pages of the status page", .oneEngine, .timeLimit(.minutes(3)))
+@Suite("Rights on the desk's pages of the status page", .oneEngine, .timeLimit(.minutes(5)))
 struct StatusDeskRightsTests {
     struct Action: Sendable {
         let method: HTTPRequest.Method

@@ -12,7 +12,7 @@ import Testing
 
 @testable import App
 
-@Suite("The pages by which customers subscribe", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("The pages by which customers subscribe", .bothEngines, .timeLimit(.minutes(5)))
 struct SubscriberPagesTests {
     private func house() async throws -> FlowFixture {
         try await FlowFixture { settings in

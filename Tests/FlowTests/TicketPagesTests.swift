@@ -11,7 +11,7 @@ import Tickets
 
 @testable import App
 
-@Suite("Tickets, from the store to their doors", .oneEngine, .timeLimit(.minutes(3)))
+@Suite("Tickets, from the store to their doors", .oneEngine, .timeLimit(.minutes(5)))
 struct TicketPagesTests {
     private static func ticket(_ number: Int64, minutes: Int) -> JSON {
         let end = "2026-11-20T\(CivilTime.padded(Int64(minutes / 60), to: 2)):\(CivilTime.padded(Int64(minutes % 60), to: 2)):00.000+03:00"

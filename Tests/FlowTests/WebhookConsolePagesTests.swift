@@ -8,7 +8,7 @@ import Testing
 
 @testable import App
 
-@Suite("The page on which a web hook is tried", .oneEngine, .timeLimit(.minutes(2)))
+@Suite("The page on which a web hook is tried", .oneEngine, .timeLimit(.minutes(5)))
 struct WebhookConsolePagesTests {
     /// A web hook of every service at an address where nothing listens.
     private func path(_ flow: FlowFixture, channel: String = "webhook", address: String = "http://127.0.0.1:9/hook") async throws -> String

@@ -47,10 +47,10 @@ struct IncidentsFixture {
 
     func event(
         _ title: String, level: Level = .error, message: String = "", logs: String? = nil, of service: ServiceID? = nil,
-        grouping: GroupingRule = .title, occurredAt: Timestamp? = nil
+        grouping: GroupingRule = .title, fingerprint: String? = nil, occurredAt: Timestamp? = nil
     ) -> Submission.Event {
         var draft = EventDraft(title: title, message: message, level: level, logs: logs)
-        draft.occurredAt = occurredAt
+        (draft.fingerprint, draft.occurredAt) = (fingerprint, occurredAt)
         return Submission.Event(
             id: ids.next(), service: service ?? shop, serviceName: "Shop", draft: draft,
             fingerprint: grouping.fingerprint(of: draft))

@@ -112,8 +112,11 @@ def test_what_is_no_question_is_refused(server, tmp_path, status, wrong):
 
 
 def test_whether_a_playbook_is_heard(shop):
-    figures = shop.robot.get("/playbooks/figures", code="shop")["items"]
-    assert [(figure["code"], figure["episodes"], figure["acknowledged"]) for figure in figures] == [("shop", 2, 1)]
+    def heard() -> list[dict]:
+        found = shop.robot.get("/playbooks/figures", code="shop")["items"]
+        return found if [(one["code"], one["episodes"], one["acknowledged"]) for one in found] == [("shop", 2, 1)] else []
+
+    figures = wait_for(heard, 20, "the acknowledgement")
     counts = {(step["step"], *step["tell"]): (step["fired"], step["acknowledged_in_time"], step["escalated_past"]) for step in figures[0]["steps"]}
     assert counts == {(1, "team:Duty"): (1, 0, 1), (2, "team:Chiefs"): (2, 1, 0)}
     assert shop.robot.get("/playbooks/figures", **{"from": "2020-01-01", "to": "2020-02-01"})["items"] == []

@@ -48,6 +48,17 @@ CREATE TABLE bell_readers (
     read_to BIGINT NOT NULL
 );
 
+CREATE TABLE calendar_links (
+    token_hash TEXT PRIMARY KEY,
+    -- Whose link it is: it ends with their account.
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- Null for the user's own shifts in all schedules.
+    schedule_id BIGINT REFERENCES schedules (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX calendar_links_by_schedule ON calendar_links (schedule_id);
+CREATE INDEX calendar_links_by_user ON calendar_links (user_id);
+
 CREATE TABLE channel_memory (
     channel TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -186,6 +197,48 @@ CREATE TABLE dispatcher_imports (
     new_id BIGINT NOT NULL,
     PRIMARY KEY (kind, old_key)
 );
+
+CREATE TABLE dry_run_lines (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id BIGINT NOT NULL REFERENCES dry_runs (id) ON DELETE CASCADE,
+    -- 'would', 'did', 'silent', 'customers'.
+    kind TEXT NOT NULL,
+    -- Null for a made-up event.
+    incident_id BIGINT,
+    -- From 1; 0 for the message to customers.
+    step BIGINT NOT NULL,
+    -- Null for what stayed silent.
+    at BIGINT,
+    reason TEXT NOT NULL,
+    -- A JSON list of names, as files write them.
+    tell TEXT NOT NULL
+);
+CREATE INDEX dry_run_lines_by_run ON dry_run_lines (run_id, kind, id);
+
+CREATE TABLE dry_runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code TEXT NOT NULL,
+    -- JSON, as it was tried.
+    definition TEXT NOT NULL,
+    -- The span; null for a made-up event, which is JSON as it was sent.
+    since BIGINT,
+    until BIGINT,
+    event TEXT,
+    -- 'running', 'done', 'failed'.
+    state TEXT NOT NULL,
+    problem TEXT,
+    asked_at BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    finished_at BIGINT,
+    -- How far the walk has come: an incident and a line of its history; then what the playbook did, by its rows.
+    at_incident BIGINT NOT NULL,
+    at_line BIGINT NOT NULL,
+    end_incident BIGINT NOT NULL,
+    episodes BIGINT NOT NULL,
+    claimed_by TEXT,
+    claimed_until BIGINT
+);
+CREATE INDEX dry_runs_running ON dry_runs (id) WHERE state = 'running';
 
 CREATE TABLE event_cursors (
     consumer TEXT PRIMARY KEY,
@@ -426,6 +479,21 @@ CREATE INDEX incidents_by_last ON incidents (last_at, id, level, state);
 CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id, level, state);
 CREATE INDEX incidents_by_state ON incidents ((state + 0));
 
+CREATE TABLE inhibitions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL UNIQUE,
+    -- JSON, as in files: what has to be open, and what is quiet then.
+    while_open TEXT NOT NULL,
+    quiet TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    owner_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
+    owner TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX inhibitions_owner ON inhibitions (owner_id);
+
 CREATE TABLE intake_refusals (
     service_id BIGINT NOT NULL,
     reason TEXT NOT NULL,
@@ -509,12 +577,15 @@ CREATE TABLE notifications (
     edit_wanted BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
-, log_position BIGINT NOT NULL DEFAULT 0);
+, log_position BIGINT NOT NULL DEFAULT 0, held_by BIGINT, contact_id BIGINT);
 CREATE INDEX notifications_age ON notifications (created_at);
 CREATE INDEX notifications_bundle ON notifications (bundle_key, id) WHERE bundle_key IS NOT NULL;
+CREATE INDEX notifications_contact ON notifications (incident_id, id) WHERE contact_id IS NOT NULL;
 CREATE INDEX notifications_destination ON notifications (destination_id, id);
 CREATE INDEX notifications_due ON notifications (lane, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX notifications_edits ON notifications (lane, edit_due_at) WHERE edit_due_at IS NOT NULL;
+CREATE INDEX notifications_held ON notifications (incident_id, id) WHERE held_by IS NOT NULL;
+CREATE INDEX notifications_held_by ON notifications (held_by, incident_id) WHERE held_by IS NOT NULL;
 CREATE INDEX notifications_incident ON notifications (incident_id, id);
 CREATE INDEX notifications_recent ON notifications (channel, recipient, created_at);
 CREATE INDEX notifications_state ON notifications (state, id);
@@ -536,12 +607,121 @@ CREATE TABLE one_time_links (
     expires_at BIGINT NOT NULL
 );
 
+CREATE TABLE playbook_actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    incident_id BIGINT NOT NULL,
+    -- JSON, as in files.
+    action TEXT NOT NULL,
+    tries BIGINT NOT NULL DEFAULT 0,
+    due_at BIGINT NOT NULL
+);
+CREATE INDEX playbook_actions_due ON playbook_actions (due_at, id);
+
+CREATE TABLE playbook_episodes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- No references: rows go by the events that say that the incident, or its service, is deleted.
+    incident_id BIGINT NOT NULL,
+    service_id BIGINT NOT NULL,
+    -- From 1, of this incident.
+    number BIGINT NOT NULL,
+    began_at BIGINT NOT NULL,
+    -- Reports of the incident before it, and in it as far as they mattered; when the last of these came.
+    base BIGINT NOT NULL,
+    occurrences BIGINT NOT NULL,
+    counted_at BIGINT NOT NULL,
+    -- By which it was found out which playbooks are for it.
+    level BIGINT NOT NULL,
+    acknowledged_at BIGINT,
+    -- The incident on which this one is counted: until it is taken out again, no step fires.
+    held_in BIGINT,
+    ended_at BIGINT,
+    -- When the next step fires by itself, and at how many reports one does; null for never.
+    due_at BIGINT,
+    next_count BIGINT,
+    -- 1: a client of the Action desk was told that it began.
+    answered BIGINT NOT NULL DEFAULT 0,
+    UNIQUE (incident_id, number)
+);
+CREATE INDEX playbook_episodes_began ON playbook_episodes (began_at, id);
+CREATE INDEX playbook_episodes_due ON playbook_episodes (due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX playbook_episodes_held ON playbook_episodes (held_in) WHERE held_in IS NOT NULL;
+CREATE INDEX playbook_episodes_service ON playbook_episodes (service_id);
+
+CREATE TABLE playbook_firings (
+    run_id BIGINT NOT NULL REFERENCES playbook_runs (id) ON DELETE CASCADE,
+    step BIGINT NOT NULL,
+    -- 0 the first time, then by repeats.
+    number BIGINT NOT NULL,
+    -- 'occurrences', 'after', 'unacknowledged'.
+    reason TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (run_id, step, number)
+);
+
+CREATE TABLE playbook_runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    episode_id BIGINT NOT NULL REFERENCES playbook_episodes (id) ON DELETE CASCADE,
+    playbook_id BIGINT NOT NULL REFERENCES playbooks (id) ON DELETE CASCADE,
+    version_id BIGINT NOT NULL REFERENCES playbook_versions (id) ON DELETE CASCADE,
+    since BIGINT NOT NULL,
+    -- When customers were told that it is over.
+    back_at BIGINT,
+    UNIQUE (episode_id, playbook_id)
+);
+CREATE INDEX playbook_runs_playbook ON playbook_runs (playbook_id, id);
+CREATE INDEX playbook_runs_version ON playbook_runs (version_id);
+
+CREATE TABLE playbook_unmatched (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest TEXT NOT NULL UNIQUE,
+    -- JSON, in one order.
+    triggers TEXT NOT NULL,
+    times BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL
+);
+CREATE INDEX playbook_unmatched_last ON playbook_unmatched (last_at, id);
+
+CREATE TABLE playbook_versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    playbook_id BIGINT NOT NULL REFERENCES playbooks (id) ON DELETE CASCADE,
+    version BIGINT NOT NULL,
+    -- JSON, as in files.
+    definition TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    UNIQUE (playbook_id, version)
+);
+
+CREATE TABLE playbooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    -- The newest.
+    version BIGINT NOT NULL,
+    -- When it was taken away: what it did is kept.
+    removed_at BIGINT,
+    changed_at BIGINT NOT NULL
+);
+
 CREATE TABLE room_replies (
     -- A hash of what tells it from every other message.
     message TEXT PRIMARY KEY,
     at BIGINT NOT NULL
 );
 CREATE INDEX room_replies_age ON room_replies (at);
+
+CREATE TABLE schedule_overrides (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    schedule_id BIGINT NOT NULL REFERENCES schedules (id) ON DELETE CASCADE,
+    -- As the zone's clock shows it, YYYY-MM-DD HH:MM.
+    from_wall TEXT NOT NULL,
+    until_wall TEXT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    comment TEXT
+);
+CREATE INDEX schedule_overrides_by_schedule ON schedule_overrides (schedule_id, id);
 
 CREATE TABLE scheduled_jobs (
     name TEXT PRIMARY KEY,
@@ -551,6 +731,23 @@ CREATE TABLE scheduled_jobs (
     finished_at BIGINT,
     failures BIGINT NOT NULL DEFAULT 0,
     last_error TEXT
+);
+
+CREATE TABLE schedules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    -- The name as names are compared.
+    name_folded TEXT NOT NULL UNIQUE,
+    -- IANA.
+    zone TEXT NOT NULL,
+    -- JSON: each with its rotation, hours, and numbers of users.
+    layers TEXT NOT NULL,
+    -- Who was on call when it was last looked at; nobody in a gap. Who takes over is told by the difference.
+    told_user_id BIGINT REFERENCES users (id),
+    -- Null until it was looked at for the first time.
+    told_at BIGINT,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
 );
 
 CREATE TABLE schema_migrations (
@@ -602,6 +799,34 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 CREATE INDEX sessions_idle ON sessions (last_seen_at);
 CREATE INDEX sessions_user ON sessions (user_id);
+
+CREATE TABLE silences (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    -- The name as names are compared.
+    name_folded TEXT NOT NULL UNIQUE,
+    -- JSON, as in files.
+    condition TEXT NOT NULL,
+    -- Null: since ever, for ever.
+    from_at BIGINT,
+    until_at BIGINT,
+    -- Of the parts of a week that come again: whose clock counts (IANA), and JSON; null for all the time in between.
+    zone TEXT,
+    hours TEXT,
+    -- What is as bad as that is told all the same; null for nothing.
+    breaks_through BIGINT,
+    comment TEXT NOT NULL,
+    -- Who made it.
+    owner_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
+    owner TEXT NOT NULL,
+    -- When it begins or ends next; null for never any more.
+    due_at BIGINT,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX silences_due ON silences (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX silences_owner ON silences (owner_id);
+CREATE INDEX silences_until ON silences (until_at);
 
 CREATE TABLE status_base_stretches (
     component_id TEXT NOT NULL REFERENCES status_components (id) ON DELETE CASCADE,

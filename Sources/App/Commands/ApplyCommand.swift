@@ -36,7 +36,7 @@ struct ApplyCommand: InstallationCommand {
 
     /// Applies files, and tells what became of them.
     static func apply(_ sources: [FileSource], to installation: Installation, isTrial: Bool, json: Bool) async throws {
-        let words = try Texts(parts: Composition.pageParts).for(.english)
+        let words = try Composition.texts.get().for(.english)
         do {
             let outcome = try await installation.files().apply(sources, isTrial: isTrial, by: .commandLine) { words.detail($0) }
             if json { return Terminal.data(outcome.json) }

@@ -12,7 +12,7 @@ extension Command {
         do { try await perform() } catch { throw Self.reported(error) }
     }
 
-    private static var words: TextCatalog? { (try? Texts(parts: Composition.pageParts))?.for(.english) }
+    private static var words: TextCatalog? { (try? Composition.texts.get())?.for(.english) }
 
     /// Reports the error and returns its exit code; the command line's parser reports its own.
     private static func reported(_ error: any Error) -> any Error {

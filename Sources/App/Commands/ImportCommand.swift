@@ -37,7 +37,7 @@ struct ImportCommand: AsyncParsableCommand {
             let work = DispatcherImport(
                 path: oldDatabase, database: installation.database, accounts: await installation.accounts(),
                 settings: installation.settings, world: installation.world,
-                words: try Texts(parts: Composition.pageParts).for(.english), linkURL: { installation.passwordLink(token: $0) },
+                words: try Composition.texts.get().for(.english), linkURL: { installation.passwordLink(token: $0) },
                 progress: { Terminal.note($0) })
             let summary = try await work.run()
             try show(summary)

@@ -33,7 +33,7 @@ struct Demo: Sendable {
         Performance(demo: self, companions: companions + self.companions, http: http, logger: logger)
     }
 
-    private struct Performance: ServiceLifecycle.Service {
+    private struct Performance: NamedService {
         let demo: Demo
         let companions: [DemoCompanion]
         let http: OutboundHTTP

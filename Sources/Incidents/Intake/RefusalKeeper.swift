@@ -1,8 +1,9 @@
 package import Logging
+package import Platform
 import ServiceLifecycle
 
 /// Writes what the intake refused every few seconds, and once more when the server stops.
-package struct RefusalKeeper: Service {
+package struct RefusalKeeper: NamedService {
     private static let interval = Duration.seconds(2)
 
     private let ledger: RefusalLedger

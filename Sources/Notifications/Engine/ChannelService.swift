@@ -1,8 +1,9 @@
 import Logging
+import Platform
 import ServiceLifecycle
 
 /// A channel's work beside sending, until the server stops.
-struct ChannelService: Service {
+struct ChannelService: NamedService {
     let channel: any Channel
 
     func run() async throws {

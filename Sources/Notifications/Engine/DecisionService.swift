@@ -3,7 +3,7 @@ import Platform
 import ServiceLifecycle
 
 /// Decides about new entries of the event log as they come.
-struct DecisionService: Service {
+struct DecisionService: NamedService {
     private static let page = 200
 
     let decider: Decider

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Sends what is in the outbox as it becomes due. Each lane is worked on by itself, so that a slow one holds up no other.
-struct OutboxService: Service {
+struct OutboxService: NamedService {
     /// Lanes at the same time in one process.
     private static let most = 64
 

@@ -21,9 +21,8 @@ struct LedgerLine {
 
     init(_ entry: LedgerEntry, showsIncident: Bool, mayResend: Bool, _ texts: TextCatalog, _ formats: ReaderFormats) {
         what = texts["message_kind_\(entry.kind.rawValue)"]
-        let address = entry.recipient ?? texts["message_nobody"]
-        who = [entry.user ?? entry.destination, entry.user == entry.recipient || entry.destination == address ? nil : address]
-            .compactMap { $0 }.joined(separator: " · ")
+        let (name, address) = (entry.user ?? entry.destination, entry.recipient ?? texts["message_nobody"])
+        who = [name, name == address ? nil : address].compactMap { $0 }.joined(separator: " · ")
         way = entry.channel.map { texts["message_channel_\($0.rawValue)"] }
         (stateCode, stateLabel, icon) = (entry.state.rawValue, texts["message_state_\(entry.state.rawValue)"], entry.state.icon)
         why = entry.reason

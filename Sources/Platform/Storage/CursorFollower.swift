@@ -4,7 +4,7 @@ import ServiceLifecycle
 /// Keeps something derived (figures, an index) up to date from a cursor in the event log: polls, works off what is new, and
 /// goes on after an error. What existed before the cursor is worked off last (a backfill), in small batches, so that it delays
 /// nobody.
-package struct CursorFollower: Service {
+package struct CursorFollower: NamedService {
     private let name: String
     private let logger: Logger
     private let begin: @Sendable () async throws -> Void

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Publishes new entries of the event log to the subscribers of this process (live pages, caches). Starts at the end of
 /// the log. Woken by this process's commits; what other processes write (the command line) is seen at the next poll.
-package final class EventFollower: Service {
+package final class EventFollower: NamedService {
     private static let pageSize = 1000
 
     private let database: Database

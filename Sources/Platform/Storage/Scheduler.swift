@@ -24,7 +24,7 @@ package struct ScheduledJob: Sendable {
 
 /// Runs jobs when they are due, one at a time, so a job should keep to a time budget; each is claimed while it runs so
 /// that a second node leaves it alone.
-package struct Scheduler: Service {
+package struct Scheduler: NamedService {
     private let jobs: [ScheduledJob]
     private let claims: JobClaims
     private let logger: Logger

@@ -105,7 +105,7 @@ struct PlaybookEngine: Sendable {
 }
 
 /// Runs the engine for as long as the server does.
-struct PlaybookService: Service {
+struct PlaybookService: NamedService {
     let engine: PlaybookEngine
     let loop: CommitLoop
 

@@ -4,7 +4,7 @@ package import Platform
 import ServiceLifecycle
 
 /// Services that fail like real ones and report it over HTTP, for the demo and for tests.
-package actor ServiceSimulator: Service {
+package actor ServiceSimulator: NamedService {
     /// What one step did.
     package struct Step: Sendable, Hashable {
         package var sent = 0

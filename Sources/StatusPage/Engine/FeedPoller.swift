@@ -1,10 +1,11 @@
 import Kernel
 package import Logging
+import Platform
 import ServiceLifecycle
 
 /// Looks at each source at once when the server starts and then again and again, each by itself: one that hangs delays none of
 /// the others. What a look brings is kept; one that fails leaves the last good value.
-package struct FeedPoller: Service {
+package struct FeedPoller: NamedService {
     private let names: Set<FeedName>
     private let look: FeedLook
     private let interval: Duration

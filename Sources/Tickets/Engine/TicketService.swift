@@ -1,9 +1,10 @@
 import Logging
+import Platform
 import ServiceLifecycle
 
 /// What goes on by itself in every process that serves: days are worked out, the live list is followed. Each waits for none of the others;
 /// rows say which process does what.
-struct TicketService: Service {
+struct TicketService: NamedService {
     let runs: RunWorker
     let list: SuspendedList
     let logger: Logger

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Connector
 
-@Suite("SQL", .timeLimit(.minutes(2)), .enabled(if: TestEngine.all.contains(.postgres)))
+@Suite("SQL", .timeLimit(.minutes(5)), .enabled(if: TestEngine.all.contains(.postgres)))
 struct SQLSourceTests {
     private func source(
         _ ticketSQL: String = "SELECT id, state AS status, opened AS created, sla AS sla_minutes FROM t WHERE id = CAST(?1 AS BIGINT)"

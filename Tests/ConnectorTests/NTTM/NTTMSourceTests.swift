@@ -6,7 +6,7 @@ import Testing
 
 @testable import Connector
 
-@Suite("NTTM", .timeLimit(.minutes(2)))
+@Suite("NTTM", .timeLimit(.minutes(5)))
 struct NTTMSourceTests {
     @Test("Overdue tickets are those that the ticket system closed too late yesterday")
     func overdue() async throws {

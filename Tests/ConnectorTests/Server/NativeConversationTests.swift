@@ -7,7 +7,7 @@ import Testing
 
 @testable import Connector
 
-@Suite("Native protocol", .timeLimit(.minutes(1)))
+@Suite("Native protocol", .timeLimit(.minutes(5)))
 struct NativeConversationTests {
     private let directory: TestDirectory
     private let spool: Spool

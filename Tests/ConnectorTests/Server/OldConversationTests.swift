@@ -5,7 +5,7 @@ import Testing
 
 @testable import Connector
 
-@Suite("Old protocol", .timeLimit(.minutes(1)))
+@Suite("Old protocol", .timeLimit(.minutes(5)))
 struct OldConversationTests {
     private let workbench = Workbench(
         .made { question in

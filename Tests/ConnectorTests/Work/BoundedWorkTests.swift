@@ -3,7 +3,7 @@ import Testing
 
 @testable import Connector
 
-@Suite("Bounded work", .timeLimit(.minutes(1)))
+@Suite("Bounded work", .timeLimit(.minutes(5)))
 struct BoundedWorkTests {
     /// Which pieces were begun, and how many at the same time.
     private final class Ledger: Sendable {

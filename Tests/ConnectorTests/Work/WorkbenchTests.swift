@@ -5,7 +5,7 @@ import Testing
 
 @testable import Connector
 
-@Suite("Workbench", .timeLimit(.minutes(1)))
+@Suite("Workbench", .timeLimit(.minutes(5)))
 struct WorkbenchTests {
     /// A ticket system that answers when it is told to.
     private final class Held: Sendable {

@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 /// Copy, backup and restore of a whole installation, in process.
-@Suite(.timeLimit(.minutes(2))) struct MovingTests {
+@Suite(.timeLimit(.minutes(5))) struct MovingTests {
     private let world = TestWorld()
     private let directory: TestDirectory
 

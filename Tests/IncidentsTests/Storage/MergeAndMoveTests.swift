@@ -7,7 +7,7 @@ import Testing
 @testable import Incidents
 
 /// Two processes over one database. SQLite lets one write at a time, so there is nothing to be seen there.
-@Suite("Merging while a service goes to another team", .enabled(if: TestEngine.all.contains(.postgres)), .timeLimit(.minutes(2)))
+@Suite("Merging while a service goes to another team", .enabled(if: TestEngine.all.contains(.postgres)), .timeLimit(.minutes(5)))
 struct MergeAndMoveTests {
     private static let team = TeamID(7)
 

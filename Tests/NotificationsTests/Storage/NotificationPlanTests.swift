@@ -6,7 +6,7 @@ import Testing
 @testable import Notifications
 
 /// How the engines go about what is asked of them all the time, when many messages were sent and many wait.
-@Suite("No look-up of messages reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(3)))
+@Suite("No look-up of messages reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(5)))
 struct NotificationPlanTests {
     private static let tables: Set = ["notifications", "n", "e", "b"]
     private static let rows = 20_000

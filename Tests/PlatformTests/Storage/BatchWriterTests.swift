@@ -4,7 +4,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct BatchWriterTests {
+@Suite(.timeLimit(.minutes(5))) struct BatchWriterTests {
     private enum Outcome: Equatable {
         case stored(String)
         case refused(StorageError.Code)

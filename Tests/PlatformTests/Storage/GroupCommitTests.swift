@@ -6,7 +6,7 @@ import Testing
 
 /// Every write is answered exactly once, whatever fails: a continuation resumed twice would end the test process, one
 /// never resumed would hang it.
-@Suite(.timeLimit(.minutes(1))) struct GroupCommitTests {
+@Suite(.timeLimit(.minutes(5))) struct GroupCommitTests {
     private let engine = FakeEngine()
     private let database: Database
 

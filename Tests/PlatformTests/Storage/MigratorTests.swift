@@ -5,7 +5,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct MigratorTests {
+@Suite(.timeLimit(.minutes(5))) struct MigratorTests {
     private static let now = Timestamp(microseconds: 1)
     private static let first = Migration(module: "m", number: 1, name: "one", sql: "CREATE TABLE one (id {{id}});")
     private static let second = Migration(module: "m", number: 2, name: "two", sql: "CREATE TABLE two (id {{id}});")

@@ -5,7 +5,7 @@ import Testing
 @testable import Platform
 
 /// Trying again: as often as time allows, never twice what took effect, and everybody is answered.
-@Suite(.timeLimit(.minutes(1))) struct PatienceTests {
+@Suite(.timeLimit(.minutes(5))) struct PatienceTests {
     private static let lost = StorageError(.unavailable, "the server has gone away")
     private let engine = FakeEngine()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TestEngine.all.contains(.postgres))) struct PostgresEngineTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: TestEngine.all.contains(.postgres))) struct PostgresEngineTests {
     private func newURL() throws -> String { try TestPostgres.shared.get().newDatabase() }
 
     private func error(opening url: String) async -> StorageError? {

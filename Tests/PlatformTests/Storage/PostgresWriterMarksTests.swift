@@ -5,7 +5,7 @@ import Testing
 @testable import Platform
 
 /// Finding out whether a COMMIT took effect whose answer was lost.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TestEngine.all.contains(.postgres))) struct PostgresWriterMarksTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: TestEngine.all.contains(.postgres))) struct PostgresWriterMarksTests {
     private let target: PostgresTarget
 
     init() async throws {

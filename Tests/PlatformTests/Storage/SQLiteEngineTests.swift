@@ -7,7 +7,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteEngineTests {
+@Suite(.timeLimit(.minutes(5))) struct SQLiteEngineTests {
     private let directory: TestDirectory
     private var path: String { directory.path + "/switchboard.db" }
 

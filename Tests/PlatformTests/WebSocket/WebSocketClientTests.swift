@@ -4,7 +4,7 @@ import Testing
 
 @testable import Platform
 
-@Suite("WebSocket client", .timeLimit(.minutes(1)))
+@Suite("WebSocket client", .timeLimit(.minutes(5)))
 struct WebSocketClientTests {
     private func target(_ port: Int, path: String = "") -> WebSocketClient.Target { .init(url: "ws://127.0.0.1:\(port)\(path)") }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Playbooks
 
 /// How the engines go about what is asked of them in every cycle, when many incidents are open and many more are over.
-@Suite("No look-up of episodes reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(3)))
+@Suite("No look-up of episodes reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(5)))
 struct PlaybookPlanTests {
     private static let tables: Set = ["playbook_episodes", "e", "playbook_runs", "r", "playbook_firings", "f", "playbook_actions"]
     private static let rows = 10_000

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite("The simulated provider", .timeLimit(.minutes(1)))
+@Suite("The simulated provider", .timeLimit(.minutes(5)))
 struct ProviderSimulatorTests {
     private let parser = FeedParser()
 

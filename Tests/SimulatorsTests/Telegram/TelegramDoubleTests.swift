@@ -90,7 +90,7 @@ import Testing
         #expect(await reader.runOnce() == nil)
     }
 
-    @Test("It is served, its updates are waited for, and the phone escapes what it shows", .timeLimit(.minutes(1)))
+    @Test("It is served, its updates are waited for, and the phone escapes what it shows", .timeLimit(.minutes(5)))
     func served() async throws {
         let server = try await TelegramServer.start(telegram)
         let http = OutboundHTTP.guarded(.privateToo, timeout: .seconds(20))

@@ -8,7 +8,7 @@ import Testing
 
 @testable import StatusPage
 
-@Suite("The document is built once", .timeLimit(.minutes(1)))
+@Suite("The document is built once", .timeLimit(.minutes(5)))
 struct DocumentCacheTests {
     private let world = TestWorld()
 

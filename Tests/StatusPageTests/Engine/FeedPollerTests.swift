@@ -8,7 +8,7 @@ import Testing
 
 @testable import StatusPage
 
-@Suite("The sources are looked at again and again", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("The sources are looked at again and again", .bothEngines, .timeLimit(.minutes(5)))
 struct FeedPollerTests {
     private let world = TestWorld()
     private let directory: TestDirectory

@@ -9,7 +9,7 @@ import Testing
 
 @testable import StatusPage
 
-@Suite("Looking at a source", .timeLimit(.minutes(2)))
+@Suite("Looking at a source", .timeLimit(.minutes(5)))
 struct FeedSourceTests {
     // MARK: Files
 

@@ -60,7 +60,7 @@ private struct Story {
     }
 }
 
-@Suite("Uptime, whatever happens", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("Uptime, whatever happens", .bothEngines, .timeLimit(.minutes(5)))
 struct UptimePropertyTests {
     /// Clocks are set in each of them during the story, if ever: by half an hour in the last one.
     @Test(

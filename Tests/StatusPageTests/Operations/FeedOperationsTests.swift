@@ -7,7 +7,7 @@ import Testing
 
 @testable import StatusPage
 
-@Suite("A source is read at once", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("A source is read at once", .bothEngines, .timeLimit(.minutes(5)))
 struct FeedOperationsTests {
     private let world = TestWorld()
     private let directory: TestDirectory

@@ -7,7 +7,7 @@ import Testing
 
 @testable import StatusPage
 
-@Suite("A page is rendered once for however many ask", .timeLimit(.minutes(1)))
+@Suite("A page is rendered once for however many ask", .timeLimit(.minutes(5)))
 struct RenderingCacheTests {
     private let world = TestWorld()
     private let mark = StatusSnapshot.Mark()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Tickets
 
-@Suite("Nights are worked out once, days again whenever somebody asks", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("Nights are worked out once, days again whenever somebody asks", .bothEngines, .timeLimit(.minutes(5)))
 struct RunWorkerTests {
     private let over = TicketsFixture.closed("204511", [MadeTask(0, 100), MadeTask(100, 300, "Unit-B").with { $0.comments = nil }])
     private let kept = TicketsFixture.closed("204512", [MadeTask(0, 100)])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tickets
 
-@Suite("The list of those that wait is the ticket system's", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("The list of those that wait is the ticket system's", .bothEngines, .timeLimit(.minutes(5)))
 struct SuspendedListTests {
     private static func waiting(_ number: String, end: Int? = 5000, comment: String = "<p>no <b>parts</b></p>") -> JSON {
         Made.json(
@@ -136,7 +136,7 @@ struct SuspendedListTests {
     }
 }
 
-@Suite("People are told before it is too late", .oneEngine, .timeLimit(.minutes(1)))
+@Suite("People are told before it is too late", .oneEngine, .timeLimit(.minutes(5)))
 struct WarningKeeperTests {
     private func told(_ fixture: TicketsFixture) -> [String] { fixture.desk.value.reports.map(\.title) }
 

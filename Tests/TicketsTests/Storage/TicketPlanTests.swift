@@ -6,7 +6,7 @@ import Testing
 @testable import Tickets
 
 /// How the engines go about what is asked of them all the time, when there are many tickets.
-@Suite("No list and no repeated work of tickets reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(3)))
+@Suite("No list and no repeated work of tickets reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(5)))
 struct TicketPlanTests {
     private static let tables: Set = [
         "tickets", "t", "ticket_documents", "d", "ticket_legs", "ticket_verdicts", "v", "ticket_parts", "p", "ticket_handovers", "h",

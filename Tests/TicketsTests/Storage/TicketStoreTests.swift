@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tickets
 
-@Suite("Tickets are kept as they were told, and found again", .bothEngines, .timeLimit(.minutes(2)))
+@Suite("Tickets are kept as they were told, and found again", .bothEngines, .timeLimit(.minutes(5)))
 struct TicketStoreTests {
     private func numbers(_ fixture: TicketsFixture, _ change: (inout TicketFilter) -> Void) async throws -> [String] {
         try await fixture.operations.list(TicketFilter().with(change), limit: 50, by: .commandLine).map(\.record.number)

@@ -3,7 +3,7 @@ import ServiceLifecycle
 
 /// Something this process looks after by itself again and again: its disk, its log. Unlike a ``ScheduledJob`` it
 /// concerns this machine only, and nothing is lost when it is forgotten at a restart.
-package struct LocalTask: Service {
+package struct LocalTask: NamedService {
     private let name: String
     private let interval: Duration
     private let logger: Logger

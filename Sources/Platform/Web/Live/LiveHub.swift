@@ -21,7 +21,7 @@ package struct LiveMessage: Sendable {
 }
 
 /// Brings what happens to open pages by Server-Sent Events: one stream a page.
-package final class LiveHub: Service {
+package final class LiveHub: NamedService {
     /// The event for one reader; nil leaves the message out.
     package typealias Render = @Sendable (LiveMessage) -> ServerSentEvent?
 

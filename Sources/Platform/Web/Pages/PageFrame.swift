@@ -58,7 +58,10 @@ struct PageFrame {
         }
         self.navigation = navigation.map(link)
         let current = navigation.first { !$0.pages.isEmpty && $0.covers(path) }
-        tabs = (current?.pages ?? []).map(link)
+        // Of pages one below the other, the nearest is the one that is open.
+        let pages = current?.pages ?? []
+        let open = pages.filter { $0.covers(path) }.max { $0.path.count < $1.path.count }
+        tabs = pages.map { Link(path: $0.path, label: texts[$0.textKey], icon: $0.icon, current: $0.path == open?.path) }
         hasTabs = !tabs.isEmpty
         section = current.map { texts[$0.textKey] } ?? ""
         user = context.identity.map { User(name: $0.name, role: texts["role_" + ($0.access.highestRole?.word ?? "none")]) }

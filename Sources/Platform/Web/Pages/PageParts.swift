@@ -44,12 +44,15 @@ package struct PageParts: Sendable {
 
 extension PageRenderer {
     /// A renderer of the pages of several modules.
+    /// - Parameter texts: those of the modules, where they were read already.
     /// - Throws: when a template or a dictionary does not parse.
-    package init(parts: [PageParts], navigation: @escaping @Sendable (AppContext) -> [NavigationItem]) throws {
+    package init(
+        parts: [PageParts], texts: Texts? = nil, navigation: @escaping @Sendable (AppContext) -> [NavigationItem]
+    ) throws {
         var templates: [String: String] = [:]
         for part in parts { templates.merge(part.templates) { first, _ in first } }
         try self.init(
-            templates: templates, texts: Texts(parts: parts), assets: AssetStore(parts.flatMap(\.assets)),
+            templates: templates, texts: texts ?? Texts(parts: parts), assets: AssetStore(parts.flatMap(\.assets)),
             navigation: navigation)
     }
 }

@@ -27,23 +27,24 @@ package struct Texts: Sendable {
     }
 
     private let entries: [Language: [String: Entry]]
+    private let repeated: [String]
+
     /// What is wrong with the dictionaries: a key missing in a language, spelled twice, a plural without a form its
     /// language needs, other placeholders than in English. Empty in a released version (a test sees to it).
-    package let problems: [String]
+    package var problems: [String] { repeated + TextChecks.problems(in: entries) }
 
     /// - Throws: when a file is not a flat JSON object of texts and plural objects.
     package init(_ sources: [Source]) throws {
         var entries: [Language: [String: Entry]] = [:]
-        var problems: [String] = []
+        var repeated: [String] = []
         for source in sources {
             for (key, entry) in try Self.read(source) {
                 if entries[source.language, default: [:]].updateValue(entry, forKey: key) != nil {
-                    problems.append("\(source.module).\(source.language.rawValue): \(key) is there twice")
+                    repeated.append("\(source.module).\(source.language.rawValue): \(key) is there twice")
                 }
             }
         }
-        self.entries = entries
-        self.problems = problems + TextChecks.problems(in: entries)
+        (self.entries, self.repeated) = (entries, repeated)
     }
 
     /// The dictionaries of several modules.

@@ -4,7 +4,7 @@ package import NIOCore
 import ServiceLifecycle
 
 /// A further port, for some families of routes.
-struct ListenerService: Service {
+struct ListenerService: NamedService {
     let listener: Settings.Listener
     let application: WebServer.App
 

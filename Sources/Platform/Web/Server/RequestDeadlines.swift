@@ -4,7 +4,7 @@ import Synchronization
 
 /// Gives up requests that are worked on for too long: looks at all of them once a second, so that a request costs two short
 /// locks and no timer of its own. While the client sends a body, it is the connection that watches the time.
-package final class RequestDeadlines: Service {
+package final class RequestDeadlines: NamedService {
     /// A running request. The task is only touched under the lock and before its own end takes the entry out.
     private struct Entry: @unchecked Sendable {
         /// Since when it has been worked on, waits left out; nil while it waits for its client.

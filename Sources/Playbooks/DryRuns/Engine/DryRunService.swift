@@ -1,8 +1,9 @@
 import Logging
+import Platform
 import ServiceLifecycle
 
 /// Works on dry runs half of the time at most: after each step it rests as long as the step took.
-struct DryRunService: Service {
+struct DryRunService: NamedService {
     let worker: DryRunWorker
     let logger: Logger
 

@@ -4,8 +4,8 @@ package import Platform
 /// Why an operation on schedules is refused.
 extension ClientError {
     package static let schedules: [ClientError] = [
-        .scheduleNotFound, .overrideNotFound, .scheduleNameTaken, .scheduleNotValid("zone"), .scheduleNotReadable(""),
-        .scheduleTooLarge("layers", most: 1), .scheduleUserUnknown("", "layers.1.users"), .overrideNotValid("until"), .notYourShift,
+        .scheduleNotFound, .overrideNotFound, .scheduleNameTaken, .scheduleNotValid("zone"), .scheduleNotReadable("line 3"),
+        .scheduleTooLarge("layers", most: 1), .scheduleUserUnknown("olga", "layers.1.users"), .overrideNotValid("until"), .notYourShift,
     ]
 
     static let scheduleNotFound = Self(.notFound, "schedule-not-found")

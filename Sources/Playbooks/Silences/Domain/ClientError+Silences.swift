@@ -4,8 +4,9 @@ package import Platform
 /// Why an operation on silences and inhibitions is refused.
 extension ClientError {
     package static let silences: [ClientError] = [
-        .silenceNotFound, .silenceNameTaken, .silenceNotValid("until"), .silenceNotReadable(""), .silenceNotRunning,
-        .inhibitionNotFound, .inhibitionNameTaken, .inhibitionNotReadable(""), .inhibitionCircle(""), .inhibitionNotValid("comment"),
+        .silenceNotFound, .silenceNameTaken, .silenceNotValid("until"), .silenceNotReadable("line 3"), .silenceNotRunning,
+        .inhibitionNotFound, .inhibitionNameTaken, .inhibitionNotReadable("line 3"), .inhibitionCircle("a, b"),
+        .inhibitionNotValid("comment"),
     ]
 
     static let silenceNotFound = Self(.notFound, "silence-not-found")

@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// Keeps the time of jobs and connections. When the server ends, whoever waits for an answer is told that there will be none: nothing
 /// that asks could end otherwise.
-struct ConnectorClock: Service {
+struct ConnectorClock: NamedService {
     private let hub: ConnectorHub
     private let ticks: LocalTask
 

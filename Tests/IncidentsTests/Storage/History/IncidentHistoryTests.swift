@@ -58,15 +58,15 @@ struct IncidentHistoryTests {
     @Test("An episode goes from opening to resolution, the next one begins with what reopened it")
     func episodes() async throws {
         let fixture = try await IncidentsFixture()
-        let id = try await fixture.report(fixture.event("A", level: .warning, message: "one"))[0]
+        let id = try await fixture.report(fixture.event("A", level: .warning, message: "one", fingerprint: "A"))[0]
         fixture.world.advance(.seconds(10))
-        try await fixture.report(fixture.event("A", level: .error, message: "two"))
+        try await fixture.report(fixture.event("A", level: .error, message: "two", fingerprint: "A"))
         fixture.world.advance(.seconds(10))
         try await act(.acknowledge, id, fixture)
         fixture.world.advance(.seconds(10))
         try await act(.resolve, id, fixture)
         fixture.world.advance(.seconds(100))
-        try await fixture.report(fixture.event("A", level: .error, message: "three"))
+        try await fixture.report(fixture.event("A", level: .error, message: "three", fingerprint: "A"))
         fixture.world.advance(.seconds(5))
         try await fixture.report(fixture.event("B", of: fixture.mail))
         let found = try await beginnings(fixture)

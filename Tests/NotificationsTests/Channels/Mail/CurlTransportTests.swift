@@ -2,7 +2,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("Mails over the network", .timeLimit(.minutes(1))) struct CurlTransportTests {
+@Suite("Mails over the network", .timeLimit(.minutes(5))) struct CurlTransportTests {
     private func transport(_ url: String, password: String? = nil) throws -> MailTransport {
         var settings = MailSettings()
         (settings.url, settings.from, settings.password) = (url, "desk@example.org", password)

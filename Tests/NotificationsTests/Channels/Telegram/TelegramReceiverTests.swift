@@ -64,7 +64,7 @@ import Testing
         #expect(webhook.url == "https://desk.example.org/telegram/updates" && webhook.secret.count > 20)
     }
 
-    @Test("Calls with the secret are answered, once each; for others there is nothing", .timeLimit(.minutes(1)))
+    @Test("Calls with the secret are answered, once each; for others there is nothing", .timeLimit(.minutes(5)))
     func called() async throws {
         let house = try await hook()
         house.desk.know(house.olga, as: "olga")

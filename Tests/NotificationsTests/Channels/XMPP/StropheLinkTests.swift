@@ -4,7 +4,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("A connection of libstrophe", .timeLimit(.minutes(1))) struct StropheLinkTests {
+@Suite("A connection of libstrophe", .timeLimit(.minutes(5))) struct StropheLinkTests {
     private func account(_ port: Int) throws -> XMPPAccount {
         XMPPAccount(jid: try #require(JID("desk@example.org")), password: "secret", host: "127.0.0.1", port: port)
     }

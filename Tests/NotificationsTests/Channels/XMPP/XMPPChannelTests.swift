@@ -5,7 +5,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("Messages by XMPP", .oneEngine, .timeLimit(.minutes(1))) struct XMPPChannelTests {
+@Suite("Messages by XMPP", .oneEngine, .timeLimit(.minutes(5))) struct XMPPChannelTests {
     @Test("A message is handed over, what is answered is done, and a receipt tells that it arrived")
     func story() async throws {
         let house = try await ChannelHouse()

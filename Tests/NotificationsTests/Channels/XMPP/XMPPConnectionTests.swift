@@ -4,7 +4,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("The connection to the XMPP server", .timeLimit(.minutes(1))) struct XMPPConnectionTests {
+@Suite("The connection to the XMPP server", .timeLimit(.minutes(5))) struct XMPPConnectionTests {
     private let server = XMPPDouble()
     private let log = TestLog()
 

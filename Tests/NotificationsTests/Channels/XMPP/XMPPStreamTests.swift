@@ -3,7 +3,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("A stream of XMPP", .timeLimit(.minutes(1))) struct XMPPStreamTests {
+@Suite("A stream of XMPP", .timeLimit(.minutes(5))) struct XMPPStreamTests {
     /// A stream, and the task that reads what the server says.
     private final class Talk: Sendable {
         let server = XMPPDouble()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct HeldSnapshotTests {
+@Suite(.timeLimit(.minutes(5))) struct HeldSnapshotTests {
     private func test(_ engine: TestEngine) async throws -> TestDatabase {
         try await TestDatabase([StorageScenario.things], engine: engine)
     }

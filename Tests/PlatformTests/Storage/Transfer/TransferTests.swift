@@ -6,7 +6,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct TransferTests {
+@Suite(.timeLimit(.minutes(5))) struct TransferTests {
     /// From one engine to the other, and to another database of the same.
     static let ways = TestEngine.all.flatMap { from in TestEngine.all.map { Way(from: from, to: $0) } }
 

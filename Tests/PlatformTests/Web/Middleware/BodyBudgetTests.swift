@@ -6,7 +6,7 @@ import NIOCore
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BodyBudgetTests {
+@Suite(.timeLimit(.minutes(5))) struct BodyBudgetTests {
     private static let large = ByteBuffer(repeating: 0x20, count: 1 << 20)
 
     /// Posts the bodies, each while the one before is still held, and then the last of them once more alone.
