@@ -14,6 +14,8 @@ struct Installation: Sendable {
     let database: Database
     let key: SecretKey
     let world: World
+    /// This process, among those that send messages.
+    let owner: LeaseOwner
     /// What a command holds on to while it works.
     var presence: PostgresPresence?
 
@@ -23,14 +25,16 @@ struct Installation: Sendable {
     static let scopes = Composition.declarations.flatMap(\.scopes)
 
     /// Makes the directory, the key and the tables where they are missing.
-    static func open(_ settings: Settings, world: World) async throws -> Installation {
+    /// - Parameter owner: the name by which this process shows itself, where it does.
+    static func open(_ settings: Settings, world: World, owner: LeaseOwner? = nil) async throws -> Installation {
         let directory = try DataDirectory(path: settings.dataDirectory)
         return try await open(
-            settings, directory: directory, database: try await openDatabase(settings, directory: directory), world: world)
+            settings, directory: directory, database: try await openDatabase(settings, directory: directory), world: world,
+            owner: owner ?? LeaseOwner(settings))
     }
 
     private static func open(
-        _ settings: Settings, directory: DataDirectory, database: Database, world: World
+        _ settings: Settings, directory: DataDirectory, database: Database, world: World, owner: LeaseOwner
     ) async throws -> Installation {
         guard try await !database.read({ try Transfer.isUnfinished(on: $0) }) else {
             throw Refusal("The database holds a part of a copy that was interrupted: run the same copy or restore again, or empty it.")
@@ -38,7 +42,8 @@ struct Installation: Sendable {
         _ = try await Migrator(migrations).run(on: database, now: world.now())
         return Installation(
             settings: settings, directory: directory, database: database,
-            key: try SecretKey.load(directory: directory.path, world: world), world: world)
+            key: try SecretKey.load(directory: directory.path, world: world), world: world,
+            owner: owner)
     }
 
     /// Opens what somebody has made before. A path or an address with a slip of the finger must not become an empty one.
@@ -52,7 +57,7 @@ struct Installation: Sendable {
         guard try await Migrator.holdsInstallation(database) else {
             throw Refusal("The database holds no installation: say where it is with --data-dir or --database-url.")
         }
-        return try await open(settings, directory: directory, database: database, world: world)
+        return try await open(settings, directory: directory, database: database, world: world, owner: LeaseOwner(settings))
     }
 
     /// The database as it is, of whichever engine was chosen.
@@ -79,7 +84,7 @@ extension Installation {
     /// Throws when a dictionary does not parse.
     func notifications(accounts: AccountsModule, incidents: IncidentsModule, logger: Logger) throws -> NotificationsModule {
         NotificationsModule(
-            database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger,
+            database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger, owner: owner,
             texts: try Composition.texts.get(), incidents: Ports.told(incidents, accounts, database: database),
             silences: Ports.silences(Ports.look(incidents, accounts)),
             subscribers: Ports.subscribers(SubscriberBook(database: database, key: key, now: world.now)))

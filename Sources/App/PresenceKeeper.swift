@@ -18,7 +18,7 @@ struct PresenceKeeper: NamedService {
             } catch {
                 logger.warning("presence cannot be shown", metadata: ["error": "\(error)"])
             }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: PostgresPresence.renewal) }
         }
     }
 }

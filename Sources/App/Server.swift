@@ -6,6 +6,7 @@ import Kernel
 import Logging
 import Metrics
 import NIOCore
+import Notifications
 import Platform
 import ServiceLifecycle
 import UnixSignals
@@ -35,10 +36,11 @@ enum Server {
                 "settings file holds a secret and others may read it",
                 metadata: ["file": "\(secret.file)", "key": "\(secret.key)", "better": "\(secret.betterPlace)"])
         }
-        let presence = try await presence(settings)
+        let owner = LeaseOwner(settings)
+        let presence = try await presence(settings, owner)
         defer { presence?.release() }
         try await PortProbe.check(settings)
-        let installation = try await Installation.open(settings, world: world)
+        let installation = try await Installation.open(settings, world: world, owner: owner)
         defer { LogSink.standardError.flush() }
         let composition = try await Composition(installation, effectiveSettings: loaded.effective, logger: logger, metrics: metrics)
         let setUpToken = try await prepareAdministrator(composition, logger: logger)
@@ -64,9 +66,9 @@ enum Server {
 
     /// What keeps others from copying a PostgreSQL database while this process serves it, and from serving it too. SQLite's
     /// is the directory's lock.
-    private static func presence(_ settings: Settings) async throws -> PostgresPresence? {
+    private static func presence(_ settings: Settings, _ owner: LeaseOwner) async throws -> PostgresPresence? {
         guard let url = settings.database.url else { return nil }
-        let presence = try PostgresPresence(url: url, options: settings.databaseOptions, .serving)
+        let presence = try PostgresPresence(url: url, options: settings.databaseOptions, .serving, name: owner.name)
         try await presence.hold(within: .seconds(settings.storage.retrySeconds))
         return presence
     }

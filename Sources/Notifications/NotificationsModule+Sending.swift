@@ -27,7 +27,7 @@ extension NotificationsModule {
             settling: OutboxSettling(
                 retry: RetryPlan(settings[NotificationSettings.self], world: world), channels: channels, subscribers: subscribers,
                 writer: writer),
-            owner: LeaseOwner(settings), figures: NotificationFigures(), now: world.now, logger: logger)
+            owner: owner, figures: NotificationFigures(), now: world.now, logger: logger)
     }
 
     package var ledger: LedgerOperations {

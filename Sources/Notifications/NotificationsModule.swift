@@ -17,18 +17,23 @@ package struct NotificationsModule: Sendable {
     let silences: SilencePort
     let subscribers: SubscriberDesk
     let ground: ChannelGround
+    /// This process.
+    let owner: LeaseOwner
     private let address: ServerAddress
 
     /// - Parameters:
+    ///   - owner: this process, by the name under which it shows itself; one made up anew unless given.
     ///   - texts: the sentences of all modules, for refusals in chats.
     ///   - incidents: what is told of.
     ///   - silences: what of it is kept quiet.
     ///   - subscribers: those of the public status pages.
     package init(
-        database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger, texts: Texts,
-        incidents: IncidentPort, silences: SilencePort = .none, subscribers: SubscriberDesk = .nobody
+        database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger,
+        owner: LeaseOwner? = nil, texts: Texts, incidents: IncidentPort, silences: SilencePort = .none,
+        subscribers: SubscriberDesk = .nobody
     ) {
         (self.database, self.accounts, self.settings, self.world) = (database, accounts, settings, world)
+        self.owner = owner ?? LeaseOwner(settings)
         (self.logger, self.texts, self.incidents, self.silences, self.subscribers) = (logger, texts, incidents, silences, subscribers)
         let address = ServerAddress(settings.baseURL())
         self.address = address

@@ -31,6 +31,9 @@ package struct TestDatabase: Sendable {
         TestScope.current?.keep(database, directory, lease)
     }
 
+    /// Of PostgreSQL.
+    package var url: String? { engine == .postgres ? location : nil }
+
     /// Opens the same database once more, as another process would.
     package func openAgain(options: Database.Options = .init()) async throws -> Database {
         let database = try await engine.open(location, options: options)

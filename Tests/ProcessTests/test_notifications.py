@@ -1,6 +1,8 @@
 """Who is told of what: destinations, the ledger, dead letters, contacts; from outside, with web hooks as receivers."""
 
 import json
+import shutil
+import socket
 
 import pytest
 
@@ -112,6 +114,28 @@ def test_what_is_told_survives_a_kill(start_server, receiver):
         told.setdefault(call.json["data"]["incident"]["id"], set()).add(call.id)
     assert sorted(told) == sorted(numbers)
     assert all(len(keys) == 1 for keys in told.values())
+
+
+def test_a_server_elsewhere_sends_at_once_what_the_dead_one_had_begun(start_server, postgres, tmp_path):
+    url = postgres.new_url()
+    server = start(start_server, database_url=url)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        server.command("destination", "add", "ops", "--webhook", f"http://127.0.0.1:{port}/hook")
+        number = report(server, "Down")
+        silent.settimeout(20)
+        silent.accept()[0].close()
+        # It tries again, and is waited for by now.
+        connection = silent.accept()[0]
+        server.kill()
+        connection.close()
+    (tmp_path / "other").mkdir(mode=0o700)
+    shutil.copy(server.data_dir / "secret.key", tmp_path / "other")
+    with Receiver(port=port) as receiver:
+        other = start_server("other", database_url=url)
+        # A lease holds for 150 s.
+        sent = row(other, "sent", incident=number)
+        assert [call.id for call in receiver.calls] == [sent["key"]]
 
 
 def test_customers_are_taken_over_from_a_file(start_server):

@@ -1,9 +1,9 @@
 import Foundation
-import Platform
+package import Platform
 
 /// Who holds the lease of a lane: one process, and no other one ever. By its place a server finds what its predecessor held there
 /// when it died.
-struct LeaseOwner: Sendable, Hashable {
+package struct LeaseOwner: Sendable, Hashable {
     /// The machine and the data directory, of which one process at a time is the server.
     let place: String
     /// Made up anew with each start.
@@ -11,13 +11,14 @@ struct LeaseOwner: Sendable, Hashable {
 
     init(place: String, process: String) { (self.place, self.process) = (place, process) }
 
-    init(_ settings: Settings) {
+    /// Another one with each call.
+    package init(_ settings: Settings) {
         let directory = URL(fileURLWithPath: settings.dataDirectory).standardizedFileURL.path
         self.init(place: ProcessInfo.processInfo.hostName + ":" + directory, process: UUID().uuidString)
     }
 
-    /// As the lane keeps it.
-    var name: String { "\(place)#\(process)" }
+    /// As the lane keeps it, and the process shows itself by it (``PostgresPresence``).
+    package var name: String { "\(place)#\(process)" }
 
     /// Whether this was a server in the same place, before this one.
     func succeeds(_ name: String) -> Bool { name.hasPrefix("\(place)#") && name != self.name }

@@ -31,12 +31,24 @@ struct OutboxService: NamedService {
                 }
                 found.finish()
             }
+            group.addTask { await takeOver() }
             for await lane in lanes {
                 group.addTask {
                     await worker.work(lane)
                     busy.add(-1)
                 }
             }
+        }
+    }
+
+    /// Looks once a second until nobody else holds anything.
+    private func takeOver() async {
+        let begun = worker.now()
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do { guard try await worker.takeOver(since: begun) else { return } } catch {
+                worker.logger.warning("leases of the dead cannot be taken over", metadata: ["error": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
         }
     }
 

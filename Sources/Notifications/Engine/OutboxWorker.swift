@@ -34,9 +34,25 @@ struct OutboxWorker: Sendable {
     /// Gives up the leases that the server held here when it last died, and what nobody waits for any more.
     func begin() async throws {
         let time = now()
-        try await database.write { [store, owner] connection in
-            for name in try store.owners(on: connection) where owner.succeeds(name) { try store.releaseAll(of: name, on: connection) }
-            try store.endTests(before: time.adding(Self.longestTest * -1), at: time, on: connection)
+        _ = try await takeOver(since: time)
+        try await database.write { [store] in try store.endTests(before: time.adding(Self.longestTest * -1), at: time, on: $0) }
+    }
+
+    /// Takes over what processes held that have died, so that it need not wait until their leases run out. Only one process serves from a
+    /// database, so any other is dead: one of the same place at once, whose data directory this one has locked. One of another place may
+    /// only have lost its connection for a moment; it shows itself again, and what it is about to send is left to it.
+    /// - Parameter begun: since when this process serves.
+    /// - Returns: whether somebody else still holds something.
+    func takeOver(since begun: Timestamp) async throws -> Bool {
+        let isLongAgo = now().since(begun) >= PostgresPresence.absence
+        let others = try await database.read { [store, owner] in try store.owners(on: $0).filter { $0 != owner.name } }
+        guard !others.isEmpty else { return false }
+        return try await database.write { [store, owner] connection in
+            let dead = try others.filter { name in
+                try (isLongAgo || owner.succeeds(name)) && !PostgresPresence.isShown(name, on: connection)
+            }
+            for name in dead { try store.releaseAll(of: name, on: connection) }
+            return dead.count < others.count
         }
     }
 

@@ -56,6 +56,48 @@ struct LeaseTests {
         #expect(house[.telegram].sent.count == 1)
     }
 
+    @Test("what a process elsewhere held when it died is taken over as soon as it would have shown itself")
+    func inherits() async throws {
+        let house = try await MessagesFixture()
+        try await house.destination("ops")
+        try await house.open(1)
+        #expect(try await house.worker("there").claim(limit: 1).count == 1)
+        let (heir, begun) = (house.worker("here"), house.now)
+        try await heir.begin()
+        #expect(try await heir.takeOver(since: begun))
+        #expect(try await heir.runOnce() == 0)
+        house.world.advance(PostgresPresence.absence)
+        #expect(try await !heir.takeOver(since: begun))
+        #expect(try await heir.runOnce() == 1)
+        // What it holds itself is not another's.
+        try await house.open(2)
+        #expect(try await heir.claim(limit: 1).count == 1)
+        #expect(try await !heir.takeOver(since: begun))
+    }
+
+    @Test("what a process holds that shows itself is left to it, however long it takes, in whichever place")
+    func sparesTheLiving() async throws {
+        let house = try await MessagesFixture()
+        guard let url = house.test.url else { return }
+        try await house.destination("ops")
+        try await house.open(1)
+        let (living, heir) = (house.worker("here"), house.worker("here", over: try await house.test.openAgain()))
+        let presence = try PostgresPresence(url: url, .serving, name: living.owner.name)
+        try await presence.hold()
+        let lane = try #require(try await living.claim(limit: 1).first)
+        let begun = house.now
+        try await heir.begin()
+        house.world.advance(PostgresPresence.absence)
+        #expect(try await heir.takeOver(since: begun))
+        #expect(try await heir.claim(limit: 1).isEmpty)
+        #expect(await living.work(lane) == 1)
+        try await house.open(2)
+        #expect(try await living.claim(limit: 1).count == 1)
+        presence.release()
+        #expect(try await !heir.takeOver(since: begun))
+        #expect(try await heir.claim(limit: 1).count == 1)
+    }
+
     @Test("a process that was stopped for longer than its lease sends nothing when it goes on")
     func wakesLate() async throws {
         let house = try await MessagesFixture()

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Synchronization
 
@@ -19,13 +20,20 @@ package final class PostgresPresence: Sendable {
         package let description: String
     }
 
+    /// How long a living process takes at most to show itself again after it lost its connection.
+    package static let absence = Duration.seconds(6)
+    /// How often it looks whether it did: twice within that, and time is left to connect.
+    package static let renewal = Duration.seconds(2)
+
     private let kind: Kind
+    private let name: String?
     private let pool: PostgresPool
     /// The session that holds the locks for us.
     private let holder = Mutex<Int?>(nil)
 
-    package init(url: String, options: Database.Options = .init(), _ kind: Kind) throws(StorageError) {
-        self.kind = kind
+    /// - Parameter name: by which others find this process, ``isShown(_:on:)``; its own among all.
+    package init(url: String, options: Database.Options = .init(), _ kind: Kind, name: String? = nil) throws(StorageError) {
+        (self.kind, self.name) = (kind, name)
         let target = try PostgresTarget(url: url, options: options)
         pool = PostgresPool(size: 1, label: "presence") {
             PostgresConnection(target: target, writer: UUID().uuidString, traffic: PostgresTraffic())
@@ -61,6 +69,8 @@ package final class PostgresPresence: Sendable {
 
     private func hold(on connection: PostgresConnection) throws {
         guard connection.sessions != holder.withLock({ $0 }) else { return }
+        // First: also a process whose place another one has taken is there until it ends.
+        if let name { try connection.execute("SELECT pg_try_advisory_lock_shared(\(Self.process), \(Self.number(of: name)))") }
         guard try take(Self.use, shared: kind != .alone, on: connection) else {
             throw Problem(
                 description: kind == .alone
@@ -78,7 +88,25 @@ package final class PostgresPresence: Sendable {
         return try connection.row("SELECT \(function)(\(lock)) AS taken")?.bool("taken") ?? false
     }
 
+    /// Whether a process of this name shows itself at the database. In SQLite none ever does: who holds the lock of the data directory
+    /// is alone there.
+    package static func isShown(_ name: String, on connection: any SQLConnection) throws(StorageError) -> Bool {
+        guard connection.dialect == .postgres else { return false }
+        return try connection.row(
+            """
+            SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = \(process) AND objid = \(number(of: name))
+                AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """) != nil
+    }
+
+    /// Two names of one number are taken for one another: somebody dead seems to live, and no more.
+    private static func number(of name: String) -> Int {
+        SHA256.hash(data: Array(name.utf8)).prefix(4).reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
+    }
+
     /// Beside those of ``TransactionLock``: shared by every version of Switchboard on a database.
     private static let use: Int64 = 8_220_003
     static let service: Int64 = 8_220_004
+    /// With the number of a name.
+    private static let process = 8_220_005
 }
