@@ -127,6 +127,7 @@ package struct StatusPageModule: Sendable {
         let subscriberPages = SubscriberPages(
             subscribers: subscribers, reader: reader, admission: { try await door.admission($0, $1) }, content: content(on: ground),
             now: world.now)
+        let subscriberRoutes = SubscriberRoutes(subscribers: subscribers, reader: reader, reading: { try await door.reading($0, $1) })
         let deskPages = StatusDeskPages(
             module: self, key: ground.key,
             tools: PageTools(pages: ground.pages, publicURL: ground.settings.server.publicURL, now: world.now))
@@ -135,6 +136,7 @@ package struct StatusPageModule: Sendable {
             page.add(to: routes)
             programs.add(to: routes)
             subscriberPages.add(to: routes)
+            subscriberRoutes.add(to: routes)
             deskPages.add(to: routes)
         }
         status.operations = operations + StatusStreamAPI(feed: ground.feed, authentication: authentication).operations

@@ -143,6 +143,34 @@ def test_a_web_hook_gets_the_two_forms_of_statuspage(house):
         wait_for(lambda: program(house).get("/status/subscribers")["items"] == [], 20, "the subscription to end")
 
 
+def test_the_address_of_statuspage_subscribes_and_unsubscribes(house, mail):
+    sms, voice = component(house, "SMS"), component(house, "Voice")
+    address = house.url + "/api/v2/subscribers.json"
+    asked = requests.post(address, timeout=10, data={"subscriber[email]": "ann@example.org", "subscriber[component_ids][]": [sms]})
+    assert asked.status_code == 200 and asked.headers["Access-Control-Allow-Origin"] == "*"
+    assert asked.json()["email"] == "ann@example.org" and asked.json()["mode"] == "email_sms" and asked.json()["page"]["name"] == "Acme"
+    assert requests.post(mail.to("ann@example.org")[0].link("/status/confirmations/"), timeout=10).status_code == 200
+    publish(house, "Voice is down", {voice: "major_outage"})
+    publish(house, "SMS is down", {sms: "major_outage"})
+    told = mail.to("ann@example.org", 2)[1]
+    assert told.message["Subject"] == "Acme: SMS is down"
+    # Who asks again learns nothing, and changes nothing.
+    again = requests.post(address, timeout=10, json={"subscriber": {"email": "ann@example.org"}})
+    assert again.status_code == 200 and again.json()["subscriber"] == asked.json()["subscriber"]
+    token = told.message["List-Unsubscribe"].strip("<>").split("/")[-2]
+    subscription = f"{house.url}/api/v2/subscribers/{token}.json"
+    assert requests.get(subscription, timeout=10).json()["subscriber"]["email"] == "ann@example.org"
+    assert requests.delete(subscription, timeout=10).json() is True
+    assert requests.get(subscription, timeout=10).status_code == 410
+    assert program(house).get("/status/subscribers")["items"] == []
+    for wrong in ({"email": "nobody"}, {"endpoint": "http://127.0.0.1:9/x", "email": "ann@example.org"}, {"phone_number": "5551234"},
+                  {"email": "ann@example.org", "component_id": "nothing"}, {"email": "ann@example.org", "incident_id": sms}):
+        refused = requests.post(address, timeout=10, json={"subscriber": wrong})
+        assert refused.status_code == 422 and set(refused.json()) == {"error"}, wrong
+    refused = [requests.post(address, timeout=10, data={"subscriber[email]": f"c{number}@example.org"}) for number in range(20)][-1]
+    assert refused.status_code == 429 and set(refused.json()) == {"error"} and int(refused.headers["Retry-After"]) > 0
+
+
 def test_a_stranger_cannot_have_private_addresses_called(house):
     for address in ("http://127.0.0.1:9/x", "http://localhost/x", "http://169.254.169.254/latest", "ftp://x.example", "https://u:p@x.example"):
         answer = sign_up(house, address, "webhook")

@@ -56,7 +56,7 @@ package struct StatusRoutes: Sendable {
     }
 }
 
-/// Every page of the web may read the document, and what else is there for programs.
+/// Every page of the web may read the document, and do what else is there for programs.
 struct StatusCORS: RouterMiddleware {
     typealias Context = AppContext
 
@@ -64,11 +64,13 @@ struct StatusCORS: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let isPublic = StatusRoutes.isDocument(request, context) || context.serves(.status) && PublicAddress.covers(request)
-        guard isPublic else { return response }
+        let isOfPrograms = context.serves(.status) && PublicAddress.covers(request)
+        guard isOfPrograms || StatusRoutes.isDocument(request, context) else { return response }
         response.headers[.accessControlAllowOrigin] = "*"
         response.headers[.accessControlAllowHeaders] = "Content-Type"
-        if request.method == .options { response.headers[.accessControlAllowMethods] = "GET, HEAD, OPTIONS" }
+        if request.method == .options {
+            response.headers[.accessControlAllowMethods] = isOfPrograms ? response.headers[.allow] : "GET, HEAD, OPTIONS"
+        }
         return response
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// What only the native API says.
 extension ClientError {
-    static let bodyNotJSON = Self(.unprocessableContent, "not-json")
+    package static let bodyNotJSON = Self(.unprocessableContent, "not-json")
     static let bodyNotSaidJSON = Self(
         .unsupportedMediaType, "not-said-json", sentAs: "not-json", headers: [.accept: "application/json"])
     /// A form of another site could have made a browser ask.
