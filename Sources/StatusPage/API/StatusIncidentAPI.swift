@@ -20,7 +20,8 @@ struct StatusIncidentAPI: Sendable {
     private static let impact = APIParameter<StatusIncident.Impact>.word(
         .body, "impact", "How bad it is; null for what its components say.", isNullable: true)
     private static let startedAt = APIParameter.time(.body, "started_at", "When it began, not after now.")
-    private static let resolvedAt = APIParameter.time(.body, "resolved_at", "When it was over, for one that begins resolved.")
+    private static let resolvedAt = APIParameter.time(
+        .body, "resolved_at", "When it was over, for one that begins resolved; of the past, no subscriber is told.")
     private static let displayAt = APIParameter.time(.body, "display_at", "What is shown as the message's time.")
     private static let fromHistory = APIParameter.flag(
         .query, "from_history", "Whether what it did to its components is taken out of their history and uptime, too.")

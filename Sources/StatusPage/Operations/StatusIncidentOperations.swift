@@ -15,7 +15,7 @@ package struct StatusIncidentOperations: Sendable {
         package var components: [PublicID: ComponentState] = [:]
         /// When it began; nil for now.
         package var startedAt: Timestamp?
-        /// When it was over, for one that is told of afterwards; nil for now.
+        /// When it was over, for one that is told of afterwards, and to no subscriber; nil for now.
         package var resolvedAt: Timestamp?
         /// Whether it is not public yet.
         package var isDraft = false
@@ -179,9 +179,9 @@ package struct StatusIncidentOperations: Sendable {
         }
     }
 
-    /// Subscribers are told of its newest message, but for one that is told of when all is over.
+    /// Subscribers are told of its newest message, but for one that is only written down afterwards.
     private static func broadcast(_ incident: StatusIncident, _ kind: StatusPageChange.Kind, _ changes: StatusPageChanges) throws {
-        guard kind == .incidentUpdated || (kind == .incidentPublished && !incident.stage.isOver) else { return }
+        guard kind == .incidentUpdated || (kind == .incidentPublished && !incident.isBackfilled) else { return }
         try changes.broadcast(.incident, incident.id, incident.updates.first?.id)
     }
 

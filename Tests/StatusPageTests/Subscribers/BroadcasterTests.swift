@@ -28,13 +28,21 @@ struct BroadcasterTests {
         #expect(try await house.told() == ["ann@example.org Acme: Late", "ann@example.org Acme: Late"])
     }
 
-    @Test("A draft, what is mended, and what is told of when it is over are told to nobody; what was taken back neither")
+    @Test("A draft, what is mended, and what is written down afterwards are told to nobody; what was taken back neither")
     func silent() async throws {
         let house = try await SubscriberHouse()
         try await house.subscribe(.mail, "ann@example.org")
         let draft = try await house.page.publish { $0.isDraft = true }
-        _ = try await house.page.publish("Past") { $0.stage = .resolved }
+        let (start, end) = (house.page.world.now.adding(.seconds(-7200)), house.page.world.now.adding(.seconds(-3600)))
+        let past = try await house.page.publish("Past") { ($0.stage, $0.startedAt, $0.resolvedAt) = (.resolved, start, end) }
+        let pastDraft = try await house.page.publish("Past") {
+            ($0.stage, $0.startedAt, $0.resolvedAt, $0.isDraft) = (.resolved, start, end, true)
+        }
+        _ = try await house.page.incidents.publishDraft(pastDraft, by: .commandLine)
         #expect(try await house.told() == [])
+        // What is added to it is news.
+        try await house.page.update(past, .postmortem)
+        #expect(try await house.told() == ["ann@example.org Acme: Past"])
         _ = try await house.page.incidents.publishDraft(draft, by: .commandLine)
         #expect(try await house.told() == ["ann@example.org Acme: Trouble"])
         let record = try await house.page.update(draft, .identified)
@@ -44,6 +52,19 @@ struct BroadcasterTests {
         #expect(record.incident.stage == .identified)
         // The one before it was not told yet.
         #expect(try await house.told() == ["ann@example.org Acme: Trouble"])
+    }
+
+    @Test("What is over as it is published is told, also when it began in the past")
+    func overAtOnce() async throws {
+        let house = try await SubscriberHouse()
+        try await house.subscribe(.mail, "ann@example.org")
+        let start = house.page.world.now.adding(.seconds(-3600))
+        _ = try await house.page.publish("Short") { ($0.stage, $0.startedAt) = (.resolved, start) }
+        #expect(try await house.told() == ["ann@example.org Acme: Short"])
+        let draft = try await house.page.publish("Drafted") { ($0.stage, $0.isDraft) = (.resolved, true) }
+        house.page.world.advance(.seconds(60))
+        _ = try await house.page.incidents.publishDraft(draft, by: .commandLine)
+        #expect(try await house.told() == ["ann@example.org Acme: Drafted"])
     }
 
     @Test("By component, in groups too, and by how bad it is")

@@ -24,6 +24,9 @@ package struct StatusIncident: Identifiable, Hashable, Sendable {
     package var components: [PublicID: ComponentState]
     /// The newest first. Only what is public: private comments are not here.
     package var updates: [StatusUpdate]
+
+    /// Whether it was over before anything was written of it: it is told for the record, and to nobody.
+    var isBackfilled: Bool { stage.isOver && resolvedAt.map { $0 < createdAt } ?? false }
 }
 
 /// One message of a status incident or of a maintenance.

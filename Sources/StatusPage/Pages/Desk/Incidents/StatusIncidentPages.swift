@@ -162,8 +162,7 @@ struct StatusIncidentPages: Sendable {
 
     /// Whom its newest message is sent to.
     private func audience(of record: StatusIncidentRecord, _ context: AppContext) async throws -> String {
-        // What is told of when all is over is sent to nobody.
-        let isSent = record.incident.updates.count > 1 || !record.incident.stage.isOver
+        let isSent = record.incident.updates.count > 1 || !record.incident.isBackfilled
         let counts =
             isSent
             ? try await module.subscribers.audience(
