@@ -188,6 +188,10 @@ def test_commands_answer_within_the_rights_of_the_user(start_server, telegram):
     assert code not in server.log()
     told(telegram, "It works")
     assert "olga" in ask("/who@switchboard_bot", ADMIN_CHAT).text
+    before = len(telegram.sent(OLGA.id))
+    telegram.write(OLGA, "/who@other_bot")
+    assert "olga" in ask("/who").text
+    assert len(telegram.sent(OLGA.id)) == before + 1
     telegram.write(STRANGER, "/open")
     wait_for(lambda: telegram.sent(STRANGER.id, "/link"), 20, "how to link")
 

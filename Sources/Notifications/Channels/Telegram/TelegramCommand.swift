@@ -19,16 +19,25 @@ enum TelegramCommand: Sendable, Hashable {
     /// What stands before a status page's code in a link to the bot, so that it is not taken for a user's.
     static let subscribing = "status-"
 
-    /// Nil for what is no command, or is one of another bot's.
-    /// - Parameter isOurs: whether a name behind `@` is this bot's.
-    static func read(_ text: String, isOurs: (String) async -> Bool) async -> TelegramCommand? {
+    /// Nil for what is no command of this bot.
+    init?(_ text: String) {
         guard text.hasPrefix("/") else { return nil }
-        let word = text.dropFirst().prefix { !$0.isWhitespace }
-        let parts = word.split(separator: "@", maxSplits: 1)
-        guard let name = parts.first?.lowercased() else { return nil }
-        if parts.count == 2, !(await isOurs(String(parts[1]))) { return nil }
-        return command(name, text.dropFirst(word.count + 1).trimmingCharacters(in: .whitespacesAndNewlines))
+        let word = Self.word(text)
+        guard let name = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).first?.lowercased(),
+            let command = Self.command(name, text.dropFirst(word.count + 1).trimmingCharacters(in: .whitespacesAndNewlines))
+        else { return nil }
+        self = command
     }
+
+    /// The bot that a command names behind `@`; nil where it names none.
+    static func bot(in text: String) -> String? {
+        guard text.hasPrefix("/") else { return nil }
+        let parts = word(text).split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[1].isEmpty ? String(parts[1]) : nil
+    }
+
+    /// What stands behind the slash up to the first space.
+    private static func word(_ text: String) -> Substring { text.dropFirst().prefix { !$0.isWhitespace } }
 
     private static func command(_ name: String, _ rest: String) -> TelegramCommand? {
         switch name {

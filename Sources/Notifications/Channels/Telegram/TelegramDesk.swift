@@ -56,8 +56,10 @@ struct TelegramDesk: Sendable {
     // MARK: Commands
 
     private func answer(_ message: BotMessage) async {
+        // To another bot, wherever it is written.
+        if let bot = TelegramCommand.bot(in: message.text), !(await isOurs(bot)) { return }
         let words = texts.for(language)
-        guard let command = await TelegramCommand.read(message.text, isOurs: isOurs) else {
+        guard let command = TelegramCommand(message.text) else {
             // In a group people talk to each other.
             if message.isPrivate { await reply(TelegramText(lines: [words["telegram_help"]]), to: message) }
             return

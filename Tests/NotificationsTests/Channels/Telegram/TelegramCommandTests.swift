@@ -18,13 +18,23 @@ import Testing
             ("/subscribe status-abc", .subscribe(code: "abc")), ("/subscribe", .incomplete("subscribe")),
             ("/unsubscribe", .unsubscribe), ("/stop", .unsubscribe),
         ])
-    func understood(text: String, command: TelegramCommand) async {
-        #expect(await TelegramCommand.read(text) { $0.lowercased() == "switchboard_bot" } == command)
+    func understood(text: String, command: TelegramCommand) {
+        #expect(TelegramCommand(text) == command)
     }
 
-    @Test("What is no command, or another bot's, is none", arguments: ["", "hello", "/", "/other", "/open@other_bot", " /open"])
-    func none(text: String) async {
-        #expect(await TelegramCommand.read(text) { $0 == "switchboard_bot" } == nil)
+    @Test("What is no command is none", arguments: ["", "hello", "/", "/other", "/@switchboard_bot", " /open"])
+    func none(text: String) {
+        #expect(TelegramCommand(text) == nil)
+    }
+
+    @Test(
+        "A command may name a bot",
+        arguments: [
+            ("/open@other_bot", "other_bot"), ("/new@Other_Bot Shop", "Other_Bot"), ("/open", nil), ("/open@", nil),
+            ("/new a@b", nil), ("open@other_bot", nil),
+        ] as [(String, String?)])
+    func bots(text: String, bot: String?) {
+        #expect(TelegramCommand.bot(in: text) == bot)
     }
 
     @Test("A button says what it does in few bytes, and is read again")

@@ -129,6 +129,10 @@ import Testing
         _ = try await say("hello", house, in: TelegramHouse.group)
         _ = try await say("/open@other_bot", house, in: TelegramHouse.group)
         #expect(house.telegram.messages(in: TelegramHouse.group).count == before)
+        // In private, too, what is no command of ours at all.
+        let inPrivate = house.telegram.messages(in: house.olga.id).count
+        for text in ["/open@other_bot", "/other@other_bot"] { _ = try await say(text, house) }
+        #expect(house.telegram.messages(in: house.olga.id).count == inPrivate)
         _ = try await say("/who@Switchboard_Bot", house, in: TelegramHouse.group)
         #expect(house.telegram.messages(in: TelegramHouse.group).count == before + 1)
     }
