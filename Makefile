@@ -5,7 +5,7 @@
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
-#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets, playbooks
+#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets, messages, playbooks
 #                  (INCIDENTS=1000000: on top of so many; PARTS=status,tickets: some of sqlite, postgres, status, connectors, tickets)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
@@ -65,7 +65,7 @@ test-process: setup
 
 # The same tests, those that repeat something with so many times as many rounds: 1,000 kills on each engine.
 test-long: setup
-	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability')"
+	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability or message_storm')"
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS)) $(if $(PARTS),--parts $(PARTS))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rates, latencies, memory and bytes on disk of the release binary over both engines, its status page beside nginx, the memory of
-idle connectors, a night and the dashboards of many tickets, how soon messages are handed over, and steps of playbooks that wait,
-as Markdown tables.
+idle connectors, a night and the dashboards of many tickets, how soon messages are handed over, what they cost and how they weather a storm,
+and steps of playbooks that wait, as Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
 about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also

@@ -1,6 +1,7 @@
 -- Load for wrk. Arguments after `--`: kind (health, dispatcher, native, batch, page; view and read: the path in place of the
 -- name, of read what it accepts in place of the code), name and code of the service, how many different problems the events are
--- about, and a cookie. Requests are made before the clock runs.
+-- about, and a cookie. Requests are made before the clock runs, but for those of the kind mixed: there every tenth event is about
+-- something new, and the number says from which on.
 local threads = {}
 
 function setup(thread)
@@ -57,6 +58,16 @@ function init(arguments)
     -- Always the same request, and answers that wrk itself looks at: a fast server must not wait for this script.
     wrk.path, wrk.headers["Accept"] = name, code
     refused, request, response = 0, nil, nil
+    return
+  end
+  if kind == "mixed" then
+    local sent, headers = 0, { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. code }
+    refused = 0
+    request = function()
+      sent = sent + 1
+      local title = sent % 10 == 0 and "New " .. word(problems + sent * 2 + id) or "Common " .. word(sent % 7)
+      return wrk.format("POST", "/api/v1/events", headers, string.format('{"title":"%s","level":"error"}', title))
+    end
     return
   end
   local fixed = kind == "health" or kind == "page" or kind == "view"

@@ -141,8 +141,15 @@ class Server:
         return link[0]
 
     def resident_megabytes(self) -> float:
+        return self._megabytes("VmRSS")
+
+    def peak_megabytes(self) -> float:
+        """The most that it had since it was started."""
+        return self._megabytes("VmHWM")
+
+    def _megabytes(self, field: str) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+        return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) / 1024
 
     # MARK: Set-up through the command line, beside the running server
 
