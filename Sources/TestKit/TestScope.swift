@@ -8,6 +8,8 @@ package final class TestScope: Sendable {
 
     private let endings = Mutex<[@Sendable () -> Void]>([])
 
+    package init() {}
+
     /// Closes the database at the end, deletes its directory and gives the lease back.
     package func keep(_ database: Database, _ directory: TestDirectory, _ lease: TestLease?) {
         endings.withLock { endings in
@@ -19,5 +21,12 @@ package final class TestScope: Sendable {
         }
     }
 
-    func end() { endings.withLock { $0 }.forEach { $0() } }
+    /// What was kept is let go of, too.
+    package func end() {
+        let all = endings.withLock { endings in
+            defer { endings = [] }
+            return endings
+        }
+        all.forEach { $0() }
+    }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 /// What capabilities declare holds for the whole: nothing is used that none of them declares, nothing is declared twice.
-@Suite struct DeclarationsTests {
+@Suite(.oneEngine) struct DeclarationsTests {
     private static let permissions = Composition.declarations.flatMap(\.permissions)
 
     @Test func everyPermissionIsDeclaredOnceByOneCapability() throws {

@@ -10,6 +10,7 @@ import NIOCore
 import NIOFoundationEssentialsCompat
 import Platform
 import TestKit
+import Testing
 
 @testable import App
 
@@ -29,7 +30,8 @@ struct FlowFixture {
         settings.database.url = lease?.url
         change(&settings)
         let installation = try await Installation.open(settings, world: world.world)
-        TestScope.current?.keep(installation.database, directory, lease)
+        let scope = try #require(TestScope.current, "a suite with `.bothEngines` or `.oneEngine` closes what its tests open")
+        scope.keep(installation.database, directory, lease)
         composition = try await Composition(
             installation, effectiveSettings: effectiveSettings, logger: logger, metrics: PrometheusRegistry())
     }

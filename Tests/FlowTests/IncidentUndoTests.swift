@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-@Suite("What is done with one incident: buttons that keep their places, and undoing")
+@Suite("What is done with one incident: buttons that keep their places, and undoing", .oneEngine)
 struct IncidentUndoTests {
     private func flow() async throws -> (flow: FlowFixture, id: IncidentID) {
         let flow = try await FlowFixture()

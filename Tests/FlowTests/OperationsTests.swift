@@ -15,7 +15,7 @@ import Tickets
 
 /// What the doors of the product call. Whoever may not is refused by the operation itself, whichever door it is called from,
 /// and nothing is left behind.
-@Suite("Operations", .timeLimit(.minutes(5)))
+@Suite("Operations", .oneEngine, .timeLimit(.minutes(5)))
 struct OperationsTests {
     /// What is there to be changed, and who has no business with it.
     struct Scene: Sendable {

@@ -137,8 +137,14 @@ package final class Database: Sendable {
     /// How often this process has waited for an answer of a database server; 0 on SQLite.
     package var roundTrips: Int { engine.roundTrips }
 
-    /// Ends the connections; what is asked for afterwards throws. The last to close a SQLite file folds its write-ahead log.
-    package func close() throws { try engine.close() }
+    /// Ends the connections; what is asked for afterwards throws, and nobody is told of anything any more. The last to close a SQLite file
+    /// folds its write-ahead log.
+    package func close() throws {
+        // They hold modules, which hold the database: each would keep the other for ever.
+        subscribers.withLock { $0 = [] }
+        commitListeners.removeAll()
+        try engine.close()
+    }
 }
 
 /// The listeners to commits.
@@ -146,5 +152,6 @@ private final class CommitListeners: Sendable {
     private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     func add(_ listener: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(listener) } }
+    func removeAll() { listeners.withLock { $0 = [] } }
     func notify() { listeners.withLock { $0 }.forEach { $0() } }
 }

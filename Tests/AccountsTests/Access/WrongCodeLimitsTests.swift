@@ -5,7 +5,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Wrong codes of services") struct WrongCodeLimitsTests {
+@Suite("Wrong codes of services", .oneEngine) struct WrongCodeLimitsTests {
     private let here = IPAddress("192.0.2.1")
     private let elsewhere = IPAddress("192.0.2.2")
 

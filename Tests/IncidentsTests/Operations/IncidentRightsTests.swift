@@ -7,7 +7,7 @@ import Testing
 @testable import Incidents
 
 /// Every operation on incidents, called by those who may not.
-@Suite("Who may do what to incidents")
+@Suite("Who may do what to incidents", .oneEngine)
 struct IncidentRightsTests {
     struct Operation: Sendable, CustomTestStringConvertible {
         let name: String

@@ -7,7 +7,7 @@ import Testing
 @testable import Incidents
 @testable import Platform
 
-@Suite("Overview and figures as they are shown")
+@Suite("Overview and figures as they are shown", .oneEngine)
 struct OverviewPageTests {
     private let now = TestWorld().now
     private var formats: ReaderFormats { ReaderFormats(language: .english, timeZone: .gmt, now: now) }

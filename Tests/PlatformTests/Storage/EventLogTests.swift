@@ -27,6 +27,27 @@ import Testing
         }
     }
 
+    /// Holds the database whose changes it hears of, as caches do.
+    private final class Hearer: Sendable {
+        let database: Database
+        init(_ database: Database) { self.database = database }
+        func hear() {}
+    }
+
+    @Test func aClosedDatabaseHoldsNobodyWhoHeardOfIt() async throws {
+        weak var hearer: Hearer?
+        do {
+            let database = try await TestDatabase([]).database
+            let new = Hearer(database)
+            hearer = new
+            database.subscribe { _ in new.hear() }
+            database.onCommit { new.hear() }
+            try await append(services(1...1), on: database)
+            try database.close()
+        }
+        #expect(await isFreed { hearer })
+    }
+
     @Test func entriesComeInOrderAndInPages() async throws {
         let database = try await TestDatabase([]).database
         let empty = try await database.read { (try EventLog.bounds(on: $0), try EventLog.newestTime(on: $0)) }

@@ -71,7 +71,7 @@ package final class Routes: RouterMethods {
     /// The families that have routes.
     package var families: Set<RouteFamily> { Set(table.endpoints.values.flatMap(\.families)) }
 
-    /// The finished table, with answers for the methods nobody registered.
+    /// The finished table, with answers for the methods nobody registered; nothing can be declared afterwards.
     func responder() -> RouterResponder<AppContext> {
         let usual: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, Self.otherMethod]
         for endpoint in table.order.compactMap({ table.endpoints[$0] }) {
@@ -79,6 +79,8 @@ package final class Routes: RouterMethods {
                 table.router.on(endpoint.path, method: method, responder: endpoint.responder(for: method))
             }
         }
+        // The group holds the table: nothing of the server would ever be freed.
+        table.pages = nil
         return table.router.buildResponder()
     }
 }

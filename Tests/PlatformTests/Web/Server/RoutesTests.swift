@@ -27,6 +27,23 @@ import Testing
         #expect(try await send("GET", path).text == "all things")
     }
 
+    private final class Held: Sendable {}
+
+    @Test func whatPagesHoldIsFreedWithTheServer() async throws {
+        weak var held: Held?
+        do {
+            let page = Held()
+            held = page
+            let answer = try await TestServer().test { routes in
+                routes.pages.get("page") { _, _ in "\(type(of: page))" }
+            } _: { client in
+                try await client.execute(uri: "/page", method: .get)
+            }
+            #expect(answer.text == "Held")
+        }
+        #expect(await isFreed { held })
+    }
+
     @Test func headIsGetWithoutABody() async throws {
         let response = try await send("HEAD", "/api/things")
         #expect(response.status == .ok)

@@ -1,11 +1,12 @@
 import Foundation
 import Kernel
 import Platform
+import TestKit
 import Testing
 
 @testable import StatusPage
 
-@Suite("What is typed into the desk's forms of the status page")
+@Suite("What is typed into the desk's forms of the status page", .oneEngine)
 struct FormValuesTests {
     @Test("Texts are read by language, with plain line ends; nothing but spaces is no text")
     func texts() throws {
