@@ -24,6 +24,8 @@ struct Decision: Sendable {
     var reason: String?
     let key: String
     var text = ""
+    /// Of an incident's beginning and end.
+    var headline: IncidentHeadline?
     /// A ``StoredContent`` as a row keeps it.
     var content: String?
     var bundleKey: String?

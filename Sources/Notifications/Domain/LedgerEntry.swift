@@ -21,6 +21,8 @@ package struct LedgerEntry: Sendable, Hashable, Identifiable {
     package let attempts: Int
     package let key: String
     package let text: String
+    /// What it told of, where that is an incident's beginning or end.
+    package let headline: IncidentHeadline?
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     /// When it is tried again.

@@ -124,6 +124,7 @@ extension Decision {
         (new.step, new.comment) = (old.step, old.comment)
         decision.content = StoredContent.incident(new).line
         decision.text = writer.text(.incident(new), kind, in: language, timeZone).whole
+        decision.headline = IncidentHeadline(new)
         return decision
     }
 }

@@ -215,6 +215,7 @@ struct Decider: Sendable {
         (decision.incident, decision.service, decision.position) = (news.note.id, news.note.service, news.position)
         decision.set(target, way, lane: lane(of: way, target), shown: channels[way.channel]?.shown(way.address) ?? way.address)
         decision.text = writer.text(.incident(news.note), news.kind, in: way.language, way.timeZone).whole
+        decision.headline = IncidentHeadline(news.note)
         decision.until = now().adding(.seconds(settings.giveUpSeconds))
         return decision
     }
@@ -239,6 +240,7 @@ struct Decider: Sendable {
         decision.reason = reason
         (decision.destination, decision.destinationName, decision.user) = (target?.destination, target?.name, target?.user)
         decision.text = writer.text(.incident(news.note), news.kind, in: .english, .gmt).whole
+        decision.headline = IncidentHeadline(news.note)
         return decision
     }
 

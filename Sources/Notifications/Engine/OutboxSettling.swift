@@ -128,6 +128,7 @@ struct OutboxSettling: Sendable {
         (decision.language, decision.timeZone) = (next.language ?? row.language, next.timeZone ?? row.timeZone)
         if let content = row.content?.content {
             decision.text = writer.text(content, row.kind, in: decision.language, decision.timeZone).whole
+            if case .incident(let note) = content { decision.headline = IncidentHeadline(note) }
         }
         (decision.content, decision.dueAt, decision.until) = (row.content?.line, time, row.until)
         let lane = channels.lane(of: Recipient(channel: next.channel, address: next.address))
@@ -148,9 +149,10 @@ struct OutboxSettling: Sendable {
 
     private func recordEdit(_ one: Try, lane: Lane, at time: Timestamp, on connection: any SQLConnection) throws {
         let text = one.message?.text.whole
+        let headline = (one.message?.incident).map { IncidentHeadline($0) }
         switch one.outcome {
         case _ where one.dropped != nil: try store.forgetReference(of: one.row, on: connection)
-        case .taken: try store.recordEdit(one.row, text: text, again: nil, at: time, on: connection)
+        case .taken: try store.recordEdit(one.row, text: text, headline: headline, again: nil, at: time, on: connection)
         case .passing(_, let after, _):
             let again = time.adding(retry.wait(after: max(1, lane.failures), asked: after))
             try store.recordEdit(one.row, text: nil, again: again, at: time, on: connection)

@@ -26,13 +26,20 @@ struct BellPage {
             Row(
                 url: entry.incident.map { "/incidents/\($0)" } ?? MessagePath.bell, number: entry.incident.map { "#\($0)" } ?? "",
                 what: texts["message_kind_\(entry.kind.rawValue)"],
-                said: entry.text.split(separator: "\n").first.map(String.init) ?? "", at: Moment(entry.createdAt, formats),
+                said: entry.said(in: texts), at: Moment(entry.createdAt, formats),
                 isUnread: entry.id > bell.readTo)
         }
         hasRows = !rows.isEmpty
         unread = texts.plural("bell_unread", bell.unread)
         newest = bell.entries.first.map { String($0.id) } ?? "0"
         readURL = bell.unread > 0 ? MessagePath.bell + "/read" : nil
+    }
+}
+
+extension LedgerEntry {
+    /// What it told of in the reader's words; in those of its recipient where no more than these was kept.
+    fileprivate func said(in words: TextCatalog) -> String {
+        headline?.line(kind, words) ?? text.split(separator: "\n").first.map(String.init) ?? ""
     }
 }
 

@@ -164,8 +164,8 @@ struct DecisionStore: Sendable {
             into: "notifications",
             """
             incident_id, service_id, kind, channel, recipient, address, destination_id, destination, user_id, method_id, contact_id, \
-            language, time_zone, state, reason, key, text, content, bundle_key, held_by, lane, due_at, until, log_position, created_at, \
-            updated_at
+            language, time_zone, state, reason, key, text, headline, content, bundle_key, held_by, lane, due_at, until, log_position, \
+            created_at, updated_at
             """, rows: decisions.map { $0.values(at: time) }, onConflict: "(key) DO NOTHING")
     }
 
@@ -250,8 +250,9 @@ extension Decision {
         [
             incident.sqlValue, service.sqlValue, .text(kind.rawValue), (channel?.rawValue).sqlValue, recipient.sqlValue, address.sqlValue,
             destination.sqlValue, destinationName.sqlValue, user.sqlValue, method.sqlValue, contact.sqlValue, .text(language.rawValue),
-            .text(timeZone.identifier), .text(state.rawValue), reason.sqlValue, .text(key), .text(text), content.sqlValue,
-            bundleKey.sqlValue, heldBy.sqlValue, lane.sqlValue, dueAt.sqlValue, until.sqlValue, .integer(position), time.sqlValue,
+            .text(timeZone.identifier), .text(state.rawValue), reason.sqlValue, .text(key), .text(text), (headline?.line).sqlValue,
+            content.sqlValue, bundleKey.sqlValue, heldBy.sqlValue, lane.sqlValue, dueAt.sqlValue, until.sqlValue, .integer(position),
+            time.sqlValue,
             time.sqlValue,
         ]
     }

@@ -204,7 +204,7 @@ package struct LaneEntry: Sendable, RowDecodable {
 extension LedgerEntry: RowDecodable {
     fileprivate static let columns = """
         n.id, n.incident_id, n.service_id, n.kind, n.channel, n.recipient, n.destination_id, n.destination, n.user_id, \
-        u.name AS user_name, n.state, n.reason, n.attempts, n.key, n.text, n.created_at, n.updated_at, n.due_at
+        u.name AS user_name, n.state, n.reason, n.attempts, n.key, n.text, n.headline, n.created_at, n.updated_at, n.due_at
         """
     fileprivate static let source = "notifications n LEFT JOIN users u ON u.id = n.user_id"
 
@@ -222,6 +222,7 @@ extension LedgerEntry: RowDecodable {
         user = try row.optionalText("user_name")
         (reason, attempts) = (try row.optionalText("reason"), try row.int("attempts"))
         (key, text) = (try row.text("key"), try row.text("text"))
+        headline = try row.optionalText("headline").flatMap { IncidentHeadline(line: $0) }
         (createdAt, updatedAt, dueAt) = (try row.time("created_at"), try row.time("updated_at"), try row.optionalTime("due_at"))
     }
 }

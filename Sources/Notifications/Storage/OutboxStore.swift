@@ -201,14 +201,15 @@ struct OutboxStore: Sendable {
 
     /// A change went out; another that was wanted meanwhile is due now.
     func recordEdit(
-        _ message: OutboxMessage, text: String?, again: Timestamp?, at time: Timestamp, on connection: any SQLConnection
+        _ message: OutboxMessage, text: String?, headline: IncidentHeadline? = nil, again: Timestamp?, at time: Timestamp,
+        on connection: any SQLConnection
     ) throws {
         try connection.execute(
             """
-            UPDATE notifications SET text = coalesce(?2, text),
+            UPDATE notifications SET text = coalesce(?2, text), headline = coalesce(?6, headline),
                 edit_due_at = CASE WHEN CAST(?3 AS BIGINT) IS NOT NULL THEN ?3 WHEN edit_wanted > ?4 THEN ?5 ELSE NULL END
             WHERE id = ?1
-            """, message.id, text, again, message.editWanted, time)
+            """, message.id, text, again, message.editWanted, time, headline?.line)
     }
 
     /// There is nothing of it to change any more.
