@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// From the event log to the channels: what decides, what sends, and what people do about both.
 extension NotificationsModule {
-    var writer: MessageWriter { MessageWriter(texts: texts) }
+    var writer: MessageWriter { MessageWriter(texts: texts, logger: logger) }
     var assembly: MessageAssembly {
         MessageAssembly(incidents: incidents, subscribers: subscribers, writer: writer, baseURL: ground.baseURL)
     }
@@ -18,7 +18,7 @@ extension NotificationsModule {
 
     /// Puts into the outbox what somebody is to be told, in the caller's transaction.
     package func announce(_ announcements: [Announcement], on connection: any SQLConnection) throws {
-        try decider.announce(announcements, accounts, on: connection)
+        try decider.worded(on: connection).announce(announcements, accounts, on: connection)
     }
 
     var worker: OutboxWorker {
@@ -43,6 +43,10 @@ extension NotificationsModule {
         DestinationOperations(
             database: database, accounts: accounts, channels: channels,
             tester: MessageTester(database: database, channels: channels, assembly: assembly, writer: writer, world: world), world: world)
+    }
+
+    package var messageWords: MessageWordsOperations {
+        MessageWordsOperations(database: database, channels: channels, assembly: assembly, now: world.now)
     }
 
     package var contactMethods: ContactMethodOperations {

@@ -11,9 +11,11 @@ extension AuditAction {
     static let contactsImported = AuditAction(rawValue: "contacts.imported")
     static let contactAdded = AuditAction(rawValue: "contact.added")
     static let contactRemoved = AuditAction(rawValue: "contact.removed")
+    static let messageWordsChanged = AuditAction(rawValue: "message_words.changed")
+    static let messageWordsRestored = AuditAction(rawValue: "message_words.restored")
 
     package static let notifications: [AuditAction] = [
         .destinationAdded, .destinationChanged, .destinationRemoved, .notificationResent, .contactMethodAdded, .contactMethodRemoved,
-        .contactsImported, .contactAdded, .contactRemoved,
+        .contactsImported, .contactAdded, .contactRemoved, .messageWordsChanged, .messageWordsRestored,
     ]
 }

@@ -9,6 +9,7 @@ extension ClientError {
         .tooManyCodes,
         .contactNotFound, .contactKnown,
         .contactNotValid("name"), .channelNotSetUp("telegram.token"),
+        .wordsNotValid("title"), .unknownPlaceholder("x", "title"), .unfinishedPlaceholder("title"),
     ]
 
     /// Nothing is ever sent there: link-local, metadata, or private and not chosen by an administrator.
@@ -42,4 +43,13 @@ extension ClientError {
     static func channelNotSetUp(_ setting: String) -> Self {
         Self(.unprocessableContent, "channel-not-set-up", field: "channel", values: ["setting": .text(setting)])
     }
+    /// - Parameter field: `title` without words, or either part when it is too long or has line breaks that it cannot have.
+    static func wordsNotValid(_ field: String) -> Self {
+        Self(.unprocessableContent, "words-not-valid", field: field, values: ["field": .text(field)])
+    }
+    /// - Parameter name: what stands between the braces.
+    static func unknownPlaceholder(_ name: String, _ field: String) -> Self {
+        Self(.unprocessableContent, "unknown-placeholder", field: field, values: ["name": .text(name)])
+    }
+    static func unfinishedPlaceholder(_ field: String) -> Self { Self(.unprocessableContent, "unfinished-placeholder", field: field) }
 }

@@ -70,7 +70,8 @@ extension Decider {
         var decision = Decision(announcement.kind, key: Self.key(announcement.key, way, target), state: .waiting)
         (decision.incident, decision.service) = (note?.id, note?.service)
         decision.set(target, way, lane: lane(of: way, target), shown: channels[way.channel]?.shown(way.address) ?? way.address)
-        decision.text = content.content.map { writer.text($0, announcement.kind, in: way.language, way.timeZone).whole } ?? ""
+        decision.text =
+            content.content.map { writer.text($0, announcement.kind, by: way.channel, in: way.language, way.timeZone).whole } ?? ""
         decision.until = book.time.adding(.seconds(settings.giveUpSeconds))
         decision.content = content.line
         if let hold {
@@ -102,7 +103,7 @@ extension Decider {
             (decision.destinationName, decision.language) = (contact.draft.name, language)
             decision.lane = channels.lane(of: Recipient(channel: channel, address: address))
             let content = content(of: announcement, note, in: language)
-            decision.text = content.content.map { writer.text($0, announcement.kind, in: language, .gmt).whole } ?? ""
+            decision.text = content.content.map { writer.text($0, announcement.kind, by: channel, in: language, .gmt).whole } ?? ""
             decision.until = book.time.adding(.seconds(settings.giveUpSeconds))
             (decision.content, decision.dueAt) = (content.line, book.time)
             book.add(hold.map { decision.held(by: $0) } ?? decision)

@@ -123,7 +123,7 @@ extension Decision {
         var (decision, new) = (self, note)
         (new.step, new.comment) = (old.step, old.comment)
         decision.content = StoredContent.incident(new).line
-        decision.text = writer.text(.incident(new), kind, in: language, timeZone).whole
+        decision.text = writer.text(.incident(new), kind, by: channel, in: language, timeZone).whole
         decision.headline = IncidentHeadline(new)
         return decision
     }

@@ -12,7 +12,7 @@ struct Decider: Sendable {
     let incidents: IncidentPort
     let silences: SilencePort
     let channels: Channels
-    let writer: MessageWriter
+    var writer: MessageWriter
     let settings: NotificationSettings
     let adminChat: Destination?
     /// Of links.
@@ -52,7 +52,7 @@ struct Decider: Sendable {
     /// - Parameter wrote: called in the transaction, which may be done again.
     private func consumer(_ wrote: @escaping @Sendable (BellLive.Change) -> Void = { _ in }) -> EventConsumer {
         EventConsumer(name: Self.consumerName, database: database, now: now, startsAtEnd: true) { entries, connection in
-            let effects = try effects(of: entries, on: connection)
+            let effects = try worded(on: connection).effects(of: entries, on: connection)
             return { connection in
                 if let end = effects.writtenBy, now() > end { throw LateBundle() }
                 _ = try connection.run(effects.statements)
@@ -60,6 +60,13 @@ struct Decider: Sendable {
                 wrote(effects.change)
             }
         }
+    }
+
+    /// With the words that the house has chosen by now.
+    func worded(on connection: any SQLConnection) throws -> Decider {
+        var decider = self
+        decider.writer = try MessageWordsStore().current(writer, on: connection)
+        return decider
     }
 
     /// What is to be written, and until when it may be.
@@ -214,7 +221,7 @@ struct Decider: Sendable {
             news.kind, key: news.key(way.channel, way.address, destination: target.destination), state: .waiting)
         (decision.incident, decision.service, decision.position) = (news.note.id, news.note.service, news.position)
         decision.set(target, way, lane: lane(of: way, target), shown: channels[way.channel]?.shown(way.address) ?? way.address)
-        decision.text = writer.text(.incident(news.note), news.kind, in: way.language, way.timeZone).whole
+        decision.text = writer.text(.incident(news.note), news.kind, by: way.channel, in: way.language, way.timeZone).whole
         decision.headline = IncidentHeadline(news.note)
         decision.until = now().adding(.seconds(settings.giveUpSeconds))
         return decision

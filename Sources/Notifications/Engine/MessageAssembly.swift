@@ -15,7 +15,7 @@ struct MessageAssembly: Sendable {
 
     let incidents: IncidentPort
     let subscribers: SubscriberDesk
-    let writer: MessageWriter
+    var writer: MessageWriter
     let baseURL: @Sendable () -> String
     private let outbox = OutboxStore()
 
@@ -23,6 +23,13 @@ struct MessageAssembly: Sendable {
         incidents: IncidentPort, subscribers: SubscriberDesk = .nobody, writer: MessageWriter, baseURL: @escaping @Sendable () -> String
     ) {
         (self.incidents, self.subscribers, self.writer, self.baseURL) = (incidents, subscribers, writer, baseURL)
+    }
+
+    /// With the words that the house has chosen by now.
+    func worded(on connection: any SQLConnection) throws -> MessageAssembly {
+        var assembly = self
+        assembly.writer = try MessageWordsStore().current(writer, on: connection)
+        return assembly
     }
 
     func message(of row: OutboxMessage, isEdit: Bool = false, on connection: any SQLConnection) throws -> Result {
@@ -34,7 +41,7 @@ struct MessageAssembly: Sendable {
         }
         var message = OutgoingMessage(
             key: row.key, kind: row.kind, recipient: recipient, content: content, at: row.createdAt,
-            text: writer.text(content, row.kind, in: row.language, row.timeZone))
+            text: writer.text(content, row.kind, by: row.channel, in: row.language, row.timeZone))
         if isEdit { message.edits = row.reference }
         if let incident = row.incident {
             message.repliesTo = try outbox.firstReference(of: incident, row.channel, row.address, before: row.id, on: connection)

@@ -66,7 +66,7 @@ struct MessageTester: Sendable {
     private static let looks = 150
 
     private func message(of row: OutboxMessage) async throws -> OutgoingMessage? {
-        let result = try await database.read { [assembly] in try assembly.message(of: row, on: $0) }
+        let result = try await database.read { [assembly] in try assembly.worded(on: $0).message(of: row, on: $0) }
         if case .message(let message) = result { return message }
         return nil
     }
@@ -99,9 +99,9 @@ struct MessageTester: Sendable {
                 channel == .webhook
                 ? Lane.name(ofWebhook: destination.id) : channels.lane(of: Recipient(channel: channel, address: address))
         }
-        (decision.content, decision.text) = (
-            StoredContent.test.line, writer.text(.test, .test, in: decision.language, decision.timeZone).whole
-        )
+        let writer = try await database.read { [writer] in try MessageWordsStore().current(writer, on: $0) }
+        let text = writer.text(.test, .test, by: decision.channel, in: decision.language, decision.timeZone)
+        (decision.content, decision.text) = (StoredContent.test.line, text.whole)
         return decision
     }
 }

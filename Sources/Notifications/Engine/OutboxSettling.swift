@@ -127,7 +127,8 @@ struct OutboxSettling: Sendable {
         (decision.destination, decision.destinationName) = (row.destination, row.destinationName)
         (decision.language, decision.timeZone) = (next.language ?? row.language, next.timeZone ?? row.timeZone)
         if let content = row.content?.content {
-            decision.text = writer.text(content, row.kind, in: decision.language, decision.timeZone).whole
+            let writer = try MessageWordsStore().current(writer, on: connection)
+            decision.text = writer.text(content, row.kind, by: next.channel, in: decision.language, decision.timeZone).whole
             if case .incident(let note) = content { decision.headline = IncidentHeadline(note) }
         }
         (decision.content, decision.dueAt, decision.until) = (row.content?.line, time, row.until)

@@ -128,6 +128,8 @@ struct OutboxWorker: Sendable {
             // What is new goes first, and changes go one a second.
             let mayEdit = new.isEmpty && lane.nextEdit.map { $0 <= time } ?? true
             let edits = mayEdit ? try store.edits(in: lane.name, at: time, limit: 1, on: connection).map { ($0, true) } : []
+            guard !new.isEmpty || !edits.isEmpty else { return [] }
+            let assembly = try assembly.worded(on: connection)
             return try (new + edits).map { row, isEdit in
                 Item(row: row, isEdit: isEdit, content: try assembly.message(of: row, isEdit: isEdit, on: connection))
             }

@@ -116,8 +116,9 @@ package struct DestinationOperations: Sendable {
             try assembly.incidents.visible(number, caller.access, connection)
             guard let note = try assembly.note(number, on: connection) else { return preview }
             preview.incident = number
+            let writer = try MessageWordsStore().current(assembly.writer, on: connection)
             preview.messages = MessageKind.choices.filter { $0 != .commented && destination.kinds.contains($0) }.map { what in
-                let message = message(what, note, to: destination, by: kind)
+                let message = message(what, note, to: destination, by: kind, writer)
                 return .init(kind: what, parts: channels[kind]?.preview(message) ?? [])
             }
             return preview
@@ -133,7 +134,8 @@ package struct DestinationOperations: Sendable {
 
     /// Of nobody in particular, so that no link in it acts in somebody's name.
     private func message(
-        _ kind: MessageKind, _ note: IncidentNote, to destination: Destination, by channel: ChannelKind
+        _ kind: MessageKind, _ note: IncidentNote, to destination: Destination, by channel: ChannelKind,
+        _ writer: MessageWriter
     ) -> OutgoingMessage {
         let isOwn = destination.way == .channel(channel)
         let options = WebhookOptions(
@@ -144,7 +146,7 @@ package struct DestinationOperations: Sendable {
                 channel: channel, address: isOwn ? destination.address : "", language: destination.language, timeZone: destination.timeZone,
                 webhook: channel == .webhook ? options : nil),
             content: .incident(note), at: world.now(),
-            text: tester.writer.text(.incident(note), kind, in: destination.language, destination.timeZone))
+            text: writer.text(.incident(note), kind, by: channel, in: destination.language, destination.timeZone))
     }
 
     /// By name, of those whose messages the caller may see. Throws ``ClientError``: `destinationNotFound`.

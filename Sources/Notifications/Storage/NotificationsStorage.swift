@@ -10,5 +10,6 @@ package enum NotificationsStorage {
         Migration(module: "notifications", number: 4, name: "held", file: PackageResources.notifications_0004_held_sql),
         Migration(module: "notifications", number: 5, name: "contacts", file: PackageResources.notifications_0005_contacts_sql),
         Migration(module: "notifications", number: 7, name: "headline", file: PackageResources.notifications_0007_headline_sql),
+        Migration(module: "notifications", number: 8, name: "words", file: PackageResources.notifications_0008_words_sql),
     ]
 }

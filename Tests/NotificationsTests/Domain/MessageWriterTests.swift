@@ -1,6 +1,8 @@
 import Foundation
 import Kernel
+import Logging
 import Platform
+import Synchronization
 import Testing
 
 @testable import Notifications
@@ -57,5 +59,46 @@ struct MessageWriterTests {
         var note = IncidentNote.sample()
         note.message = String(repeating: "я", count: 5000)
         #expect(try #require(try text(.incident(note)).lines.first).count == 1001)
+    }
+
+    // MARK: Words of the house's own
+
+    private func text(
+        in own: MessageWords, for kind: WordedKind = .opened, by channel: ChannelKind = .mail, _ language: Language = .russian,
+        logger: Logger? = nil
+    ) throws -> MessageText {
+        var writer = MessageWriter(texts: try #require(Self.writer).texts, logger: logger)
+        writer.own = [WordsPlace(kind, .mail, .russian): own]
+        return writer.text(.incident(.sample(occurrences: 3)), .opened, by: channel, in: language, .gmt)
+    }
+
+    @Test("are used for their kind, channel and language alone, with the link behind them")
+    func ownWords() throws {
+        let own = MessageWords(title: "Беда: {title} ({count})", text: "{service} {changed_by}\n{changed_by}\nЗвоните 112")
+        let text = try text(in: own)
+        #expect(text.title == "Беда: Payment failed (3)" && text.lines == ["Shop ", "Звоните 112"])
+        #expect(text.url == "https://desk.example.org/incidents/12")
+        let usual = try self.text(.incident(.sample(occurrences: 3)), .opened, .russian)
+        #expect(try self.text(in: own, by: .telegram) == usual && self.text(in: own, for: .resolved) == usual)
+        #expect(try !self.text(in: own, .portuguese).title.contains("Беда"))
+    }
+
+    @Test(
+        "spoil no message when they are broken: the original ones are sent, and the log says why",
+        arguments: [
+            ("{severity} {title}", "", "there is no placeholder severity"), ("{title}", "{message", "a brace has no other one"),
+            ("{changed_by}", "x", "the first line is empty"),
+        ])
+    func brokenWords(title: String, text: String, reason: String) throws {
+        let written = Mutex("")
+        let sink = LogSink { bytes in written.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
+        let logger = Logger(label: "test") {
+            LineLogHandler(label: $0, level: .info, format: .text, sink: sink, now: { Timestamp(microseconds: 0) })
+        }
+        let sent = try self.text(in: MessageWords(title: title, text: text), logger: logger)
+        #expect(try sent == self.text(.incident(.sample(occurrences: 3)), .opened, .russian))
+        sink.flush()
+        let line = written.withLock { $0 }
+        #expect(line.contains(reason) && line.contains("opened") && !line.contains("Payment failed"))
     }
 }

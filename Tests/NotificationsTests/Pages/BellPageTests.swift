@@ -16,10 +16,12 @@ struct BellPageTests {
         return BellPage(bell, texts: house.texts.for(language), formats: formats).rows.map(\.said)
     }
 
-    @Test("is in the reader's language, whatever the destination's is")
+    @Test("is in the reader's language, whatever the destination's is and in whatever words it was told")
     func reads() async throws {
         let house = try await MessagesFixture()
         try await house.destination("chat")
+        _ = try await house.module().messageWords.save(
+            MessageWords(title: "LOOK: {title}", text: ""), at: WordsPlace(.opened, .telegram, .english), by: .commandLine)
         try await house.open(1, .critical)
         try await house.resolve(1)
         // Nobody is told of it, and its line is there all the same.
