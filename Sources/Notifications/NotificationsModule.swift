@@ -55,11 +55,11 @@ package struct NotificationsModule: Sendable {
         notifications.settings = sections
         notifications.pageParts = [
             NotificationPages.parts(explaining: sections), WebhookConsolePages.parts, TelegramChannel.parts, MailChannel.parts,
-            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts, Announcement.parts,
+            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts, Announcement.parts, MessageWordsPages.parts,
         ]
         notifications.rail = NotificationPages.rail
         notifications.routeFamilies = [.telegram]
-        notifications.tags = [DestinationAPI.tag, LedgerAPI.tag, ContactMethodAPI.tag, ContactAPI.tag, WebPushAPI.tag]
+        notifications.tags = [DestinationAPI.tag, LedgerAPI.tag, ContactMethodAPI.tag, ContactAPI.tag, MessageWordsAPI.tag, WebPushAPI.tag]
         notifications.permissions = Permission.notifications
         notifications.scopes = TokenScope.notifications
         notifications.auditActions = AuditAction.notifications
@@ -77,6 +77,7 @@ package struct NotificationsModule: Sendable {
             + LedgerAPI(ledger: ledger, destinations: destinations, users: accounts.userDirectory).operations
             + ContactMethodAPI(methods: contactMethods).operations
             + ContactAPI(contacts: contacts, words: texts.for(.english)).operations
+            + MessageWordsAPI(words: messageWords).operations
     }
 
     package func capability(on ground: Ground) -> Capability {
@@ -85,10 +86,12 @@ package struct NotificationsModule: Sendable {
         let tools = PageTools(pages: ground.pages, publicURL: settings.server.publicURL, now: world.now)
         let console = WebhookConsolePages(console: webhookConsole, tools: tools)
         let bellLive = BellLive(hub: ground.hub, services: accounts.serviceDirectory, sessions: accounts.sessions)
+        let words = MessageWordsPages(operations: messageWords, tools: tools)
         let pages = pages(tools, bellLive)
         notifications.routes = { routes in
             pages.add(to: routes)
             console.add(to: routes)
+            words.add(to: routes)
             Channels.addRoutes(to: routes, on: channelGround, tools: tools)
         }
         notifications.operations = operations + Channels.operations(on: channelGround)

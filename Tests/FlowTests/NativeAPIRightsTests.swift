@@ -147,7 +147,12 @@ struct NativeAPIRightsTests {
         row(.get, "/notifications", .viewer, .anybody), row(.get, "/me/contact-methods", .viewer, .anybody),
         row(.post, "/me/telegram-code", .viewer, .anybody), row(.get, "/contacts", .supervisor, .house),
         row(.post, "/contacts", .supervisor, .house, #"{"name":"{name}","mail":"{word}@example.org"}"#),
-        row(.get, "/contacts.csv", .supervisor, .house),
+        row(.get, "/contacts.csv", .supervisor, .house), row(.get, "/message-words", .supervisor, .house),
+        row(.get, "/message-words/{channel}/{language}/{kind}", .supervisor, .house),
+        row(.get, "/message-words/{channel}/{language}/{kind}/versions", .supervisor, .house),
+        row(.put, "/message-words/{channel}/{language}/{kind}", .supervisor, .house, #"{"title":"x","text":""}"#),
+        row(.post, "/message-words/{channel}/{language}/{kind}/preview", .supervisor, .house, #"{"title":"x"}"#),
+        row(.delete, "/message-words/{channel}/{language}/{kind}", .supervisor, .house),
         row(.get, "/playbooks", .viewer, .house), row(.get, "/playbooks/{playbook}", .viewer, .house),
         row(.delete, "/playbooks/{playbook}", .supervisor, .house), row(.get, "/playbooks/unmatched", .viewer, .house),
         row(.get, "/playbooks/dry-runs", .viewer, .house), row(.get, "/playbooks/figures", .viewer, .house),
@@ -305,6 +310,7 @@ private struct Place: Sendable {
         try await fill("team") { own.description }
         try await fill("name") { "Name " + unique }
         try await fill("word") { unique.lowercased() }
+        for (name, value) in [("channel", "telegram"), ("language", "en"), ("kind", "opened")] { try await fill(name) { value } }
         try await fill("destination") {
             var draft = DestinationDraft(name: unique, channel: "telegram", address: "-1")
             draft.services = [try await Self.addService("Told of " + unique, own, flow).name]

@@ -8,6 +8,8 @@ import Testing
 @testable import App
 
 extension OperationsTests {
+    private static let words = WordsPlace(.opened, .telegram, .english)
+
     static let notifications: [Operation] = [
         Operation("DestinationOperations.list", .own) { _ = try await $0.notifications.destinations.list(by: $1) },
         Operation("DestinationOperations.find") { _ = try await $0.notifications.destinations.find(name: "ops", by: $1) },
@@ -26,6 +28,16 @@ extension OperationsTests {
         },
         Operation("DestinationOperations.test") { _ = try await $0.notifications.destinations.test($0.told.destination, by: $1) },
         Operation("DestinationOperations.remove") { try await $0.notifications.destinations.remove($0.told.destination, by: $1) },
+        Operation("MessageWordsOperations.list") { _ = try await $0.notifications.messageWords.list(by: $1) },
+        Operation("MessageWordsOperations.find") { _ = try await $0.notifications.messageWords.find(words, by: $1) },
+        Operation("MessageWordsOperations.versions") { _ = try await $0.notifications.messageWords.versions(of: words, by: $1) },
+        Operation("MessageWordsOperations.preview") {
+            _ = try await $0.notifications.messageWords.preview(nil, at: words, of: $0.incident, by: $1)
+        },
+        Operation("MessageWordsOperations.save") {
+            _ = try await $0.notifications.messageWords.save(MessageWords(title: "{title}", text: ""), at: words, by: $1)
+        },
+        Operation("MessageWordsOperations.restore") { _ = try await $0.notifications.messageWords.restore(words, by: $1) },
         Operation("LedgerOperations.list", .own) { _ = try await $0.notifications.ledger.list(LedgerFilter(), limit: 1, by: $1) },
         Operation("LedgerOperations.own", .own) { _ = try await $0.notifications.ledger.own(limit: 1, by: $1) },
         Operation("LedgerOperations.lanes") { _ = try await $0.notifications.ledger.lanes(limit: 1, by: $1) },

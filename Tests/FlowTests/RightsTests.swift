@@ -112,6 +112,7 @@ struct RightsTests {
         .get("see how channels do", .house, .viewer) { _ in "/channels" },
         .get("see what was not sent", .house, .viewer) { _ in "/outbox" },
         .post("add a destination", .house, .supervisor, ["name": ""]) { _ in "/destinations" },
+        .get("see the words of messages", .house, .supervisor) { _ in "/message-words" },
         .get("see the bell", .house, nil) { _ in "/bell" },
         .get("see its count", .house, nil) { _ in "/bell/count" },
         .post("read the bell", .house, nil, ["to": "1"]) { _ in "/bell/read" },
@@ -151,7 +152,7 @@ struct RightsTests {
 
     /// What needs no row of its own: what leads to the sign-in or out of it, lists that show what their reader may see
     /// (``VisibilityTests``), what works on many of these or keeps a view of one's own, streams, one's own tokens (``UserPagesTests``), the deletion of a team, which
-    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here; the console of a web hook (``WebhookConsolePagesTests``) and what a destination would be told (``DestinationOperationsTests`` of its module); what takes playbooks away (``PlaybookPagesTests``); a silence and an inhibition of one's own (``OperationsTests``); one schedule (``OnCallPagesTests``); the link in a
+    /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here; the words of one message (``MessageWordsPagesTests``), the console of a web hook (``WebhookConsolePagesTests``) and what a destination would be told (``DestinationOperationsTests`` of its module); what takes playbooks away (``PlaybookPagesTests``); a silence and an inhibition of one's own (``OperationsTests``); one schedule (``OnCallPagesTests``); the link in a
     /// message, which is a proof of its own (``AcknowledgePagesTests``).
     static let elsewhere: Set = [
         "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:",
@@ -173,6 +174,8 @@ struct RightsTests {
         "POST /playbooks/:/remove", "POST /playbooks/unmatched/:/remove", "GET /playbooks/dry-runs/:", "GET /destinations/:/preview",
         "GET /destinations/:/console", "POST /destinations/:/console", "GET /bell/live", "GET /answer/:", "POST /answer/:",
         "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
+        "GET /message-words/:/:/:", "POST /message-words/:/:/:", "POST /message-words/:/:/:/preview",
+        "POST /message-words/:/:/:/restore",
     ]
 
     struct Reader: Sendable, CustomTestStringConvertible {

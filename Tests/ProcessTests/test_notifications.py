@@ -183,3 +183,49 @@ def test_what_would_be_told_is_seen_before_it_is(start_server, receiver):
     assert all("Новый" in items[0]["text"] for channel, items in parts.items() if channel != "mail")
     assert receiver.calls == []
     reader.expect(404, "GET", "/destinations/99999/preview")
+
+
+@pytest.mark.both_engines
+def test_words_are_chosen_previewed_sent_and_given_back(start_server, receiver):
+    server = start(start_server)
+    server.command("destination", "add", "ops", "--webhook", receiver.url, "--preset", "slack")
+    server.command("destination", "add", "program", "--webhook", receiver.url + "/program")
+    chat = lambda: [call.json["text"] for call in receiver.calls if call.path == "/hook"]
+    robot = api(server, "notifications:read", "notifications:write")
+    where = "/message-words/webhook/en/opened"
+    usual = robot.get(where)
+    assert usual["usual"] and usual["title"] == "New {level} in {service}: {title}" and "changed_by" in usual["placeholders"]
+    first = report(server, "Down <now>")
+    wait_for(lambda: len(chat()) == 1, 20, "the usual words")
+    assert chat()[0].startswith("New error in Shop: Down &lt;now&gt;\n")
+    words = {"title": "LOOK & see: {title}", "text": "{service}, {count} {{x}}\n{changed_by}"}
+    [seen] = robot.post(where + "/preview", words | {"incident": first})["items"]
+    text = json.loads(seen["text"])["text"]
+    assert text.startswith("LOOK &amp; see: Down &lt;now&gt;\nShop, 1 {x}\nhttp") and text.endswith(f"/incidents/{first}")
+    assert robot.get(where) == usual and robot.get(where + "/versions")["items"] == []
+    for wrong, code in [({"title": "{sevrity}"}, "unknown-placeholder"), ({"title": "New", "text": "{title"}, "unfinished-placeholder"),
+                        ({"title": "  "}, "words-not-valid")]:
+        for method, path in [("PUT", where), ("POST", where + "/preview")]:
+            refused = robot.expect(422, method, path, json=wrong)
+            assert refused["type"].endswith(code) and ("sevrity" in refused["detail"]) == (code == "unknown-placeholder"), refused
+    robot.expect(404, "POST", where + "/preview", json=words | {"incident": 99999})
+    saved = robot.expect(200, "PUT", where, json=words)
+    assert not saved["usual"] and saved["title"] == words["title"] and saved["changed_at"]
+    changed = [one for one in robot.get("/message-words", channel="webhook")["items"] if not one["usual"]]
+    assert [(one["language"], one["kind"]) for one in changed] == [("en", "opened")]
+    second = report(server, "Slow")
+    wait_for(lambda: len(chat()) == 2, 20, "own words")
+    assert chat()[1].startswith("LOOK &amp; see: Slow\nShop, 1 {x}\n") and chat()[1].endswith(f"/incidents/{second}")
+    # Programs get the incident itself.
+    wait_for(lambda: len(receiver.calls) == 4, 20, "both messages of both")
+    assert all(call.json["type"] == "incident.opened" for call in receiver.calls if call.path != "/hook")
+    row(server, "sent", incident=second)
+    robot.delete(where)
+    third = report(server, "Fast")
+    wait_for(lambda: len(chat()) == 3, 20, "the usual words again")
+    assert chat()[2].startswith("New error in Shop: Fast\n") and third
+    assert [one["title"] for one in robot.get(where + "/versions")["items"]] == [None, words["title"]]
+    reader = api(server, "notifications:read")
+    reader.expect(403, "PUT", where, json=words)
+    audit = [line["action"] for line in api(server, "accounts:read").get("/audit")["items"]]
+    assert audit.count("message_words.changed") == 1 and audit.count("message_words.restored") == 1

@@ -10,6 +10,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from harness.api import api
 from harness.binary import ARTIFACTS, run
 from harness.browser import LANGUAGES, LOOKS, SIGN_IN, Complaints, chromium, hidden_fields, new_context, sign_in
 from harness.desk import furnish
@@ -94,6 +95,12 @@ def refuse_playbook(page: Page):
     page.wait_for_selector("#problem")
 
 
+def refuse_words(page: Page):
+    page.locator("#title").fill("Новый {sevrity}")
+    page.locator("main .button-main").click()
+    page.wait_for_selector("#problem")
+
+
 def open_tables(page: Page):
     for table in page.locator(".chart-table summary").all():
         table.click()
@@ -165,6 +172,10 @@ RARE = {
     "audit-none": View("/audit?subject=nothing"),
     "destinations": View("/destinations", then=unfold),
     "destination-preview": View("/destinations/1/preview"),
+    "message-words": View("/message-words?channel=mail"),
+    "message-words-one": View("/message-words/telegram/pt-BR/step"),
+    "message-words-own": View("/message-words/mail/en/opened", then=unfold),
+    "message-words-refused": View("/message-words/webhook/ru/opened", then=refuse_words, status="422"),
     "destinations-first-use": View("/destinations", "empty"),
     "channels": View("/channels"),
     "outbox": View("/outbox", then=unfold),
@@ -235,6 +246,8 @@ def desks(tmp_path_factory):
         # No bot is set up: the test becomes a dead letter.
         servers["desk"].command("destination", "add", "Night <1>", "--telegram", "-100", "--service", "Quiet service")
         assert run("notify", "test", "Night <1>", "--data-dir", servers["desk"].data_dir).code == 1
+        api(servers["desk"], "notifications:write").expect(
+            200, "PUT", "/message-words/mail/en/opened", json={"title": "<b>{title}</b> & {service}", "text": "{message}"})
         quiet = root / "quiet.yaml"
         quiet.write_text(QUIET)
         servers["desk"].command("apply", "-f", quiet)

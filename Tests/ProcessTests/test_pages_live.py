@@ -95,6 +95,22 @@ def test_the_bell_shows_what_is_told_while_somebody_looks(page, desk, browser):
     assert page.evaluate("window.notReloaded") is True and page.complaints.found == []
 
 
+def test_words_of_messages_are_previewed_while_they_are_typed(page, desk):
+    number = desk.report("Typed <about>")
+    page.goto(f"/message-words/telegram/en/opened?incident={number}")
+    preview = page.locator("#preview")
+    assert "Typed <about>" in preview.inner_text()
+    page.locator("#title").fill("{title} – {count}!")
+    page.locator("#title").press("End")
+    wait_for(lambda: "Typed <about> – 1!" in preview.inner_text(), 5, "the words in the preview")
+    page.locator("#text").fill("{sevrity}")
+    page.locator("#text").press("End")
+    wait_for(lambda: "sevrity" in preview.inner_text() and "Typed" not in preview.inner_text(), 5, "what is wrong")
+    page.goto("/message-words/telegram/en/opened")
+    assert page.locator("#title").input_value() == "New {level} in {service}: {title}"
+    assert page.complaints.found == []
+
+
 def test_actions_answer_in_place(page, desk):
     number = desk.report("Done in place")
     page.goto(f"/incidents/{number}")

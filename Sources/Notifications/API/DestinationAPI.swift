@@ -109,7 +109,7 @@ extension DestinationAPI {
                 Int64(try call.need(Self.id)), of: try call[Self.incident].map { IncidentID(Int64($0)) }, by: try call[Self.form],
                 for: call.asking)
             let parts = preview.messages.flatMap { message in
-                message.parts.map { PreviewedPart(kind: message.kind, channel: preview.channel, part: $0) }
+                message.parts.map { PreviewedPart(kind: message.kind.rawValue, channel: preview.channel, part: $0) }
             }
             return APIPage(parts, next: nil)
         }
@@ -117,17 +117,17 @@ extension DestinationAPI {
 }
 
 /// One part of a previewed message.
-private struct PreviewedPart: Sendable {
-    let kind: MessageKind
+struct PreviewedPart: Sendable {
+    let kind: String
     let channel: ChannelKind
     let part: MessagePart
 }
 
 extension APIShape where Value == PreviewedPart {
-    fileprivate static let messagePreview = APIShape(
+    static let messagePreview = APIShape(
         "MessagePreview", "A part of a message as its channel would hand it over.",
         [
-            .init("kind", "What happened: `opened`, `reopened`, `resolved`.", \.kind.rawValue),
+            .init("kind", "What it is about: `opened`, `reopened`, `resolved` and so on.", \.kind),
             .init("channel", "In whose form.", \.channel.rawValue),
             .init("part", "`subject`, `text`, `html` or `json`.", \.part.form.rawValue), .init("text", "What it says.", \.part.text),
         ])

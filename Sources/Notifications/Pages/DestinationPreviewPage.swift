@@ -11,6 +11,8 @@ struct DestinationPreviewPage {
 
         let kind: String
         let parts: [Part]
+        /// For those who may choose the words.
+        let wordsURL: String?
     }
 
     let name: String
@@ -21,7 +23,7 @@ struct DestinationPreviewPage {
     let messages: [Row]
     let hasMessages: Bool
 
-    init(_ preview: DestinationOperations.Preview, texts: TextCatalog) {
+    init(_ preview: DestinationOperations.Preview, mayWord: Bool, texts: TextCatalog) {
         (name, url) = (preview.destination.name, MessagePath.destination(preview.destination.id, "preview"))
         typedIncident = preview.incident.map { "\($0)" } ?? ""
         channels = ChannelKind.allCases.map { kind in
@@ -29,9 +31,13 @@ struct DestinationPreviewPage {
                 code: kind.rawValue, label: texts["message_channel_\(kind.rawValue)"], current: kind == preview.channel)
         }
         messages = preview.messages.map { message in
-            Row(
+            let words = WordedKind(rawValue: message.kind.rawValue).map {
+                WordsPlace($0, preview.channel, preview.destination.language)
+            }
+            return Row(
                 kind: texts["message_kind_\(message.kind.rawValue)"],
-                parts: message.parts.map { Row.Part(label: texts["preview_part_\($0.form.rawValue)"], said: $0.text) })
+                parts: message.parts.map { Row.Part(label: texts["preview_part_\($0.form.rawValue)"], said: $0.text) },
+                wordsURL: mayWord ? words.map { MessagePath.words($0) } : nil)
         }
         hasMessages = !messages.isEmpty
     }

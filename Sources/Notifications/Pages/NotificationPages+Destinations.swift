@@ -50,7 +50,7 @@ extension NotificationPages {
         let incident = fields["incident"].flatMap { Int64($0) }.map { IncidentID($0) }
         let channel = fields["channel"].flatMap { ChannelKind(rawValue: $0) }
         let preview = try await destinations.preview(try number(context), of: incident, by: channel, for: try caller(context))
-        let model = DestinationPreviewPage(preview, texts: tools.texts(context))
+        let model = DestinationPreviewPage(preview, mayWord: context.may(.manageDestinations), texts: tools.texts(context))
         return try page("destination_preview", "destination_preview_title", model, at: model.url, request, context)
     }
 

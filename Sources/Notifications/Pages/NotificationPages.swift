@@ -42,14 +42,15 @@ struct NotificationPages: Sendable {
             (MessagePath.destinations, "destinations_title"), (MessagePath.channels, "channels_title"),
             (MessagePath.outbox, "outbox_title"),
         ]
-        let customers = [(MessagePath.contacts, "contacts_title")]
+        // For whoever manages these in the whole house.
+        let kept = [(MessagePath.words, "words_title"), (MessagePath.contacts, "contacts_title")]
         func entry(_ pages: [(String, String)], _ isShown: @escaping @Sendable (AppContext) -> Bool) -> RailEntry? {
             NavigationItem(
                 textKey: "notifications_rail", icon: "bell", pages: pages.map { NavigationItem(path: $0.0, textKey: $0.1, icon: "bell") }
             ).map { RailEntry($0, order: 35, isShown: isShown) }
         }
         return [
-            entry(house + own + customers) { $0.may(.viewNotifications) && $0.may(.manageContacts) },
+            entry(house + own + kept) { $0.may(.viewNotifications) && $0.may(.manageContacts) },
             entry(house + own) { $0.may(.viewNotifications) && !$0.may(.manageContacts) },
             // In teams only: the destinations of these.
             entry([house[0]] + own) { !$0.may(.viewNotifications) && $0.mayAnywhere(.viewNotifications) },
