@@ -1,5 +1,5 @@
 package import Logging
-package import Platform
+import Platform
 import ServiceLifecycle
 
 /// Writes what the intake refused every few seconds, and once more when the server stops.
