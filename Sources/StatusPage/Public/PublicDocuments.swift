@@ -91,7 +91,7 @@ struct PublicDocuments: Sendable {
             try await reading.maintenances(0, Self.calendarLength), of: writer.snapshot.site, writer.components,
             in: pages.texts.for(language))
         let rendered = try pages.part("status_calendar", model: calendar, language: language)
-        return text(MaintenanceCalendar.folded(rendered), MaintenanceCalendar.contentType)
+        return text(MaintenanceCalendar.folded(rendered), CalendarText.contentType)
     }
 
     private func badge(_ id: PublicID?, _ language: Language, _ writer: V2Writer) throws -> KeptAnswer {

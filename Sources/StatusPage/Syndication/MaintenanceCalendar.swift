@@ -19,13 +19,11 @@ struct MaintenanceCalendar: Hashable, Sendable {
         let status: String
     }
 
-    static let contentType = "text/calendar; charset=utf-8"
-
     let title: String
     let events: [Event]
 
     init(_ maintenances: [Maintenance], of site: StatusSite, _ components: KnownComponents, in texts: TextCatalog) {
-        title = Self.escaped(texts.text("status_calendar_title", ["name": site.name.line(in: texts.language)]))
+        title = CalendarText.escaped(texts.text("status_calendar_title", ["name": site.name.line(in: texts.language)]))
         events = maintenances.map { Self.event($0, of: site, components, in: texts.language) }
     }
 
@@ -40,10 +38,12 @@ struct MaintenanceCalendar: Hashable, Sendable {
         // What was completed without ever having begun was called off.
         let isCancelled = maintenance.stage == .completed && maintenance.startedAt == nil
         return Event(
-            uid: maintenance.id.rawValue + "@" + site.hostName, created: moment(maintenance.createdAt),
-            updated: moment(maintenance.updatedAt), sequence: revision(maintenance), begins: moment(maintenance.scheduledFor),
-            ends: lasts ? moment(maintenance.scheduledUntil) : nil, summary: escaped(maintenance.title.line(in: language)),
-            explanation: escaped(parts.joined(separator: "\n\n")), page: site.url + "/incidents/" + maintenance.id.rawValue,
+            uid: maintenance.id.rawValue + "@" + site.hostName, created: CalendarText.moment(maintenance.createdAt),
+            updated: CalendarText.moment(maintenance.updatedAt), sequence: revision(maintenance),
+            begins: CalendarText.moment(maintenance.scheduledFor),
+            ends: lasts ? CalendarText.moment(maintenance.scheduledUntil) : nil,
+            summary: CalendarText.escaped(maintenance.title.line(in: language)),
+            explanation: CalendarText.escaped(parts.joined(separator: "\n\n")), page: site.url + "/incidents/" + maintenance.id.rawValue,
             status: isCancelled ? "CANCELLED" : "CONFIRMED")
     }
 
@@ -52,30 +52,6 @@ struct MaintenanceCalendar: Hashable, Sendable {
         Int(max(0, maintenance.updatedAt.since(maintenance.createdAt).components.seconds))
     }
 
-    /// `20261120T091502Z`.
-    private static func moment(_ time: Timestamp) -> String {
-        let civil = CivilTime(secondsSince1970: time.microseconds.flooringDivision(by: 1_000_000))
-        return civil.text.filter { $0 != "-" && $0 != ":" } + "Z"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing(";", with: "\\;").replacing(",", with: "\\,").replacing("\n", with: "\\n")
-    }
-
-    /// The lines of a calendar as they are sent: ended by CR LF, none longer than 75 bytes, what is longer going on in the next
-    /// line behind a space.
-    static func folded(_ text: String) -> String {
-        text.split(separator: "\n").map(fold).joined()
-    }
-
-    private static func fold(_ line: Substring) -> String {
-        var (folded, length) = ("", 0)
-        for character in line {
-            let size = character.utf8.count
-            if length + size > 75 { (folded, length) = (folded + "\r\n ", 1) }
-            folded.append(character)
-            length += size
-        }
-        return folded + "\r\n"
-    }
+    /// The lines of a calendar as they are sent.
+    static func folded(_ text: String) -> String { text.split(separator: "\n").map { CalendarText.folded($0) }.joined() }
 }

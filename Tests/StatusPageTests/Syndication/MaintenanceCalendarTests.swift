@@ -52,13 +52,4 @@ struct MaintenanceCalendarTests {
         fixture.maintenances = []
         #expect(try await !ask(of: fixture).contains("VEVENT"))
     }
-
-    @Test("No line is longer than 75 bytes, and none is cut within a character", arguments: ["a", "ы", "😀", "ab\u{301}"])
-    func folding(part: String) {
-        let line = "SUMMARY:" + String(repeating: part, count: 100)
-        let folded = MaintenanceCalendar.folded(line + "\n")
-        #expect(folded.hasSuffix("\r\n"))
-        for line in folded.split(separator: "\r\n") { #expect(line.utf8.count <= 75) }
-        #expect(folded.replacing("\r\n ", with: "") == line + "\r\n")
-    }
 }

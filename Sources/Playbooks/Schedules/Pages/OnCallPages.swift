@@ -101,7 +101,7 @@ struct OnCallPages: Sendable {
         let content = try await schedules.calendar(at: String(name.dropLast(4)))
         let file = CalendarFile(content, at: tools.now(), texts: tools.texts(context))
         var response = Response.text(file.text)
-        response.headers[.contentType] = CalendarFile.contentType
+        response.headers[.contentType] = CalendarText.contentType
         response.headers[.cacheControl] = "private, no-store"
         return response
     }

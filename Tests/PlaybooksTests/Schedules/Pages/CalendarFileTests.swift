@@ -27,4 +27,18 @@ struct CalendarFileTests {
         let later = try await fixture.schedules.calendar(at: token)
         #expect(CalendarFile(later, at: fixture.world.now, texts: texts).text == file)
     }
+
+    @Test("A layer's name cannot end its line")
+    func hostileNames() async throws {
+        let fixture = try await ScheduleFixture()
+        var draft = try fixture.draft("Nights")
+        draft.layers = draft.layers?.map { layer in
+            Layer(name: "x\r\nEND:VEVENT\r\nBEGIN:VEVENT", rotation: layer.rotation, users: layer.users, hours: layer.hours)
+        }
+        let added = try await fixture.schedules.add(draft, by: .commandLine)
+        let token = try await fixture.schedules.makeLink(to: added.schedule.id, by: fixture.caller(1, .viewer))
+        let texts = try Texts(parts: [.platform, OnCallPages.parts]).for(.english)
+        let file = CalendarFile(try await fixture.schedules.calendar(at: token), at: fixture.world.now, texts: texts).text
+        #expect(file.split(separator: "\r\n").count { $0 == "BEGIN:VEVENT" } == file.matches(of: /UID:/).count)
+    }
 }
