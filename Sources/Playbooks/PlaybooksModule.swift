@@ -61,6 +61,7 @@ package struct PlaybooksModule: Sendable {
         playbooks.auditActions = AuditAction.playbooks + AuditAction.schedules + AuditAction.silences
         playbooks.routeFamilies = [.actions]
         playbooks.errorFamilies = [ActionRoute.family]
+        playbooks.doctorChecks = [ZoneFinding.check]
         playbooks.clientErrors = ClientError.playbooks + ClientError.schedules + ClientError.silences + ClientError.dryRuns
         return playbooks
     }()
@@ -75,7 +76,10 @@ package struct PlaybooksModule: Sendable {
         let onCallPages = onCallPages(tools)
         let silencePages = silencePages(tools)
         let formPages = formPages(tools)
-        let actions = ActionRoute(desk: ActionDesk(engine: engine, unmatchedTeam: settings[ActionSettings.self].unmatchedTeam))
+        let actionSettings = settings[ActionSettings.self]
+        let actions = ActionRoute(
+            desk: ActionDesk(engine: engine, unmatchedTeam: actionSettings.unmatchedTeam), rateLimit: actionSettings.rateLimit,
+            limiter: RateLimiter(now: world.now))
         let dryRunPages = DryRunPages(runs: dryRuns(history), figures: figures, tools: tools)
         playbooks.routes = { routes in
             actions.add(to: routes)

@@ -39,6 +39,10 @@ package struct ZoneClock: Sendable {
         return clock
     }
 
+    /// The clock of a zone that was there when it was written down. Where the zone data knows it no more it is that of Greenwich: that is
+    /// wrong, and none at all is worse.
+    static func kept(_ identifier: String) -> ZoneClock { named(identifier) ?? ZoneClock(.gmt, identifier: identifier) }
+
     private static func read(_ identifier: String) -> ZoneClock? {
         if let file = ZoneFile(named: identifier, until: end) {
             return ZoneClock(identifier: identifier, changes: file.changes, offsets: file.offsets)

@@ -31,23 +31,28 @@ struct ZoneFile: Sendable {
             }
     }
 
+    /// No clock is further from Greenwich (RFC 9636).
+    static let widest: Int64 = 26 * 3600
+
     /// - Parameter end: until when the rule behind the last change is worked out.
+    /// - Returns: nil also for what no zone has: changes that go back in time, an offset of days.
     init?(_ bytes: [UInt8], until end: Int64) {
         // The first block has times of 32 bits, for readers of long ago.
         guard let old = Block(bytes[...], wide: 4), old.version >= UInt8(ascii: "2"), let block = Block(bytes.dropFirst(old.size), wide: 8),
             block.leapSeconds == 0, let first = block.offset(ofType: 0)
         else { return nil }
         offsets = [first]
+        var last = Int64.min
         for index in 0..<block.times {
-            guard let offset = block.offset(ofType: block.type(of: index)) else { return nil }
-            change(to: offset, at: block.time(index))
+            guard let offset = block.offset(ofType: block.type(of: index)), index == 0 || block.time(index) > last else { return nil }
+            last = block.time(index)
+            if last < end { change(to: offset, at: last) }
         }
         let rest = bytes.dropFirst(old.size + block.size)
         guard rest.first == UInt8(ascii: "\n"), let close = rest.dropFirst().firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let text = String(decoding: rest[(rest.startIndex + 1)..<close], as: UTF8.self)
         guard !text.isEmpty else { return }
         guard let rule = ZoneRule(text) else { return nil }
-        let last = block.times > 0 ? block.time(block.times - 1) : 0
         for (moment, offset) in rule.changes(after: last, until: end) { change(to: offset, at: moment) }
     }
 
@@ -96,7 +101,9 @@ struct ZoneFile: Sendable {
         func type(of index: Int) -> Int { Int(data[data.startIndex + times * wide + index]) }
 
         func offset(ofType type: Int) -> Int64? {
-            type < types ? Self.number(data.dropFirst(times * (wide + 1) + type * 6).prefix(4)) : nil
+            guard type < types else { return nil }
+            let offset = Self.number(data.dropFirst(times * (wide + 1) + type * 6).prefix(4))
+            return abs(offset) <= ZoneFile.widest ? offset : nil
         }
 
         /// Big end first, with a sign.

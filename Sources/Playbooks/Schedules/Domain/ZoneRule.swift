@@ -24,22 +24,28 @@ struct ZoneRule: Sendable {
 
     init?(_ text: String) {
         var reader = Reader(text)
-        guard reader.name(), let west = reader.time() else { return nil }
+        guard reader.name(), let west = reader.time(), abs(west) <= ZoneFile.widest else { return nil }
         standard = -west
         guard !reader.isAtEnd else { return }
         guard reader.name() else { return nil }
         let offset = reader.next(is: ",") ? standard + 3600 : reader.time().map { -$0 }
-        guard let offset, reader.skip(","), let begins = reader.turn(), reader.skip(","), let ends = reader.turn(), reader.isAtEnd else {
+        guard let offset, abs(offset) <= ZoneFile.widest, reader.skip(","), let begins = reader.turn(), reader.skip(","),
+            let ends = reader.turn(), reader.isAtEnd
+        else {
             return nil
         }
         summer = (offset, begins, ends)
     }
 
-    /// When the offset changes, and to what, in order.
+    /// Two years before 1970: what held when it began is known from there on.
+    private static let earliest: Int64 = -2 * 366 * 86_400
+
+    /// When the offset changes, and to what, in order; from shortly before 1970 on, whatever `last` is.
     func changes(after last: Int64, until end: Int64) -> [(moment: Int64, offset: Int64)] {
-        guard let summer else { return [] }
+        let last = max(last, Self.earliest)
+        guard let summer, last < end else { return [] }
         // A turn may lie some days outside of its year.
-        let years = CivilTime(secondsSince1970: last).year - 1...max(CivilTime(secondsSince1970: end).year + 1, 1970)
+        let years = CivilTime(secondsSince1970: last).year - 1...CivilTime(secondsSince1970: end).year + 1
         return years.flatMap { year in
             // What ends comes before what begins at the same moment.
             [

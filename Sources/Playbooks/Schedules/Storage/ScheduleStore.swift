@@ -130,8 +130,7 @@ private struct StoredOverride {
 extension Schedule {
     fileprivate init(row: Row, overrides: [StoredOverride]) throws {
         let zone = try row.text("zone")
-        // A zone that another version of the zone data knew: the clock of Greenwich is wrong, and no schedule at all is worse.
-        let clock = ZoneClock.named(zone) ?? ZoneClock(.gmt)
+        let clock = ZoneClock.kept(zone)
         let layers = try JSONDecoder().decode([Layer<UserID>].self, from: Data(try row.text("layers").utf8))
         self.init(
             id: try row.id("id"), name: try row.text("name"),

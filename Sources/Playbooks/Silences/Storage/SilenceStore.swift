@@ -100,7 +100,7 @@ extension Silence: RowDecodable {
         let hours = try row.optionalText("hours").map { try StoredJSON.value([DutyHours].self, from: $0) } ?? []
         let window = SilenceWindow(
             from: try row.optionalTime("from_at"), until: try row.optionalTime("until_at"),
-            clock: try row.optionalText("zone").flatMap { ZoneClock.named($0) }, hours: hours)
+            clock: try row.optionalText("zone").map { ZoneClock.kept($0) }, hours: hours)
         let level = try row.optionalInt64("breaks_through").flatMap { Level(rawValue: Int($0)) }
         let draft = SilenceDraft(
             name: try row.text("name"), when: try StoredJSON.value(Condition.self, from: try row.text("condition")), window: window,
