@@ -47,15 +47,16 @@ package enum Pattern: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         }
     }
 
-    /// Characters at the beginning of a text in which an expression is looked for, and how often the search may report that it goes on: with
-    /// every place at which it looks, and after many steps at one.
+    /// Characters at the beginning of a text in which an expression is looked for.
     private static let longestText = 2000
-    private static let mostReports = longestText + 100
+    /// How often the search may report that it goes on: with every place at which it looks, and so often more, after many steps at one.
+    private static let spareReports = 100
 
     /// Some expressions take for ever with some texts. Such a search is given up after a while, the same for the same text, and has
     /// found nothing.
     private static func finds(_ expression: NSRegularExpression, in text: String) -> Bool {
         let text = String(text.unicodeScalars.prefix(longestText))
+        let mostReports = text.utf16.count + spareReports
         var (isFound, reports) = (false, 0)
         expression.enumerateMatches(in: text, options: .reportProgress, range: NSRange(text.startIndex..., in: text)) { match, _, stop in
             reports += 1

@@ -53,7 +53,7 @@ extension Playbook {
 }
 
 extension Condition {
-    private static let mostClauses = 200
+    static let mostClauses = 200
 
     package func faults(at path: [String]) -> [PlaybookFault] {
         let lists = [("exactly", exactly), ("all", all), ("any", any)]

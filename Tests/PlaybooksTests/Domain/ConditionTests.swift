@@ -55,6 +55,11 @@ import Testing
         #expect(Pattern.matches("^$").holds(for: "") && Pattern.matches("\\bé\\b").holds(for: "um é só"))
         #expect(!Pattern.matches("(a+)+c").holds(for: long + "b"))
         #expect(!Pattern.matches("(a|aa)+$").holds(for: String(long.dropLast()) + "b"))
+        // A short text gets as few steps: hundreds of them are looked at with each incident.
+        let time = ContinuousClock().measure {
+            for _ in 0..<20 { #expect(!Pattern.matches("^(a+)+$").holds(for: String(repeating: "a", count: 40) + "b")) }
+        }
+        #expect(time < .seconds(20))
     }
 
     @Test("Keys of a trigger hold together in one trigger")

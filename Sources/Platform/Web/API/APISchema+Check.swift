@@ -6,7 +6,7 @@ extension APISchema {
     package func faults(in value: JSON, at path: String = "") -> [(path: String, detail: String)] {
         if value == .null { return isNullable ? [] : [(path, "must be \(noun), not null")] }
         switch form {
-        case .anything: return []
+        case .anything: return value.holdsNUL ? [(path, "contains the character NUL")] : []
         case .named(_, let schema): return schema.faults(in: value, at: path)
         case .either(let schemas): return schemas.contains { $0.faults(in: value).isEmpty } ? [] : [(path, "must be \(noun)")]
         case .list(let element, let count): return listFaults(value, element, count, path)
@@ -86,6 +86,18 @@ extension APISchema {
         case .named(_, let schema): schema.noun
         case .either(let schemas): schemas.map(\.noun).joined(separator: " or ")
         case .anything: "a value"
+        }
+    }
+}
+
+extension JSON {
+    /// Whether the character that no database takes is in a text or a name of it.
+    fileprivate var holdsNUL: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .list(let values): values.contains(where: \.holdsNUL)
+        case .object(let fields): fields.contains { $0.key.utf8.contains(0) || $0.value.holdsNUL }
+        case .null, .flag, .integer, .number: false
         }
     }
 }

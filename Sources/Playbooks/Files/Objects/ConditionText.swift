@@ -19,7 +19,8 @@ extension FileReading {
         if fields.has(name), nodes.isEmpty, fields[name]?.list != nil || fields[name] == nil {
             fields.fault(name, "\"\(name)\" is empty")
         }
-        return nodes.compactMap { clause($0, of: name, isTrigger: areTriggers) }
+        if nodes.count > Condition.mostClauses { fields.fault(name, "\"\(name)\" has more than \(Condition.mostClauses) maps") }
+        return nodes.prefix(Condition.mostClauses).compactMap { clause($0, of: name, isTrigger: areTriggers) }
     }
 
     private func clause(_ node: FileNode, of name: String, isTrigger: Bool) -> Clause? {

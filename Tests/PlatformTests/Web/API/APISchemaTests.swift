@@ -13,6 +13,7 @@ import Testing
                 .init("tags", .list(.text(1...3), 1...2), isRequired: false), .init("note", .text.nullable, isRequired: false),
                 .init("map", .init(.map(to: .text)), isRequired: false),
                 .init("either", .init(.either([.text, .integer])), isRequired: false),
+                .init("odd", .init(.anything), isRequired: false),
             ], isOpen: false))
 
     private func faults(_ text: String) throws -> [String] {
@@ -25,6 +26,7 @@ import Testing
         arguments: [
             #"{"name":"a"}"#, #"{"name":"aéñ😀e"}"#, #"{"name":"a","level":"critical","size":9,"on":false,"tags":["a","b"]}"#,
             #"{"name":"a","at":"2026-11-21T09:05:39+03:00","note":null,"map":{"a":"b"}}"#, #"{"name":"a","either":4}"#,
+            #"{"name":"a","odd":[1,{"a":[null,"b"]}]}"#,
         ])
     func accepts(body: String) throws {
         #expect(try faults(body) == [])
@@ -45,6 +47,8 @@ import Testing
             (#"{"name":"a","tags":["a","b","c"]}"#, ["tags: must have at most 2 elements"]),
             (#"{"name":"a","tags":["a",7]}"#, ["tags.1: must be a text"]), (#"{"name":"a","map":{"x":1}}"#, ["map.x: must be a text"]),
             (#"{"name":"a","map":{"\u0000":"1"}}"#, ["map: has a name with the character NUL"]),
+            (#"{"name":"a","odd":[{"a":["b\u0000"]}]}"#, ["odd: contains the character NUL"]),
+            (#"{"name":"a","odd":{"a\u0000":1}}"#, ["odd: contains the character NUL"]),
             (#"{"name":"a","either":true}"#, ["either: must be a text or a whole number"]),
             (#"{"nam":"a","size":99,"b":1}"#, ["name: is missing", "size: must be from 1 to 9", "b: is not known", "nam: is not known"]),
         ])
