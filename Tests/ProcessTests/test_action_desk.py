@@ -200,6 +200,14 @@ def test_what_nobody_knows_and_what_is_wrong(tmp_path, clock, receiver, new_data
         server.stop()
 
 
+def test_too_much_from_one_address(start_server):
+    server = start_server(SWITCHBOARD_ACTIONS_RATE_LIMIT="3")
+    answers = [requests.post(server.url + "/339", json={"gatilhos": []}, timeout=10) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 2
+    assert answers[3].json() == {"detail": "Too Many Requests"} and int(answers[3].headers["Retry-After"]) <= 20
+    assert api(server, "playbooks:read").get("/playbooks/unmatched")["items"][0]["times"] == 3
+
+
 def test_a_listener_of_its_own(start_server):
     server = start_server(SWITCHBOARD_LISTENERS="127.0.0.1:0=actions")
 

@@ -45,7 +45,7 @@ package struct Intake: Sendable {
     private let database: Database
     private let ids: EventIDGenerator
     private let writer: BatchWriter<Submission, [Answer]>
-    private let rateLimiter: RateLimiter
+    private let rateLimiter: RateLimiter<ServiceID>
     /// Events a minute of a service that has no limit of its own; 0 for none.
     private let rateLimit: Int
     let now: @Sendable () -> Timestamp

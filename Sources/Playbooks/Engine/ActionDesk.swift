@@ -21,7 +21,7 @@ struct ActionDesk: Sendable {
         var isFirst = false
         /// To customers; nil as long as they were told nothing.
         var message: Message?
-        /// The names behind `team:` of the highest step that fired; empty for none.
+        /// The names behind `team:` of the highest step that fired and tells somebody; empty for none.
         var names: [String] = []
     }
 
@@ -87,7 +87,9 @@ struct ActionDesk: Sendable {
         if run.fired.contains(where: { $0.step == Firing.customers }), let customers = playbook.customers {
             told.message = Told.Message(words: customers.message.text(in: .portuguese), channel: customers.channel)
         }
-        if let step = run.fired.map(\.step).max(), step > 0 {
+        // One that only does something tells nobody.
+        let telling = Set(run.fired.map(\.step)).filter { $0 > 0 && !playbook.escalate[$0 - 1].tell.isEmpty }
+        if let step = telling.max() {
             let (teams, all) = (playbook.escalate[step - 1].teams, playbook.escalate[step - 1].tell.map(\.name))
             told.names = teams.isEmpty ? all : teams
         }

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -10,6 +11,9 @@ struct ActionRoute: Sendable {
     private static let bodyLimit = 65_536
 
     let desk: ActionDesk
+    /// Requests a minute of one address; 0 for no limit.
+    let rateLimit: Int
+    let limiter: RateLimiter<String>
 
     /// How failures look there; the listener of family `actions` says the same of addresses that it does not have.
     static let family = ErrorFamily(
@@ -17,14 +21,21 @@ struct ActionRoute: Sendable {
         respond: { error, detail, _, _ in .json(["detail": ownWords[error.code] ?? detail], status: error.status) })
 
     private static let ownWords: [ClientError.Code: String] = [
-        "not-found": "Not Found", "method-not-allowed": "Method Not Allowed",
+        "not-found": "Not Found", "method-not-allowed": "Method Not Allowed", "actions-too-many-requests": "Too Many Requests",
+        "rate-exceeded": "Too Many Requests",
     ]
 
     func add(to routes: Routes) {
-        routes.family(.actions).post(RouterPath(Self.path)) { request, _ in try await post(request) }
+        routes.family(.actions).post(RouterPath(Self.path)) { request, context in
+            try await post(request, from: context.clientAddress)
+        }
     }
 
-    private func post(_ request: Request) async throws -> Response {
+    private func post(_ request: Request, from address: IPAddress?) async throws -> Response {
+        // Before the body is read: what is too much costs nothing.
+        if let seconds = limiter.retryAfter(taking: 1, of: address?.limitKey ?? "", perMinute: rateLimit) {
+            throw ClientError.tooManyActions(retryAfter: seconds)
+        }
         let body = try await request.wholeBody(limit: Self.bodyLimit, setting: "fixed for this address", inflatedLimit: Self.bodyLimit)
         let triggers: Set<Trigger>
         do throws(ActionBody.Refused) { triggers = try ActionBody.triggers(in: String(buffer: body)) } catch {

@@ -84,6 +84,17 @@ import Testing
         #expect(try await post() == Self.counted)
     }
 
+    @Test("A step that tells nobody is not named; the one before is")
+    func doing() async throws {
+        var playbook = PlaybooksFixture.sample()
+        playbook.escalate = [Step(occurrences: 2, tell: [.team("A")]), Step(occurrences: 3, act: StepAction(tags: ["late"]))]
+        playbook.customers = nil
+        try await house.save(playbook)
+        #expect(try await post() == Self.created)
+        #expect(try await post() == ["Externo": "", "Interno": Self.inside("A")])
+        #expect(try await post() == ["Externo": "", "Interno": Self.inside("A")])
+    }
+
     @Test("Many at once are counted each, and one of them began")
     func together() async throws {
         try await house.save(PlaybooksFixture.sample())
