@@ -54,6 +54,7 @@ struct PlaybookPage {
     let notice: String?
     let listURL = PlaybookPath.list
     /// Nil for a reader who may not.
+    let tryURL: String?
     let editURL: String?
     let removeURL: String?
 
@@ -79,6 +80,7 @@ struct PlaybookPage {
                 label: texts.text("playbook_version", ["number": "\(version.version)"]), by: version.changedBy,
                 at: Moment(version.changedAt, formats), definition: (try? version.playbook.definition) ?? "")
         }
+        tryURL = mayManage ? DryRunPath.trying(playbook.code) : nil
         editURL = mayManage ? PlaybookPath.playbook(playbook.code, "edit") : nil
         removeURL = mayManage ? PlaybookPath.playbook(playbook.code, "remove") : nil
     }
