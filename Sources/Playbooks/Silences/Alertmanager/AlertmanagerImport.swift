@@ -13,6 +13,7 @@ package struct AlertmanagerImport: Sendable {
     package private(set) var faults: [FileFault] = []
 
     private let labels: AlertmanagerLabels
+    private let time: Timestamp
     private var destinations: [DestinationFile] = []
     private var playbooks: [Playbook] = []
     private var silences: [SilenceDraft] = []
@@ -22,14 +23,14 @@ package struct AlertmanagerImport: Sendable {
     ///   - labels: which field a label of an alert becomes, beside the usual ones.
     ///   - time: now; what was over by then is not taken over.
     package init(_ sources: [FileSource], labels: [String: String] = [:], at time: Timestamp) {
-        self.labels = AlertmanagerLabels(fields: labels)
+        (self.labels, self.time) = (AlertmanagerLabels(fields: labels), time)
         for source in sources {
             let reading = FileReading(file: source.name)
             let documents = YAMLReader(into: reading).documents(source.data ?? Data())
             faults += source.data == nil ? [FileFault(file: source.name, line: 1, text: "the file cannot be read")] : reading.faults
             for document in documents {
                 if let list = document.list {
-                    list.forEach { take(silence: Fields($0), at: time) }
+                    list.forEach { take(silence: Fields($0)) }
                 } else if document.fields?.contains(where: { $0.name == "route" }) ?? false {
                     take(configuration: Fields(document))
                 } else {
@@ -127,12 +128,12 @@ package struct AlertmanagerImport: Sendable {
         let receiver = route.text("receiver") ?? inherited
         let asked = matchers(of: route)
         let title = "route to \(receiver) (\(asked.map { $0.map(\.text).joined(separator: ", ") } ?? "unreadable"))"
-        guard let asked, let own = clause(asked, title) else {
+        guard let asked, let own = clauses(asked, title) else {
             notes.append("\(title) is left out, with the routes below it")
             return
         }
-        let all = conditions + (own.fields.isEmpty ? [] : [own])
-        for key in ["active_time_intervals", "group_by", "continue"] where route[key] != nil {
+        let all = conditions + own
+        for key in ["active_time_intervals", "continue", "group_by", "group_interval", "group_wait"] where route[key] != nil {
             notes.append("\(title): \(key) is left out")
         }
         for child in route.list("routes") { take(route: Fields(child), below: all, receiver, receivers, hours) }
@@ -154,15 +155,16 @@ package struct AlertmanagerImport: Sendable {
     private mutating func take(mutes names: [String], of condition: Condition, _ receiver: String, _ hours: [String: [FileNode]]) {
         for name in names {
             for (index, node) in (hours[name] ?? []).enumerated() {
-                let (read, reason) = AlertmanagerHours.read(node)
+                let (read, reason) = AlertmanagerHours.read(node, at: time)
+                let part = "\(name)\(index == 0 ? "" : " \(index + 1)")"
                 guard let read else {
-                    notes.append("time interval \(name) is left out: \(reason)")
+                    notes.append("time interval \(part) is left out: \(reason)")
                     continue
                 }
-                let number = silences.count + 1
-                let title = "\(name)\(index == 0 ? "" : " \(index + 1)") (\(receiver) \(number))"
-                silences.append(
-                    SilenceDraft(name: title, when: condition, window: SilenceWindow(clock: read.clock, hours: read.hours)))
+                for window in read.windows {
+                    silences.append(
+                        SilenceDraft(name: "\(part) (\(receiver) \(silences.count + 1))", when: condition, window: window))
+                }
             }
             if hours[name] == nil { notes.append("time interval \(name) is not there") }
         }
@@ -170,18 +172,27 @@ package struct AlertmanagerImport: Sendable {
 
     private mutating func take(inhibition rule: Fields, number: Int) {
         let title = "inhibit rule \(number)"
-        guard rule.list("equal").isEmpty else { return notes.append("\(title) is left out: equal labels cannot be asked for") }
         let sides = [("source", "source_"), ("target", "target_")].map { matchers(of: rule, prefix: $1) }
-        guard let source = sides[0], let target = sides[1], let waited = clause(source, title), let quiet = clause(target, title),
-            !waited.fields.isEmpty, !quiet.fields.isEmpty
+        guard let source = sides[0], let target = sides[1], let waited = clauses(source, title), let quiet = clauses(target, title),
+            !waited.isEmpty, !quiet.isEmpty
         else { return notes.append("\(title) is left out") }
-        inhibitions.append(
-            InhibitionDraft(name: "alertmanager \(number)", while: Condition(all: [waited]), quiet: Condition(all: [quiet])))
+        let equal = rule.list("equal").map { $0.text ?? "" }
+        do throws(AlertmanagerEqual.Unsayable) {
+            let pairs = try AlertmanagerEqual(source: waited, target: quiet).pairs(equal.map { ($0, labels.field(of: $0)) })
+            for (index, pair) in pairs.enumerated() {
+                inhibitions.append(
+                    InhibitionDraft(
+                        name: "alertmanager \(number)\(index == 0 ? "" : ".\(index + 1)")", while: Condition(all: pair.source),
+                        quiet: Condition(all: pair.target)))
+            }
+        } catch {
+            notes.append("\(title) is left out: \(error.reason)")
+        }
     }
 
     // MARK: Silences
 
-    private mutating func take(silence: Fields, at time: Timestamp) {
+    private mutating func take(silence: Fields) {
         let id = silence.text("id") ?? "?"
         guard let from = silence.text("startsAt").flatMap({ Timestamp(rfc3339: $0) }),
             let until = silence.text("endsAt").flatMap({ Timestamp(rfc3339: $0) })
@@ -194,13 +205,13 @@ package struct AlertmanagerImport: Sendable {
                 label: fields.text("name") ?? "",
                 comparison: isEqual ? (isRegex ? .matches : .equal) : (isRegex ? .differs : .different), value: fields.text("value") ?? "")
         }
-        guard let clause = clause(matchers, "silence \(id)"), !clause.fields.isEmpty else {
+        guard let clauses = clauses(matchers, "silence \(id)"), !clauses.isEmpty else {
             return notes.append("silence \(id) is left out")
         }
         let comment = [silence.text("comment"), silence.text("createdBy")].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
         silences.append(
             SilenceDraft(
-                name: "alertmanager \(id.prefix(8))", when: Condition(all: [clause]), window: SilenceWindow(from: from, until: until),
+                name: "alertmanager \(id.prefix(8))", when: Condition(all: clauses), window: SilenceWindow(from: from, until: until),
                 comment: String(comment.prefix(SilenceDraft.longestComment))))
     }
 
@@ -222,18 +233,25 @@ package struct AlertmanagerImport: Sendable {
         return found
     }
 
-    /// Nil, with a note, when one of them cannot be said, or two are about the same field.
-    private mutating func clause(_ matchers: [AlertmanagerMatcher], _ title: String) -> Clause? {
-        var clause = Clause([:])
+    /// Nil, with a note, when one of them cannot be said. What is asked of a field a second time stands in a map of its own.
+    private mutating func clauses(_ matchers: [AlertmanagerMatcher], _ title: String) -> [Clause]? {
+        var clauses: [Clause] = []
         for matcher in matchers {
             let field = labels.field(of: matcher.label)
-            guard let pattern = labels.pattern(matcher), clause.fields[field] == nil else {
+            guard let pattern = labels.pattern(matcher) else {
                 notes.append("\(title): \(matcher.text) cannot be said by a condition")
                 return nil
             }
-            clause.fields[field] = pattern
+            if !AlertmanagerLabels.isAlwaysThere(field), pattern.holds(for: "") {
+                notes.append("\(title): \(matcher.text) holds there for alerts without the label, too; here \(field) has to be there")
+            }
+            if let index = clauses.firstIndex(where: { $0.fields[field] == nil }) {
+                clauses[index].fields[field] = pattern
+            } else {
+                clauses.append(Clause([field: pattern]))
+            }
         }
-        return clause
+        return clauses
     }
 }
 

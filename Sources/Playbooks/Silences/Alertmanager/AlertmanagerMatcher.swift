@@ -70,17 +70,40 @@ struct AlertmanagerLabels: Sendable {
 
     func field(of label: String) -> String { fields[label] ?? Self.usual[label] ?? "tags.\(label)" }
 
-    /// Nil for what conditions cannot say: that something is not so, and severities that are no level.
+    /// Whether every incident has a field.
+    static func isAlwaysThere(_ field: String) -> Bool { ["service", "level", "title", "message"].contains(field) }
+
+    /// Nil for what conditions cannot say: that a label is not there, and severities that are no level.
     func pattern(_ matcher: AlertmanagerMatcher) -> Pattern? {
-        guard matcher.comparison == .equal || matcher.comparison == .matches, !matcher.value.isEmpty else { return nil }
-        let isLevel = field(of: matcher.label) == "level"
-        let texts = matcher.comparison == .equal ? [matcher.value] : Self.alternatives(matcher.value)
-        guard let texts else { return isLevel ? nil : Self.expression(matcher.value) }
-        guard isLevel else { return texts.count == 1 ? .equals(texts[0]) : .oneOf(texts) }
-        let levels = texts.map { Self.levels[$0.lowercased()] ?? Level(word: $0.lowercased()) }
-        guard !levels.contains(nil) else { return nil }
-        let words = levels.compactMap { $0?.word }
-        return words.count == 1 ? .equals(words[0]) : .oneOf(words)
+        let isRegex = matcher.comparison == .matches || matcher.comparison == .differs
+        let texts = isRegex ? Self.alternatives(matcher.value) : [matcher.value]
+        switch matcher.comparison {
+        case .equal, .matches:
+            guard !matcher.value.isEmpty else { return nil }
+            guard field(of: matcher.label) != "level" else { return texts.flatMap(Self.levels(of:)).flatMap(Self.pattern(of:)) }
+            return texts.map { $0.count == 1 ? .equals($0[0]) : .oneOf($0) } ?? Self.expression("^(?:\(matcher.value))$")
+        case .different, .differs:
+            // Not the empty text: the label is there.
+            guard !matcher.value.isEmpty else { return .matches(".") }
+            guard field(of: matcher.label) != "level" else {
+                return texts.flatMap(Self.levels(of:)).flatMap { levels in
+                    Self.pattern(of: Level.allCases.map(\.word).filter { !levels.contains($0) })
+                }
+            }
+            let whole = texts.map { $0.map(NSRegularExpression.escapedPattern(for:)).joined(separator: "|") } ?? matcher.value
+            // One that is wrong by itself could be right between ours.
+            return Pattern.matches(whole).isReadable ? Self.expression("^(?!(?:\(whole))\\z)") : nil
+        }
+    }
+
+    private static func pattern(of words: [String]) -> Pattern? {
+        words.isEmpty ? nil : words.count == 1 ? .equals(words[0]) : .oneOf(words)
+    }
+
+    /// Nil when one of them is none.
+    private static func levels(of severities: [String]) -> [String]? {
+        let words = severities.compactMap { (levels[$0.lowercased()] ?? Level(word: $0.lowercased()))?.word }
+        return words.count == severities.count ? words : nil
     }
 
     /// The texts that an expression such as `a|b` lists; nil for a real one.
@@ -95,9 +118,8 @@ struct AlertmanagerLabels: Sendable {
         return isPlain ? parts : nil
     }
 
-    /// Alertmanager compares the whole value.
     private static func expression(_ text: String) -> Pattern? {
-        let pattern = Pattern.matches("^(?:\(text))$")
+        let pattern = Pattern.matches(text)
         return pattern.isReadable ? pattern : nil
     }
 }
