@@ -50,6 +50,34 @@ package struct DutyHours: Hashable, Sendable, Codable {
     }
 }
 
+// MARK: As somebody types them
+
+extension DutyHours {
+    /// `mon,tue 22:00-06:00`; without days it is every day.
+    var line: String {
+        let named = days.count == Weekday.allCases.count ? "" : orderedDays.map(\.word).joined(separator: ",") + " "
+        return named + Self.text(ofMinutes: from) + "-" + Self.text(ofMinutes: to)
+    }
+
+    /// Lines of a text; nil when one of them is none.
+    static func lines(_ text: String) -> [DutyHours]? {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        let hours = lines.compactMap { DutyHours(line: $0) }
+        return hours.count == lines.count ? hours : nil
+    }
+
+    /// Nil for what is no such line.
+    private init?(line: Substring) {
+        let words = line.split(whereSeparator: \.isWhitespace)
+        guard let span = words.last?.split(separator: "-", omittingEmptySubsequences: false), span.count == 2, words.count <= 2,
+            let from = Self.minutes(String(span[0])), from < 1440, let to = Self.minutes(String(span[1]))
+        else { return nil }
+        let days: [Weekday?] = words.count == 2 ? words[0].split(separator: ",").map { Weekday(word: String($0)) } : Weekday.allCases
+        guard !days.isEmpty, !days.contains(nil) else { return nil }
+        self.init(days: Set(days.compactMap { $0 }), from: from, to: to)
+    }
+}
+
 /// When the parts of a week begin and end, on a clock that is put forward and back.
 struct DutyWeek: Sendable {
     let hours: [DutyHours]

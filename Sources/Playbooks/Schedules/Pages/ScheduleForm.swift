@@ -49,7 +49,7 @@ struct ScheduleForm {
     private static func fields(_ layer: Layer<String>) -> [String: String] {
         [
             "name": layer.name, "every": layer.rotation.every.text, "start": layer.rotation.start.formText,
-            "users": layer.users.joined(separator: ", "), "hours": layer.hours.map(text(of:)).joined(separator: "\n"),
+            "users": layer.users.joined(separator: ", "), "hours": layer.hours.map(\.line).joined(separator: "\n"),
         ]
     }
 
@@ -69,33 +69,12 @@ struct ScheduleForm {
             let field = "layers.\(index + 1)"
             guard let every = Rotation.Pace(fields["every"] ?? "") else { throw .scheduleNotValid(field + ".every") }
             guard let start = WallTime(fields["start"] ?? "") else { throw .scheduleNotValid(field + ".start") }
-            var hours: [DutyHours] = []
-            for line in (fields["hours"] ?? "").split(whereSeparator: \.isNewline) where !String(line).trimmed.isEmpty {
-                guard let read = self.hours(String(line)) else { throw .scheduleNotValid(field + ".hours") }
-                hours.append(read)
-            }
+            guard let hours = DutyHours.lines(fields["hours"] ?? "") else { throw .scheduleNotValid(field + ".hours") }
             let users = (fields["users"] ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
             layers.append(
                 Layer(name: fields["name"] ?? "", rotation: Rotation(every: every, start: start), users: users, hours: hours))
         }
         return ScheduleDraft(name: (form["name"] ?? "").trimmed, clock: clock, layers: layers)
-    }
-
-    /// `mon,tue 22:00-06:00`; without days it is every day.
-    static func text(of hours: DutyHours) -> String {
-        let days = hours.days.count == Weekday.allCases.count ? "" : hours.orderedDays.map(\.word).joined(separator: ",") + " "
-        return days + DutyHours.text(ofMinutes: hours.from) + "-" + DutyHours.text(ofMinutes: hours.to)
-    }
-
-    private static func hours(_ line: String) -> DutyHours? {
-        let words = line.split(whereSeparator: \.isWhitespace)
-        guard let span = words.last?.split(separator: "-", omittingEmptySubsequences: false), span.count == 2, words.count <= 2,
-            let from = DutyHours.minutes(String(span[0])), from < 1440, let to = DutyHours.minutes(String(span[1]))
-        else { return nil }
-        guard words.count == 2 else { return DutyHours(from: from, to: to) }
-        let days = words[0].split(separator: ",").map { Weekday(word: String($0)) }
-        guard !days.isEmpty, !days.contains(nil) else { return nil }
-        return DutyHours(days: Set(days.compactMap { $0 }), from: from, to: to)
     }
 }
 

@@ -154,7 +154,7 @@ extension SchedulePage.LayerRow {
         layerName = layer.name
         users = layer.users.map { people.name($0) }.joined(separator: " → ")
         let rotation = words.texts.text("layer_rotation", ["every": layer.rotation.every.text, "start": layer.rotation.start.text])
-        facts = ([rotation] + layer.hours.map(ScheduleForm.text(of:))).joined(separator: " · ")
+        facts = ([rotation] + layer.hours.map(\.line)).joined(separator: " · ")
     }
 }
 

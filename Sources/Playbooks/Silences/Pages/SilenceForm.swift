@@ -11,6 +11,8 @@ struct SilenceForm {
     var days: Set<String> = []
     var hoursFrom = ""
     var hoursTo = ""
+    /// Further parts of a week, a line for each.
+    var moreHours = ""
     var zone = ""
     var breaksThrough = ""
     var comment = ""
@@ -28,12 +30,12 @@ struct SilenceForm {
         condition = ConditionForm("when", of: form)
         (name, from, until, zone) = (text("name"), text("from"), text("until"), text("zone"))
         (hoursFrom, hoursTo, days) = (text("hours_from"), text("hours_to"), Set(form.all("day")))
+        moreHours = text("more_hours")
         (breaksThrough, comment) = (text("breaks_through"), text("comment"))
     }
 
-    /// As it stands. One with several parts of a week is changed in files.
-    init?(_ draft: SilenceDraft, in clock: ZoneClock) {
-        guard draft.window.hours.count <= 1 else { return nil }
+    /// As it stands.
+    init(_ draft: SilenceDraft, in clock: ZoneClock) {
         (name, comment, condition) = (draft.name, draft.comment, ConditionForm("when", draft.when))
         from = draft.window.from.map { Self.field($0, clock) } ?? ""
         until = draft.window.until.map { Self.field($0, clock) } ?? ""
@@ -42,6 +44,7 @@ struct SilenceForm {
         guard let hours = draft.window.hours.first else { return }
         (hoursFrom, hoursTo) = (DutyHours.text(ofMinutes: hours.from), DutyHours.text(ofMinutes: hours.to % 1440))
         days = Set(hours.days.map(\.word))
+        moreHours = draft.window.hours.dropFirst().map(\.line).joined(separator: "\n")
     }
 
     /// Throws ``ClientError``: `silenceNotValid`, `silenceNotReadable`.
@@ -55,17 +58,21 @@ struct SilenceForm {
         }
         var window = SilenceWindow(
             from: try moment(from, "from", old?.window.from), until: try moment(until, "until", old?.window.until))
-        if !hoursFrom.isEmpty || !hoursTo.isEmpty { (window.clock, window.hours) = (ZoneClock.named(zone), [try hours()]) }
+        window.hours = try hours()
+        if !window.hours.isEmpty { window.clock = ZoneClock.named(zone) }
         return SilenceDraft(
             name: name, when: try condition.condition(), window: window, breaksThrough: Level(word: breaksThrough), comment: comment)
     }
 
-    private func hours() throws -> DutyHours {
+    /// None for one that does not come again. Days without hours would be a silence for all the time, which nobody meant.
+    private func hours() throws -> [DutyHours] {
+        guard let more = DutyHours.lines(moreHours) else { throw ClientError.silenceNotValid("hours") }
+        guard !hoursFrom.isEmpty || !hoursTo.isEmpty || !days.isEmpty else { return more }
         guard let from = DutyHours.minutes(hoursFrom), let to = DutyHours.minutes(hoursTo), from < 1440 else {
             throw ClientError.silenceNotValid("hours")
         }
         let days = Set(days.compactMap { Weekday(word: $0) })
-        return DutyHours(days: days.isEmpty ? Set(Weekday.allCases) : days, from: from, to: to)
+        return [DutyHours(days: days.isEmpty ? Set(Weekday.allCases) : days, from: from, to: to)] + more
     }
 
     private static func field(_ time: Timestamp, _ clock: ZoneClock) -> String {

@@ -15,6 +15,7 @@ struct SilenceFormPage {
     let days: [SelectOption]
     let typedHoursFrom: String
     let typedHoursTo: String
+    let typedMoreHours: String
     let typedZone: String
     let recurs: Bool
     let levels: [SelectOption]
@@ -28,8 +29,9 @@ struct SilenceFormPage {
         (self.title, self.url, self.problem, self.readersZone) = (title, url, problem, readersZone)
         (typedName, typedFrom, typedUntil) = (form.name, form.from, form.until)
         (typedHoursFrom, typedHoursTo, typedZone, typedComment) = (form.hoursFrom, form.hoursTo, form.zone, form.comment)
+        typedMoreHours = form.moreHours
         condition = form.condition.model(texts)
-        recurs = !form.hoursFrom.isEmpty || !form.hoursTo.isEmpty || !form.days.isEmpty
+        recurs = !form.hoursFrom.isEmpty || !form.hoursTo.isEmpty || !form.days.isEmpty || !form.moreHours.isEmpty
         days = Weekday.allCases.map { day in
             SelectOption(code: day.word, label: texts["silence_day_\(day.word)"], current: form.days.contains(day.word))
         }

@@ -68,7 +68,7 @@ extension SilenceListPage.Row {
         breaksThrough = draft.breaksThrough.map { texts.text("silence_breaks", ["level": texts["message_level_\($0.word)"]]) }
         comment = draft.comment.isEmpty ? nil : draft.comment
         owner = silence.owner
-        editURL = may && window.hours.count <= 1 ? SilencePath.silence(silence.id) : nil
+        editURL = may ? SilencePath.silence(silence.id) : nil
         let hasBegun = window.from.map { $0 < time } ?? true
         endURL = may && hasBegun && !window.isOver(at: time) ? SilencePath.silence(silence.id, "end") : nil
         removeURL = may ? SilencePath.silence(silence.id, "remove") : nil

@@ -40,7 +40,7 @@ struct SilencePages: Sendable {
             try context.require(.manageSilences)
             let id = try Self.number(context)
             let silence = try await silences.show(id, by: try context.requireIdentity().caller)
-            guard let form = SilenceForm(silence.draft, in: Self.clock(context)) else { throw ClientError.notFound }
+            let form = SilenceForm(silence.draft, in: Self.clock(context))
             return try page(form, at: SilencePath.silence(id), request, context)
         }
         members.post(RouterPath(SilencePath.pattern)) { request, context in try await save(try Self.number(context), request, context) }

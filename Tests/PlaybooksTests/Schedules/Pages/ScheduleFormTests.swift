@@ -27,7 +27,7 @@ struct ScheduleFormTests {
         #expect(draft.layers?.map(\.name) == ["week", "last"] && draft.layers?.first?.users == ["ann", "bob"])
         #expect(
             draft.layers?.first?.hours == [DutyHours(days: [.mon, .tue], from: 1320, to: 360), DutyHours(from: 540, to: 1440)])
-        #expect(draft.layers?.first?.hours.map(ScheduleForm.text(of:)) == ["mon,tue 22:00-06:00", "09:00-24:00"])
+        #expect(draft.layers?.first?.hours.map(\.line) == ["mon,tue 22:00-06:00", "09:00-24:00"])
     }
 
     @Test(
