@@ -99,7 +99,7 @@ enum Ports {
     static func told(_ incidents: IncidentsModule, _ accounts: AccountsModule, database: Database) -> IncidentPort {
         let store = incidents.store
         return IncidentPort(
-            note: { id, connection in try store.find(id, on: connection).map { try note(of: $0, store, on: connection) } },
+            notes: { ids, connection in try notes(of: try store.find(ids, on: connection), store, on: connection) },
             comments: { id, time, connection in
                 try store.comments(on: id, at: time, on: connection).map { .init(id: $0.id, author: $0.actor, text: $0.text ?? "") }
             },
@@ -120,15 +120,20 @@ enum Ports {
             })
     }
 
-    private static func note(
-        of incident: Incident, _ store: IncidentStore, on connection: any SQLConnection
-    ) throws -> IncidentNote {
+    private static func notes(
+        of incidents: [Incident], _ store: IncidentStore, on connection: any SQLConnection
+    ) throws -> [IncidentID: IncidentNote] {
+        let documents = try store.documents(of: incidents, on: connection)
+        return Dictionary(zip(incidents, documents).map { ($0.id, note(of: $0, $1)) }) { first, _ in first }
+    }
+
+    private static func note(of incident: Incident, _ document: JSON) -> IncidentNote {
         IncidentNote(
             id: incident.id, service: incident.service, serviceName: incident.serviceName, team: incident.team,
             title: incident.title, message: incident.message, level: incident.level, state: incident.state.word,
             occurrences: incident.occurrences,
             firstAt: incident.firstAt, lastAt: incident.lastAt, changedBy: incident.changedBy, url: IncidentPath.incident(incident.id),
-            document: try store.document(of: incident, on: connection))
+            document: document)
     }
 
     /// The service of that name; it is added when there is none.

@@ -94,6 +94,8 @@ extension NotificationsModule {
         return channels.list.map { ChannelService(channel: $0) } + [
             LocalTask(name: "expired messages", every: .seconds(1), logger: logger) { try await worker.giveUpExpired() },
             OutboxService(worker: worker, loop: CommitLoop(name: "outbox", database: database, logger: logger)),
+            AudienceService(
+                decider: decider, loop: CommitLoop(name: "audiences", database: database, pause: .milliseconds(50), logger: logger)),
             DecisionService(
                 decider: decider, loop: CommitLoop(name: "decisions", database: database, pause: .milliseconds(50), logger: logger)),
         ]

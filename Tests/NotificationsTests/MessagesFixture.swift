@@ -236,7 +236,7 @@ final class ToldIncidents: Sendable {
 
     var port: IncidentPort {
         IncidentPort(
-            note: { [self] id, _ in state.withLock { $0.notes[id] } },
+            notes: { [self] ids, _ in state.withLock { state in state.notes.filter { ids.contains($0.key) } } },
             comments: { [self] id, time, _ in
                 state.withLock { ($0.comments[id] ?? []).filter { $0.at == time }.map(\.comment) }
             },

@@ -162,6 +162,12 @@ def test_customers_are_taken_over_from_a_file(start_server):
     names = [contact["name"] for contact in robot.get("/contacts", tag="A")["items"]]
     assert names == ['Bob, the "first"']
     assert robot.request("DELETE", f"/contacts/{made.json()['id']}").status_code == 204
+    chat = robot.request("POST", "/contacts", json={"name": "Cyd", "consent": True, "telegram": "4711"})
+    assert chat.status_code == 201 and chat.json()["telegram"] == "4711", chat.text
+    assert robot.request("POST", "/contacts", json={"name": "Dee", "telegram": "4711"}).status_code == 409
+    assert robot.request("POST", "/contacts", json={"name": "Dee", "telegram": "x y"}).status_code == 422
+    rows = robot.request("GET", "/contacts.csv").text.splitlines()
+    assert rows[0] == "name,language,tags,consent,mail,xmpp,telegram" and "Cyd,en,,true,,,4711" in rows
 
 
 @pytest.mark.both_engines

@@ -23,9 +23,9 @@ extension IncidentStore {
         IncidentView(incident: incident, tags: try tags(of: incident.id, on: connection))
     }
 
-    /// As the native API answers it, for messages to other programs.
-    package func document(of incident: Incident, on connection: any SQLConnection) throws -> JSON {
-        APIShape.incident.json(try view(of: incident, on: connection))
+    /// As the native API answers them, in their order, for messages to other programs.
+    package func documents(of incidents: [Incident], on connection: any SQLConnection) throws -> [JSON] {
+        try views(of: incidents, on: connection).map { APIShape.incident.json($0) }
     }
 }
 

@@ -11,6 +11,12 @@ package struct IncidentStore: Sendable {
             Incident.self, "SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", id)
     }
 
+    /// Those of these that there are, in their order.
+    package func find(_ ids: [IncidentID], on connection: any SQLConnection) throws -> [Incident] {
+        try connection.run(ids.map { SQLStatement("SELECT \(Incident.columns) FROM \(Incident.source) WHERE i.id = ?1", $0) })
+            .joined().map(Incident.init(row:))
+    }
+
     /// The incident, or ``ClientError/incidentNotFound(_:)``.
     package func existing(_ id: IncidentID, on connection: any SQLConnection) throws -> Incident {
         guard let incident = try find(id, on: connection) else { throw ClientError.incidentNotFound(id) }

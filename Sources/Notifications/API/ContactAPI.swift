@@ -28,6 +28,9 @@ struct ContactAPI: Sendable {
     private static let consent = APIParameter.flag(.body, "consent", "Whether they agreed to be told.")
     private static let mail = APIParameter<String>(.body, "mail", "Mail address.", .text(1...254).nullable) { $0.string }
     private static let xmpp = APIParameter<String>(.body, "xmpp", "JID.", .text(1...2000).nullable) { $0.string }
+    private static let telegram = APIParameter<String>(
+        .body, "telegram", "The number of a chat with the bot, or the public name of a channel.", .text(1...64).nullable
+    ) { $0.string }
     private static let webpush = APIParameter<JSON>(
         .body, "webpush", "A browser's PushSubscription as JSON.", APISchema(.anything)
     ) { $0 == .null ? nil : $0 }
@@ -52,13 +55,14 @@ struct ContactAPI: Sendable {
             .post, "/contacts", id: "addContact", tag: Self.tag.name, "Add a contact", needs: .needs(.notificationsWrite, .manageContacts),
             takes: [
                 Self.name.declaration, Self.language.declaration, Self.tags.declaration, Self.consent.declaration, Self.mail.declaration,
-                Self.xmpp.declaration, Self.webpush.declaration,
+                Self.xmpp.declaration, Self.telegram.declaration, Self.webpush.declaration,
             ], gives: .made(.contact) { Self.root + "/\($0.id)" }, refusals: [.conflict: "Another one has this address."]
         ) { call in
             var draft = ContactDraft(name: try call.need(Self.name))
             (draft.language, draft.tags) = (try call[Self.language] ?? .english, try call[Self.tags] ?? [])
             draft.consent = try call[Self.consent] ?? false
             (draft.mail, draft.xmpp, draft.webpush) = (try call[Self.mail], try call[Self.xmpp], try call[Self.webpush])
+            draft.telegram = try call[Self.telegram]
             return try await contacts.add(draft, by: call.asking)
         }
     }
@@ -108,7 +112,7 @@ extension Contact {
     fileprivate var fields: [String] {
         [
             draft.name, draft.language.rawValue, draft.tags.joined(separator: ";"), draft.consent ? "true" : "false", draft.mail ?? "",
-            draft.xmpp ?? "",
+            draft.xmpp ?? "", draft.telegram ?? "",
         ]
     }
 }
@@ -121,7 +125,7 @@ extension APIShape where Value == Contact {
             .init("language", "Of what they are told.", \.draft.language.rawValue),
             .init("tags", "In the order of the alphabet.", \.draft.tags),
             .init("consent", "Whether they agreed to be told.", \.draft.consent), .init("mail", "Mail address.", \.draft.mail),
-            .init("xmpp", "JID.", \.draft.xmpp),
+            .init("xmpp", "JID.", \.draft.xmpp), .init("telegram", "Chat or channel.", \.draft.telegram),
             .init("webpush", "Of a browser only its service.") { contact in
                 contact.draft.webpush?["endpoint"]?.string.map { WebPushSubscription.origin(of: $0) }
             },

@@ -14,7 +14,7 @@ package struct Announcement: Sendable {
     }
 
     /// In one language.
-    package struct Text: Sendable, Hashable {
+    package struct Text: Sendable, Hashable, Codable {
         package let language: Language
         package let text: String
 

@@ -19,6 +19,8 @@ package struct ContactDraft: Sendable, Hashable {
     package var consent = false
     package var mail: String?
     package var xmpp: String?
+    /// A chat of Telegram: its number, or the public name of a channel. People have to write to the bot first, or it may not write to them.
+    package var telegram: String?
     /// A browser's PushSubscription.
     package var webpush: JSON?
 
@@ -30,7 +32,8 @@ package struct ContactDraft: Sendable, Hashable {
         case .mail: mail
         case .xmpp: xmpp
         case .webpush: webpush?["endpoint"]?.string
-        case .webhook, .telegram: nil
+        case .telegram: telegram
+        case .webhook: nil
         }
     }
 
@@ -46,7 +49,10 @@ package struct ContactDraft: Sendable, Hashable {
         checked.tags = try Self.tags(tags)
         checked.mail = try address(mail, .mail)
         checked.xmpp = try address(xmpp, .xmpp)
-        guard checked.mail != nil || checked.xmpp != nil || webpush != nil else { throw .contactNotValid("mail") }
+        checked.telegram = try address(telegram, .telegram)
+        guard [checked.mail, checked.xmpp, checked.telegram].contains(where: { $0 != nil }) || webpush != nil else {
+            throw .contactNotValid("mail")
+        }
         return checked
     }
 

@@ -1,8 +1,8 @@
 package import Platform
 
-/// A file of customers as spreadsheets write it (RFC 4180): `name,language,tags,consent,mail,xmpp`, tags separated by `;`.
+/// A file of customers as spreadsheets write it (RFC 4180): `name,language,tags,consent,mail,xmpp,telegram`, tags separated by `;`.
 package struct ContactFile: Sendable {
-    static let columns = ["name", "language", "tags", "consent", "mail", "xmpp"]
+    static let columns = ["name", "language", "tags", "consent", "mail", "xmpp", "telegram"]
     static let longest = 1_000_000
 
     /// A line that can be taken, and one that cannot.
@@ -39,7 +39,7 @@ package struct ContactFile: Sendable {
             draft.consent = consent
         }
         draft.tags = (values["tags"] ?? "").split(separator: ";").map(String.init)
-        (draft.mail, draft.xmpp) = (values["mail"], values["xmpp"])
+        (draft.mail, draft.xmpp, draft.telegram) = (values["mail"], values["xmpp"], values["telegram"])
         return Result { () throws(ClientError) in try draft.checked() }
     }
 }

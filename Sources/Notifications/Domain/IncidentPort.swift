@@ -3,8 +3,8 @@ package import Platform
 
 /// What this module asks of the one that keeps incidents, which fills it.
 package struct IncidentPort: Sendable {
-    /// An incident as it stands now, its `url` without the server's address; nil for one that is gone.
-    package var note: @Sendable (IncidentID, any SQLConnection) throws -> IncidentNote?
+    /// Incidents as they stand now, their `url` without the server's address; one that is gone is not among them.
+    package var notes: @Sendable ([IncidentID], any SQLConnection) throws -> [IncidentID: IncidentNote]
     /// Comments made at a moment: the event log says when, and only that something was done.
     package var comments: @Sendable (IncidentID, Timestamp, any SQLConnection) throws -> [IncidentNote.Comment]
     /// Incidents that are open or acknowledged, those with the latest activity first, of what somebody may see.
@@ -15,12 +15,15 @@ package struct IncidentPort: Sendable {
     package var act: @Sendable (ChannelDesk.Act, IncidentID, Caller) async throws -> IncidentID
 
     package init(
-        note: @escaping @Sendable (IncidentID, any SQLConnection) throws -> IncidentNote?,
+        notes: @escaping @Sendable ([IncidentID], any SQLConnection) throws -> [IncidentID: IncidentNote],
         comments: @escaping @Sendable (IncidentID, Timestamp, any SQLConnection) throws -> [IncidentNote.Comment],
         open: @escaping @Sendable (Access, Int) async throws -> [IncidentID],
         visible: @escaping @Sendable (IncidentID, Access, any SQLConnection) throws -> Void,
         act: @escaping @Sendable (ChannelDesk.Act, IncidentID, Caller) async throws -> IncidentID
     ) {
-        (self.note, self.comments, self.open, self.visible, self.act) = (note, comments, open, visible, act)
+        (self.notes, self.comments, self.open, self.visible, self.act) = (note, comments, open, visible, act)
     }
+
+    /// One of them; nil for one that is gone.
+    func note(_ id: IncidentID, _ connection: any SQLConnection) throws -> IncidentNote? { try notes([id], connection)[id] }
 }

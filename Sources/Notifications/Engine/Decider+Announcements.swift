@@ -5,24 +5,56 @@ import Platform
 
 /// What other parts of the house have told: whom it concerns is said with it, the stages after that are the same.
 extension Decider {
+    /// Customers who are told in one transaction; the others follow in transactions of their own.
+    static let audience = 500
+
     func announce(_ announcements: [Announcement], _ accounts: AccountsModule, on connection: any SQLConnection) throws {
         guard !announcements.isEmpty else { return }
-        let time = now()
-        var book = DecisionBook(
-            at: time, settings: settings, down: try DecisionStore().down(at: time, on: connection),
-            quiet: try silences.question(time, connection))
+        var book = try announcementBook(on: connection)
         let addresses = try AddressBook(accounts: accounts, adminChat: adminChat, on: connection)
+        let notes = try notes(of: announcements, on: connection)
         for announcement in announcements {
-            var note: IncidentNote?
-            if let incident = announcement.incident {
-                // Nobody is told of what is gone.
-                guard var known = try incidents.note(incident, connection) else { continue }
-                known.url = baseURL() + known.url
-                note = known
-            }
+            let note = announcement.incident.flatMap { notes[$0] }
+            // Nobody is told of what is gone.
+            guard announcement.incident == nil || note != nil else { continue }
             try decide(announcement, note, addresses, &book, on: connection)
         }
-        try connection.run(DecisionStore.insert(book.decisions, at: time) + book.effects)
+        try connection.run(DecisionStore.insert(book.decisions, at: book.time) + book.effects)
+    }
+
+    /// Puts the next customers of words that concern many of them into the outbox; false when nothing is left to do.
+    func goOn() async throws -> Bool {
+        guard let rest = try await database.read({ try AudienceStore().first(on: $0) }) else { return false }
+        try await database.write { try goOn(rest, on: $0) }
+        return true
+    }
+
+    private func goOn(_ rest: AudienceStore.Rest, on connection: any SQLConnection) throws {
+        let (store, announcement) = (AudienceStore(), rest.announcement)
+        let note = try notes(of: [announcement], on: connection).values.first
+        // That something is wrong is told to nobody further when it is over.
+        let isPast = announcement.incident != nil && (note == nil || (announcement.kind == .customers && note?.isOver == true))
+        guard let whom = announcement.whom.first, !isPast else { return try store.stop(announcement.key, on: connection) }
+        var book = try announcementBook(on: connection)
+        let last = try tell(whom, announcement, note, after: rest.after, &book, on: connection)
+        guard try store.move(rest, to: last, on: connection) else { return }
+        try connection.run(DecisionStore.insert(book.decisions, at: book.time) + book.effects)
+    }
+
+    private func announcementBook(on connection: any SQLConnection) throws -> DecisionBook {
+        let time = now()
+        return DecisionBook(
+            at: time, settings: settings, down: try DecisionStore().down(at: time, on: connection),
+            quiet: try silences.question(time, connection))
+    }
+
+    private func notes(of announcements: [Announcement], on connection: any SQLConnection) throws -> [IncidentID: IncidentNote] {
+        let base = baseURL()
+        return try incidents.notes(Set(announcements.compactMap(\.incident)).sorted(), connection).mapValues { known in
+            var note = known
+            note.url = base + known.url
+            return note
+        }
     }
 
     private func decide(
@@ -31,18 +63,11 @@ extension Decider {
     ) throws {
         for whom in announcement.whom {
             switch whom {
-            case .audience(let tags, let channel):
-                let contacts = try ContactStore().audience(tags, channel, on: connection)
-                try tell(contacts, by: channel, announcement, note, &book)
-                if contacts.isEmpty {
-                    book.add(nobody(announcement, note, because: "no contact has these tags, agreed and has \(channel)"))
-                }
-            case .told(let key):
-                guard let incident = announcement.incident else { continue }
-                for told in try DecisionStore().contactsTold(of: incident, on: connection)
-                where told.key == Self.key(key, contact: told.contact) {
-                    guard let contact = try ContactStore().find(told.contact, on: connection) else { continue }
-                    try tell([contact], by: told.channel, announcement, note, &book)
+            case .audience, .told:
+                // Who was not told of the trouble yet is not told any more.
+                if case .told(let key) = whom { try AudienceStore().stop(key, on: connection) }
+                if let last = try tell(whom, announcement, note, after: 0, &book, on: connection) {
+                    try AudienceStore().put(announcement, for: whom, after: last, at: book.time, on: connection)
                 }
             case .team, .user, .destination, .onCall:
                 let route = try addresses.route(to: whom, on: connection)
@@ -88,6 +113,33 @@ extension Decider {
     }
 
     // MARK: Customers
+
+    /// The next of an audience.
+    /// - Parameter last: the number of the contact, or of the message that somebody was told by, behind which it goes on.
+    /// - Returns: the last that was looked at; nil when there are no more.
+    private func tell(
+        _ whom: Announcement.Whom, _ announcement: Announcement, _ note: IncidentNote?, after last: Int64, _ book: inout DecisionBook,
+        on connection: any SQLConnection
+    ) throws -> Int64? {
+        let store = ContactStore()
+        switch whom {
+        case .audience(let tags, let channel):
+            let contacts = try store.audience(tags, channel, after: last, limit: Self.audience, on: connection)
+            try tell(contacts, by: channel, announcement, note, &book)
+            if contacts.isEmpty, last == 0 {
+                book.add(nobody(announcement, note, because: "no contact has these tags, agreed and has \(channel)"))
+            }
+            return contacts.count == Self.audience ? contacts.last?.id : nil
+        case .told(let key):
+            guard let incident = announcement.incident else { return nil }
+            let told = try store.told(of: incident, after: last, limit: Self.audience, on: connection)
+            for one in told where one.key == Self.key(key, contact: one.contact.id) {
+                try tell([one.contact], by: one.channel, announcement, note, &book)
+            }
+            return told.count == Self.audience ? told.last?.message : nil
+        case .team, .user, .destination, .onCall: return nil
+        }
+    }
 
     private func tell(
         _ contacts: [Contact], by channel: ChannelKind, _ announcement: Announcement, _ note: IncidentNote?, _ book: inout DecisionBook

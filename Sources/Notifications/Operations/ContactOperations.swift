@@ -90,7 +90,7 @@ package struct ContactOperations: Sendable {
                     report.refused.append(.init(line: row.line, error: .contactKnown))
                     continue
                 }
-                let addresses = [draft.mail, draft.xmpp].compactMap { $0 }
+                let addresses = [draft.mail, draft.xmpp, draft.telegram].compactMap { $0 }
                 let isKnown = !known.isEmpty || !new.isDisjoint(with: addresses)
                 if isKnown { report.changed += 1 } else { report.added += 1 }
                 if report.isPreview {

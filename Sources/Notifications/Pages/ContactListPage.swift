@@ -51,7 +51,7 @@ extension ContactListPage.Row {
         let draft = contact.draft
         contactName = draft.name
         let tags = draft.tags.isEmpty ? nil : draft.tags.joined(separator: ", ")
-        facts = [draft.mail, draft.xmpp, draft.language.ownName, tags].compactMap { $0 }.joined(separator: " · ")
+        facts = [draft.mail, draft.xmpp, draft.telegram, draft.language.ownName, tags].compactMap { $0 }.joined(separator: " · ")
         consent = texts[draft.consent ? "contact_consent" : "contact_no_consent"]
         removeURL = MessagePath.contact(contact.id, "remove")
     }

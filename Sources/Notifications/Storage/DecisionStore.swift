@@ -40,26 +40,6 @@ struct DecisionStore: Sendable {
         return try rows.last?.optionalText("reason")
     }
 
-    /// A customer who was told something of an incident, or will be.
-    struct ContactTold: Sendable {
-        let contact: Int64
-        let channel: ChannelKind
-        let key: String
-    }
-
-    /// Who was told, or will be, of one incident, oldest first.
-    func contactsTold(of incident: IncidentID, on connection: any SQLConnection) throws -> [ContactTold] {
-        try connection.query(
-            """
-            SELECT contact_id, channel, key FROM notifications WHERE incident_id = ?1 AND contact_id IS NOT NULL
-                AND state IN ('waiting', 'failed', 'sent', 'delivered', 'read', 'acknowledged') ORDER BY id
-            """, incident
-        ).compactMap { row in
-            guard let channel = ChannelKind(rawValue: try row.text("channel")) else { return nil }
-            return ContactTold(contact: try row.int64("contact_id"), channel: channel, key: try row.text("key"))
-        }
-    }
-
     /// One address as the limits count it. Web hooks of one address are several: their secrets differ.
     struct Address: Hashable, Sendable {
         let channel: ChannelKind

@@ -100,6 +100,7 @@ package struct DestinationStore: Sendable {
             UPDATE contact_methods SET address = ?3 WHERE channel = ?1 AND address = ?2 AND NOT EXISTS (
                 SELECT 1 FROM contact_methods o WHERE o.user_id = contact_methods.user_id AND o.channel = ?1 AND o.address = ?3)
             """, channel.rawValue, address, new)
+        if channel == .telegram { try ContactStore().move(chat: address, to: new, on: connection) }
         // What is left belongs to users who have the new address, too.
         try connection.execute(
             "DELETE FROM contact_methods WHERE channel = ?1 AND address = ?2 AND address <> ?3", channel.rawValue, address, new)

@@ -9,6 +9,7 @@ package enum NotificationsStorage {
             module: "notifications", number: 3, name: "room_replies", file: PackageResources.notifications_0003_room_replies_sql),
         Migration(module: "notifications", number: 4, name: "held", file: PackageResources.notifications_0004_held_sql),
         Migration(module: "notifications", number: 5, name: "contacts", file: PackageResources.notifications_0005_contacts_sql),
+        Migration(module: "notifications", number: 6, name: "audiences", file: PackageResources.notifications_0006_audiences_sql),
         Migration(module: "notifications", number: 7, name: "headline", file: PackageResources.notifications_0007_headline_sql),
         Migration(module: "notifications", number: 8, name: "words", file: PackageResources.notifications_0008_words_sql),
     ]

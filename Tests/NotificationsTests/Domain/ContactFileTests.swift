@@ -25,6 +25,8 @@ struct ContactFileTests {
         let draft = try #require(
             try? ContactFile("name,mail,tags,consent,language\nAnn,a@b.example,x; y;X,yes,pt-br").rows.first?.result.get())
         #expect(draft.tags == ["x", "y"] && draft.consent && draft.language == .portuguese && draft.mail == "a@b.example")
+        let chat = try #require(try? ContactFile("name,telegram\nAnn,@acme_news").rows.first?.result.get())
+        #expect(chat.telegram == "@acme_news" && chat.mail == nil)
     }
 
     @Test(

@@ -144,6 +144,97 @@ import Testing
         #expect(try await house.lines(1).last == "customers nobody suppressed")
     }
 
+    private static let down = Announcement(
+        .customers([.init(.english, "Down")]), incident: IncidentID(1), key: "down", whom: [.audience(["app"], .mail)])
+    private static let back = Announcement(
+        .back([.init(.english, "Up")]), incident: IncidentID(1), key: "back", whom: [.told(key: "down")])
+
+    /// So many customers who can be told by mail.
+    private func customers(_ count: Int, _ house: MessagesFixture) async throws {
+        let time = house.now
+        try await house.database.write { connection in
+            for number in 1...count {
+                var draft = ContactDraft(name: "Customer \(number)")
+                (draft.tags, draft.consent, draft.mail) = (["app"], true, "c\(number)@example.org")
+                _ = try ContactStore().insert(draft, at: time, on: connection)
+            }
+        }
+    }
+
+    private func count(_ kind: MessageKind, _ house: MessagesFixture) async throws -> Int {
+        try await house.database.read { connection in
+            try connection.row("SELECT count(*) AS number FROM notifications WHERE kind = ?1", kind.rawValue)?.int("number") ?? 0
+        }
+    }
+
+    @Test("Many customers are told in several transactions, each once, whoever does it; so is the end")
+    func manyCustomers() async throws {
+        let house = try await house()
+        try await customers(2 * Decider.audience + 7, house)
+        try await house.announce(Self.down, Self.down)
+        #expect(try await count(.customers, house) == Decider.audience)
+        // As two processes do that saw the same.
+        let (one, other) = (house.decider, house.decider)
+        async let first = one.goOn()
+        async let second = other.goOn()
+        let both = try await (first, second)
+        #expect(both == (true, true))
+        while try await house.decider.goOn() {}
+        #expect(try await count(.customers, house) == 2 * Decider.audience + 7)
+        try await house.announce(Self.down)
+        while try await house.decider.goOn() {}
+        #expect(try await count(.customers, house) == 2 * Decider.audience + 7)
+        try await house.announce(Self.back)
+        #expect(try await count(.back, house) == Decider.audience)
+        while try await house.decider.goOn() {}
+        #expect(try await count(.back, house) == 2 * Decider.audience + 7)
+        #expect(try await house.decider.goOn() == false)
+    }
+
+    @Test("When it is over nobody further is told of it, and the end is told to those who were")
+    func overMeanwhile() async throws {
+        let house = try await house()
+        try await customers(2 * Decider.audience, house)
+        try await house.announce(Self.down)
+        try await house.announce(Self.back)
+        while try await house.decider.goOn() {}
+        #expect(try await count(.customers, house) == Decider.audience)
+        #expect(try await count(.back, house) == Decider.audience)
+    }
+
+    @Test("Without words for the end, too; and of an incident that is gone nothing is left")
+    func endsByItself() async throws {
+        for isGone in [false, true] {
+            let house = try await house()
+            try await customers(Decider.audience + 1, house)
+            try await house.announce(Self.down)
+            if isGone { house.incidents.delete(1) } else { house.incidents.set(1, state: "resolved") }
+            while try await house.decider.goOn() {}
+            #expect(try await count(.customers, house) == Decider.audience)
+            #expect(try await house.database.read { try AudienceStore().first(on: $0) } == nil)
+        }
+    }
+
+    @Test("Customers are told in Telegram, and a chat that moved keeps its customer")
+    func telegram() async throws {
+        let house = try await house()
+        let contacts = try await house.module().contacts
+        var ana = ContactDraft(name: "Ana")
+        (ana.tags, ana.consent, ana.telegram) = (["app"], true, " 4711 ")
+        let made = try await contacts.add(ana, by: .commandLine)
+        #expect(made.draft.telegram == "4711")
+        await #expect(throws: ClientError.contactKnown) { try await contacts.add(ana, by: .commandLine) }
+        var bob = ContactDraft(name: "Bob")
+        (bob.tags, bob.consent, bob.telegram) = (["app"], true, "not a chat")
+        await #expect(throws: ClientError.addressNotValid("telegram")) { try await contacts.add(bob, by: .commandLine) }
+        let down = Announcement(
+            .customers([.init(.english, "Down")]), incident: IncidentID(1), key: "chat", whom: [.audience(["app"], .telegram)])
+        try await house.announce(down)
+        try await house.database.write { try DestinationStore().move(.telegram, "4711", to: "-1004711", on: $0) }
+        try await house.send()
+        #expect(house[.telegram].sent.map(\.recipient.address) == ["-1004711"] && house[.telegram].titles == ["Down"])
+    }
+
     @Test("A set that no playbook knows, and a turn on call, are about no incident")
     func others() async throws {
         let house = try await house()
