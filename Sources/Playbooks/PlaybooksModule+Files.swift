@@ -4,14 +4,15 @@ import Platform
 extension PlaybooksModule {
     /// What `apply` and `export` do. Kinds stand in the order in which one needs the other; a further kind has a line here.
     package var files: FileOperations {
-        FileOperations(
+        let (teams, destinations) = (TeamShelf(accounts: accounts), DestinationShelf(port: self.destinations))
+        return FileOperations(
             database: database, accounts: accounts,
             shelves: [
-                TeamShelf(accounts: accounts),
+                teams,
                 ServiceShelf(accounts: accounts),
-                DestinationShelf(port: destinations),
+                destinations,
                 scheduleShelf,
-                PlaybookFileShelf(operations: playbooks, accounts: accounts),
+                PlaybookFileShelf(operations: playbooks, accounts: accounts, told: [teams, destinations, scheduleShelf]),
                 SilenceShelf(operations: silences),
                 InhibitionShelf(operations: inhibitions),
             ])

@@ -32,6 +32,23 @@ struct DryRunWorkerTests {
         #expect(view[.would].first?.tell == ["team:N1"] && view[.would].first?.at == fixture.past[0].began.adding(.seconds(300)))
     }
 
+    @Test("What a silence would have kept back is marked, at the moment at which it counts")
+    func held() async throws {
+        let fixture = try await fixture()
+        let (database, now) = (fixture.database, fixture.world.now)
+        let nothing = IncidentLook(find: { _, _ in nil }, page: { _, _, _, _ in [] })
+        let silences = SilenceOperations(database: database, look: nothing, now: { now })
+        let window = SilenceWindow(from: now.adding(.seconds(-3600)), until: now.adding(.seconds(-3600 + 301)))
+        _ = try await silences.add(SilenceDraft(name: "backup", when: .of("Login"), window: window), by: .commandLine)
+        _ = try await silences.add(
+            SilenceDraft(name: "others", when: .of("Shop"), window: SilenceWindow(until: now.adding(.seconds(60)))), by: .commandLine)
+        let id = try await fixture.runs.start(.edited(fixture.playbook), on: fixture.day, by: fixture.chief).id
+        while try await fixture.worker().runOnce() {}
+        #expect(try await fixture.lines(id) == found + [1, 2, 5].map { "held \($0) 1 silence: backup" })
+        let comparison = DryRunComparison(try await fixture.runs.find(id, by: fixture.chief))
+        #expect(comparison.rows(of: IncidentID(1)).map { $0.held?.reason } == ["silence: backup", nil])
+    }
+
     @Test("Another process goes on where one died, and nothing is found twice")
     func takenOver() async throws {
         let fixture = try await fixture()

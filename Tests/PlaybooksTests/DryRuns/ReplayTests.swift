@@ -24,7 +24,7 @@ struct ReplayTests {
 
     /// As `300 would 1 after`, seconds since the beginning.
     private func lines(_ playbook: Playbook, _ past: PastEpisode, until: Int? = 86_400) -> [String] {
-        DryRunLine.lines(Replay(playbook), of: past, until: until.map { began.adding(.seconds($0)) }).map { line in
+        DryRunLine.lines(Replay(playbook), of: past, until: until.map { began.adding(.seconds($0)) }, under: []).map { line in
             let seconds = line.at.map { "\($0.since(began).components.seconds) " } ?? ""
             return "\(seconds)\(line.kind.rawValue) \(line.step) \(line.reason)"
         }

@@ -30,7 +30,9 @@ struct FileOperationsTests {
                 database: fixture.database, accounts: accounts,
                 shelves: [
                     TeamShelf(accounts: accounts), ServiceShelf(accounts: accounts), DestinationShelf(port: port),
-                    PlaybookFileShelf(operations: fixture.operations, accounts: accounts),
+                    PlaybookFileShelf(
+                        operations: fixture.operations, accounts: accounts,
+                        told: [TeamShelf(accounts: accounts), DestinationShelf(port: port)]),
                 ])
             for name in ["ann", "bob"] {
                 _ = try await accounts.users.add(name: name, role: .viewer, password: "correct horse battery", by: .commandLine)
@@ -217,6 +219,34 @@ struct FileOperationsTests {
                 "f1:6: service \"Аdmin\", \"name\" \"Аdmin\": name-mixed-scripts",
             ])
         #expect(try await scene.export().isEmpty)
+    }
+
+    @Test("An export names no team that is gone, and is applied elsewhere")
+    func deletedTeam() async throws {
+        let scene = try await Scene()
+        let playbook = """
+            playbooks:
+              - code: "0001"
+                name: Login down
+                service: Login
+                escalate:
+                  - { occurrences: 10, tell: [ "team:Analista N1" ] }
+                  - { occurrences: 20, tell: [ "team:Noite", "team:analista n1", "user:ann" ] }
+                  - { after: 1h, tell: [ "team:Analista N1" ], do: { tags: [ late ] } }
+
+            """
+        _ = try await scene.apply(Self.teams, playbook)
+        let team = try await scene.fixture.database.read { try scene.accounts.teams.find(name: "Analista N1", on: $0) }
+        _ = try await scene.accounts.teamOperations.delete(try #require(team).id, by: .commandLine)
+        let text = try await scene.export()
+        #expect(!text.contains("nalista") && text.contains("[ \"team:Noite\", \"user:ann\" ]") && text.contains("late"))
+        #expect(!text.contains("occurrences: 10"))
+        #expect(try await scene.apply(text).json == #"{"added":[],"changed":[],"removed":[],"unchanged":3}"#)
+        let elsewhere = try await Scene()
+        _ = try await elsewhere.apply(text)
+        #expect(try await elsewhere.export() == text)
+        // Named in a file it is still an error.
+        #expect(try await scene.faults(playbook).first?.contains("there is no team \"Analista N1\"") == true)
     }
 
     @Test("A service that a playbook adds by naming it is there for destinations, too")

@@ -38,6 +38,7 @@ extension APIShape where Value == DryRunOperations.View {
             .init("did", "Each step that this playbook really fired in them.", list: .fired) { $0[.did] },
             .init("silent", "Each step that would not have fired, and why.", list: .silent) { $0[.silent] },
             .init("customers", "When customers would have been told.", list: .customers) { $0[.customers] },
+            .init("held", "Of what would have been told, what a silence as it stands now would have kept back.", list: .held) { $0[.held] },
             .init("is_cut", "Whether there is more than is kept.", \.isCut),
             .init("asked_at", "When.", \.run.askedAt), .init("asked_by", "By whom.", \.run.askedBy),
         ])
@@ -58,6 +59,13 @@ extension APIShape where Value == DryRunLine {
     fileprivate static let silent = APIShape(
         "DryRunSilence", "A step that would not have fired.",
         [incident, step, .init("reason", "Why: `acknowledged`, `resolved`, `merged`, `not due`, `no match`.", \.reason)])
+
+    fileprivate static let held = APIShape(
+        "DryRunHold", "A step, or the message to customers, that would have been kept back.",
+        [
+            incident, .init("step", "From 1; 0 for customers.", \.step), .init("at", "When it would have been told.", \.at),
+            .init("by", "By what, as the ledger says it.", \.reason),
+        ])
 
     fileprivate static let customers = APIShape(
         "DryRunCustomers", "When customers would have been told.",

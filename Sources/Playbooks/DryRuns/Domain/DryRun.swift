@@ -51,7 +51,11 @@ package struct DryRun: Sendable {
 
 /// What a dry run found of one step, or of the message to customers, in one episode.
 package struct DryRunLine: Sendable, Hashable {
-    package enum Kind: String, Sendable, CaseIterable { case would, did, silent, customers }
+    package enum Kind: String, Sendable, CaseIterable {
+        case would, did, silent, customers
+        /// Of what would have been told: a silence would have kept it back.
+        case held
+    }
 
     /// Of each kind so many are kept of a run.
     package static let most = 5000
@@ -80,11 +84,14 @@ package struct DryRunLine: Sendable, Hashable {
     }
 
     /// What a playbook makes of an episode; nothing when it is not for it.
-    static func lines(_ replay: Replay, of past: PastEpisode, until: Timestamp?) -> [DryRunLine] {
-        replay.outcome(of: past, until: until).map { lines($0, replay.playbook, past.incident) } ?? []
+    /// - Parameter silences: as they stand now.
+    static func lines(_ replay: Replay, of past: PastEpisode, until: Timestamp?, under silences: [Silence]) -> [DryRunLine] {
+        replay.outcome(of: past, until: until).map { lines($0, replay.playbook, past.incident, under: silences) } ?? []
     }
 
-    static func lines(_ outcome: Replay.Outcome, _ playbook: Playbook, _ incident: IncidentID?) -> [DryRunLine] {
+    static func lines(
+        _ outcome: Replay.Outcome, _ playbook: Playbook, _ incident: IncidentID?, under silences: [Silence]
+    ) -> [DryRunLine] {
         let fired = outcome.fired.map { firing -> DryRunLine in
             let isOfCustomers = firing.step == Firing.customers
             return DryRunLine(
@@ -92,7 +99,12 @@ package struct DryRunLine: Sendable, Hashable {
                 reason: firing.reason.rawValue,
                 tell: isOfCustomers ? playbook.customers?.named ?? [] : playbook.escalate[firing.step - 1].tell.map(\.description))
         }
-        return fired + outcome.silent.map { DryRunLine(.silent, incident: incident, step: $0.step, reason: $0.why) }
+        let held = zip(outcome.fired, outcome.facts).compactMap { firing, facts in
+            silences.first { $0.draft.window.isOpen(at: firing.dueAt) && $0.draft.holds(for: facts) }.map { silence in
+                DryRunLine(.held, incident: incident, step: firing.step, at: firing.dueAt, reason: silence.reason)
+            }
+        }
+        return fired + held + outcome.silent.map { DryRunLine(.silent, incident: incident, step: $0.step, reason: $0.why) }
     }
 }
 

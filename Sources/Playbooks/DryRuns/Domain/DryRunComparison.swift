@@ -8,6 +8,8 @@ struct DryRunComparison {
         let would: DryRunLine?
         let did: DryRunLine?
         let silent: DryRunLine?
+        /// What would have kept it back.
+        let held: DryRunLine?
     }
 
     /// By number; nil for a made-up event.
@@ -30,7 +32,8 @@ struct DryRunComparison {
                 Row(
                     step: step, would: would.indices.contains(index) ? would[index] : nil,
                     did: did.indices.contains(index) ? did[index] : nil,
-                    silent: silent.indices.contains(index - would.count) ? silent[index - would.count] : nil)
+                    silent: silent.indices.contains(index - would.count) ? silent[index - would.count] : nil,
+                    held: would.indices.contains(index) ? found[.held]?.first { $0.at == would[index].at } : nil)
             }
         }
     }

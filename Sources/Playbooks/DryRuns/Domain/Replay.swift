@@ -5,6 +5,8 @@ struct Replay: Sendable {
     struct Outcome: Sendable {
         /// With the message to customers; no repeats.
         let fired: [Firing]
+        /// What the incident was like at each of these.
+        let facts: [Facts]
         let silent: [(step: Int, why: String)]
     }
 
@@ -46,6 +48,8 @@ private struct Course {
     private var isMerged = false
     /// Nil as long as the playbook is not for it.
     private var episode: Episode?
+    /// What it was like with each firing.
+    private var seen: [Facts] = []
 
     init(_ playbook: Playbook, _ past: PastEpisode) {
         (self.playbook, began, facts, time) = (playbook, past.began, past.facts, past.began)
@@ -108,14 +112,16 @@ private struct Course {
 
     private mutating func fire() {
         guard let known = episode else { return }
-        episode?.fired += Evaluation(playbook, known, at: time).due
+        let due = Evaluation(playbook, known, at: time).due
+        episode?.fired += due
+        seen += due.map { _ in facts }
     }
 
     func outcome(at end: Timestamp?) -> Replay.Outcome? {
         guard let episode else { return nil }
         let silent = Evaluation(playbook, episode, at: max(time, end ?? time)).silent
         return Replay.Outcome(
-            fired: episode.fired,
+            fired: episode.fired, facts: seen,
             silent: silent.map { (step: $0.step, why: isMerged && $0.why == .resolved ? DryRunLine.merged : $0.why.rawValue) })
     }
 }

@@ -59,7 +59,8 @@ package struct DryRunWorker: Sendable {
         }
         let replay = Replay(run.playbook)
         let stretch = try history.stretch(span, progress.place, progress.end, replay.counts, connection)
-        let lines = stretch.episodes.map { DryRunLine.lines(replay, of: $0, until: span.upperBound) }
+        let silences = try SilenceStore().list(on: connection)
+        let lines = stretch.episodes.map { DryRunLine.lines(replay, of: $0, until: span.upperBound, under: silences) }
         progress.episodes += lines.count(where: { !$0.isEmpty })
         progress.place = stretch.next ?? DryRun.Progress.walked(upTo: 0)
         return Found(lines: Array(lines.joined()), progress: progress, isOver: false)

@@ -36,7 +36,7 @@ package struct DryRunOperations: Sendable {
         try caller.require(.managePlaybooks)
         let playbook = try await playbook(subject)
         // Before the write: others wait for that.
-        let answer = try answer(question, playbook)
+        let answer = try answer(question, playbook, under: try await database.read { try SilenceStore().list(on: $0) })
         let time = now()
         return try await database.write { connection in
             try caller.require(.managePlaybooks)
@@ -66,13 +66,15 @@ package struct DryRunOperations: Sendable {
     }
 
     /// What a made-up event leads to: nobody acknowledges, and nothing else happens. Nil for the past.
-    private func answer(_ question: DryRun.Question, _ playbook: Playbook) throws -> (lines: [DryRunLine], isMatched: Bool)? {
+    private func answer(
+        _ question: DryRun.Question, _ playbook: Playbook, under silences: [Silence]
+    ) throws -> (lines: [DryRunLine], isMatched: Bool)? {
         guard case .event(let sent) = question else { return nil }
         var facts = try history.facts(sent)
         if playbook.takes(facts.triggers) { facts.playbook = playbook.code }
         let time = now()
         let past = PastEpisode(incident: nil, facts: facts, began: time, changes: [.init(time, .counted(1))])
-        if let outcome = Replay(playbook).outcome(of: past) { return (DryRunLine.lines(outcome, playbook, nil), true) }
+        if let outcome = Replay(playbook).outcome(of: past) { return (DryRunLine.lines(outcome, playbook, nil, under: silences), true) }
         let silent = playbook.escalate.indices.map { DryRunLine(.silent, incident: nil, step: $0 + 1, reason: DryRunLine.noMatch) }
         return (silent, false)
     }

@@ -78,7 +78,9 @@ extension DryRunPage.Line {
         step =
             row.step == Firing.customers ? texts["dryruns_customers"] : texts.text("dryruns_step", ["n": formats.number(row.step)])
         tell = (row.would ?? row.did)?.tell.joined(separator: ", ") ?? ""
-        (would, did) = (written(row.would), written(row.did))
+        let held = row.held.map { texts.text("dryruns_held", ["by": $0.reason]) }
+        would = written(row.would).map { [$0, held].compactMap { $0 }.joined(separator: " · ") }
+        did = written(row.did)
         silent = row.silent.map { Self.silence($0.reason, texts) }
     }
 

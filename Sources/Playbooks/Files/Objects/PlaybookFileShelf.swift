@@ -16,6 +16,8 @@ struct PlaybookFile: FileObject {
 struct PlaybookFileShelf: FileShelf {
     let operations: PlaybookOperations
     let accounts: AccountsModule
+    /// Of what steps tell, beside users, who are never deleted.
+    var told: [any FileShelf] = []
 
     let section = "playbooks"
     let word = "playbook"
@@ -25,8 +27,17 @@ struct PlaybookFileShelf: FileShelf {
         Playbook(node, in: reading).map { PlaybookFile(playbook: $0) }
     }
 
+    /// Without those whom steps tell and who are gone: an export that named them could not be applied anywhere.
     func all(on connection: any SQLConnection) throws -> [PlaybookFile] {
-        try PlaybookStore().list(on: connection).map { PlaybookFile(playbook: $0.playbook) }
+        let playbooks = try PlaybookStore().list(on: connection).map(\.playbook)
+        guard !playbooks.isEmpty else { return [] }
+        let known = try told.map(\.work).map { (kind: $0, texts: try $0.texts(on: connection)) }
+        return playbooks.map { playbook in
+            PlaybookFile(
+                playbook: playbook.telling { tell in
+                    known.first { $0.kind.word == tell.word }.map { $0.texts.holds($0.kind.identity(tell.name)) } ?? true
+                })
+        }
     }
 
     func save(_ object: PlaybookFile, over old: PlaybookFile?, by caller: Caller, on connection: any SQLConnection) throws {
@@ -34,5 +45,18 @@ struct PlaybookFileShelf: FileShelf {
         // Incidents have the name of the service as it is, whatever the case in which a file writes it.
         playbook.service = try playbook.service.map { try accounts.services.find(name: $0, on: connection)?.name ?? $0 }
         try operations.save(playbook, by: caller, on: connection)
+    }
+}
+
+extension Playbook {
+    /// The same without whom its steps tell in vain; a step for which nothing is left to do is none.
+    fileprivate func telling(_ isThere: (Tell) -> Bool) -> Playbook {
+        var playbook = self
+        playbook.escalate = escalate.compactMap { step in
+            var step = step
+            step.tell = step.tell.filter(isThere)
+            return step.tell.isEmpty && step.act == nil ? nil : step
+        }
+        return playbook
     }
 }
