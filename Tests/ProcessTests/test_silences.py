@@ -182,6 +182,9 @@ def test_a_preview_says_what_is_matched(desk):
     report(desk, desk.db, "Not seen")
     found = desk.robot.post("/silences/preview", {"when": service_is("Login")})
     assert [one["incident_id"] for one in found["now"]] == [number] and found["week_count"] == 1
+    # Whoever may not read incidents is told how many there are.
+    counted = api(desk, "playbooks:read").post("/silences/preview", {"when": service_is("Login")})
+    assert (counted["now"], counted["week"]) == ([], []) and counted["now_count"] == found["now_count"]
     refused = desk.robot.request("POST", "/silences/preview", json={"when": {"all": [{"level": "loud"}]}})
     assert refused.status_code == 422 and "loud" in refused.text
 

@@ -95,7 +95,10 @@ struct SilenceAPI: Sendable {
     private var preview: APIOperation {
         APIOperation(
             .post, "/silences/preview", id: "previewSilence", tag: Self.tag.name, "What a silence would keep quiet",
-            explanation: "Which incidents it matches now and matched in the past week, whenever it counts. Nothing is changed.",
+            explanation: """
+                Which incidents it matches now and matched in the past week, whenever it counts. Nothing is changed. A token without \
+                `incidents:read` is told how many there are, and not which.
+                """,
             needs: .needs(.playbooksRead, .viewPlaybooks),
             takes: [APIParameter.condition("when", "Which incidents it keeps quiet, as in files.").declaration, Self.level.declaration],
             gives: .changed(.matches, "What it matches.")
@@ -103,9 +106,13 @@ struct SilenceAPI: Sendable {
             let draft = SilenceDraft(
                 name: "preview", when: try call.condition("when"), window: SilenceWindow(),
                 breaksThrough: try call[Self.level].flatMap { Level(word: $0) })
-            return try await silences.preview(draft, by: call.asking)
+            let found = try await silences.preview(draft, by: call.asking)
+            return call.has(Self.incidents) ? found : found.counts
         }
     }
+
+    /// Titles of incidents are read by whoever may read incidents.
+    private static let incidents = TokenScope(rawValue: "incidents:read")
 
     private static func number(_ call: APICall) throws -> Int64 { Int64(try call.need(id)) }
 

@@ -63,7 +63,7 @@ struct AlertmanagerHours {
 
     /// Days that follow each other are one span. Nil for what cannot be read.
     private static func spans(_ fields: [String: FileNode], by clock: ZoneClock) -> [(from: Timestamp, until: Timestamp)]? {
-        guard let years = ranges(fields["years"], of: 1970...2199), let months = ranges(fields["months"], of: 1...12, names: months),
+        guard let years = ranges(fields["years"], of: 1970...2199), let months = ranges(fields["months"], of: 1...12, names: Self.months),
             let days = ranges(fields["days_of_month"], of: -31...31), !days.contains(0)
         else { return nil }
         var spans: [(from: Int64, until: Int64)] = []
@@ -97,7 +97,7 @@ struct AlertmanagerHours {
         var found: Set<Int> = []
         for entry in node?.list ?? [] {
             let ends = (entry.text ?? "").lowercased().split(separator: ":", omittingEmptySubsequences: false).map { word -> Int? in
-                names.firstIndex(of: String(word)).map { bounds.lowerBound + $0 } ?? (names == days ? nil : Int(word))
+                names.firstIndex(of: String(word)).map { bounds.lowerBound + $0 } ?? (names == Self.days ? nil : Int(word))
             }
             guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last, bounds.contains(first),
                 bounds.contains(last)

@@ -178,7 +178,7 @@ package struct AlertmanagerImport: Sendable {
         else { return notes.append("\(title) is left out") }
         let equal = rule.list("equal").map { $0.text ?? "" }
         do throws(AlertmanagerEqual.Unsayable) {
-            let pairs = try AlertmanagerEqual(source: waited, target: quiet).pairs(equal.map { ($0, labels.field(of: $0)) })
+            let pairs = try AlertmanagerEqual(source: waited, target: quiet).pairs(equal.map { (label: $0, field: labels.field(of: $0)) })
             for (index, pair) in pairs.enumerated() {
                 inhibitions.append(
                     InhibitionDraft(

@@ -80,13 +80,13 @@ struct AlertmanagerLabels: Sendable {
         switch matcher.comparison {
         case .equal, .matches:
             guard !matcher.value.isEmpty else { return nil }
-            guard field(of: matcher.label) != "level" else { return texts.flatMap(Self.levels(of:)).flatMap(Self.pattern(of:)) }
+            guard field(of: matcher.label) != "level" else { return texts.flatMap(Self.words(of:)).flatMap(Self.pattern(of:)) }
             return texts.map { $0.count == 1 ? .equals($0[0]) : .oneOf($0) } ?? Self.expression("^(?:\(matcher.value))$")
         case .different, .differs:
             // Not the empty text: the label is there.
             guard !matcher.value.isEmpty else { return .matches(".") }
             guard field(of: matcher.label) != "level" else {
-                return texts.flatMap(Self.levels(of:)).flatMap { levels in
+                return texts.flatMap(Self.words(of:)).flatMap { levels in
                     Self.pattern(of: Level.allCases.map(\.word).filter { !levels.contains($0) })
                 }
             }
@@ -101,7 +101,7 @@ struct AlertmanagerLabels: Sendable {
     }
 
     /// Nil when one of them is none.
-    private static func levels(of severities: [String]) -> [String]? {
+    private static func words(of severities: [String]) -> [String]? {
         let words = severities.compactMap { (levels[$0.lowercased()] ?? Level(word: $0.lowercased()))?.word }
         return words.count == severities.count ? words : nil
     }

@@ -4,10 +4,10 @@ import Platform
 /// Which incidents some conditions are about: now, and in the past week.
 package struct MatchPreview: Sendable {
     /// Newest first, the first of them.
-    package let now: [IncidentLook.Seen]
+    package private(set) var now: [IncidentLook.Seen]
     package let nowCount: Int
     /// With activity in the past week, over or not.
-    package let week: [IncidentLook.Seen]
+    package private(set) var week: [IncidentLook.Seen]
     package let weekCount: Int
     /// Whether there were more incidents than are looked through.
     package let isCut: Bool
@@ -28,6 +28,13 @@ package struct MatchPreview: Sendable {
         (now, nowCount) = (Array(burning.found.prefix(Self.shown)), burning.found.count)
         (self.week, weekCount) = (Array(week.found.prefix(Self.shown)), week.found.count)
         isCut = burning.isCut || week.isCut
+    }
+
+    /// How many there are, for whoever may not read incidents.
+    var counts: MatchPreview {
+        var counts = self
+        (counts.now, counts.week) = ([], [])
+        return counts
     }
 
     /// Page by page, so that it holds up nobody.

@@ -71,8 +71,8 @@ struct SilenceForm {
         guard let from = DutyHours.minutes(hoursFrom), let to = DutyHours.minutes(hoursTo), from < 1440 else {
             throw ClientError.silenceNotValid("hours")
         }
-        let days = Set(days.compactMap { Weekday(word: $0) })
-        return [DutyHours(days: days.isEmpty ? Set(Weekday.allCases) : days, from: from, to: to)] + more
+        let named = Set(days.compactMap { Weekday(word: $0) })
+        return [DutyHours(days: named.isEmpty ? Set(Weekday.allCases) : named, from: from, to: to)] + more
     }
 
     private static func field(_ time: Timestamp, _ clock: ZoneClock) -> String {
