@@ -111,8 +111,9 @@ extension Step {
         let times = ["occurrences", "after", "unacknowledged"]
         let known = times + ["tell", "repeat", "stop_on_acknowledgement", "do"]
         guard let fields = FileFields(node, "a step", known: known, in: reading) else { return nil }
-        if !times.contains(where: fields.has) {
-            reading.fault(fields.line, "a step needs one of \(times.map { "\"\($0)\"" }.joined(separator: ", "))")
+        if !times.contains(where: { fields[$0] != nil }) {
+            let line = times.first(where: fields.has).map(fields.line(of:)) ?? fields.line
+            reading.fault(line, "a step needs one of \(times.map { "\"\($0)\"" }.joined(separator: ", "))")
         }
         self.init(
             occurrences: fields.number("occurrences", in: 1...1_000_000), after: fields.duration("after"),
@@ -120,7 +121,7 @@ extension Step {
             stopsOnAcknowledgement: fields.flag("stop_on_acknowledgement") ?? true,
             act: fields["do"].flatMap { StepAction($0, in: reading) })
         if let every = self.repeat, every.seconds < 1 { fields.fault("repeat", "\"repeat\" is no time to wait: \"\(every)\"") }
-        if !fields.has("tell"), !fields.has("do") { reading.fault(fields.line, "a step needs \"tell\" or \"do\"") }
+        if !fields.has("tell"), fields["do"] == nil { reading.fault(fields.line(of: "do"), "a step needs \"tell\" or \"do\"") }
     }
 
     private static func tell(_ fields: FileFields) -> [Tell] {
