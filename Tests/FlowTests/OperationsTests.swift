@@ -123,7 +123,7 @@ struct OperationsTests {
                     "connectors", "connector_errors", "ticket_runs", "ticket_rule_books", "destinations", "destination_services",
                     "schedules", "schedule_overrides", "calendar_links", "playbooks", "playbook_versions", "playbook_unmatched",
                     "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
-                    "room_replies", "message_words", "message_words_versions", "silences", "inhibitions",
+                    "room_replies", "message_words", "message_words_versions", "silences", "inhibitions", "notification_audiences",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
