@@ -51,6 +51,24 @@ struct PlaybookFormTests {
                     escalate: [Step(occurrences: 5, tell: [.team("N1")], stopsOnAcknowledgement: false)]))
     }
 
+    @Test("Nothing of a long playbook is lost, and more than it may have is refused")
+    func long() {
+        func form(_ clauses: Int, _ rows: Int) -> PlaybookForm {
+            var pairs = ["code=1", "name=One", "service=Login"]
+            for clause in 0..<clauses {
+                pairs.append("when.\(clause).place=exactly")
+                for row in 0..<rows {
+                    let name = "when.\(clause).\(row)"
+                    pairs += ["\(name).field=k\(row)", "\(name).how=equals", "\(name).value=\(clause)"]
+                }
+            }
+            return PlaybookForm(FormData(pairs.joined(separator: "&")))
+        }
+        let exactly = form(60, 25).read().playbook?.when?.exactly
+        #expect(exactly?.count == 60 && exactly?.allSatisfy { $0.fields.count == 25 } == true)
+        #expect(form(201, 1).read().playbook == nil)
+    }
+
     @Test("A posted set that no playbook knew becomes the exact condition of one")
     func unmatched() {
         let set = UnmatchedSet(

@@ -5,7 +5,9 @@ import NIOCore
 
 /// The fields of a form sent as `application/x-www-form-urlencoded`, or as `multipart/form-data` where it may hold files.
 package struct FormData: Sendable {
-    private var fields: [(name: String, value: String)]
+    private let fields: [(name: String, value: String)]
+    /// All of each name, in their order: a long form is asked for thousands of them.
+    private let values: [String: [String]]
     /// What was chosen, by the field's name; never empty.
     package private(set) var files: [String: Data] = [:]
 
@@ -35,7 +37,7 @@ package struct FormData: Sendable {
     }
 
     private init(_ form: MultipartForm) throws(ClientError) {
-        fields = []
+        var (fields, files): ([(name: String, value: String)], [String: Data]) = ([], [:])
         for part in form.parts {
             if part.fileName != nil {
                 if !part.bytes.isEmpty { files[part.name] = part.bytes }
@@ -44,6 +46,7 @@ package struct FormData: Sendable {
                 fields.append((part.name, value))
             }
         }
+        (self.fields, self.files, values) = (fields, files, Self.byName(fields))
     }
 
     /// The fields behind the question mark of an address, as browsers write them there: a plus is a space.
@@ -54,16 +57,21 @@ package struct FormData: Sendable {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (Self.decoded(parts[0]), parts.count == 2 ? Self.decoded(parts[1]) : "")
         }
+        values = Self.byName(fields)
+    }
+
+    private static func byName(_ fields: [(name: String, value: String)]) -> [String: [String]] {
+        Dictionary(grouping: fields, by: \.name).mapValues { $0.map(\.value) }
     }
 
     /// The first field of this name; browsers send empty fields as empty texts.
-    package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+    package subscript(name: String) -> String? { values[name]?.first }
 
     /// The name of each field, in their order.
     package var names: [String] { fields.map(\.name) }
 
     /// All fields of this name (checkboxes).
-    package func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+    package func all(_ name: String) -> [String] { values[name] ?? [] }
 
     private static func decoded(_ text: Substring) -> String {
         let spaced = text.replacing("+", with: " ")

@@ -40,9 +40,8 @@ struct PlaybookForm: Sendable, Hashable {
         var isEmpty: Bool { self == StepForm() }
     }
 
-    static let mostClauses = 50
-    static let mostRows = 20
-    static let mostSteps = 50
+    /// Lines, conditions and steps that are looked for: more than a playbook may have, so that none is lost unseen.
+    private static let most = 1000
 
     /// The one that is changed; empty for a new one.
     var original = ""
@@ -76,10 +75,10 @@ extension PlaybookForm {
             message[language] = text("message.\(language.rawValue)")
             back[language] = text("back.\(language.rawValue)")
         }
-        for index in 0..<Self.mostClauses {
+        for index in 0..<Self.most {
             guard let word = form["when.\(index).place"] else { break }
             var clause = ClauseForm(place: Place(rawValue: word) ?? .all)
-            for row in 0..<Self.mostRows {
+            for row in 0..<Self.most {
                 let name = "when.\(index).\(row)"
                 guard form["\(name).field"] != nil else { break }
                 clause.rows.append(
@@ -88,7 +87,7 @@ extension PlaybookForm {
             clause.rows.removeAll(where: \.isEmpty)
             if !clause.rows.isEmpty { clauses.append(clause) }
         }
-        for index in 0..<Self.mostSteps {
+        for index in 0..<Self.most {
             let name = "step.\(index)"
             guard form["\(name).after"] != nil else { break }
             steps.append(
