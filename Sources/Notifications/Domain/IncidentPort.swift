@@ -21,7 +21,7 @@ package struct IncidentPort: Sendable {
         visible: @escaping @Sendable (IncidentID, Access, any SQLConnection) throws -> Void,
         act: @escaping @Sendable (ChannelDesk.Act, IncidentID, Caller) async throws -> IncidentID
     ) {
-        (self.notes, self.comments, self.open, self.visible, self.act) = (note, comments, open, visible, act)
+        (self.notes, self.comments, self.open, self.visible, self.act) = (notes, comments, open, visible, act)
     }
 
     /// One of them; nil for one that is gone.
