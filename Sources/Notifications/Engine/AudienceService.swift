@@ -2,7 +2,7 @@ import Platform
 import ServiceLifecycle
 
 /// Puts words for many customers into the outbox, some in each transaction, so that nothing else waits for all of them.
-struct AudienceService: Service {
+struct AudienceService: NamedService {
     let decider: Decider
     let loop: CommitLoop
 
