@@ -57,7 +57,7 @@ struct ContactStore: Sendable {
         try connection.query(
             """
             SELECT n.id AS message, n.channel, n.key, \(Self.columns) FROM notifications n JOIN contacts c ON c.id = n.contact_id
-            WHERE n.incident_id = ?1 AND n.id > ?2
+            WHERE n.incident_id = ?1 AND n.contact_id IS NOT NULL AND n.id > ?2
                 AND n.state IN ('waiting', 'failed', 'sent', 'delivered', 'read', 'acknowledged') ORDER BY n.id LIMIT ?3
             """, incident, message, limit
         ).compactMap { row in

@@ -55,7 +55,7 @@ struct NotificationPlanTests {
 
     private static let works: [(name: String, work: Work)] = [
         ("due messages", { _ = try outbox.due(in: "l10", at: time, limit: 4, on: $0) }),
-        ("customers who were told", { _ = try decisions.contactsTold(of: IncidentID(5000), on: $0) }),
+        ("customers who were told", { _ = try ContactStore().told(of: IncidentID(5000), after: 0, limit: 500, on: $0) }),
         ("what waits for people", { _ = try outbox.divertible(in: "l10", after: 0, limit: 100, on: $0) }),
         ("due changes", { _ = try outbox.edits(in: "l100", at: time, limit: 1, on: $0) }),
         (
