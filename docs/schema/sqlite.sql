@@ -147,7 +147,8 @@ CREATE TABLE contacts (
     webpush TEXT,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
-);
+, telegram TEXT);
+CREATE UNIQUE INDEX contacts_telegram ON contacts (telegram);
 
 CREATE TABLE deleted_incidents (
     id BIGINT PRIMARY KEY
@@ -512,11 +513,53 @@ CREATE TABLE link_codes (
 );
 CREATE INDEX link_codes_user ON link_codes (user_id);
 
+CREATE TABLE message_words (
+    -- 'opened', 'bundle' and so on.
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    language TEXT NOT NULL,
+    -- The first line and the lines below it, with placeholders in braces.
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (kind, channel, language)
+);
+
+CREATE TABLE message_words_versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    language TEXT NOT NULL,
+    title TEXT,
+    text TEXT,
+    author TEXT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX message_words_versions_place ON message_words_versions (kind, channel, language, id);
+
 CREATE TABLE moved_addresses (
     channel TEXT NOT NULL,
     address TEXT NOT NULL,
     moved_to TEXT NOT NULL,
     PRIMARY KEY (channel, address)
+);
+
+CREATE TABLE notification_audiences (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- Null for what is about none. No reference: rows go when their incident is gone.
+    incident_id BIGINT,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    -- JSON: a text for each language, in order.
+    words TEXT NOT NULL,
+    -- Whom: contacts with all of these tags (a JSON list) and that channel, or those who were told something under another key.
+    tags TEXT,
+    channel TEXT,
+    told_key TEXT,
+    -- The last contact, or the last message of the other key, that was looked at.
+    after_id BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
 );
 
 CREATE TABLE notification_lanes (
@@ -577,7 +620,7 @@ CREATE TABLE notifications (
     edit_wanted BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
-, log_position BIGINT NOT NULL DEFAULT 0, held_by BIGINT, contact_id BIGINT);
+, log_position BIGINT NOT NULL DEFAULT 0, held_by BIGINT, contact_id BIGINT, headline TEXT);
 CREATE INDEX notifications_age ON notifications (created_at);
 CREATE INDEX notifications_bundle ON notifications (bundle_key, id) WHERE bundle_key IS NOT NULL;
 CREATE INDEX notifications_contact ON notifications (incident_id, id) WHERE contact_id IS NOT NULL;

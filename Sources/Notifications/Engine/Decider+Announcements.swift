@@ -25,7 +25,7 @@ extension Decider {
     /// Puts the next customers of words that concern many of them into the outbox; false when nothing is left to do.
     func goOn() async throws -> Bool {
         guard let rest = try await database.read({ try AudienceStore().first(on: $0) }) else { return false }
-        try await database.write { try goOn(rest, on: $0) }
+        try await database.write { try worded(on: $0).goOn(rest, on: $0) }
         return true
     }
 
