@@ -98,11 +98,17 @@ struct DryRunFlowTests {
         let history = Ports.history(flow.composition.incidents)
         let run = try await flow.composition.playbooks.dryRuns(history).start(
             .saved("shop"), on: .past(flow.world.now.adding(.seconds(-86_400))...flow.world.now), by: .commandLine)
+        // Another process works on it, and dies.
+        try await flow.database.write { [now = flow.world.now] in #expect(try DryRunStore.claim(run.id, by: "elsewhere", at: now, on: $0)) }
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .supervisor)
             #expect(try await browser.get("/playbooks/dry-runs/\(run.id)").text.contains("hx-trigger=\"every 1s\""))
+            flow.world.advance(.seconds(60))
+            // The server's own worker is at it, too.
             let worker = flow.composition.playbooks.dryRunWorker(history)
-            while try await worker.runOnce() {}
+            while try await flow.composition.playbooks.dryRuns(history).find(run.id, by: .commandLine).run.state == .running {
+                _ = try await worker.runOnce()
+            }
             for language in ["en", "ru", "pt-BR"] {
                 browser.language = language
                 for (path, text) in [

@@ -192,7 +192,7 @@ struct NativeAPIRightsTests {
         "get /tickets/{number}", "get /tickets/{number}/document", "get /tickets/csv/{table}", "get /tickets/json/{table}",
     ]
 
-    @Test("The table names every operation of the document")
+    @Test("The table names every operation of the document", .oneEngine)
     func tableIsWhole() async throws {
         let flow = try await FlowFixture()
         var documented: Set<String> = []

@@ -35,10 +35,10 @@ package struct Spool: Sendable {
         unlink(part)
         try DurableFile.make(part)
         try answer.data.write(to: URL(filePath: part))
+        // A file's own time is the file system's; ages are by our clock. Before it can be found: by the other one it may be too old.
+        try FileManager.default.setAttributes([.modificationDate: now().date], ofItemAtPath: part)
         try DurableFile.synchronize(part)
         try DurableFile.rename(part, to: file.path(percentEncoded: false))
-        // A file's own time is the file system's; ages are by our clock.
-        try FileManager.default.setAttributes([.modificationDate: now().date], ofItemAtPath: file.path(percentEncoded: false))
         makeRoom()
     }
 

@@ -30,18 +30,20 @@ package final class Workbench: Sendable {
 
     /// What the ticket system has. Throws ``SourceFailure``, or `CancellationError` when the one who waits is cancelled.
     package func answer(_ question: Question) async throws -> JSONText {
-        if let kept = spool?.take(question) { return kept }
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isNew = state.withLock { state in
+                let (kept, isNew) = state.withLock { state -> (JSONText?, Bool) in
                     let isNew = state.waiters[question] == nil
+                    // Under the lock under which it is kept: it is there, or is still worked on.
+                    if isNew, let kept = spool?.take(question) { return (kept, false) }
                     state.waiters[question, default: [:]][number] = continuation
-                    return isNew
+                    return (nil, isNew)
                 }
+                if let kept { return continuation.resume(returning: kept) }
                 if isNew { work.add { await self.work(on: question) } }
                 // The end, or the cancellation, may have come before there was anybody to tell.
                 if Task.isCancelled || state.withLock({ $0.isEnded }) { leave(question, number) }
@@ -81,12 +83,13 @@ package final class Workbench: Sendable {
     private func work(on question: Question) async {
         let result: Result<JSONText, any Error>
         do { result = .success(try await source.answer(question)) } catch { result = .failure(error) }
-        let waiters = state.withLock { $0.waiters.removeValue(forKey: question) } ?? [:]
+        let waiters = state.withLock { state in
+            let waiters = state.waiters.removeValue(forKey: question) ?? [:]
+            if waiters.isEmpty, case .success(let answer) = result { keep(answer, to: question) }
+            return waiters
+        }
         for waiter in waiters.values { waiter.resume(with: result) }
-        switch result {
-        case .success(let answer): if waiters.isEmpty { keep(answer, to: question) }
-        case .failure(is CancellationError): break
-        case .failure(let error):
+        if case .failure(let error) = result, !(error is CancellationError) {
             logger.warning("question failed", metadata: ["question": "\(question)", "error": "\("\(error)".prefix(300))"])
         }
     }

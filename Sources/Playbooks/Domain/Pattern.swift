@@ -35,6 +35,9 @@ package enum Pattern: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         }
     }
 
+    /// The regular expression that finds a text as it is.
+    static func escaped(_ text: String) -> String { NSRegularExpression.escapedPattern(for: text) }
+
     /// Whether it is a regular expression that can be read, where it is one.
     package var isReadable: Bool { if case .matches(let text) = self { Self.expression(text) != nil } else { true } }
 

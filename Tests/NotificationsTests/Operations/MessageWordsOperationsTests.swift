@@ -31,7 +31,7 @@ struct MessageWordsOperationsTests {
         _ = try await operations.save(MessageWords(title: "LOOK! {title}", text: "{service}, {count}"), at: Self.place, by: chief)
         try await house.send()
         let texts = try await house.ledger().filter { $0.channel == .telegram }.map(\.text)
-        #expect(texts.last == "LOOK: Trouble 2\nShop, 1\nhttps://desk.example/incidents/2")
+        #expect(texts.last == "LOOK! Trouble 2\nShop, 1\nhttps://desk.example/incidents/2")
         #expect(house[.telegram].titles == ["New error in Shop: Trouble 1", "LOOK! Trouble 2"])
         #expect(house[.telegram].sent.last?.text.lines == ["Shop, 1"])
         #expect(house[.mail].titles == ["New error in Shop: Trouble 1", "New error in Shop: Trouble 2"])

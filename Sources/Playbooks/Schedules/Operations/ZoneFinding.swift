@@ -12,7 +12,7 @@ struct ZoneFinding {
 
     /// Nothing where no zone is named; nothing of a database that has no schedules yet, either: of that the schema's check tells.
     func findings() async -> [Finding] {
-        guard let zones = try? await database.read({ try named(on: $0) }), !zones.isEmpty else { return [] }
+        guard let zones = try? await database.read({ try ZoneStore().named(on: $0) }), !zones.isEmpty else { return [] }
         let missing = zones.filter { ZoneFile(named: $0, in: folder, until: 0) == nil }
         guard !missing.isEmpty else { return [.ok("zones", "\(zones.count) of schedules and silences are in \(folder)")] }
         let advice = "install the machine's zone data (the package tzdata), or set TZDIR; then start the server anew"
@@ -21,11 +21,6 @@ struct ZoneFinding {
             return [.problem("zones", "nobody knows \(Self.list(unknown)): its clock is taken for that of Greenwich", advice)]
         }
         return [.warning("zones", "\(folder) does not have \(Self.list(missing)): rules as old as this version count", advice)]
-    }
-
-    private func named(on connection: any SQLConnection) throws -> [String] {
-        let rows = try connection.query("SELECT zone FROM schedules UNION SELECT zone FROM silences WHERE zone IS NOT NULL")
-        return try rows.map { try $0.text("zone") }.sorted()
     }
 
     private static func list(_ zones: [String]) -> String {

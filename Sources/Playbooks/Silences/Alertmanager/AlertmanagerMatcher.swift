@@ -90,7 +90,7 @@ struct AlertmanagerLabels: Sendable {
                     Self.pattern(of: Level.allCases.map(\.word).filter { !levels.contains($0) })
                 }
             }
-            let whole = texts.map { $0.map(NSRegularExpression.escapedPattern(for:)).joined(separator: "|") } ?? matcher.value
+            let whole = texts.map { $0.map(Pattern.escaped).joined(separator: "|") } ?? matcher.value
             // One that is wrong by itself could be right between ours.
             return Pattern.matches(whole).isReadable ? Self.expression("^(?!(?:\(whole))\\z)") : nil
         }

@@ -27,6 +27,10 @@ import Testing
     func encryption() async throws {
         let heard = Mutex<[UInt8]>([])
         let told: [XMPPLink.Event] = try await RawServer.run({ peer, _ in
+            while !heard.withLock({ String(decoding: $0, as: UTF8.self).contains("<stream:stream") }) {
+                let byte = try await peer.read(1)
+                heard.withLock { $0 += byte }
+            }
             try await peer.send(
                 "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0' id='1' from='example.org'>"
                     + "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>"
