@@ -99,7 +99,10 @@ struct DryRunFlowTests {
         let run = try await flow.composition.playbooks.dryRuns(history).start(
             .saved("shop"), on: .past(flow.world.now.adding(.seconds(-86_400))...flow.world.now), by: .commandLine)
         // Another process works on it, and dies.
-        try await flow.database.write { [now = flow.world.now] in #expect(try DryRunStore.claim(run.id, by: "elsewhere", at: now, on: $0)) }
+        let isTaken = try await flow.database.write { [now = flow.world.now] in
+            try DryRunStore.claim(run.id, by: "elsewhere", at: now, on: $0)
+        }
+        #expect(isTaken)
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .supervisor)
             #expect(try await browser.get("/playbooks/dry-runs/\(run.id)").text.contains("hx-trigger=\"every 1s\""))
