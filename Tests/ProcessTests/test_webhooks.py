@@ -179,7 +179,7 @@ def test_the_page_makes_a_destination_in_the_form_of_a_chat(house, receiver):
     assert refused.status_code == 422 and "no colon" in refused.text
     made = post_form(session, house, "/destinations", "/destinations", **form, headers="Authorization: Bearer open-sesame\n\nX-Team: a")
     assert made.ok and "whsec_" in made.text
-    described = next(one for one in api(house, "notifications:read").all("/destinations") if one["name"] == name)
+    described = next(one for one in api(house, "notifications:read").get("/destinations")["items"] if one["name"] == name)
     assert (described["time_zone"], described["bundle"], described["preset"]) == ("Europe/Berlin", True, "mattermost")
     report(house, "Payment failed")
     call = calls(receiver, 1)[0]
