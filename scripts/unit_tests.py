@@ -40,7 +40,7 @@ def events() -> Iterator[dict]:
             record = json.loads(line)
         except json.JSONDecodeError:  # the last line of a process that crashed
             continue
-        if record["kind"] == "event" and "testID" in record["payload"]:
+        if record["kind"] == "event":
             yield record["payload"]
 
 
@@ -53,7 +53,7 @@ def failures() -> dict[str, list[str]]:
     """The tests that failed, each with what was recorded."""
     failed = defaultdict(list)
     for event in events():
-        if event["kind"] == "issueRecorded" and not event["issue"].get("isKnown"):
+        if event["kind"] == "issueRecorded" and "testID" in event and not event["issue"].get("isKnown"):
             place = event["issue"].get("sourceLocation", {})
             words = " ".join(message["text"] for message in event["messages"])
             failed[name(event)].append(f"{place.get('fileID', '?')}:{place.get('line', '?')}: {words[:600]}")
@@ -64,6 +64,8 @@ def print_slowest() -> None:
     """By the time their cases ran, both engines' together; what a test waits for its turn does not count."""
     started, spent = {}, defaultdict(float)
     for event in events():
+        if "testID" not in event:
+            continue
         case = (event["testID"], json.dumps(event.get("_testCase", {}), sort_keys=True))
         instant = event["instant"]["absolute"]
         if event["kind"] == "testCaseStarted":
@@ -79,11 +81,12 @@ def main() -> int:
     ARTIFACTS.mkdir(exist_ok=True)
     code = run(*sys.argv[1:])
     failed = failures()
+    is_whole = any(event["kind"] == "runEnded" for event in events())
     print_slowest()
     for test, recorded in failed.items():
         print(f"\nFailed: {test}", *recorded[:5], sep="\n    ")
-    # A crash or a wrong argument is no test's fault.
-    if code == 0 or not failed:
+    # A wrong argument is no test's fault; after a crash nobody knows what the others would have said.
+    if code == 0 or not failed or not is_whole:
         return code
     if len(failed) > MOST_UNSTEADY:
         print(f"\n{len(failed)} tests failed: too many to be unsteady.")
