@@ -8,10 +8,11 @@ import Playbooks
 /// How incidents look to the conditions of playbooks, silences and inhibitions.
 extension Ports {
     /// What conditions ask of incidents: themselves, their latest reports, and the tags that people gave them.
+    /// - Parameter readsReports: false leaves out what stands in reports and tags alone.
     static func facts(
-        of incidents: [Incident], _ store: IncidentStore, on connection: any SQLConnection
+        of incidents: [Incident], _ store: IncidentStore, readsReports: Bool = true, on connection: any SQLConnection
     ) throws -> [IncidentID: Facts] {
-        let ids = incidents.map(\.id)
+        let ids = readsReports ? incidents.map(\.id) : []
         let (drafts, tags) = (try store.latestDrafts(of: ids, on: connection), try store.tags(of: ids, on: connection))
         return Dictionary(
             incidents.map { incident in
@@ -28,8 +29,8 @@ extension Ports {
     /// What silences and inhibitions ask of incidents.
     static func look(_ incidents: IncidentsModule, _ accounts: AccountsModule) -> IncidentLook {
         let store = incidents.store
-        let seen: @Sendable ([Incident], any SQLConnection) throws -> [IncidentLook.Seen] = { found, connection in
-            let known = try facts(of: found, store, on: connection)
+        let seen: @Sendable ([Incident], Bool, any SQLConnection) throws -> [IncidentLook.Seen] = { found, readsReports, connection in
+            let known = try facts(of: found, store, readsReports: readsReports, on: connection)
             return found.compactMap { incident in
                 known[incident.id].map { facts in
                     let burns = incident.state == .open || incident.state == .acknowledged
@@ -38,7 +39,7 @@ extension Ports {
             }
         }
         return IncidentLook(
-            find: { id, connection in try store.find(id, on: connection).flatMap { try seen([$0], connection).first } },
+            find: { id, connection in try store.find(id, on: connection).flatMap { try seen([$0], true, connection).first } },
             page: { scope, below, limit, connection in
                 var filter = IncidentFilter(states: scope.burning ? [.open, .acknowledged] : [])
                 filter.since = scope.since
@@ -46,7 +47,8 @@ extension Ports {
                     filter.among = Set(try names.compactMap { try accounts.services.find(name: $0, on: connection)?.id })
                     if filter.among.isEmpty { return [] }
                 }
-                return try seen(try store.byNumber(filter, below: below, limit: limit, on: connection).incidents, connection)
+                let found = try store.byNumber(filter, below: below, limit: limit, on: connection).incidents
+                return try seen(found, scope.readsReports, connection)
             })
     }
 

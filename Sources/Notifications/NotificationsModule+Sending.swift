@@ -18,6 +18,7 @@ extension NotificationsModule {
 
     /// Puts into the outbox what somebody is to be told, in the caller's transaction.
     package func announce(_ announcements: [Announcement], on connection: any SQLConnection) throws {
+        guard !announcements.isEmpty else { return }
         try decider.worded(on: connection).announce(announcements, accounts, on: connection)
     }
 

@@ -82,10 +82,12 @@ extension FlowFixture {
     /// Reports an event; returns its incident.
     @discardableResult
     func report(
-        _ title: String, of service: Service, level: Level = .error, message: String = "", logs: String? = nil
+        _ title: String, of service: Service, level: Level = .error, message: String = "", logs: String? = nil,
+        tags: [String: String]? = nil
     ) async throws -> IncidentID {
         let intake = composition.incidents.intake
-        let draft = EventDraft(title: title, message: message, level: level, logs: logs)
+        var draft = EventDraft(title: title, message: message, level: level, logs: logs)
+        draft.tags = tags
         let event = intake.prepare(.init(service: service, draft: draft))
         return try await intake.submit([event], from: .native)[0].incident
     }

@@ -112,4 +112,23 @@ struct SilencePagesTests {
             #expect(try await flow.composition.playbooks.inhibitions.list(by: .commandLine).isEmpty)
         }
     }
+
+    @Test("What makes others quiet is found by its title, and by a tag that its report alone has")
+    func sources() async throws {
+        let flow = try await FlowFixture()
+        let (store, shop) = (try await flow.addService("Store"), try await flow.addService("Shop"))
+        let quiet = try await flow.report("Shop is down", of: shop)
+        let cause = try await flow.report("Disk is full", of: store, tags: ["role": "db"])
+        let look = Ports.look(flow.composition.incidents, flow.composition.accounts)
+        for (field, value) in [("title", "Disk is full"), ("tags.role", "db"), ("tags.role", "web")] {
+            let draft = InhibitionDraft(
+                name: "cause", while: Condition(all: [[field: .equals(value)]]), quiet: Condition(all: [["service": "Shop"]]))
+            let made = try await flow.composition.playbooks.inhibitions.add(draft, by: .commandLine)
+            let source = try await flow.database.read { [now = flow.world.now] in
+                try QuietBook(at: now, look, on: $0).hold(on: quiet)?.source
+            }
+            #expect(source == (value == "web" ? nil : cause))
+            try await flow.composition.playbooks.inhibitions.remove(made.id, by: .commandLine)
+        }
+    }
 }

@@ -9,7 +9,6 @@ extension Decider {
     static let audience = 500
 
     func announce(_ announcements: [Announcement], _ accounts: AccountsModule, on connection: any SQLConnection) throws {
-        guard !announcements.isEmpty else { return }
         var book = try announcementBook(on: connection)
         let addresses = try AddressBook(accounts: accounts, adminChat: adminChat, on: connection)
         let notes = try notes(of: announcements, on: connection)

@@ -71,7 +71,7 @@ package struct WordsVersion: Sendable, Hashable, RowDecodable {
     package let changedAt: Timestamp
 
     package init(row: Row) throws {
-        words = try row.optionalText("title").map { MessageWords(title: $0, text: try row.optionalText("text") ?? "") }
+        words = try row.optionalText("title").map { MessageWords(kept: $0, try row.optionalText("text") ?? "") }
         (author, changedAt) = (try row.text("author"), try row.time("changed_at"))
     }
 }

@@ -31,7 +31,7 @@ package struct Facts: Hashable, Sendable {
     }
 
     private static let names: Set<String> = ["service", "level", "title", "message", "environment"]
-    private static let tagPrefix = "tags."
+    static let tagPrefix = "tags."
 
     /// Whether a name is one of an incident's; every other one is a key of a trigger.
     package static func isField(_ name: String) -> Bool { names.contains(name) || name.hasPrefix(tagPrefix) }

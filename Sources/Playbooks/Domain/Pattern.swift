@@ -1,4 +1,6 @@
 import Foundation
+import Kernel
+import Synchronization
 
 /// What a text has to be like.
 package enum Pattern: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
@@ -69,5 +71,13 @@ package enum Pattern: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         return isFound
     }
 
-    private static func expression(_ text: String) -> NSRegularExpression? { try? NSRegularExpression(pattern: text) }
+    private static let known = Mutex(RecentMemory<String, NSRegularExpression>(limit: 1000))
+
+    /// Nil for what is no regular expression. Read once: it is asked of each incident again.
+    private static func expression(_ text: String) -> NSRegularExpression? {
+        if let expression = known.withLock({ $0[text] }) { return expression }
+        guard let expression = try? NSRegularExpression(pattern: text) else { return nil }
+        known.withLock { $0[text] = expression }
+        return expression
+    }
 }

@@ -25,7 +25,7 @@ struct ActionDesk: Sendable {
         var names: [String] = []
     }
 
-    private struct Report: Sendable {
+    private struct Report: Hashable, Sendable {
         let incident: IncidentID
         let playbook: Int64
     }
@@ -44,7 +44,13 @@ struct ActionDesk: Sendable {
         (self.unmatchedTeam, now) = (unmatchedTeam, engine.now)
         settling = BatchWriter(database: engine.database, maximum: 200) { connection, reports in
             try engine.catchUp(reports.map(\.incident), on: connection)
-            return try reports.map { .success(try Self.told($0, engine.shelf, on: connection)) }
+            // Repeats of one set come together.
+            var known: [Report: Told] = [:]
+            return try reports.map { report in
+                let told = try known[report] ?? Self.told(report, engine.shelf, on: connection)
+                if !told.isFirst { known[report] = told }
+                return .success(told)
+            }
         }
     }
 

@@ -13,6 +13,7 @@ struct EpisodeKeeper {
     private let connection: any SQLConnection
     /// What is to be told, in the order in which it was decided.
     private(set) var announcements: [Announcement] = []
+    private var known: [PlaybookStore.Kept]?
 
     init(shelf: PlaybookShelf, incidents: IncidentDesk, onCall: @escaping OnCallPort, at now: Timestamp, on connection: any SQLConnection) {
         (self.shelf, self.incidents, self.onCall, self.now, self.connection) = (shelf, incidents, onCall, now, connection)
@@ -39,13 +40,21 @@ struct EpisodeKeeper {
         }
     }
 
+    /// Asked for once: within a transaction they stay the same.
+    private mutating func playbooks() throws -> [PlaybookStore.Kept] {
+        if let known { return known }
+        let playbooks = try shelf.current(on: connection)
+        known = playbooks
+        return playbooks
+    }
+
     /// The episode that an incident is in; nil for one without.
     private func active(_ incident: IncidentID) throws -> EpisodeStore.Kept? {
         try store.latest(of: incident, on: connection).flatMap { $0.isOver ? nil : $0 }
     }
 
     private mutating func begin(_ change: IncidentChange, number: Int = 1, base: Int = 0, at time: Timestamp) throws {
-        guard try !shelf.current(on: connection).isEmpty, let standing = try incidents.standing(change.incident, connection) else { return }
+        guard try !playbooks().isEmpty, let standing = try incidents.standing(change.incident, connection) else { return }
         let episode = try store.begin(change, number: number, base: base, at: time, on: connection)
         try take(episode, standing.facts, since: time)
         try settle(episode, at: time)
@@ -77,8 +86,8 @@ struct EpisodeKeeper {
     }
 
     /// Lets the playbooks begin that are for it and have not.
-    private func take(_ episode: EpisodeStore.Kept, _ facts: Facts, since: Timestamp) throws {
-        for playbook in try shelf.current(on: connection) where playbook.playbook.holds(for: facts) {
+    private mutating func take(_ episode: EpisodeStore.Kept, _ facts: Facts, since: Timestamp) throws {
+        for playbook in try playbooks() where playbook.playbook.holds(for: facts) {
             try store.add(playbook, to: episode.id, since: since, on: connection)
         }
     }

@@ -42,8 +42,10 @@ package struct PlaybookOperations: Sendable {
         let (playbook, time) = (try playbook.checked(), now())
         if let known = try store.find(playbook.code, on: connection), known.playbook == playbook { return known }
         let saved = try store.save(playbook, by: caller.actor, at: time, on: connection)
-        for set in try unmatchedSets.list(on: connection) where playbook.takes(Set(set.triggers)) {
-            try unmatchedSets.delete(set.id, on: connection)
+        if playbook.when?.namesTriggers == true {
+            for set in try unmatchedSets.list(on: connection) where playbook.takes(Set(set.triggers)) {
+                try unmatchedSets.delete(set.id, on: connection)
+            }
         }
         try Audit.append(
             .playbookSaved, saved.auditSubject, detail: ["version": "\(saved.version)"], by: caller.actor, at: time, on: connection)

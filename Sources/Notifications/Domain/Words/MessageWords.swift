@@ -18,6 +18,9 @@ package struct MessageWords: Sendable, Hashable {
         self.text = String(lines.trimmingPrefix(while: \.isNewline).reversed().drop(while: \.isWhitespace).reversed())
     }
 
+    /// As they were kept.
+    init(kept title: String, _ text: String) { (self.title, self.text) = (title, text) }
+
     /// The product's own.
     init(usual kind: WordedKind, _ words: TextCatalog) {
         let title =

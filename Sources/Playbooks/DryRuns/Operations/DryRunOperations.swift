@@ -36,7 +36,9 @@ package struct DryRunOperations: Sendable {
         try caller.require(.managePlaybooks)
         let playbook = try await playbook(subject)
         // Before the write: others wait for that.
-        let answer = try answer(question, playbook, under: try await database.read { try SilenceStore().list(on: $0) })
+        var silences: [Silence] = []
+        if case .event = question { silences = try await database.read { try SilenceStore().list(on: $0) } }
+        let answer = try answer(question, playbook, under: silences)
         let time = now()
         return try await database.write { connection in
             try caller.require(.managePlaybooks)

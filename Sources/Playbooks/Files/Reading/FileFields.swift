@@ -40,6 +40,15 @@ package struct FileFields {
 
     // MARK: Values
 
+    /// A condition that has to be there.
+    package func condition(_ name: String) -> Condition? {
+        guard let node = self[name] else {
+            reading.fault(line(of: name), "\(what) needs \(FileNode.quoted(name))")
+            return nil
+        }
+        return reading.condition(node)
+    }
+
     /// Nil when it is missing; nil with a fault when it is no text.
     package func text(_ name: String) -> String? { self[name].flatMap { text(of: $0, name) } }
 

@@ -24,6 +24,8 @@ package struct IncidentLook: Sendable {
         package var since: Timestamp?
         /// Of services of these names; nil for all.
         package var services: Set<String>?
+        /// Without, what stands in their reports and tags alone is left out: one read for all of them, not one for each.
+        package var readsReports = true
 
         package init(burning: Bool = false, since: Timestamp? = nil, services: Set<String>? = nil) {
             (self.burning, self.since, self.services) = (burning, since, services)
@@ -44,6 +46,11 @@ package struct IncidentLook: Sendable {
 }
 
 extension Condition {
+    /// Whether it asks for what stands in reports and tags alone.
+    var asksReports: Bool {
+        (exactly + all + any).contains { $0.fields.keys.contains { $0 == "environment" || $0.hasPrefix(Facts.tagPrefix) } }
+    }
+
     /// Names of the only services whose incidents can be like it; nil for all.
     var services: Set<String>? {
         let fixed = all.compactMap { $0.fields["service"]?.texts }

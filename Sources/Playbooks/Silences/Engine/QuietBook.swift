@@ -65,7 +65,8 @@ package final class QuietBook {
     private func source(of inhibition: Inhibition) throws -> IncidentID? {
         if let known = sources[inhibition.id] { return known }
         let condition = inhibition.draft.source
-        let scope = IncidentLook.Scope(burning: true, services: condition.services)
+        var scope = IncidentLook.Scope(burning: true, services: condition.services)
+        scope.readsReports = condition.asksReports
         var (found, below): (IncidentID?, IncidentID?) = (nil, nil)
         while found == nil {
             let page = try look.page(scope, below, Self.page, connection)

@@ -39,21 +39,13 @@ struct InhibitionReading {
         let before = reading.faults.count
         guard let fields = FileFields(node, "an inhibition", known: ["name", "while", "quiet", "comment"], in: reading) else { return nil }
         let name = fields.needed("name")
-        let (source, quiet) = (condition(fields, "while"), condition(fields, "quiet"))
+        let (source, quiet) = (fields.condition("while"), fields.condition("quiet"))
         let comment = fields.text("comment") ?? ""
         if comment.count > InhibitionOperations.longestComment {
             fields.fault("comment", "\"comment\" is longer than \(InhibitionOperations.longestComment) characters")
         }
         guard reading.faults.count == before, let name, let source, let quiet else { return nil }
         return InhibitionDraft(name: name, while: source, quiet: quiet, comment: comment)
-    }
-
-    private func condition(_ fields: FileFields, _ name: String) -> Condition? {
-        guard let node = fields[name] else {
-            reading.fault(fields.line(of: name), "an inhibition needs \"\(name)\"")
-            return nil
-        }
-        return reading.condition(node)
     }
 }
 

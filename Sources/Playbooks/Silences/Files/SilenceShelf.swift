@@ -35,7 +35,7 @@ struct SilenceReading {
         let before = reading.faults.count
         guard let fields = FileFields(node, "a silence", known: Self.fields, in: reading) else { return nil }
         let name = fields.needed("name")
-        let condition = condition(fields, "when")
+        let condition = fields.condition("when")
         let level = fields.word("breaks_through", of: Level.allCases.map(\.word)) { Level(word: $0) }
         let window = window(fields)
         guard reading.faults.count == before, let name, let condition else { return nil }
@@ -43,14 +43,6 @@ struct SilenceReading {
             name: name, when: condition, window: window, breaksThrough: level, comment: fields.text("comment") ?? "")
         if let field = draft.faultyField { fields.fault(field, Self.words(field, fields)) }
         return reading.faults.count == before ? draft : nil
-    }
-
-    private func condition(_ fields: FileFields, _ name: String) -> Condition? {
-        guard let node = fields[name] else {
-            reading.fault(fields.line(of: name), "a silence needs \"\(name)\"")
-            return nil
-        }
-        return reading.condition(node)
     }
 
     private func window(_ fields: FileFields) -> SilenceWindow {

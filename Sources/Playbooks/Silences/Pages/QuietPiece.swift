@@ -12,8 +12,9 @@ package struct QuietPiece {
     package static func piece(
         of incident: IncidentID, for access: Access, at time: Timestamp, _ look: IncidentLook, on connection: any SQLConnection
     ) throws -> (@Sendable (TextCatalog, ReaderFormats) -> PagePiece)? {
-        guard access.may(.viewPlaybooks, in: nil), try look.find(incident, connection)?.burns == true,
-            let hold = try QuietBook(at: time, look, on: connection).hold(on: incident)
+        // Where nothing is kept quiet at all, the incident is not looked at.
+        guard access.may(.viewPlaybooks, in: nil), let hold = try QuietBook(at: time, look, on: connection).hold(on: incident),
+            try look.find(incident, connection)?.burns == true
         else { return nil }
         return { texts, formats in PagePiece(template: "quiet_piece", model: QuietPiece(hold.cause, at: time, texts, formats)) }
     }
