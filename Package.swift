@@ -77,6 +77,9 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Without pkg-config: what it says of libstrophe holds flags that the package manager refuses.
         .systemLibrary(name: "CStrophe", providers: [.apt(["libstrophe-dev"])]),
+        // The queue tables in Redmine's own database; users of the house's directory.
+        .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
         // The settings of the C library's memory allocator.
         .systemLibrary(name: "CMalloc"),
         // Technical ground that knows no capability: storage, web, settings, outbound.
@@ -116,7 +119,7 @@ let package = Package(
         .target(
             name: "Accounts",
             dependencies: [
-                "Kernel", "Platform",
+                "Kernel", "Platform", "CLDAP",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -175,6 +178,18 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
 
+        // MARK: 6. What Redmine's people are told
+        // Issues in Redmine, the notices of their changes, and the routes of the old pages.
+        capability(
+            "Helpdesk",
+            uses: [
+                "CMariaDB",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ]),
+
         // MARK: Looking after it
         // What the server runs with, and how it is doing.
         capability("Administration", hasTables: false),
@@ -212,7 +227,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Playbooks", "Notifications", "StatusPage", "Tickets",
-                "Administration", "Connector", "Simulators", "CMalloc",
+                "Helpdesk", "Administration", "Connector", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -339,11 +354,23 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
+            name: "HelpdeskTests",
+            dependencies: [
+                "Helpdesk", "Accounts", "Kernel", "Platform", "Simulators", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
             name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "ServiceHealth", "Administration", "Incidents", "Kernel", "Notifications", "Platform", "Playbooks",
+                "App", "Accounts", "ServiceHealth", "Administration", "Helpdesk", "Incidents", "Kernel", "Notifications", "Platform",
+                "Playbooks",
                 "StatusPage", "TestKit", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,6 @@
 import Accounts
 import Administration
+import Helpdesk
 import Hummingbird
 import Incidents
 import Kernel
@@ -24,6 +25,7 @@ struct Composition: Sendable {
         NotificationsModule.declaration,
         StatusPageModule.declaration,
         TicketsModule.declaration,
+        HelpdeskModule.declaration,
         AdministrationModule.declaration,
     ]
 
@@ -46,15 +48,19 @@ struct Composition: Sendable {
     let playbooks: PlaybooksModule
     let statusPage: StatusPageModule
     let tickets: TicketsModule
+    let helpdesk: HelpdeskModule
     private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
     private let metrics: PrometheusRegistry
     /// The end of the event log before anything was loaded into memory.
     private let loadedAt: Int64
 
-    /// - Parameter effectiveSettings: for the page that shows them.
+    /// - Parameters:
+    ///   - effectiveSettings: for the page that shows them.
+    ///   - redmine: what answers in the place of Redmine, in tests.
     init(
-        _ installation: Installation, effectiveSettings: [LoadedSettings.Effective], logger: Logger, metrics: PrometheusRegistry
+        _ installation: Installation, effectiveSettings: [LoadedSettings.Effective], logger: Logger, metrics: PrometheusRegistry,
+        redmine: OutboundHTTP? = nil
     ) async throws {
         self.installation = installation
         self.effectiveSettings = effectiveSettings
@@ -75,6 +81,13 @@ struct Composition: Sendable {
             desk: Ports.ticketDesk(
                 incidents, accounts, database: installation.database,
                 service: installation.settings[TicketSettings.self].eventsService))
+        helpdesk = HelpdeskModule(
+            database: installation.database, accounts: accounts, settings: installation.settings, key: installation.key,
+            world: installation.world, logger: logger, owner: installation.owner.name,
+            ports: Ports.helpdesk(
+                incidents, accounts, notifications, database: installation.database,
+                service: installation.settings[RedmineSettings.self].eventsService),
+            http: redmine)
         playbooks = PlaybooksModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             logger: logger, incidents: Ports.incidentDesk(incidents, accounts, statusPage, database: installation.database),
@@ -112,6 +125,7 @@ struct Composition: Sendable {
             statusPage.capability(
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
             tickets.capability(on: ground),
+            helpdesk.capability(on: ground),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]
     }

@@ -147,7 +147,7 @@ enum Ports {
     }
 
     /// The trouble is over.
-    private static func recover(_ number: IncidentID, _ incidents: IncidentsModule, database: Database) async throws {
+    static func recover(_ number: IncidentID, _ incidents: IncidentsModule, database: Database) async throws {
         // One that was merged into another is somebody's larger trouble now: that one is theirs to resolve.
         let incident = try await database.read { try incidents.store.find(number, on: $0) }
         guard let incident, incident.mergedInto == nil else { return }

@@ -21,7 +21,9 @@ struct FlowFixture {
     let composition: Composition
     let logger = Logger(label: "flow") { _ in SwiftLogNoOpLogHandler() }
 
-    init(effectiveSettings: [LoadedSettings.Effective] = [], _ change: (inout Settings) -> Void = { _ in }) async throws {
+    init(
+        effectiveSettings: [LoadedSettings.Effective] = [], redmine: OutboundHTTP? = nil, _ change: (inout Settings) -> Void = { _ in }
+    ) async throws {
         directory = try TestDirectory()
         var settings = Settings()
         settings.dataDirectory = directory.path + "/data"
@@ -33,7 +35,8 @@ struct FlowFixture {
         let scope = try #require(TestScope.current, "a suite with `.bothEngines` or `.oneEngine` closes what its tests open")
         scope.keep(installation.database, directory, lease)
         composition = try await Composition(
-            installation, effectiveSettings: effectiveSettings, logger: logger, metrics: PrometheusRegistry())
+            installation, effectiveSettings: effectiveSettings, logger: logger, metrics: PrometheusRegistry(),
+            redmine: redmine)
     }
 
     var database: Database { composition.installation.database }

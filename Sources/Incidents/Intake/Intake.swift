@@ -15,6 +15,8 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case tickets
     /// Sets of triggers that the Action desk's clients post.
     case actions
+    /// Redmine, when it is away.
+    case helpdesk
 }
 
 /// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.

@@ -1,0 +1,47 @@
+import Foundation
+
+/// Where the queue tables are: `mysql://user:password@host:port/database?ssl=true`.
+struct QueueAddress: Hashable, Sendable {
+    static let schemes = ["mysql", "mariadb"]
+    static let usualPort = 3306
+
+    let text: String
+    let user: String
+    let password: String
+    /// A host, or nothing where a socket is named.
+    let host: String
+    let port: Int
+    let database: String
+    /// Encrypted, the certificate checked.
+    let isEncrypted: Bool
+    /// A socket on this machine: `?socket=/run/mysqld/mysqld.sock`.
+    let socket: String?
+
+    /// Nil for what is no such address, names no user or no database, or has an option that nobody knows.
+    init?(_ text: String) {
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), Self.schemes.contains(scheme),
+            let user = parts.user, !user.isEmpty, parts.fragment == nil
+        else { return nil }
+        let database = String(parts.path.drop { $0 == "/" })
+        guard !database.isEmpty, !database.contains("/"), parts.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
+        var options: [String: String] = [:]
+        for item in parts.queryItems ?? [] { options[item.name.lowercased()] = item.value ?? "true" }
+        guard let isEncrypted = Self.encrypted(&options) else { return nil }
+        socket = options.removeValue(forKey: "socket")
+        host = parts.host ?? ""
+        guard options.isEmpty, !host.isEmpty || socket != nil else { return nil }
+        (self.text, self.user, self.database, self.isEncrypted) = (text, user, database, isEncrypted)
+        password = parts.password ?? ""
+        port = parts.port ?? Self.usualPort
+    }
+
+    /// Nil for a word that says neither.
+    private static func encrypted(_ options: inout [String: String]) -> Bool? {
+        guard let word = options.removeValue(forKey: "ssl") ?? options.removeValue(forKey: "tls") else { return false }
+        return ["true": true, "1": true, "yes": true, "required": true, "false": false, "0": false, "no": false][word.lowercased()]
+    }
+
+    /// Without the password: for messages, and to tell one database from another.
+    var place: String { "mysql://\(user)@\(socket ?? "\(host):\(port)")/\(database)" }
+    var shown: String { password.isEmpty ? text : "mysql://\(user):(hidden)@\(socket ?? "\(host):\(port)")/\(database)" }
+}

@@ -1,0 +1,8 @@
+package import Platform
+
+/// The tables of this module.
+package enum HelpdeskStorage {
+    package static let migrations = [
+        Migration(module: "helpdesk", number: 1, name: "following", file: PackageResources.helpdesk_0001_following_sql)
+    ]
+}
