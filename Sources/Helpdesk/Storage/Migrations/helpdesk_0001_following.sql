@@ -104,6 +104,8 @@ CREATE TABLE helpdesk_notices (
     read_at BIGINT,
     -- Taken off the person's list; kept for the history.
     cleared_at BIGINT,
+    -- The same change as another way told it: a queue table that is filled from the history that is followed too.
+    twin TEXT,
     UNIQUE (user_id, kind, source)
 );
 CREATE INDEX helpdesk_notices_by_user ON helpdesk_notices (user_id, id);
