@@ -77,8 +77,9 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Without pkg-config: what it says of libstrophe holds flags that the package manager refuses.
         .systemLibrary(name: "CStrophe", providers: [.apt(["libstrophe-dev"])]),
-        // The queue tables in Redmine's own database; users of the house's directory.
+        // The queue tables in Redmine's own database.
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        // libldap for sign-in against a directory.
         .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
         // The settings of the C library's memory allocator.
         .systemLibrary(name: "CMalloc"),

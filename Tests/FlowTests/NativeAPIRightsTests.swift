@@ -66,6 +66,7 @@ struct NativeAPIRightsTests {
         row(.get, "/users/{user}", .admin, .house),
         row(.post, "/users", .admin, .house, #"{"name":"{name}"}"#),
         row(.post, "/users/{user}/role", .admin, .house, #"{"role":"viewer"}"#),
+        row(.post, "/users/{user}/email", .admin, .house, #"{"email":"new@example.org"}"#),
         row(.post, "/users/{user}/reset-link", .admin, .house), row(.post, "/users/{user}/disable", .admin, .house),
         row(.post, "/users/{user}/enable", .admin, .house), row(.get, "/tokens", .admin, .house),
         row(.post, "/tokens", .admin, .house, #"{"name":"x","scopes":["incidents:read"]}"#),

@@ -195,6 +195,9 @@ struct OperationsTests {
         Operation("UserOperations.invite") { scene, caller in
             _ = try await scene.accounts.users.invite(name: "new", role: nil, by: caller)
         },
+        Operation("UserOperations.setEmail") { scene, caller in
+            _ = try await scene.accounts.users.setEmail(scene.user.id, "new@example.org", by: caller)
+        },
         Operation("UserOperations.setPassword") { scene, caller in
             _ = try await scene.accounts.users.setPassword(of: scene.user.id, "correct horse battery", by: caller)
         },

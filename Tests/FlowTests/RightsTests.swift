@@ -84,6 +84,7 @@ struct RightsTests {
         .get("see a user", .house, .admin) { _ in "/users/1" },
         .post("add a user", .house, .admin, ["name": "", "role": "viewer"]) { _ in "/users" },
         .post("give a role", .house, .admin, ["role": "viewer"]) { _ in "/users/1/role" },
+        .post("give an address", .house, .admin, ["email": "new@example.org"]) { _ in "/users/1/email" },
         .post("put into a team", .house, .admin, ["team": "1", "role": "viewer"]) { _ in "/users/1/teams" },
         .post("make a password link", .house, .admin) { _ in "/users/1/reset-link" },
         .post("end somebody's sessions", .house, .admin) { _ in "/users/1/sessions/end" },

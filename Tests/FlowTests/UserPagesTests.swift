@@ -58,6 +58,30 @@ struct UserPagesTests {
         }
     }
 
+    @Test("An address is given with the user or later, shown to its owner, and refused with what was typed")
+    func addresses() async throws {
+        let flow = try await FlowFixture()
+        let ann = try await flow.addUser("ann", access: Access(base: .viewer))
+        try await flow.test { client in
+            var admin = try await flow.browser(client, as: .admin)
+            let form = ["name": "bob", "role": "viewer", "email": "bob@example.org", "password": "correct horse battery"]
+            #expect(try await admin.post("/users", from: "/users", form).status == .seeOther)
+            #expect(try await admin.get("/users?q=BOB@ex").text.contains("bob@example.org"))
+            let url = "/users/\(ann.id)"
+            let taken = try await admin.post(url + "/email", from: url, ["email": "Bob@example.org"])
+            #expect(taken.status == .conflict && taken.text.contains("belongs to another user"))
+            #expect(taken.text.contains("value=\"Bob@example.org\""))
+            let wrong = try await admin.post(url + "/email", from: url, ["email": "<ann>"])
+            #expect(wrong.status == .unprocessableContent && wrong.text.contains("value=\"&lt;ann&gt;\""))
+            let saved = try await admin.post(url + "/email", from: url, ["email": "ann@example.org"])
+            #expect(saved.headers[.location] == url + "?done=saved")
+            var own = try await flow.browser(client, of: ann)
+            #expect(try await own.get("/profile").text.contains("ann@example.org"))
+            #expect(try await admin.post(url + "/email", from: url, ["email": ""]).status == .seeOther)
+            #expect(try await !own.get("/profile").text.contains("ann@example.org"))
+        }
+    }
+
     @Test("Role, teams, disabling: what is changed counts at once")
     func change() async throws {
         let flow = try await FlowFixture()

@@ -15,7 +15,8 @@ from harness.server import PASSWORD, wait_for
 
 COMMANDS = [
     ("serve",), ("service", "add"), ("service", "list"), ("service", "set"), ("service", "rotate"),
-    ("user", "add"), ("user", "list"), ("user", "role"), ("user", "passwd"), ("user", "reset-link"), ("user", "disable"), ("user", "enable"),
+    ("user", "add"), ("user", "list"), ("user", "role"), ("user", "email"),
+    ("user", "passwd"), ("user", "reset-link"), ("user", "disable"), ("user", "enable"),
     ("team", "add"), ("team", "list"), ("team", "rename"), ("team", "delete"), ("team", "member", "set"), ("team", "member", "remove"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("import", "statuspage"), ("import", "nttm-env"),
     ("import", "dispatcher-env"),
@@ -251,6 +252,22 @@ def test_teams_are_kept_from_the_command_line(server):
     server.command("team", "delete", "Day watch")
     assert "Day watch" not in server.command("team", "list").out
     assert "team" not in server.command("service", "set", "Lighthouse", "--rate-limit", "5", "--json").json()
+
+
+def test_a_user_has_an_email_address(server):
+    server.command("user", "add", "posted", "--role", "viewer", "--email", "Posted@example.org", "--password-stdin", stdin=PASSWORD + "\n")
+    users = [json.loads(line) for line in server.command("user", "list", "--json").out.splitlines()]
+    assert [user["email"] for user in users if user["name"] == "posted"] == ["Posted@example.org"]
+    assert "Posted@example.org" in server.command("user", "list").out
+    server.add_user("unposted", "viewer")
+    taken = binary.run("user", "email", "unposted", "posted@EXAMPLE.org", "--data-dir", server.data_dir)
+    assert taken.code != 0 and "belongs to another user" in taken.err
+    for wrong in (("nonsense",), ("",), (), ("a@b", "--remove")):
+        assert binary.run("user", "email", "unposted", *wrong, "--data-dir", server.data_dir).code != 0
+    server.command("user", "email", "posted", "--remove")
+    server.command("user", "email", "unposted", "posted@example.org")
+    users = {user["name"]: user.get("email") for user in map(json.loads, server.command("user", "list", "--json").out.splitlines())}
+    assert (users["posted"], users["unposted"]) == (None, "posted@example.org")
 
 
 def test_a_user_gets_another_role_and_can_be_enabled_again(server):

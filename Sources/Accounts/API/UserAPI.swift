@@ -12,31 +12,37 @@ package struct UserAPI: Sendable {
     package static let tag = (name: "Users", explanation: "People who sign in.")
     private static let root = APIRoutes.root + "/users"
 
-    package var operations: [APIOperation] { [list, get, add, setRole, resetLink, disable, enable] }
+    package var operations: [APIOperation] { [list, get, add, setRole, setEmail, resetLink, disable, enable] }
 
     private static let id = APIParameter<UserID>.id("The user's number.")
     private static let name = APIParameter.text(.body, "name", "Unique, whatever its case and accents.", 1...NameRule.maximumLength)
         .required
     private static let sought = APIParameter.text(
-        .query, "q", "What the name must contain, whatever its case and accents.", 1...NameRule.maximumLength)
+        .query, "q", "What the name or the e-mail address must contain, whatever its case.", 1...NameRule.maximumLength)
     private static let role = APIParameter<Role>(
         .body, "role", "The base role, which holds everywhere; null for somebody who is only in teams.", Role?.schema
     ) { $0.string.flatMap { Role(word: $0) } }
     private static let password = APIParameter.text(
         .body, "password", "Without one the answer holds a link by which the user chooses it.", 1...PasswordRule.maximumBytes)
 
+    private static let email = APIParameter<String>(
+        .body, "email", "The e-mail address, unique whatever its case; null for none.", .text(0...EmailRule.maximumLength).nullable
+    ) { $0.string }
+    private static let ofEmail = APIParameter.text(
+        .query, "email", "The whole e-mail address, whatever its case.", 1...EmailRule.maximumLength)
+
     // MARK: Reading
 
     private var list: APIOperation {
         APIOperation(
             .get, "/users", id: "listUsers", tag: Self.tag.name, "All users, by name", needs: .needs(.accountsRead, .manageUsers),
-            takes: APIPaging.parameters + [Self.sought.declaration], gives: .page(of: .user)
+            takes: APIPaging.parameters + [Self.sought.declaration, Self.ofEmail.declaration], gives: .page(of: .user)
         ) { call in
             try call.require(.manageUsers)
             let (limit, after) = (try call.limit, try call.cursor { Int64($0).map { UserID($0) } })
-            let sought = try call[Self.sought] ?? ""
+            let (sought, email) = (try call[Self.sought] ?? "", try call[Self.ofEmail])
             let found = try await database.read { [users = accounts.userStore] in
-                try users.search(sought, after: after, limit: limit + 1, on: $0)
+                try users.search(sought, email: email, after: after, limit: limit + 1, on: $0)
             }
             return APIPage(found, limit: limit) { $0.id.description }
         }
@@ -58,14 +64,14 @@ package struct UserAPI: Sendable {
     private var add: APIOperation {
         APIOperation(
             .post, "/users", id: "addUser", tag: Self.tag.name, "Add a user", needs: .needs(.accountsWrite, .manageUsers),
-            takes: [Self.name.declaration, Self.role.declaration, Self.password.declaration],
-            gives: .made(.madeUser) { "\(Self.root)/\($0.user.id)" }, refusals: [.conflict: "The name is taken."]
+            takes: [Self.name.declaration, Self.role.declaration, Self.email.declaration, Self.password.declaration],
+            gives: .made(.madeUser) { "\(Self.root)/\($0.user.id)" }, refusals: [.conflict: "The name or the address is taken."]
         ) { call in
-            let (name, role) = (try call.need(Self.name), try call[Self.role])
+            let (name, role, email) = (try call.need(Self.name), try call[Self.role], try call[Self.email])
             guard let password = try call[Self.password] else {
-                return MadeUser(try await accounts.users.invite(name: name, role: role, by: call.asking))
+                return MadeUser(try await accounts.users.invite(name: name, role: role, email: email, by: call.asking))
             }
-            let user = try await accounts.users.add(name: name, role: role, password: password, by: call.asking)
+            let user = try await accounts.users.add(name: name, role: role, email: email, password: password, by: call.asking)
             return MadeUser((user, nil))
         }
     }
@@ -78,6 +84,17 @@ package struct UserAPI: Sendable {
             refusals: Self.protected
         ) { call in
             try await accounts.users.setRole(try call.need(Self.id), try call[role], by: call.asking)
+        }
+    }
+
+    private var setEmail: APIOperation {
+        let email = Self.email.required
+        return APIOperation(
+            .post, "/users/{id}/email", id: "setUserEmail", tag: Self.tag.name, "Give a user another e-mail address, or none",
+            explanation: "No code is sent: an administrator's word is enough.", needs: .needs(.accountsWrite, .manageUsers),
+            takes: [Self.id.declaration, email.declaration], gives: .changed(.user), refusals: [.conflict: "The address is taken."]
+        ) { call in
+            try await accounts.users.setEmail(try call.need(Self.id), try call[email], by: call.asking)
         }
     }
 
@@ -128,6 +145,7 @@ extension APIShape where Value == User {
         "User", "A person who signs in.",
         [
             .init("id", "Its number.", \.id), .init("name", "Unique.", \.name),
+            .init("email", "The e-mail address, unique whatever its case; null for none.", \.email),
             .init("role", "The base role; null for somebody who is only in teams.", \.access.base),
             .init("teams", "The role in each team, by the team's number.") { user in
                 Dictionary(user.access.teams.map { ($0.key.description, $0.value) }) { $1 }

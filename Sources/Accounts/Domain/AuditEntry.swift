@@ -8,6 +8,7 @@ extension AuditAction {
     package static let serviceDeleted = AuditAction(rawValue: "service.deleted")
     package static let userCreated = AuditAction(rawValue: "user.created")
     package static let userRoleChanged = AuditAction(rawValue: "user.role_changed")
+    package static let userEmailChanged = AuditAction(rawValue: "user.email_changed")
     package static let userPasswordChanged = AuditAction(rawValue: "user.password_changed")
     package static let userDisabled = AuditAction(rawValue: "user.disabled")
     package static let userEnabled = AuditAction(rawValue: "user.enabled")
@@ -28,7 +29,8 @@ extension AuditAction {
 
 extension AuditAction {
     package static let accounts: [AuditAction] = [
-        .signedIn, .signInFailed, .signedOut, .sessionEnded, .userCreated, .userRoleChanged, .userPasswordChanged, .resetLinkCreated,
+        .signedIn, .signInFailed, .signedOut, .sessionEnded, .userCreated, .userRoleChanged, .userEmailChanged, .userPasswordChanged,
+        .resetLinkCreated,
         .identityLinked, .userDisabled, .userEnabled, .teamCreated, .teamRenamed, .teamDeleted, .teamMemberSet, .teamMemberRemoved,
         .serviceCreated,
         .serviceChanged, .serviceCodeRotated, .serviceDeleted, .tokenCreated, .tokenRevoked,

@@ -8,6 +8,7 @@ extension ClientError {
     package static let accounts: [ClientError] = [
         .notPermitted(.manageUsers), .wrongCredentials, .tooManyAttempts(retryAfter: .seconds(1)), .tooBusy, .linkNotValid,
         .lastAdministrator, .ownAccount, .userNotFound, .teamNotFound, .teamRoleNotOffered, .timeZoneUnknown, .nameTaken("Shop"),
+        .emailForm, .emailTaken("ann@example.org"),
         .nameEmpty, .nameTooLong, .nameNotVisible, .nameMixedScripts, .passwordTooShort, .passwordTooLong, .passwordIsName,
         .passwordCommon, .tokenMissing, .tokenUnknown, .tokenNotFound, .tokenOfNobody, .scopesUnknown, .scopesBeyondOwn, .serviceNotFound,
         .tooManyWrongCodes(retryAfter: .seconds(1)), .tooManyGivenCodes(retryAfter: .seconds(1)), .codeEmpty, .codeTooLong, .codeNotVisible,
@@ -53,6 +54,11 @@ extension ClientError {
     package static let nameTooLong = wrong("name-too-long", "name", limit: NameRule.maximumLength)
     package static let nameNotVisible = wrong("name-not-visible", "name")
     package static let nameMixedScripts = wrong("name-mixed-scripts", "name")
+    package static let emailForm = wrong("email-form", "email")
+    /// Another user has this address, apart from case.
+    package static func emailTaken(_ email: String) -> Self {
+        Self(.conflict, .emailTaken, field: "email", values: ["email": .text(email)])
+    }
     package static let passwordTooShort = wrong("password-too-short", "password", limit: PasswordRule.people.minimumLength)
     package static let passwordTooLong = wrong("password-too-long", "password", limit: PasswordRule.maximumBytes)
     package static let passwordIsName = wrong("password-is-name", "password")
@@ -100,6 +106,7 @@ extension ClientError.Code {
     package static let teamNotFound: Self = "team-not-found"
     package static let lastAdministrator: Self = "last-administrator"
     package static let nameTaken: Self = "name-taken"
+    package static let emailTaken: Self = "email-taken"
     package static let tokenMissing: Self = "token-missing"
     package static let tokenUnknown: Self = "token-unknown"
     package static let serviceNotFound: Self = "service-not-found"

@@ -6,6 +6,8 @@ package struct User: Hashable, Sendable, Identifiable {
     package let id: UserID
     /// As given; two users never differ only in case or accents.
     package let name: String
+    /// Unique without regard to case; who they are in other systems. Given by administrators or by the house's own sign-in.
+    package let email: String?
     /// What they may do, and where.
     package let access: Access
     package let isDisabled: Bool

@@ -21,7 +21,8 @@ struct OpenIDAccounts: Sendable {
             try connection.lock(.accounts)
             let user = try user(subject, issuer, claims, grant, on: connection)
             guard !user.isDisabled else { throw OpenIDFailure.disabled }
-            return try apply(grant, to: user, on: connection)
+            let outcome = try apply(grant, to: user, on: connection)
+            return try fillEmail(of: outcome, from: claims, on: connection)
         }
         for warning in outcome.warnings {
             logger.warning("sign-in with OpenID Connect: \(warning)", metadata: ["user": "\(outcome.user.name)"])
@@ -54,6 +55,21 @@ struct OpenIDAccounts: Sendable {
             return user
         }
         return try users.add(name: name, role: grant.base, passwordHash: nil, by: .system, on: connection)
+    }
+
+    /// Who has no address gets the provider's, where that has seen that it is theirs: a mere claim would make anybody who
+    /// they are in other systems.
+    private func fillEmail(of outcome: Outcome, from claims: OpenIDClaims, on connection: any SQLConnection) throws -> Outcome {
+        guard outcome.user.email == nil, claims.flag("email_verified"),
+            let email = claims.text("email").flatMap({ try? EmailRule.checked($0) })
+        else { return outcome }
+        var outcome = outcome
+        if try users.find(email: email, on: connection) == nil {
+            outcome.user = try users.setEmail(outcome.user.id, email, by: .system, on: connection)
+        } else {
+            outcome.warnings.append("the address belongs to another user and is left out")
+        }
+        return outcome
     }
 
     private struct Outcome {

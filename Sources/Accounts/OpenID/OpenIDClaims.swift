@@ -23,6 +23,9 @@ struct OpenIDClaims: JWTPayload, Hashable {
         }
     }
 
+    /// True, or the text "true", which some providers write.
+    func flag(_ name: String) -> Bool { values[name]?.bool ?? (text(name) == "true") }
+
     /// A text counts as a list of one.
     func texts(_ name: String) -> [String] {
         switch values[name] {

@@ -8,35 +8,39 @@ package struct UserOperations: Sendable {
     let links: OneTimeLinkStore
     let passwords: PasswordSetting
 
-    /// Throws ``ClientError``: invalid, `nameTaken`, `tooBusy`, `notPermitted`.
+    /// Throws ``ClientError``: invalid, `nameTaken`, `emailTaken`, `tooBusy`, `notPermitted`.
     package func add(
-        name: String, role: Role?, password: String, rule: PasswordRule = .people, by caller: Caller
+        name: String, role: Role?, email: String? = nil, password: String, rule: PasswordRule = .people, by caller: Caller
     ) async throws -> User {
         try Self.requireRight(toGive: role, caller)
         let name = try NameRule.checked(name)
+        let email = try Self.checked(email)
         try passwords.check(password, name: name, rule)
         // A taken name costs no hash, so that nobody can use this to keep the processors busy.
         let isTaken = try await database.read { try store.find(name: name, on: $0) != nil }
         guard !isTaken else { throw ClientError.nameTaken(name) }
         let hash = try await passwords.hash(password)
         return try await database.write { connection in
-            try store.add(name: name, role: role, passwordHash: hash, by: caller.actor, on: connection)
+            try store.add(name: name, role: role, email: email, passwordHash: hash, by: caller.actor, on: connection)
         }
     }
 
     /// Makes a user who has no password yet, and the token of the link by which they choose one.
-    package func invite(name: String, role: Role?, by caller: Caller) async throws -> (user: User, linkToken: String) {
-        try await database.write { try invite(name: name, role: role, by: caller, on: $0) }
+    package func invite(
+        name: String, role: Role?, email: String? = nil, by caller: Caller
+    ) async throws -> (user: User, linkToken: String) {
+        try await database.write { try invite(name: name, role: role, email: email, by: caller, on: $0) }
     }
 
     /// As part of a larger change.
     /// - Parameter isImported: whether the name may be one that other systems allow and this one does not.
     package func invite(
-        name: String, role: Role?, isImported: Bool = false, by caller: Caller, on connection: any SQLConnection
+        name: String, role: Role?, email: String? = nil, isImported: Bool = false, by caller: Caller, on connection: any SQLConnection
     ) throws -> (user: User, linkToken: String) {
         try Self.requireRight(toGive: role, caller)
         let name = isImported ? try NameRule.kept(name) : try NameRule.checked(name)
-        let user = try store.add(name: name, role: role, passwordHash: nil, by: caller.actor, on: connection)
+        let email = try Self.checked(email)
+        let user = try store.add(name: name, role: role, email: email, passwordHash: nil, by: caller.actor, on: connection)
         return (user, try links.create(.resetPassword(user.id), on: connection))
     }
 
@@ -70,6 +74,18 @@ package struct UserOperations: Sendable {
             try caller.requireRank(role, in: nil)
             return try store.setRole(id, role, by: caller.actor, on: connection)
         }
+    }
+
+    /// Gives another address, or takes it away with nil. No code is sent to it: an administrator's word is enough.
+    /// Throws ``ClientError``: `emailForm`, `emailTaken`, `userNotFound`, `notPermitted`.
+    package func setEmail(_ id: UserID, _ email: String?, by caller: Caller) async throws -> User {
+        try await change(id, by: caller) { try store.setEmail(id, try Self.checked(email), by: caller.actor, on: $0) }
+    }
+
+    /// An empty address is none.
+    private static func checked(_ email: String?) throws(ClientError) -> String? {
+        guard let email, !email.isEmpty else { return nil }
+        return try EmailRule.checked(email)
     }
 
     /// Ends sessions, tokens and links of the user for good: who is enabled again begins anew. Throws as ``setRole``.

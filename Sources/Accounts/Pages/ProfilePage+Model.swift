@@ -12,6 +12,7 @@ struct ProfilePage {
 
     let notice: String?
     let name: String
+    let email: String?
     let role: String
     let memberships: [Membership]
     let hasMemberships: Bool
@@ -52,7 +53,7 @@ struct ProfilePage {
     ) {
         let user = data.user
         duty = data.duty?(texts, formats)
-        (self.notice, name, hasPassword) = (notice, user.name, user.hasPassword)
+        (self.notice, name, email, hasPassword) = (notice, user.name, user.email, user.hasPassword)
         role = texts["role_" + user.role.word]
         memberships = data.teams.compactMap { team in
             user.access.teams[team.id].map {

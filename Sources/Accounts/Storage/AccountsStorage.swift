@@ -14,5 +14,6 @@ package enum AccountsStorage {
             module: "accounts", number: 6, name: "sessions_audit", file: PackageResources.accounts_0006_sessions_audit_sql),
         Migration(
             module: "accounts", number: 7, name: "revoked_tokens", file: PackageResources.accounts_0007_revoked_tokens_sql),
+        Migration(module: "accounts", number: 8, name: "emails", file: PackageResources.accounts_0008_emails_sql),
     ]
 }

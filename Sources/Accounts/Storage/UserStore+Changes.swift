@@ -4,21 +4,24 @@ import Platform
 extension UserStore {
     /// Stores a new user; `passwordHash` nil for one who gets a reset link.
     func add(
-        name: String, role: Role?, passwordHash: String?, by actor: Actor, on connection: any SQLConnection
+        name: String, role: Role?, email: String? = nil, passwordHash: String?, by actor: Actor, on connection: any SQLConnection
     ) throws -> User {
         try connection.lock(.accounts)
         let folded = NameRule.folded(name)
         if try connection.row("SELECT id FROM users WHERE name_folded = ?1", folded) != nil {
             throw ClientError.nameTaken(name)
         }
+        if let email { try refuseTaken(email, on: connection) }
         let now = world.now()
         let row = try connection.row(
             """
-            INSERT INTO users (name, name_folded, role, password, password_changed_at, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?5) RETURNING \(User.columns)
-            """, name, folded, role.stored, passwordHash, now)
+            INSERT INTO users (name, name_folded, role, password, password_changed_at, created_at, email, email_folded)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) RETURNING \(User.columns)
+            """, name, folded, role.stored, passwordHash, now, email, email.map(EmailRule.folded))
         guard let user = try row.map({ try User(row: $0, teams: [:]) }) else { throw ClientError.userNotFound }
-        try record(.userCreated, user, detail: ["role": role.word], by: actor, on: connection)
+        var detail = ["role": role.word]
+        detail["email"] = email
+        try record(.userCreated, user, detail: detail, by: actor, on: connection)
         return user
     }
 
@@ -55,6 +58,24 @@ extension UserStore {
         let detail = ["old_role": user.role.word, "role": role.word]
         try record(.userRoleChanged, user, detail: detail, by: actor, on: connection)
         return try existing(id, on: connection)
+    }
+
+    /// Gives another address, or takes it away. Throws `emailTaken`.
+    func setEmail(_ id: UserID, _ email: String?, by actor: Actor, on connection: any SQLConnection) throws -> User {
+        try connection.lock(.accounts)
+        let user = try existing(id, on: connection)
+        guard user.email != email else { return user }
+        if let email { try refuseTaken(email, otherThan: id, on: connection) }
+        try connection.execute(
+            "UPDATE users SET email = ?2, email_folded = ?3 WHERE id = ?1", id, email, email.map(EmailRule.folded))
+        try record(
+            .userEmailChanged, user, detail: ["old_email": user.email ?? "none", "email": email ?? "none"], by: actor, on: connection)
+        return try existing(id, on: connection)
+    }
+
+    private func refuseTaken(_ email: String, otherThan id: UserID? = nil, on connection: any SQLConnection) throws {
+        guard let owner = try find(email: email, on: connection), owner.id != id else { return }
+        throw ClientError.emailTaken(email)
     }
 
     /// Ends sessions, tokens and links of the user for good: who is enabled again begins anew. Throws `lastAdministrator`.

@@ -16,6 +16,11 @@ package struct UserStore: Sendable {
         try users("WHERE name_folded = ?1", [.text(NameRule.sought(name))], on: connection).first
     }
 
+    /// By address, whatever its case.
+    package func find(email: String, on connection: any SQLConnection) throws -> User? {
+        try users("WHERE email_folded = ?1", [.text(EmailRule.sought(email))], on: connection).first
+    }
+
     package enum Order: String, Sendable {
         case id
         case name = "name_folded"
@@ -29,17 +34,23 @@ package struct UserStore: Sendable {
             [page.after.sqlValue, page.sqlLimit.sqlValue, page.skip.sqlValue], on: connection)
     }
 
-    /// A page of the users whose names contain a text, by name.
-    /// - Parameter after: the last one shown before.
+    /// A page of the users whose names or addresses contain a text, by name.
+    /// - Parameters:
+    ///   - email: the whole address, whatever its case; nil for any and none.
+    ///   - after: the last one shown before.
     package func search(
-        _ text: String, after: UserID? = nil, limit: Int, on connection: any SQLConnection
+        _ text: String, email: String? = nil, after: UserID? = nil, limit: Int, on connection: any SQLConnection
     ) throws -> [User] {
         var arguments = [limit.sqlValue]
         var conditions: [String] = []
-        let sought = NameRule.sought(text)
         if !text.isEmpty {
-            arguments.append(.text("%" + sought.reduce(into: "") { $0 += ("%_\\".contains($1) ? "\\" : "") + String($1) } + "%"))
-            conditions.append("name_folded LIKE ?\(arguments.count) ESCAPE '\\'")
+            arguments += [.text(Self.pattern(NameRule.sought(text))), .text(Self.pattern(EmailRule.folded(text)))]
+            let (name, address) = (arguments.count - 1, arguments.count)
+            conditions.append("(name_folded LIKE ?\(name) ESCAPE '\\' OR email_folded LIKE ?\(address) ESCAPE '\\')")
+        }
+        if let email {
+            arguments.append(.text(EmailRule.sought(email)))
+            conditions.append("email_folded = ?\(arguments.count)")
         }
         if let after {
             arguments.append(after.sqlValue)
@@ -47,6 +58,11 @@ package struct UserStore: Sendable {
         }
         let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         return try users("\(clause) ORDER BY name_folded LIMIT ?1", arguments, on: connection)
+    }
+
+    /// For LIKE: what contains a text.
+    private static func pattern(_ text: String) -> String {
+        "%" + text.reduce(into: "") { $0 += ("%_\\".contains($1) ? "\\" : "") + String($1) } + "%"
     }
 
     /// Users whose names somebody may see, by name: those of their teams, and with a role everywhere all.
@@ -109,13 +125,14 @@ package struct UserStore: Sendable {
 
 extension User {
     static let columns = """
-        id, name, role, password IS NOT NULL AS has_password, password_changed_at, disabled_at, language, theme, \
+        id, name, email, role, password IS NOT NULL AS has_password, password_changed_at, disabled_at, language, theme, \
         time_zone, last_active_at, created_at
         """
 
     init(row: Row, teams: [TeamID: Role]) throws {
         id = try row.id("id")
         name = try row.text("name")
+        email = try row.optionalText("email")
         access = Access(base: try Role?(stored: row.int("role")), teams: teams)
         isDisabled = try row.optionalTime("disabled_at") != nil
         hasPassword = try row.bool("has_password")

@@ -7,15 +7,16 @@ import Platform
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Add, list, change and disable users, and set passwords.",
-        subcommands: [Add.self, List.self, SetRole.self, Passwd.self, ResetLink.self, Disable.self, Enable.self])
+        subcommands: [Add.self, List.self, SetRole.self, Email.self, Passwd.self, ResetLink.self, Disable.self, Enable.self])
 
     private static func show(_ user: User, json: Bool) throws {
         if json {
             return try Terminal.json([
-                "id": user.id.rawValue, "name": user.name, "role": user.role.word, "disabled": user.isDisabled,
+                "id": user.id.rawValue, "name": user.name, "role": user.role.word, "disabled": user.isDisabled, "email": user.email,
             ])
         }
-        Terminal.data([user.id.description, user.name, user.role.word] + (user.isDisabled ? ["disabled"] : []))
+        Terminal.data(
+            [user.id.description, user.name, user.role.word] + (user.isDisabled ? ["disabled"] : []) + [user.email].compactMap { $0 })
     }
 
     /// Where a password comes from: never from the argument list, which every process of the machine can read.
@@ -49,6 +50,8 @@ struct UserCommand: AsyncParsableCommand {
         var name: String
         @Option(help: "What the user may do everywhere: viewer, operator, supervisor, admin, or none for one who is only in teams.")
         var role: BaseRole
+        @Option(help: "The e-mail address; nobody else may have it.")
+        var email: String?
         @OptionGroup var password: PasswordOptions
         @Flag(help: "One line of JSON.")
         var json = false
@@ -57,7 +60,7 @@ struct UserCommand: AsyncParsableCommand {
         func perform() async throws {
             let secret = try password.read()
             let accounts = await (try storage.openOrMake()).accounts()
-            let user = try await accounts.users.add(name: name, role: role.role, password: secret, by: .commandLine)
+            let user = try await accounts.users.add(name: name, role: role.role, email: email, password: secret, by: .commandLine)
             try UserCommand.show(user, json: json)
         }
     }
@@ -94,6 +97,35 @@ struct UserCommand: AsyncParsableCommand {
             let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
             let changed = try await accounts.users.setRole(user.id, role.role, by: .commandLine)
             Terminal.note("\(changed.name) is \(changed.role.word).")
+        }
+    }
+
+    struct Email: InstallationCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a user another e-mail address, or none.",
+            discussion: """
+                Example: switchboard user email ann ann@example.org --data-dir D
+                Example: switchboard user email ann --remove --data-dir D
+                """)
+
+        @Argument(help: "The user's name.")
+        var name: String
+        @Argument(help: "The e-mail address; nobody else may have it.")
+        var address: String?
+        @Flag(help: "Take the address away.")
+        var remove = false
+        @OptionGroup var storage: StorageOptions
+
+        func validate() throws {
+            guard (address == nil) == remove else { throw ValidationError("Say an address, or --remove.") }
+        }
+
+        func perform(on installation: Installation) async throws {
+            let accounts = await installation.accounts()
+            let user = try await UserCommand.existing(name, accounts.userStore, installation.database)
+            // An empty word is no address: taking one away is said.
+            let changed = try await accounts.users.setEmail(user.id, try address.map { try EmailRule.checked($0) }, by: .commandLine)
+            Terminal.note(changed.email.map { "The address of \(changed.name) is \($0)." } ?? "\(changed.name) has no address.")
         }
     }
 

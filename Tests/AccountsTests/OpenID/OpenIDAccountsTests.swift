@@ -75,6 +75,28 @@ struct OpenIDAccountsTests {
         #expect(try await house.user(both.id)?.role == .admin)
     }
 
+    @Test("The address of an account is taken over where the provider has seen it and nobody has it")
+    func addresses() async throws {
+        let house = try await House()
+        _ = try await house.accounts.users.invite(name: "Bob", role: .viewer, email: "bob@example.org", by: .commandLine)
+        let accounts = accounts(house)
+        func user(_ subject: String, _ email: String, _ verified: JSON?) async throws -> User {
+            var values = claims(subject, name: "user \(subject)", groups: "desk-admins").values
+            values["email"] = .text(email)
+            values["email_verified"] = verified
+            return try await accounts.user(of: OpenIDClaims(values), issuer: "a")
+        }
+        #expect(try await user("1", "one@example.org", .flag(true)).email == "one@example.org")
+        #expect(try await user("2", "two@example.org", .text("true")).email == "two@example.org")
+        #expect(try await user("3", "three@example.org", .flag(false)).email == nil)
+        #expect(try await user("4", "four@example.org", nil).email == nil)
+        // Somebody else's, no address, or another one than an administrator gave: the sign-in works all the same.
+        #expect(try await user("5", "BOB@example.org", .flag(true)).email == nil)
+        #expect(try await user("6", "nonsense", .flag(true)).email == nil)
+        #expect(try await user("1", "new@example.org", .flag(true)).email == "one@example.org")
+        #expect(try await user("3", "three@example.org", .flag(true)).email == "three@example.org")
+    }
+
     @Test("A team that does not exist gives nothing, and the last administrator stays one")
     func leftovers() async throws {
         let house = try await House()

@@ -17,8 +17,8 @@ struct AccountsPlanTests {
         try await house.database.write { connection in
             for statement in [
                 """
-                INSERT INTO users (name, name_folded, role, password_changed_at, created_at)
-                SELECT 'User ' || i, 'user ' || i, 1, 0, 0 FROM n
+                INSERT INTO users (name, name_folded, role, password_changed_at, created_at, email, email_folded)
+                SELECT 'User ' || i, 'user ' || i, 1, 0, 0, i || '@example.org', i || '@example.org' FROM n
                 """,
                 """
                 INSERT INTO services (name, name_folded, grouping_rule, created_at, revision)
@@ -52,6 +52,7 @@ struct AccountsPlanTests {
             "a code": { _ = try services.find(code: "code 7", on: $0) },
             "services that changed": { _ = try services.changed(after: Int64(Self.rows - 5), on: $0) },
             "a user": { _ = try users.find(UserID(7), on: $0) },
+            "a user by address": { _ = try users.find(email: "7@example.org", on: $0) },
             "sessions of a user, listed": { _ = try SessionStore.list(of: UserID(7), on: $0) },
             "tokens of a user": { _ = try house.accounts.tokens.list(of: UserID(7), on: $0) },
             "members of a team": { _ = try house.accounts.teams.members(of: TeamID(1), on: $0) },

@@ -5,6 +5,7 @@ import Platform
 struct UserListPage {
     struct Row {
         let name: String
+        let email: String?
         let url: String
         let role: String
         let teams: String?
@@ -27,6 +28,7 @@ struct UserListPage {
     /// Why the form was refused, and what was typed.
     let problem: String?
     let name: String
+    let typedEmail: String
     let roles: [SelectOption]
     let passwordHint: String
 
@@ -48,6 +50,7 @@ struct UserListPage {
     struct Refusal {
         let problem: String
         let name: String
+        let email: String
         let role: Role?
     }
 
@@ -63,14 +66,14 @@ struct UserListPage {
         users = shown.map { user in
             let teams = user.access.teams.keys.compactMap { names[$0] }.sorted()
             return Row(
-                name: user.name, url: AccountsPath.user(user.id), role: texts["role_" + user.role.word],
+                name: user.name, email: user.email, url: AccountsPath.user(user.id), role: texts["role_" + user.role.word],
                 teams: teams.isEmpty ? nil : teams.joined(separator: ", "), last: user.lastActiveAt.map { Moment($0, formats) },
                 state: Self.state(user, texts))
         }
         hasUsers = !users.isEmpty
         nextURL = data.users.count > Self.rowsPerPage ? shown.last.map { AccountsPath.users(search: search, after: $0.id) } : nil
         firstURL = isFirst ? nil : AccountsPath.users(search: search)
-        (problem, name) = (refusal?.problem, refusal?.name ?? "")
+        (problem, name, typedEmail) = (refusal?.problem, refusal?.name ?? "", refusal?.email ?? "")
         roles = SelectOption.roles(Self.roles, current: refusal.map(\.role) ?? .operator, texts)
         passwordHint = texts.text("password_hint", ["n": formats.number(PasswordRule.people.minimumLength)])
     }

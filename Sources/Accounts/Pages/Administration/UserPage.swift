@@ -13,6 +13,8 @@ struct UserPage {
     let problem: String?
     let url: String
     let name: String
+    /// As known, or as it was typed and refused.
+    let address: String
     let state: String?
     let isDisabled: Bool
     /// An administrator cannot lock themselves out.
@@ -50,11 +52,11 @@ struct UserPage {
 
     init(
         _ data: Data, sessions: [SessionSummary], reader: Identity, notice: String?, problem: String?,
-        texts: TextCatalog, formats: ReaderFormats
+        typedEmail: String? = nil, texts: TextCatalog, formats: ReaderFormats
     ) {
         let user = data.user
         (self.notice, self.problem) = (notice, problem)
-        (url, name) = (AccountsPath.user(user.id), user.name)
+        (url, name, address) = (AccountsPath.user(user.id), user.name, typedEmail ?? user.email ?? "")
         (sessionsURL, tokensURL) = (url + "/sessions/end", url + "/tokens")
         (state, isDisabled, isOwn) = (UserListPage.state(user, texts), user.isDisabled, user.id == reader.userID)
         (made, last) = (Moment(user.createdAt, formats), user.lastActiveAt.map { Moment($0, formats) })

@@ -15,6 +15,7 @@ struct UserPages: Sendable {
         let user = AccountsPath.userPattern
         routes.get(RouterPath(user)) { request, context in try await show(request, context) }
         routes.post(RouterPath(user + "/role")) { request, context in try await setRole(request, context) }
+        routes.post(RouterPath(user + "/email")) { request, context in try await setEmail(request, context) }
         routes.post(RouterPath(user + "/teams")) { request, context in try await addToTeam(request, context) }
         routes.post(RouterPath(user + "/reset-link")) { request, context in try await makeLink(request, context) }
         routes.post(RouterPath(user + "/disable")) { _, context in
@@ -57,23 +58,25 @@ struct UserPages: Sendable {
         let caller = try context.require(.manageUsers).caller
         var request = request
         let form = try await FormData(&request, limit: PageTools.formLimit)
-        let (name, password) = (form["name"] ?? "", form["password"] ?? "")
+        let (name, email, password) = (form["name"] ?? "", form["email"] ?? "", form["password"] ?? "")
         let role = try form.role(among: UserListPage.roles)
         do {
             guard password.isEmpty else {
-                let user = try await accounts.users.add(name: name, role: role, password: password, by: caller)
+                let user = try await accounts.users.add(name: name, role: role, email: email, password: password, by: caller)
                 return .redirect(to: AccountsPath.user(user.id) + "?done=added")
             }
-            return try link(try await accounts.users.invite(name: name, role: role, by: caller), request, context)
+            return try link(try await accounts.users.invite(name: name, role: role, email: email, by: caller), request, context)
         } catch let error as ClientError where error.belongsToForm {
             let problem = tools.texts(context).sentence(error)
-            return try await list(request, context, refusal: .init(problem: problem, name: name, role: role))
+            return try await list(request, context, refusal: .init(problem: problem, name: name, email: email, role: role))
         }
     }
 
     // MARK: One user
 
-    private func show(_ request: Request, _ context: AppContext, problem: String? = nil) async throws -> Response {
+    private func show(
+        _ request: Request, _ context: AppContext, problem: String? = nil, status: HTTPResponse.Status = .conflict, email: String? = nil
+    ) async throws -> Response {
         let reader = try context.require(.manageUsers)
         let id: UserID = try context.id("id")
         let data = try await database.read { [accounts] in
@@ -86,10 +89,10 @@ struct UserPages: Sendable {
         ]
         let model = UserPage(
             data, sessions: try await accounts.sessions.list(of: id), reader: reader, notice: tools.notice(request, context, notices),
-            problem: problem, texts: texts, formats: tools.formats(context))
+            problem: problem, typedEmail: email, texts: texts, formats: tools.formats(context))
         return try tools.pages.page(
             "user", title: model.name, model: model, request: request, context: context,
-            status: problem == nil ? .ok : .conflict, address: AccountsPath.user(id))
+            status: problem == nil ? .ok : status, address: AccountsPath.user(id))
     }
 
     /// A change of the user in the address; leads back to their page, for which one has to look after users.
@@ -111,6 +114,17 @@ struct UserPages: Sendable {
             return try await change(context, done: "saved") { _ = try await accounts.users.setRole($0, role, by: $1) }
         } catch ClientError.Code.lastAdministrator {
             return try await show(request, context, problem: tools.texts(context)["problem_last_administrator"])
+        }
+    }
+
+    private func setEmail(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.require(.manageUsers)
+        var request = request
+        let email = try await FormData(&request, limit: PageTools.formLimit)["email"] ?? ""
+        do {
+            return try await change(context, done: "saved") { _ = try await accounts.users.setEmail($0, email, by: $1) }
+        } catch let error as ClientError where error.belongsToForm {
+            return try await show(request, context, problem: tools.texts(context).sentence(error), status: error.status, email: email)
         }
     }
 
