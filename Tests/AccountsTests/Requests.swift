@@ -19,6 +19,7 @@ extension Request {
 
 extension User {
     static let example = User(
-        id: UserID(1), name: "Ann", access: Access(base: .operator), isDisabled: false, hasPassword: true, language: nil, theme: nil,
+        id: UserID(1), name: "Ann", email: nil, access: Access(base: .operator), isDisabled: false, hasPassword: true, language: nil,
+        theme: nil,
         timeZone: nil, lastActiveAt: nil, passwordChangedAt: Timestamp(microseconds: 0), createdAt: Timestamp(microseconds: 0))
 }

@@ -157,6 +157,7 @@ import Testing
 
 extension User {
     fileprivate static let ghost = User(
-        id: UserID(99), name: "Ghost", access: Access(base: .admin), isDisabled: false, hasPassword: true, language: nil, theme: nil,
+        id: UserID(99), name: "Ghost", email: nil, access: Access(base: .admin), isDisabled: false, hasPassword: true, language: nil,
+        theme: nil,
         timeZone: nil, lastActiveAt: nil, passwordChangedAt: Timestamp(microseconds: 0), createdAt: Timestamp(microseconds: 0))
 }
