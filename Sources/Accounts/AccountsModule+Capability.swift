@@ -14,12 +14,13 @@ extension AccountsModule {
         accounts.auditActions = AuditAction.accounts
         accounts.changes = .services
         accounts.clientErrors = ClientError.accounts
+        accounts.doctorChecks = [DirectoryFinding.check, SignInCheckFinding.check]
         return accounts
     }()
 
     static let settings: [any SettingsSection.Type] = [
         ServiceCodeSettings.self, DispatcherTokenSettings.self, AppLogSettings.self, SessionSettings.self,
-        FirstAdministratorSettings.self, OpenIDSettings.self,
+        FirstAdministratorSettings.self, OpenIDSettings.self, DirectorySettings.self, SignInCheckSettings.self,
     ]
 
     /// - Parameters:
@@ -39,6 +40,7 @@ extension AccountsModule {
         accounts.innerMiddleware = pages.middleware
         accounts.jobs = jobs
         accounts.subscribers = [subscriber]
+        accounts.services = signInClient(on: ground)
         return accounts
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 package import Kernel
 package import Logging
 package import Platform
+import ServiceLifecycle
 
 /// Users, sessions, tokens, services and their codes, and the audit log: everything other modules and `App` use.
 package struct AccountsModule: Sendable {
@@ -30,6 +31,9 @@ package struct AccountsModule: Sendable {
 
     private let database: Database
     private let links: OneTimeLinkStore
+    /// Sign-in against the house's own systems.
+    let house: HouseSignIn
+    private let signInCheck: SignInCheck?
 
     /// - Parameters:
     ///   - scopes: those of all modules.
@@ -53,11 +57,16 @@ package struct AccountsModule: Sendable {
         teams = TeamStore(world: world)
         userStore = UserStore(world: world)
         userDirectory = UserDirectory(database: database, store: userStore)
+        signInCheck = SignInCheck(settings[SignInCheckSettings.self])
+        house = HouseSignIn(
+            [DirectorySignIn(settings[DirectorySettings.self], world: world)?.source, signInCheck?.source].compactMap { $0 },
+            database: database, users: userStore, teams: teams, world: world, logger: logger)
         let sessionSettings = settings[SessionSettings.self]
         credentials = CredentialCheck(
-            database: database, users: userStore, hasher: hasher, policy: sessionSettings.limitPolicy, now: world.now,
+            database: database, users: userStore, hasher: hasher, house: house, policy: sessionSettings.limitPolicy, now: world.now,
             logger: logger)
-        let passwords = PasswordSetting(database: database, store: userStore, hasher: hasher, houseNames: settings.houseNames)
+        let passwords = PasswordSetting(
+            database: database, store: userStore, hasher: hasher, house: house, houseNames: settings.houseNames)
         firstAdministrator = FirstAdministrator(database: database, store: userStore, links: links, passwords: passwords)
         passwordLinks = PasswordLinks(database: database, store: userStore, links: links, passwords: passwords)
         users = UserOperations(database: database, store: userStore, links: links, passwords: passwords)
@@ -123,6 +132,21 @@ package struct AccountsModule: Sendable {
                 }
             }
         ]
+    }
+}
+
+extension AccountsModule {
+    /// Lets the system that checks sign-ins over HTTP be asked: by a client of its own where it is trusted for other authorities, which
+    /// lives as long as the server.
+    func signInClient(on ground: Ground) -> [any ServiceLifecycle.Service] {
+        guard let signInCheck else { return [] }
+        guard let authorities = ground.settings[SignInCheckSettings.self].caFile else {
+            signInCheck.use(ground.http)
+            return []
+        }
+        let client = TrustingClient(authorities: authorities)
+        signInCheck.use(client.http)
+        return [client]
     }
 }
 

@@ -16,13 +16,14 @@ package struct PasswordLinks: Sendable {
         }
     }
 
-    /// Throws ``ClientError``: `linkNotValid`, invalid (the link then stays good).
+    /// Throws ``ClientError``: `linkNotValid`, `passwordElsewhere`, invalid (the link then stays good).
     package func use(_ token: String, password: String) async throws -> User {
         guard let user = try await user(of: token), !user.isDisabled else { throw ClientError.linkNotValid }
         try passwords.check(password, name: user.name)
         let hash = try await passwords.hash(password)
         return try await database.write { connection in
             guard try links.use(token, on: connection) == .resetPassword(user.id) else { throw ClientError.linkNotValid }
+            try passwords.house.refusePassword(of: try store.existing(user.id, on: connection), on: connection)
             return try store.setPassword(user.id, hash: hash, by: user.actor, on: connection)
         }
     }

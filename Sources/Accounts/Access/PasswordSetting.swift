@@ -6,6 +6,7 @@ struct PasswordSetting: Sendable {
     let database: Database
     let store: UserStore
     let hasher: PasswordHasher
+    let house: HouseSignIn
     /// What the installation is called (``PasswordRule``).
     let houseNames: [String]
 
@@ -17,9 +18,13 @@ struct PasswordSetting: Sendable {
     /// Throws ``ClientError/tooBusy``.
     func hash(_ password: String) async throws -> String { try await hasher.hash(password) }
 
-    /// Ends the user's sessions and Dispatcher tokens. Throws ``ClientError``: `userNotFound`, invalid, `tooBusy`.
+    /// Ends the user's sessions and Dispatcher tokens. Throws ``ClientError``: `userNotFound`, `passwordElsewhere`, invalid, `tooBusy`.
     func set(_ password: String, of id: UserID, by actor: Actor) async throws -> User {
-        let user = try await database.read { try store.existing(id, on: $0) }
+        let user = try await database.read { connection in
+            let user = try store.existing(id, on: connection)
+            try house.refusePassword(of: user, on: connection)
+            return user
+        }
         try check(password, name: user.name)
         let hash = try await hash(password)
         return try await database.write { try store.setPassword(id, hash: hash, by: actor, on: $0) }

@@ -10,9 +10,10 @@ package struct SessionCookie: Sendable {
     init(key: SecretKey) { self.key = key }
 
     /// To be set on the answer to a sign-in.
-    package func cookie(for signIn: SessionService.SignIn) -> ResponseCookie {
+    /// - Parameter isKept: false where the browser is to forget it when it is closed.
+    package func cookie(for signIn: SessionService.SignIn, isKept: Bool = true) -> ResponseCookie {
         ResponseCookie(
-            name: CookieName.session, value: key.sign(signIn.sessionID, use: Self.use), lifetime: signIn.lifetime)
+            name: CookieName.session, value: key.sign(signIn.sessionID, use: Self.use), lifetime: isKept ? signIn.lifetime : nil)
     }
 
     /// To be set on the answer to a sign-out.

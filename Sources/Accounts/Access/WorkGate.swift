@@ -11,10 +11,11 @@ final class WorkGate: Sendable {
 
     private let width: Int
     private let maximumWaiting: Int
-    private let queue = DispatchQueue(label: "switchboard.passwords", qos: .utility, attributes: .concurrent)
+    private let queue: DispatchQueue
     private let state = Mutex(State())
 
-    init(width: Int, maximumWaiting: Int) {
+    init(_ name: String = "passwords", width: Int, maximumWaiting: Int) {
+        queue = DispatchQueue(label: "switchboard." + name, qos: .utility, attributes: .concurrent)
         self.width = width
         self.maximumWaiting = maximumWaiting
     }

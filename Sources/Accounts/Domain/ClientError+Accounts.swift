@@ -8,6 +8,7 @@ extension ClientError {
     package static let accounts: [ClientError] = [
         .notPermitted(.manageUsers), .wrongCredentials, .tooManyAttempts(retryAfter: .seconds(1)), .tooBusy, .linkNotValid,
         .lastAdministrator, .ownAccount, .userNotFound, .teamNotFound, .teamRoleNotOffered, .timeZoneUnknown, .nameTaken("Shop"),
+        .signInAway, .accountRefused(.noRole), .accountRefused(.noName), .accountRefused(.nameTaken("Ann")), .passwordElsewhere,
         .emailForm, .emailTaken("ann@example.org"),
         .nameEmpty, .nameTooLong, .nameNotVisible, .nameMixedScripts, .passwordTooShort, .passwordTooLong, .passwordIsName,
         .passwordCommon, .tokenMissing, .tokenUnknown, .tokenNotFound, .tokenOfNobody, .scopesUnknown, .scopesBeyondOwn, .serviceNotFound,
@@ -27,6 +28,19 @@ extension ClientError {
     package static func tooManyAttempts(retryAfter wait: Duration) -> Self { .tooMany("too-many-attempts", wait) }
     /// More sign-ins wait than can be answered soon.
     package static let tooBusy = Self(.serviceUnavailable, "too-busy", retryAfter: 1)
+    /// The house's own system, which would know, cannot be asked.
+    package static let signInAway = Self(.serviceUnavailable, .signInAway, retryAfter: 10)
+    /// The house's own system knows the account, and it may not come in here.
+    static func accountRefused(_ refusal: AccountRefusal) -> Self {
+        switch refusal {
+        case .noRole: Self(.forbidden, "account-no-role", sentAs: .accountRefused)
+        case .noName: Self(.forbidden, "account-no-name", sentAs: .accountRefused)
+        case .nameTaken(let name): Self(.forbidden, "account-name-taken", sentAs: .accountRefused, values: ["name": .text(name)])
+        case .disabled: wrongCredentials
+        }
+    }
+    /// A user's password is kept by the house's own system.
+    package static let passwordElsewhere = Self(.conflict, .passwordElsewhere)
     /// A set-up or reset link that was used, has expired or never existed.
     package static let linkNotValid = Self(.gone, .linkNotValid)
 
@@ -102,6 +116,9 @@ extension ClientError.Code {
     package static let notPermitted: Self = "not-permitted"
     package static let wrongCredentials: Self = "wrong-credentials"
     package static let linkNotValid: Self = "link-not-valid"
+    package static let passwordElsewhere: Self = "password-elsewhere"
+    package static let accountRefused: Self = "account-refused"
+    package static let signInAway: Self = "sign-in-away"
     package static let userNotFound: Self = "user-not-found"
     package static let teamNotFound: Self = "team-not-found"
     package static let lastAdministrator: Self = "last-administrator"

@@ -17,12 +17,13 @@ package struct OwnAccountOperations: Sendable {
     }
 
     /// Users change their password by showing that they know the old one; ends all their sessions.
-    /// Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, invalid, `notPermitted`.
+    /// Throws ``ClientError``: `wrongCredentials`, `tooManyAttempts`, `passwordElsewhere`, invalid, `notPermitted`.
     package func changePassword(
         current: String, new: String, address: IPAddress?, by caller: Caller
     ) async throws -> User {
         let id = try caller.ownAccount
         let user = try await database.read { try store.existing(id, on: $0) }
+        guard user.hasPassword else { throw ClientError.passwordElsewhere }
         _ = try await credentials.check(name: user.name, password: current, address: address)
         return try await passwords.set(new, of: id, by: caller.actor)
     }

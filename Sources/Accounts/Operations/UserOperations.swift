@@ -61,6 +61,7 @@ package struct UserOperations: Sendable {
     ) throws -> (user: User, linkToken: String) {
         try caller.require(.manageUsers)
         let user = try store.existing(id, on: connection)
+        try passwords.house.refusePassword(of: user, on: connection)
         let token = try links.create(.resetPassword(id), on: connection)
         try Audit.append(.resetLinkCreated, user.auditSubject, by: caller.actor, at: store.world.now(), on: connection)
         return (user, token)

@@ -83,6 +83,7 @@ package struct AccountsPages: Sendable {
         let cookie = accounts.sessionCookie
         let signIn = SignInPages(sessions: accounts.sessions, cookie: cookie, openID: openID, pages: pages)
         signIn.add(to: routes.pages)
+        LoginPages(signIn: signIn, origin: OriginCheck(settings)).add(to: routes)
         if let openID {
             OpenIDPages(
                 openID: openID, sessions: accounts.sessions, cookie: cookie, signIn: signIn, publicURL: settings.server.publicURL

@@ -8,6 +8,9 @@ package enum AccountsPath {
     /// To be registered with the provider, behind the server's public address.
     package static let openIDReturn = "/sign-in/oidc/callback"
     package static let signOut = "/sign-out"
+    /// The sign-in of the old helpdesk's pages, and where it leads.
+    package static let login = "/login"
+    package static let loginHome = "/notifications"
     package static let services = "/services"
     package static let report = "/report"
 

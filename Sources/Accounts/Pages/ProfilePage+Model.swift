@@ -21,6 +21,8 @@ struct ProfilePage {
     let shortestPassword: Int
     /// False for somebody who signs in elsewhere and has none here.
     let hasPassword: Bool
+    /// Whether it is a system of the house that keeps it.
+    let signsInElsewhere: Bool
     let languages: [SelectOption]
     let themes: [SelectOption]
     let zones: [SelectOption]
@@ -39,6 +41,7 @@ struct ProfilePage {
         let teams: [Team]
         let tokens: [APIToken]
         let duty: AccountPieces.Piece?
+        let signsInElsewhere: Bool
     }
 
     /// What was refused.
@@ -52,6 +55,7 @@ struct ProfilePage {
         formats: ReaderFormats
     ) {
         let user = data.user
+        signsInElsewhere = data.signsInElsewhere
         duty = data.duty?(texts, formats)
         (self.notice, name, email, hasPassword) = (notice, user.name, user.email, user.hasPassword)
         role = texts["role_" + user.role.word]

@@ -31,7 +31,7 @@ struct ProfilePages: Sendable {
             let user = try accounts.userStore.existing(reader.userID, on: connection)
             return ProfilePage.Data(
                 user: user, teams: try accounts.teams.list(on: connection), tokens: try accounts.tokens.list(of: user.id, on: connection),
-                duty: try people.own(user.id, connection))
+                duty: try people.own(user.id, connection), signsInElsewhere: try accounts.house.keepsPassword(of: user, on: connection))
         }
         let texts = tools.texts(context)
         let notices = [

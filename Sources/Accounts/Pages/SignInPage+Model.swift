@@ -9,6 +9,19 @@ struct SignInPage {
     var returnTo = "/"
     /// The way to the organization's sign-in.
     var openID: Button?
+    /// Where the form goes, and what the old helpdesk's calls its fields.
+    var form = Form.desk
+
+    struct Form {
+        let action: String
+        let nameField: String
+        let returnField: String
+        /// Whether the reader says how long the browser keeps the sign-in.
+        let asksToRemember: Bool
+
+        static let desk = Form(action: AccountsPath.signIn, nameField: "name", returnField: "return_to", asksToRemember: false)
+        static let helpdesk = Form(action: AccountsPath.login, nameField: "username", returnField: "next", asksToRemember: true)
+    }
 
     struct Button {
         let href: String

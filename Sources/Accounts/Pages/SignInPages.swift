@@ -30,21 +30,27 @@ struct SignInPages: Sendable {
         let form = try await FormData(&request, limit: 16 << 10)
         let returnTo = LocalPath(form["return_to"] ?? "/").path
         let name = form["name"] ?? ""
+        return try await signIn(
+            name, password: form["password"] ?? "", isKept: true, else: SignInPage(returnTo: returnTo), request, context)
+    }
+
+    /// Signs in and leads to where the page says, or shows the page again with what was wrong.
+    func signIn(
+        _ name: String, password: String, isKept: Bool, else page: SignInPage, _ request: Request, _ context: AppContext
+    ) async throws -> Response {
         do {
             let signIn = try await sessions.signIn(
-                name: name, password: form["password"] ?? "", address: context.clientAddress,
-                userAgent: request.headers[.userAgent])
+                name: name, password: password, address: context.clientAddress, userAgent: request.headers[.userAgent])
             // Whoever was signed in here before is not any more.
             if let earlier = cookie.sessionID(of: request, in: context) { try await sessions.signOut(earlier) }
-            var response = Response.redirect(to: returnTo)
-            response.set(cookie.cookie(for: signIn), in: context)
+            var response = Response.redirect(to: page.returnTo)
+            response.set(cookie.cookie(for: signIn, isKept: isKept), in: context)
             return response
-        } catch let error as ClientError where error.belongsToForm {
-            let texts = pages.texts.for(context.preferences.language)
-            let problem = texts.sentence(error)
-            var response = try page(
-                SignInPage(problem: problem, name: String(name.prefix(NameRule.maximumLength)), returnTo: returnTo), request, context,
-                status: error.status)
+        } catch let error as ClientError where error.belongsToForm || error.sentAs == .accountRefused {
+            var page = page
+            page.problem = pages.texts.for(context.preferences.language).sentence(error)
+            page.name = String(name.prefix(NameRule.maximumLength))
+            var response = try self.page(page, request, context, status: error.status)
             if let wait = error.headers[.retryAfter] { response.headers[.retryAfter] = wait }
             return response
         }
@@ -63,7 +69,8 @@ struct SignInPages: Sendable {
         let texts = pages.texts.for(context.preferences.language)
         let title = texts["sign_in_title"]
         var model = model
-        model.openID = openID.map { openID in
+        // Its addresses are the desk's.
+        model.openID = (context.serves(.desk) ? openID : nil).map { openID in
             SignInPage.Button(
                 href: AccountsPath.openID(returningTo: model.returnTo),
                 label: openID.name.map { texts.text("sign_in_with", ["name": $0]) } ?? texts["sign_in_organization"])

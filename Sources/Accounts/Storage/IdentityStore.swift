@@ -9,6 +9,19 @@ enum IdentityStore {
             "SELECT user_id FROM user_identities WHERE issuer = ?1 AND subject = ?2", issuer, subject)?.id("user_id")
     }
 
+    /// The systems that know a user.
+    static func issuers(of user: UserID, on connection: any SQLConnection) throws -> Set<String> {
+        Set(try connection.query("SELECT issuer FROM user_identities WHERE user_id = ?1", user).map { try $0.text("issuer") })
+    }
+
+    /// Which of these users other systems know.
+    static func known(among users: [UserID], on connection: any SQLConnection) throws -> Set<UserID> {
+        guard !users.isEmpty else { return [] }
+        let places = users.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+        let rows = try connection.query("SELECT user_id FROM user_identities WHERE user_id IN (\(places))", users.map(\.sqlValue))
+        return Set(try rows.map { try $0.id("user_id") })
+    }
+
     static func add(
         issuer: String, subject: String, user: UserID, at time: Timestamp, on connection: any SQLConnection
     ) throws {

@@ -82,6 +82,22 @@ package struct OutboundHTTP: Sendable {
         return try await client.execute(outgoing, timeout: .nanoseconds(timeout.microseconds * 1000))
     }
 
+    /// With a client for this work alone.
+    /// - Parameter authorities: as for ``makeClient(proxy:authorities:silence:)``.
+    package static func withClient<Value: Sendable>(
+        authorities: String? = nil, _ work: @Sendable (OutboundHTTP) async throws -> Value
+    ) async throws -> Value {
+        let client = makeClient(authorities: authorities)
+        do {
+            let value = try await work(.live(client))
+            try await client.shutdown()
+            return value
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+
     /// A client that fails at once where nothing listens, and goes nowhere but where it is sent. To be shut down.
     /// - Parameters:
     ///   - proxy: through which all requests go.

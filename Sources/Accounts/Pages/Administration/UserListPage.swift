@@ -35,14 +35,17 @@ struct UserListPage {
     struct Data: Sendable {
         let users: [User]
         let teams: [Team]
+        /// Whom other systems know: they need no password here.
+        let known: Set<UserID>
         let count: Int
     }
 
     static func query(
         _ search: String, after: UserID?, _ users: UserStore, _ teams: TeamStore, on connection: any SQLConnection
     ) throws -> Data {
-        Data(
-            users: try users.search(search, after: after, limit: rowsPerPage + 1, on: connection), teams: try teams.list(on: connection),
+        let found = try users.search(search, after: after, limit: rowsPerPage + 1, on: connection)
+        return Data(
+            users: found, teams: try teams.list(on: connection), known: try IdentityStore.known(among: found.map(\.id), on: connection),
             count: try users.count(on: connection))
     }
 
@@ -68,7 +71,7 @@ struct UserListPage {
             return Row(
                 name: user.name, email: user.email, url: AccountsPath.user(user.id), role: texts["role_" + user.role.word],
                 teams: teams.isEmpty ? nil : teams.joined(separator: ", "), last: user.lastActiveAt.map { Moment($0, formats) },
-                state: Self.state(user, texts))
+                state: Self.state(user, isKnownElsewhere: data.known.contains(user.id), texts))
         }
         hasUsers = !users.isEmpty
         nextURL = data.users.count > Self.rowsPerPage ? shown.last.map { AccountsPath.users(search: search, after: $0.id) } : nil
@@ -79,8 +82,8 @@ struct UserListPage {
     }
 
     /// What there is to say of an account beside its role; nil when it is like most.
-    static func state(_ user: User, _ texts: TextCatalog) -> String? {
+    static func state(_ user: User, isKnownElsewhere: Bool, _ texts: TextCatalog) -> String? {
         if user.isDisabled { return texts["user_state_disabled"] }
-        return user.hasPassword ? nil : texts["user_state_invited"]
+        return user.hasPassword || isKnownElsewhere ? nil : texts["user_state_invited"]
     }
 }

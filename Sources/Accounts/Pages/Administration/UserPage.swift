@@ -17,6 +17,8 @@ struct UserPage {
     let address: String
     let state: String?
     let isDisabled: Bool
+    /// Whether their password is kept by a system of the house.
+    let signsInElsewhere: Bool
     /// An administrator cannot lock themselves out.
     let isOwn: Bool
     let made: Moment
@@ -40,14 +42,14 @@ struct UserPage {
         let user: User
         let teams: [Team]
         let tokens: [APIToken]
+        let signsInElsewhere: Bool
     }
 
-    static func query(
-        _ id: UserID, _ users: UserStore, _ teams: TeamStore, _ tokens: TokenStore, on connection: any SQLConnection
-    ) throws -> Data {
-        Data(
-            user: try users.existing(id, on: connection), teams: try teams.list(on: connection),
-            tokens: try tokens.list(of: id, on: connection))
+    static func query(_ id: UserID, _ accounts: AccountsModule, on connection: any SQLConnection) throws -> Data {
+        let user = try accounts.userStore.existing(id, on: connection)
+        return Data(
+            user: user, teams: try accounts.teams.list(on: connection), tokens: try accounts.tokens.list(of: id, on: connection),
+            signsInElsewhere: try accounts.house.keepsPassword(of: user, on: connection))
     }
 
     init(
@@ -58,7 +60,8 @@ struct UserPage {
         (self.notice, self.problem) = (notice, problem)
         (url, name, address) = (AccountsPath.user(user.id), user.name, typedEmail ?? user.email ?? "")
         (sessionsURL, tokensURL) = (url + "/sessions/end", url + "/tokens")
-        (state, isDisabled, isOwn) = (UserListPage.state(user, texts), user.isDisabled, user.id == reader.userID)
+        (isDisabled, isOwn, signsInElsewhere) = (user.isDisabled, user.id == reader.userID, data.signsInElsewhere)
+        state = UserListPage.state(user, isKnownElsewhere: signsInElsewhere, texts)
         (made, last) = (Moment(user.createdAt, formats), user.lastActiveAt.map { Moment($0, formats) })
         roles = SelectOption.roles(UserListPage.roles, current: user.role, texts)
         let inTeams = user.access.teams

@@ -80,7 +80,7 @@ struct UserPages: Sendable {
         let reader = try context.require(.manageUsers)
         let id: UserID = try context.id("id")
         let data = try await database.read { [accounts] in
-            try UserPage.query(id, accounts.userStore, accounts.teams, accounts.tokens, on: $0)
+            try UserPage.query(id, accounts, on: $0)
         }
         let texts = tools.texts(context)
         let notices = [

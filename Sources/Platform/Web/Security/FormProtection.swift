@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 
 /// Lets a form in only when it was made by a page of ours for this browser: the browser's `Origin` is ours, and the
 /// form carries its token.
@@ -20,7 +19,7 @@ struct FormProtection: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         guard ![.get, .head, .options].contains(request.method) else { return try await next(request, context) }
-        try checkOrigin(request, context)
+        try OriginCheck(publicOrigin: publicOrigin).check(request, context)
         var (request, context) = (request, context)
         var sent = request.headers[.csrfToken]
         if sent == nil || request.sendsBody {
@@ -34,29 +33,8 @@ struct FormProtection: RouterMiddleware {
         }
         return try await next(request, context)
     }
-
-    private func checkOrigin(_ request: Request, _ context: AppContext) throws {
-        let reached = WebOrigin(scheme: context.isSecure ? "https" : "http", authority: request.head.authority ?? "")
-        let sent = request.headers[.origin]
-        let isOfOurOrigin = sent.map { text in WebOrigin(text).map { $0 == publicOrigin || $0 == reached } ?? false } ?? true
-        let site = request.headers[.secFetchSite] ?? "none"
-        let isOfOurSite = ["same-origin", "none"].contains(site)
-        if isOfOurOrigin, isOfOurSite { return }
-        // Where the origin itself is right, or not said, it would explain nothing.
-        let came = String((isOfOurOrigin ? site : sent ?? "").prefix(200))
-        let expected = (publicOrigin ?? reached)?.description ?? ""
-        context.logger.warning(
-            "form of another origin refused",
-            metadata: [
-                "came_from": .string(came), "expected": .string(expected),
-                "expected_by": .string(isOfOurOrigin ? "Sec-Fetch-Site" : publicOrigin == nil ? "Host" : "server.public_url"),
-            ])
-        guard !isOfOurOrigin else { throw ClientError.formOfForeignSite }
-        throw ClientError.foreignForm(came: came, expected: expected, isConfigured: publicOrigin != nil)
-    }
 }
 
 extension HTTPField.Name {
     static let csrfToken = Self("X-CSRF-Token") ?? .from
-    static let secFetchSite = Self("Sec-Fetch-Site") ?? .from
 }
