@@ -25,12 +25,57 @@ struct PeopleStore: Sendable {
     }
 
     func redmineUser(of user: UserID, on connection: any SQLConnection) throws -> RedminePerson? {
-        try connection.row(
+        let row = try connection.row(
             """
             SELECT p.redmine_id, p.login, p.name, p.mail FROM users u JOIN helpdesk_people p ON p.mail_folded = u.email_folded
             WHERE u.id = ?1 AND p.is_active = 1 ORDER BY p.redmine_id LIMIT 1
-            """, user
-        ).map(Self.person)
+            """, user)
+        if let row { return try Self.person(row) }
+        let own = try connection.row("SELECT email_folded FROM users WHERE id = ?1", user)?.optionalText("email_folded")
+        guard matchesLocalPart, let mail = own,
+            let local = MailAddress.local(mail)
+        else { return nil }
+        let same = try connection.query(
+            "SELECT redmine_id, login, name, mail, mail_folded FROM helpdesk_people WHERE local_folded = ?1 AND is_active = 1 LIMIT 2",
+            local)
+        guard same.count == 1, let only = same.first, let theirs = try only.optionalText("mail_folded"),
+            try self.user(mail: theirs, on: connection) == user
+        else { return nil }
+        return try Self.person(only)
+    }
+
+    /// Those numbers that are no person's: groups, or somebody who was never seen.
+    func unknown(among numbers: Set<Int64>, on connection: any SQLConnection) throws -> Set<Int64> {
+        try numbers.filter { try connection.row("SELECT 1 AS one FROM helpdesk_people WHERE redmine_id = ?1", $0) == nil }
+    }
+
+    /// Whom of ours an issue concerns: active there and here.
+    func listeners(of audience: Audience, on connection: any SQLConnection) throws -> [Listener] {
+        try audience.relations.sorted { $0.key < $1.key }.compactMap { number, relations in
+            guard
+                let row = try connection.row(
+                    "SELECT redmine_id, login, mail_folded, local_folded FROM helpdesk_people WHERE redmine_id = ?1 AND is_active = 1",
+                    number),
+                let mail = try row.optionalText("mail_folded"), let user = try user(mail: mail, on: connection)
+            else { return nil }
+            return Listener(user: user, person: number, login: try row.text("login"), relations: relations)
+        }
+    }
+
+    /// Whose address it is here; nil for nobody's, and for somebody who is disabled.
+    /// - Parameter mail: folded.
+    func user(mail: String, on connection: any SQLConnection) throws -> UserID? {
+        if let row = try connection.row("SELECT id, disabled_at FROM users WHERE email_folded = ?1", mail) {
+            return try row.optionalTime("disabled_at") == nil ? row.id("id") : nil
+        }
+        guard matchesLocalPart, let local = MailAddress.local(mail) else { return nil }
+        let pattern = local.reduce(into: "") { $0 += ("%_\\".contains($1) ? "\\" : "") + String($1) } + "@%"
+        let same = try connection.query(
+            "SELECT id FROM users WHERE email_folded LIKE ?1 ESCAPE '\\' AND disabled_at IS NULL ORDER BY id LIMIT 2", pattern)
+        guard same.count == 1 else { return nil }
+        // Two of Redmine's people with the same part would both be taken for this one.
+        let others = try connection.row("SELECT count(*) AS number FROM helpdesk_people WHERE local_folded = ?1 AND is_active = 1", local)
+        return try others?.int("number") ?? 0 <= 1 ? same.first?.id("id") : nil
     }
 
     static func person(_ row: Row) throws -> RedminePerson {

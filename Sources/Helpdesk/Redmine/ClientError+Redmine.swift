@@ -24,7 +24,7 @@ extension ClientError {
     package init(_ failure: RedmineFailure) {
         switch failure {
         case .away, .slow, .tooLarge, .notJSON, .failing, .leftAlone: self = .redmineAway
-        case .signInWrong: self = .redmineKeyWrong
+        case .signInWrong, .notAdministrator: self = .redmineKeyWrong
         case .unknownLogin: self = .redmineUserUnknown
         case .forbidden: self = .redmineForbids
         case .notFound: self = .redmineHasNone

@@ -92,9 +92,13 @@ package struct RedmineClient: Sendable {
             } catch let failure as RedmineFailure {
                 count(failure)
                 throw failure
-            } catch {
+            } catch is CancellationError {
                 breaker.left()
                 throw CancellationError()
+            } catch {
+                let failure = RedmineFailure.away("\(error)")
+                count(failure)
+                throw failure
             }
         }
     }

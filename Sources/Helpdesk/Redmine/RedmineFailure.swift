@@ -19,6 +19,8 @@ package enum RedmineFailure: Error, Hashable, Sendable {
     case notFound
     /// Everything else, with what Redmine says to it.
     case refused(status: Int, errors: [String])
+    /// The key of the settings is somebody's who may not see people's addresses.
+    case notAdministrator
     /// It failed so often that it is left alone until then.
     case leftAlone(until: Timestamp)
 
@@ -26,7 +28,7 @@ package enum RedmineFailure: Error, Hashable, Sendable {
     package var isOutage: Bool {
         switch self {
         case .away, .slow, .notJSON, .failing, .leftAlone: true
-        case .tooLarge, .signInWrong, .unknownLogin, .forbidden, .notFound, .refused: false
+        case .tooLarge, .signInWrong, .unknownLogin, .forbidden, .notFound, .refused, .notAdministrator: false
         }
     }
 
@@ -62,6 +64,7 @@ extension RedmineFailure: CustomStringConvertible {
         case .failing(let status, _): "Redmine failed (status \(status))"
         case .signInWrong: "Redmine does not know the key (status 401); its REST web service may be switched off"
         case .unknownLogin: "Redmine does not know the login, or it is locked (status 412)"
+        case .notAdministrator: "redmine.api_key is no administrator's key"
         case .forbidden: "Redmine refused it (status 403)"
         case .notFound: "Redmine does not have it (status 404)"
         case .refused(let status, let errors):

@@ -15,6 +15,7 @@ package struct RedmineSettings: SettingsSection {
     package var timeoutSeconds = 20
     package var parallel = 4
     package var answerBytes = 16 << 20
+    package var sweepHour = 3
     package var historyDays = 365
     package var eventsService = "Redmine"
 
@@ -41,6 +42,9 @@ package struct RedmineSettings: SettingsSection {
         row("redmine.timeout_seconds", \.timeoutSeconds, .number(1...300), "How long one answer of Redmine may take."),
         row("redmine.parallel", \.parallel, .number(1...32), "How many changed issues are read at the same time."),
         row("redmine.answer_bytes", \.answerBytes, .bytes(65_536...(256 << 20)), "Largest answer of Redmine that is read."),
+        row(
+            "redmine.sweep_hour", \.sweepHour, .number(0...23),
+            "Hour of the day, in UTC, from which all issues are compared once, to find what was deleted, moved or missed."),
         row("redmine.history_days", \.historyDays, .number(7...3650), "Days notices are kept."),
         row(
             "redmine.events_service", \.eventsService, .text,
