@@ -1,8 +1,11 @@
-/// Addresses as they are compared.
+import Accounts
+
+/// Addresses of Redmine's people, compared as our users' are.
 enum MailAddress {
     static func folded(_ text: String) -> String {
-        let trimmed = text.drop { $0.isWhitespace }
-        return String(trimmed.reversed().drop { $0.isWhitespace }.reversed()).lowercased()
+        let start = text.drop { $0.isWhitespace }
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return EmailRule.folded(String(start[...last]))
     }
 
     /// What stands before the last @; nil for what is no address.
