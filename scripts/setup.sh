@@ -7,10 +7,11 @@ cd "$(dirname "$0")/.."
 
 # What `swift build` links and `make demo` needs.
 build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3-dev libpq-dev zlib1g-dev
-  libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libstrophe-dev
+  libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libstrophe-dev libmariadb-dev
   python3 python3-pip python3-venv)
 # Beside that, for the tests and the bench.
-test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk libicu72)
+test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk libicu72
+  redmine redmine-sqlite puma)
 
 python_tools=.tools/venv
 requirements=Tests/ProcessTests/requirements.txt
@@ -37,6 +38,7 @@ install_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   step "Installing Debian packages: ${missing[*]}"
   case " ${missing[*]} " in *" postgresql-15 "*) keep_postgresql_still ;; esac
+  case " ${missing[*]} " in *" redmine "*) answer_redmine ;; esac
   apt update
   apt install -y --no-install-recommends "${missing[@]}"
 }
@@ -46,6 +48,18 @@ keep_postgresql_still() {
   [ -e /etc/postgresql-common/createcluster.conf ] && return
   as_root mkdir -p /etc/postgresql-common
   printf 'create_main_cluster = false\n' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+
+# The package asks where its database is; the tests copy the one that it makes, with its tables and default data.
+answer_redmine() {
+  as_root debconf-set-selections <<'ANSWERS'
+redmine redmine/instances/default/dbconfig-install boolean true
+redmine redmine/instances/default/database-type select sqlite3
+redmine redmine/instances/default/db/basepath string /var/lib/dbconfig-common/sqlite3/redmine/instances
+redmine redmine/instances/default/db/dbname string default
+redmine redmine/default-language select en
+redmine redmine/current-instances string default
+ANSWERS
 }
 
 # A machine may have an interpreter of its own in front of Debian's, without venv.
@@ -92,6 +106,8 @@ case "${1:-test}" in
     scripts/fetch-frontend.sh
     unpack nginx usr/sbin/nginx nginx
     unpack prosody usr/bin/prosody prosody lua5.4 lua-expat lua-filesystem lua-sec lua-socket
+    unpack mariadb usr/sbin/mariadbd mariadb-server mariadb-server-core mariadb-client mariadb-client-core mariadb-common \
+      libaio1 libnuma1 liburing2 libncurses6
     install_python_environment "$python_tools" "$requirements"
     install_python_environment "$openid_provider" "$openid_requirements"
     ;;

@@ -17,7 +17,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
             ConnectCommand.self,
             DestinationCommand.self, NotifyCommand.self,
             ApplyCommand.self, ExportCommand.self,
-            ImportCommand.self, StatusCommand.self, TicketsCommand.self, DoctorCommand.self, CopyCommand.self,
+            ImportCommand.self, StatusCommand.self, TicketsCommand.self, HelpdeskCommand.self, DoctorCommand.self, CopyCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DemoCommand.self, SeedCommand.self,
         ])
 

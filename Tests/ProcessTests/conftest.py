@@ -5,7 +5,9 @@ import pytest
 from harness import postgres as clusters
 from harness import server as servers
 from harness.dispatcher import Dispatcher
+from harness.mariadb import MariaDB
 from harness.postgres import Cluster
+from harness.redmine import Redmine
 from harness.server import Server
 
 
@@ -21,6 +23,20 @@ def postgres():
     """A PostgreSQL cluster for the databases of all tests; what breaks it makes one of its own."""
     with Cluster(tcp=True).start() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def redmine():
+    """A Redmine for all tests; each makes issues of its own. Who kills it starts it again."""
+    with Redmine() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    """With empty queue tables, which a test leaves empty."""
+    with MariaDB() as running:
+        yield running
 
 
 def pytest_generate_tests(metafunc):

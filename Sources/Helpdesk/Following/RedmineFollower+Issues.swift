@@ -64,6 +64,8 @@ extension RedmineFollower {
 
     nonisolated private func take(_ pending: PendingIssue) async throws {
         let answer: JSON
+        // A second that was listed a while ago is over, whatever Redmine's clock shows.
+        let isOver = pending.isSettled || now().since(pending.since) >= Self.overlap
         do {
             answer = try await redmine.get("/issues/\(pending.id).json", [("include", "journals,watchers")])
         } catch RedmineFailure.notFound, RedmineFailure.forbidden {
@@ -78,12 +80,12 @@ extension RedmineFollower {
         let news = try await news(of: issue, listed: pending.updatedAt)
         let drafts = try await drafts(of: issue, news.filter(ChangeDrafts.isNews))
         // What was listed as finished holds only while nothing came after it.
-        let isSettled = pending.isSettled && pending.updatedAt == issue.updatedOn
+        let isSettled = isOver && pending.updatedAt == issue.updatedOn
         try await database.write { [keeper, now] connection in
             let new = try FollowedIssueStore.tell(news, of: issue.id, on: connection)
             let sources = Set(new.map { "journal:\($0)" })
             try keeper.keep(drafts.filter { sources.contains($0.source) }, on: connection)
-            try FollowedIssueStore.keep(issue, isSettled: isSettled, at: now(), on: connection)
+            try FollowedIssueStore.keep(issue, isSettled: isSettled, listed: pending.since, at: now(), on: connection)
             try PendingStore.remove(pending, on: connection)
         }
     }

@@ -166,7 +166,7 @@ actor RedmineFollower {
         try await database.write { [now] connection in
             try CursorStore.begin(SourceCursor.redmine, address: address, at: second, on: connection)
             for issue in details {
-                try FollowedIssueStore.keep(issue, isSettled: false, at: now(), on: connection)
+                try FollowedIssueStore.keep(issue, isSettled: false, listed: now(), at: now(), on: connection)
                 _ = try FollowedIssueStore.tell(issue.journals, of: issue.id, on: connection)
             }
         }
@@ -201,8 +201,8 @@ actor RedmineFollower {
                 var isSettled = updated < walk.newest
                 if let known = known[issue.id], known.updatedAt == updated {
                     if known.isSettled { continue }
-                    // Its second is over if it has not been the last one for a while.
-                    isSettled = isSettled || time.since(known.readAt) >= Self.overlap
+                    // Its second is over when it was first seen a while ago.
+                    isSettled = isSettled || time.since(known.listedAt) >= Self.overlap
                 }
                 try PendingStore.add(issue.id, updatedAt: updated, isSettled: isSettled, due: time, on: connection)
             }

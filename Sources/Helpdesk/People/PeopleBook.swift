@@ -18,8 +18,14 @@ package struct PeopleBook: Sendable {
 
     /// Reads all of Redmine's users. Who is not among them any more is locked, or gone. Throws ``RedmineFailure``.
     package func refresh() async throws {
-        guard let redmine else { return }
         let time = now()
+        let people = try await read()
+        try await database.write { [store] in try store.keep(people, at: time, on: $0) }
+    }
+
+    /// All active users of Redmine, by number.
+    func read() async throws -> [RedminePerson] {
+        guard let redmine else { return [] }
         var found: [Int64: RedminePerson] = [:]
         var offset = 0
         for _ in 0..<Self.mostPages {
@@ -29,8 +35,7 @@ package struct PeopleBook: Sendable {
             offset += users.count
             if users.isEmpty || Int64(offset) >= answer["total_count"]?.looseInt ?? 0 { break }
         }
-        let people = found.values.sorted { $0.id < $1.id }
-        try await database.write { [store] in try store.keep(people, at: time, on: $0) }
+        return found.values.sorted { $0.id < $1.id }
     }
 
     /// Nil for somebody whom Redmine does not have, or keeps locked.

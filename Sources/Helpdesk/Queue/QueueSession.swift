@@ -30,7 +30,7 @@ final class QueueSession: Sendable {
 
     /// What the server says of itself.
     func version() async throws -> String {
-        try await run { connection in try connection.query("SELECT VERSION()").first?.first.flatMap { $0 } ?? "" }
+        try await run { connection in try connection.query(QueueTable.version).first?.first.flatMap { $0 } ?? "" }
     }
 
     /// The thread ends after what it is at.

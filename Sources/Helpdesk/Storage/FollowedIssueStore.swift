@@ -6,7 +6,8 @@ enum FollowedIssueStore {
     struct Known: Hashable, Sendable {
         let updatedAt: Timestamp
         let isSettled: Bool
-        let readAt: Timestamp
+        /// When this change was first seen.
+        let listedAt: Timestamp
     }
 
     /// Numbers in one statement: both engines keep few lengths prepared.
@@ -14,9 +15,9 @@ enum FollowedIssueStore {
 
     static func known(_ ids: [Int64], on connection: any SQLConnection) throws -> [Int64: Known] {
         var found: [Int64: Known] = [:]
-        for row in try rows(of: ids, "SELECT id, updated_at, is_settled, read_at FROM helpdesk_issues WHERE id IN", on: connection) {
+        for row in try rows(of: ids, "SELECT id, updated_at, is_settled, listed_at FROM helpdesk_issues WHERE id IN", on: connection) {
             found[try row.int64("id")] = Known(
-                updatedAt: try row.time("updated_at"), isSettled: try row.bool("is_settled"), readAt: try row.time("read_at"))
+                updatedAt: try row.time("updated_at"), isSettled: try row.bool("is_settled"), listedAt: try row.time("listed_at"))
         }
         return found
     }
@@ -39,16 +40,22 @@ enum FollowedIssueStore {
     }
 
     /// Keeps what was read.
-    static func keep(_ issue: RedmineIssue, isSettled: Bool, at time: Timestamp, on connection: any SQLConnection) throws {
+    /// - Parameter listed: when it was found that this was to be read.
+    static func keep(_ issue: RedmineIssue, isSettled: Bool, listed: Timestamp, at time: Timestamp, on connection: any SQLConnection) throws
+    {
         try connection.execute(
             """
-            INSERT INTO helpdesk_issues (id, updated_at, is_settled, project_id, subject, status, read_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-            ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, is_settled = excluded.is_settled,
+            INSERT INTO helpdesk_issues (id, updated_at, is_settled, project_id, subject, status, read_at, listed_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT (id) DO UPDATE SET
+                listed_at = CASE WHEN helpdesk_issues.updated_at = excluded.updated_at THEN helpdesk_issues.listed_at
+                    ELSE excluded.listed_at END,
+                updated_at = excluded.updated_at, is_settled = excluded.is_settled,
                 project_id = excluded.project_id, subject = excluded.subject, status = excluded.status, read_at = excluded.read_at,
                 gone_at = NULL
             """, issue.id, issue.updatedOn ?? Timestamp(microseconds: 0), isSettled, issue.project?.id,
-            KeptText.of(issue.subject, limit: KeptText.subject), KeptText.of(issue.status?.name ?? "", limit: KeptText.name), time)
+            KeptText.of(issue.subject, limit: KeptText.subject), KeptText.of(issue.status?.name ?? "", limit: KeptText.name), time,
+            listed)
     }
 
     /// - Returns: those that were not told before.
@@ -74,8 +81,8 @@ enum FollowedIssueStore {
     static func see(_ issue: RedmineIssue, sweep: Int64, at time: Timestamp, on connection: any SQLConnection) throws {
         try connection.execute(
             """
-            INSERT INTO helpdesk_issues (id, updated_at, is_settled, project_id, subject, status, read_at, sweep)
-            VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO helpdesk_issues (id, updated_at, is_settled, project_id, subject, status, read_at, listed_at, sweep)
+            VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?6, ?7)
             ON CONFLICT (id) DO UPDATE SET sweep = excluded.sweep, project_id = excluded.project_id, gone_at = NULL
             """, issue.id, issue.updatedOn ?? Timestamp(microseconds: 0), issue.project?.id,
             KeptText.of(issue.subject, limit: KeptText.subject), KeptText.of(issue.status?.name ?? "", limit: KeptText.name), time, sweep)

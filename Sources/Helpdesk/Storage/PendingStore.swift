@@ -7,12 +7,15 @@ struct PendingIssue: Hashable, Sendable, RowDecodable {
     /// As the list said.
     let updatedAt: Timestamp?
     let isSettled: Bool
+    /// When that was said.
+    let since: Timestamp
     let version: Int64
     let tries: Int
 
     init(row: Row) throws {
         (id, updatedAt) = (try row.int64("issue_id"), try row.optionalTime("updated_at"))
         (isSettled, version, tries) = (try row.bool("is_settled"), try row.int64("version"), try row.int("tries"))
+        since = try row.time("since")
     }
 }
 
@@ -28,6 +31,7 @@ enum PendingStore {
                 due_at = CASE WHEN helpdesk_pending.tries > 0 AND excluded.updated_at = helpdesk_pending.updated_at
                     THEN helpdesk_pending.due_at WHEN helpdesk_pending.tries = 0 AND helpdesk_pending.due_at < excluded.due_at
                     THEN helpdesk_pending.due_at ELSE excluded.due_at END,
+                since = CASE WHEN excluded.updated_at = helpdesk_pending.updated_at THEN helpdesk_pending.since ELSE excluded.since END,
                 updated_at = coalesce(excluded.updated_at, helpdesk_pending.updated_at), is_settled = excluded.is_settled,
                 version = helpdesk_pending.version + 1
             """, id, updatedAt, isSettled, due)
@@ -37,7 +41,7 @@ enum PendingStore {
         try connection.all(
             PendingIssue.self,
             """
-            SELECT issue_id, updated_at, is_settled, version, tries FROM helpdesk_pending WHERE due_at <= ?1
+            SELECT issue_id, updated_at, is_settled, since, version, tries FROM helpdesk_pending WHERE due_at <= ?1
             ORDER BY due_at, issue_id LIMIT ?2
             """, time, limit)
     }

@@ -38,6 +38,8 @@ CREATE TABLE helpdesk_issues (
     subject TEXT NOT NULL,
     status TEXT NOT NULL,
     read_at BIGINT NOT NULL,
+    -- When this change was first seen.
+    listed_at BIGINT NOT NULL,
     -- When it was no longer found: deleted, or moved to where the key sees nothing.
     gone_at BIGINT,
     -- The sweep that saw it last.

@@ -31,6 +31,9 @@ enum QueueTable: String, CaseIterable, Sendable {
         return "SELECT \(columns) FROM \(self.name) ORDER BY id LIMIT \(limit)"
     }
 
+    /// What the server says of itself.
+    static let version = "SELECT VERSION()"
+
     /// Exactly these rows.
     func deletion(of ids: [Int64]) -> String {
         "DELETE FROM \(name) WHERE id IN (\(ids.map { String($0) }.joined(separator: ",")))"

@@ -78,6 +78,13 @@ struct PeopleStore: Sendable {
         return try others?.int("number") ?? 0 <= 1 ? same.first?.id("id") : nil
     }
 
+    /// Who may be told anything here: names, and addresses as they are compared.
+    static func ours(limit: Int, on connection: any SQLConnection) throws -> [(name: String, mail: String?)] {
+        try connection.query("SELECT name, email_folded FROM users WHERE disabled_at IS NULL ORDER BY name_folded LIMIT ?1", limit).map {
+            (try $0.text("name"), try $0.optionalText("email_folded"))
+        }
+    }
+
     static func person(_ row: Row) throws -> RedminePerson {
         RedminePerson(
             id: try row.int64("redmine_id"), login: try row.text("login"), name: try row.text("name"), mail: try row.optionalText("mail"))
