@@ -7,7 +7,7 @@ import ServiceLifecycle
 extension NotificationsModule {
     var writer: MessageWriter { MessageWriter(texts: texts, logger: logger) }
     var assembly: MessageAssembly {
-        MessageAssembly(incidents: incidents, subscribers: subscribers, writer: writer, baseURL: ground.baseURL)
+        MessageAssembly(incidents: incidents, subscribers: subscribers, issues: issues, writer: writer, baseURL: ground.baseURL)
     }
 
     var decider: Decider {

@@ -16,6 +16,7 @@ package struct NotificationsModule: Sendable {
     let incidents: IncidentPort
     let silences: SilencePort
     let subscribers: SubscriberDesk
+    let issues: IssueDesk
     let ground: ChannelGround
     /// This process.
     let owner: LeaseOwner
@@ -27,14 +28,16 @@ package struct NotificationsModule: Sendable {
     ///   - incidents: what is told of.
     ///   - silences: what of it is kept quiet.
     ///   - subscribers: those of the public status pages.
+    ///   - issues: who is told of issues, and where.
     package init(
         database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger,
         owner: LeaseOwner? = nil, texts: Texts, incidents: IncidentPort, silences: SilencePort = .none,
-        subscribers: SubscriberDesk = .nobody
+        subscribers: SubscriberDesk = .nobody, issues: IssueDesk = .nobody
     ) {
         (self.database, self.accounts, self.settings, self.world) = (database, accounts, settings, world)
         self.owner = owner ?? LeaseOwner(settings)
-        (self.logger, self.texts, self.incidents, self.silences, self.subscribers) = (logger, texts, incidents, silences, subscribers)
+        (self.logger, self.texts, self.incidents, self.silences) = (logger, texts, incidents, silences)
+        (self.subscribers, self.issues) = (subscribers, issues)
         let address = ServerAddress(settings.baseURL())
         self.address = address
         ground = ChannelGround(
@@ -55,7 +58,7 @@ package struct NotificationsModule: Sendable {
         notifications.settings = sections
         notifications.pageParts = [
             NotificationPages.parts(explaining: sections), WebhookConsolePages.parts, TelegramChannel.parts, MailChannel.parts,
-            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts, Announcement.parts, MessageWordsPages.parts,
+            XMPPChannel.parts, AcknowledgePages.parts, WebPushParts.parts, Announcement.parts, IssueNote.parts, MessageWordsPages.parts,
         ]
         notifications.rail = NotificationPages.rail
         notifications.routeFamilies = [.telegram]

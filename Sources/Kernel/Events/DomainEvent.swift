@@ -27,6 +27,8 @@ package enum DomainEvent: Sendable, Hashable, Codable {
     /// What is to be kept quiet is another thing now: a silence or an inhibition began, ended or was changed.
     /// - Parameter after: only of incidents with higher numbers is it still to be found out what it means for them; nil for all.
     case quietChanged(after: IncidentID? = nil)
+    /// Somebody's notices are others now: new ones, or some were read or cleared.
+    case noticesChanged([UserID])
 
     /// Whether somebody may do less now, or is not signed in any more.
     package var changesRights: Bool {
@@ -44,7 +46,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             .incidentUpdated(let change), .incidentMerged(let change, _), .incidentSplit(let change, _):
             change.incident
         case .incidentDeleted(let id, _): id
-        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked, .statusPage, .quietChanged: nil
+        case .serviceChanged, .serviceDeleted, .userChanged, .tokenRevoked, .statusPage, .quietChanged, .noticesChanged: nil
         }
     }
 
@@ -57,7 +59,7 @@ package enum DomainEvent: Sendable, Hashable, Codable {
             change.service
         case .incidentDeleted(_, let service): service
         case .serviceChanged(let id), .serviceDeleted(let id, _): id
-        case .userChanged, .tokenRevoked, .statusPage, .quietChanged: nil
+        case .userChanged, .tokenRevoked, .statusPage, .quietChanged, .noticesChanged: nil
         }
     }
 }

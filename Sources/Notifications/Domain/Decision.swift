@@ -63,6 +63,7 @@ enum StoredContent: Sendable, Hashable, Codable {
     case words(String)
     case unmatched(UnmatchedNote)
     case duty(DutyNote)
+    case issue(IssueNote)
     case status(SubscriberNote)
     /// Its title, and where it goes; the news are in its rows.
     case digest(SubscriberNote)
@@ -71,7 +72,7 @@ enum StoredContent: Sendable, Hashable, Codable {
     var subscriber: SubscriberNote? {
         switch self {
         case .status(let note), .digest(let note): note
-        case .incident, .bundle, .test, .code, .words, .unmatched, .duty: nil
+        case .incident, .bundle, .test, .code, .words, .unmatched, .duty, .issue: nil
         }
     }
 
@@ -79,7 +80,7 @@ enum StoredContent: Sendable, Hashable, Codable {
     var isGathered: Bool {
         switch self {
         case .bundle, .digest: true
-        case .incident, .test, .code, .words, .unmatched, .duty, .status: false
+        case .incident, .test, .code, .words, .unmatched, .duty, .issue, .status: false
         }
     }
 }

@@ -23,6 +23,7 @@ struct MessageWriter: Sendable {
         // The digits stand alone in their line, to be found by people and programs alike.
         case .code(let code): return MessageText(title: words["message_code"], lines: [code, words["message_code_end"]])
         case .status(let note): return MessageText(title: note.title, lines: note.lines, url: note.url)
+        case .issue(let note): return text(note, by: channel, words)
         default: break
         }
         guard let worded = WordedKind(content, kind) else { return MessageText(title: "") }

@@ -20,6 +20,8 @@ package enum MessageKind: String, CaseIterable, Sendable, Codable {
     case unmatched
     /// That one's turn on call begins, or ends.
     case onCall = "on_call"
+    /// What happened to an issue of another system.
+    case issue
 
     /// What a destination can ask for.
     package static let choices: [MessageKind] = [.opened, .reopened, .resolved, .commented]
@@ -40,6 +42,7 @@ package struct OutgoingMessage: Sendable {
         case words(String)
         case unmatched(UnmatchedNote)
         case duty(DutyNote)
+        case issue(IssueNote)
         /// What a public status page tells a subscriber.
         case status(SubscriberNote)
         /// How many news there are for a subscriber in one message, and the first of them in words.
@@ -75,12 +78,13 @@ package struct OutgoingMessage: Sendable {
         default: MessageKind.choices.contains(kind) ? "incident.\(kind.rawValue)" : kind.rawValue
         }
     }
+    package var issue: IssueNote? { if case .issue(let note) = content { note } else { nil } }
     package var incident: IncidentNote? { if case .incident(let note) = content { note } else { nil } }
     /// Of a message to a subscriber of a status page.
     package var subscriber: SubscriberNote? {
         switch content {
         case .status(let note), .digest(let note, _, _): note
-        case .incident, .bundle, .test, .code, .words, .unmatched, .duty: nil
+        case .incident, .bundle, .test, .code, .words, .unmatched, .duty, .issue: nil
         }
     }
 }

@@ -15,14 +15,17 @@ struct MessageAssembly: Sendable {
 
     let incidents: IncidentPort
     let subscribers: SubscriberDesk
+    let issues: IssueDesk
     var writer: MessageWriter
     let baseURL: @Sendable () -> String
     private let outbox = OutboxStore()
 
     init(
-        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody, writer: MessageWriter, baseURL: @escaping @Sendable () -> String
+        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody, issues: IssueDesk = .nobody, writer: MessageWriter,
+        baseURL: @escaping @Sendable () -> String
     ) {
-        (self.incidents, self.subscribers, self.writer, self.baseURL) = (incidents, subscribers, writer, baseURL)
+        (self.incidents, self.subscribers, self.issues) = (incidents, subscribers, issues)
+        (self.writer, self.baseURL) = (writer, baseURL)
     }
 
     /// With the words that the house has chosen by now.
@@ -65,7 +68,14 @@ struct MessageAssembly: Sendable {
                 let address = known.address(of: row.channel)
             else { return nil }
             (recipient.address, recipient.subscription) = (address, row.channel == .webpush ? known.webpush : nil)
+        } else if case .issue? = row.content, row.method == nil {
+            // Whoever switched it off meanwhile, or moved, is not told there.
+            guard let user = row.user, let address = try issues.address(user, row.channel, connection) else { return nil }
+            recipient.address = address
         } else if let method = row.method {
+            if case .issue? = row.content {
+                guard let user = row.user, try issues.address(user, row.channel, connection) != nil else { return nil }
+            }
             guard let known = try ContactMethodStore().find(ofActiveUser: method, on: connection) else { return nil }
             (recipient.subscription, recipient.address) = (known.subscription, known.address)
         } else if let id = row.destination {
@@ -122,6 +132,7 @@ extension StoredContent {
         case .words(let text): .words(text)
         case .unmatched(let note): .unmatched(note)
         case .duty(let note): .duty(note)
+        case .issue(let note): .issue(note)
         }
     }
 }
@@ -130,6 +141,7 @@ extension OutboxMessage {
     /// Why it has no recipient any more.
     fileprivate var gone: String {
         if content?.subscriber != nil { return "the subscription was ended" }
+        if kind == .issue { return "the person is not told of issues there any more" }
         if contact != nil { return "the contact was removed, or does not agree any more" }
         return method == nil ? "the destination was removed" : "the contact method was removed or its user disabled"
     }

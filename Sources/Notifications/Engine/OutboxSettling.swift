@@ -180,7 +180,7 @@ extension StoredContent {
         case .bundle: .error
         // A turn on call does not wait for the morning.
         case .unmatched, .duty: .error
-        case .test, .code, .words, .status, .digest: nil
+        case .test, .code, .words, .status, .digest, .issue: nil
         }
     }
 }

@@ -36,7 +36,7 @@ struct EpisodeKeeper {
         case .incidentSplit(let change, _): try release(change, at: entry.at)
         case .incidentDeleted(let incident, _): try store.deleteAll(of: incident, on: connection)
         case .serviceDeleted(let service, _): try store.deleteAll(ofService: service, on: connection)
-        case .serviceChanged, .userChanged, .tokenRevoked, .statusPage, .quietChanged: break
+        case .serviceChanged, .userChanged, .tokenRevoked, .statusPage, .quietChanged, .noticesChanged: break
         }
     }
 

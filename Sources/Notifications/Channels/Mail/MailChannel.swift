@@ -68,7 +68,7 @@ package struct MailChannel: Channel {
     }
 
     private func fields(_ message: OutgoingMessage, _ from: MailAddress) -> [MailField] {
-        let list = message.subscriber == nil ? "incidents" : "status"
+        let list = message.issue != nil ? "issues" : message.subscriber == nil ? "incidents" : "status"
         var fields = [
             // Nobody's holiday notice is to answer it (RFC 3834, and Exchange's own way).
             MailField("Auto-Submitted", "auto-generated"), MailField("X-Auto-Response-Suppress", "All"),

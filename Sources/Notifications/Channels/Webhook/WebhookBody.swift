@@ -31,7 +31,7 @@ enum WebhookBody {
             let triggers = note.triggers.map { JSON.object($0.mapValues(JSON.text)) }
             return ["incident": nil, "triggers": .list(triggers), "url": .text(note.url)]
         // Subscribers have a form of their own.
-        case .test, .code, .words, .duty, .status, .digest:
+        case .test, .code, .words, .duty, .status, .digest, .issue:
             return ["incident": nil, "url": message.text.url.map { .text($0) } ?? .null]
         }
     }

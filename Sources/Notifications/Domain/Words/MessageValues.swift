@@ -17,7 +17,7 @@ struct MessageValues: Sendable {
         case .unmatched(let note): ["triggers": triggers(note)]
         case .duty(let note): duty(note)
         case .digest(let note, let count, let some): digest(note, count, some)
-        case .test, .code, .status: [:]
+        case .test, .code, .status, .issue: [:]
         }
     }
 
@@ -95,6 +95,7 @@ extension OutgoingMessage.Content {
         case .bundle(let note): note.url
         case .unmatched(let note): note.url
         case .status(let note), .digest(let note, _, _): note.url
+        case .issue(let note): note.url
         case .test, .code, .words, .duty: nil
         }
     }

@@ -28,7 +28,7 @@ package enum WordedKind: String, CaseIterable, Sendable {
         case .duty(let note): self = note.takesOver ? .onCallBegins : .onCallEnds
         case .digest: self = .digest
         case .test: self = .test
-        case .code, .status: return nil
+        case .code, .status, .issue: return nil
         }
     }
 
