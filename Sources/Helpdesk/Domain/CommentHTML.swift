@@ -114,7 +114,7 @@ private struct HTMLWriter {
     /// Blank lines between paragraphs, others within.
     private static func paragraphs(_ html: String) -> String {
         var (paragraphs, lines): ([String], [Substring]) = ([], [])
-        for line in html.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for line in html.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.allSatisfy(\.isWhitespace) {
                 if !lines.isEmpty { paragraphs.append(lines.joined(separator: "<br>")) }
                 lines = []
@@ -135,7 +135,7 @@ extension String {
         String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 
-    fileprivate func count(of part: String) -> Int { ranges(of: part).count }
+    fileprivate func count(of part: String) -> Int { utf8.ranges(of: part.utf8).count }
 
     /// Whether as many elements end as begin.
     fileprivate var isBalanced: Bool { count(of: "</") * 2 == count(of: "<") - count(of: "<br>") }
