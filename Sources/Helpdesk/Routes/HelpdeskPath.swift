@@ -14,6 +14,15 @@ enum HelpdeskPath {
     static let systemStatus = "/api/system/status"
     static let notifications = "/api/notifications"
 
+    // Of pages.
+    static let notices = "/notifications"
+    static let deleteStatus = "/delete_notification_status"
+    static let deleteComment = "/delete_notification_add_notes"
+    static let clearNotices = "/clear-notifications"
+
+    /// An issue on the desk.
+    static func issue(_ id: Int64) -> String { "/my-issues/\(id)" }
+
     private static let answered = [
         hook, notificationCount, vacuumIM, comments, markComment, markAllComments, newIssues, totalIssues, myIssues, connection,
         systemStatus, notifications,
