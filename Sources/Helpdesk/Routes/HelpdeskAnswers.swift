@@ -8,7 +8,16 @@ enum HelpdeskAnswers {
         let error: String
     }
 
+    /// What the badge's script expects.
+    private struct Uncounted: Encodable {
+        let count = 0
+        let error: String
+    }
+
     static let family = ErrorFamily(
         name: "helpdesk", of: .helpdesk, covers: { HelpdeskPath.isOfPrograms($0.uri.path) },
-        respond: { error, detail, _, _ in .json(Refused(error: detail), status: error.status) })
+        respond: { error, detail, request, _ in
+            guard request.uri.path != HelpdeskPath.notificationCount else { return .json(Uncounted(error: detail), status: error.status) }
+            return .json(Refused(error: detail), status: error.status)
+        })
 }

@@ -2,7 +2,7 @@ package import Accounts
 package import Foundation
 import HTTPTypes
 package import Hummingbird
-import NIOCore
+package import NIOCore
 package import Platform
 
 /// The way in to the addresses of the old pages and of their scripts: by the cookie of a sign-in. What changes something takes it
@@ -61,26 +61,29 @@ package struct OldRoute: Sendable {
     /// Reads a form, and finds out once more who sent it: rights may have ended meanwhile.
     /// - Throws: 401 when the sign-in has.
     package static func form(_ request: Request, _ context: inout AppContext) async throws -> FormData {
+        let body = try await body(request, &context)
+        // Scripts send a POST without anything in it, of whatever type.
+        guard body.readableBytes > 0 else { return FormData("") }
         var request = request
-        let form = request.sendsNothing ? FormData("") : try await FormData(&request, limit: bodyLimit)
+        request.body = .init(buffer: body)
+        let form = try await FormData(&request, limit: bodyLimit, fileLimit: 1)
+        return form
+    }
+
+    /// Reads a body of any kind in the same way.
+    package static func body(_ request: Request, _ context: inout AppContext) async throws -> ByteBuffer {
+        let body = try await request.wholeBody(limit: bodyLimit, setting: "fixed for this address", inflatedLimit: bodyLimit)
         context.identity = try await context.identify?()
         _ = try context.requireIdentity()
-        return form
+        return body
     }
 
     /// Reads a JSON object in the same way; an empty one where nothing is sent.
     /// - Throws: 400 for what is none.
     package static func json(_ request: Request, _ context: inout AppContext) async throws -> JSON {
-        let body = try await request.wholeBody(limit: bodyLimit, setting: "fixed for this address", inflatedLimit: bodyLimit)
-        context.identity = try await context.identify?()
-        _ = try context.requireIdentity()
+        let body = try await body(request, &context)
         guard body.readableBytes > 0 else { return .object([:]) }
         guard let value = JSONReader.value(of: String(buffer: body)), case .object = value else { throw ClientError.unreadable }
         return value
     }
-}
-
-extension Request {
-    /// Scripts send a POST without a body, and so without its type.
-    fileprivate var sendsNothing: Bool { headers[.contentType] == nil && (headers[.contentLength].flatMap { Int($0) } ?? 0) == 0 }
 }

@@ -7,6 +7,8 @@ package struct NavigationItem: Sendable {
     package let icon: String
     /// Pages that belong together under this entry, a row of tabs on each of them (`{{> tabs}}`).
     package let pages: [NavigationItem]
+    /// Where a number beside it is fetched, an element with `data-count`: every half a minute, and when an event `notices` says so.
+    package var countPath: String?
 
     package init(path: String, textKey: String, icon: String) {
         (self.path, self.textKey, self.icon, pages) = (path, textKey, icon, [])

@@ -9,6 +9,7 @@ struct PageFrame {
         let label: String
         let icon: String
         let current: Bool
+        var countPath: String?
     }
 
     /// One language or theme to choose.
@@ -54,7 +55,7 @@ struct PageFrame {
         lang = preferences.language.rawValue
         theme = preferences.theme.rawValue
         func link(_ item: NavigationItem) -> Link {
-            Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: item.covers(path))
+            Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: item.covers(path), countPath: item.countPath)
         }
         self.navigation = navigation.map(link)
         let current = navigation.first { !$0.pages.isEmpty && $0.covers(path) }

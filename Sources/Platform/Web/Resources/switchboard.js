@@ -187,6 +187,8 @@
         refused();
         setTimeout(() => { if (!document.hidden && source?.readyState === EventSource.CLOSED) connect(); }, 5000);
       });
+      // The reader's own notices, whatever the page is about.
+      source.addEventListener("notices", () => document.body.dispatchEvent(new CustomEvent("notices")));
       for (const [name, handle] of Object.entries(events)) {
         source.addEventListener(name, (event) => { handle(event); ring(); });
       }
