@@ -6,7 +6,7 @@ package import NIOCore
 package import Platform
 
 /// The way in to the addresses of the old pages and of their scripts: by the cookie of a sign-in. What changes something takes it
-/// without a form token, because those pages have none, where the browser does not say that another site sent it (``OriginRule``).
+/// without a form token, because those pages have none, where the browser does not say that another site sent it (``OriginCheck``).
 package struct OldRoute: Sendable {
     /// What is said to somebody who is not signed in.
     package enum Form: Sendable {
@@ -26,10 +26,10 @@ package struct OldRoute: Sendable {
 
     private let sessions: SessionService
     private let cookie: SessionCookie
-    private let origin: OriginRule
+    private let origin: OriginCheck
 
     package init(_ accounts: AccountsModule, publicURL: URL?) {
-        (sessions, cookie, origin) = (accounts.sessions, accounts.sessionCookie, OriginRule(publicURL: publicURL))
+        (sessions, cookie, origin) = (accounts.sessions, accounts.sessionCookie, OriginCheck(publicURL: publicURL))
     }
 
     package func get(_ path: String, _ form: Form, on routes: Routes, _ handle: @escaping Handle) {

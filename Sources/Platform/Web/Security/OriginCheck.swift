@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import HTTPTypes
 package import Hummingbird
 import Logging
@@ -13,7 +13,10 @@ package struct OriginCheck: RouterMiddleware {
 
     init(publicOrigin: WebOrigin?) { self.publicOrigin = publicOrigin }
 
-    package init(_ settings: Settings) { publicOrigin = settings.server.publicURL.flatMap { WebOrigin($0.absoluteString) } }
+    /// - Parameter publicURL: of the settings.
+    package init(publicURL: URL?) { self.init(publicOrigin: publicURL.flatMap { WebOrigin($0.absoluteString) }) }
+
+    package init(_ settings: Settings) { self.init(publicURL: settings.server.publicURL) }
 
     package func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -23,7 +26,7 @@ package struct OriginCheck: RouterMiddleware {
     }
 
     /// Throws ``ClientError``: `foreignForm`, `formOfForeignSite`.
-    func check(_ request: Request, _ context: AppContext) throws {
+    package func check(_ request: Request, _ context: AppContext) throws {
         let reached = WebOrigin(scheme: context.isSecure ? "https" : "http", authority: request.head.authority ?? "")
         let sent = request.headers[.origin]
         let isOfOurOrigin = sent.map { text in WebOrigin(text).map { $0 == publicOrigin || $0 == reached } ?? false } ?? true
