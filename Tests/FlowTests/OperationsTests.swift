@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import HTTPTypes
+import Helpdesk
 import Incidents
 import Kernel
 import Notifications
@@ -38,6 +39,8 @@ struct OperationsTests {
         let connector: ConnectorID
         let told: ToldScene
         let quiet: QuietScene
+        /// Of the user.
+        let notice: NoticeID
         /// A set of triggers that no playbook knows.
         let unmatched: Int64
         let schedule: DutyScene
@@ -89,6 +92,7 @@ struct OperationsTests {
             connector = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine).connector.id
             told = try await ToldScene(flow.composition.notifications, service: service, user: user)
             quiet = try await QuietScene(flow.composition.playbooks)
+            notice = try await Self.notice(for: user.id, flow)
             _ = try await flow.composition.playbooks.playbooks.save(Self.playbook, by: .commandLine)
             unmatched = try await flow.database.write { connection in
                 let row = try connection.row(
@@ -124,6 +128,7 @@ struct OperationsTests {
                     "schedules", "schedule_overrides", "calendar_links", "playbooks", "playbook_versions", "playbook_unmatched",
                     "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
                     "room_replies", "message_words", "message_words_versions", "silences", "inhibitions", "notification_audiences",
+                    "helpdesk_notices", "helpdesk_choices",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -403,6 +408,7 @@ struct OperationsTests {
     static let groups = [
         "accounts": accounts, "incidents": incidents, "statusPage": statusPage, "publicPage": publicPage, "connectors": connectors,
         "tickets": tickets, "notifications": notifications, "playbooks": playbooks, "schedules": schedules, "silences": silences,
+        "notices": notices,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 

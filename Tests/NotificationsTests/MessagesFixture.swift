@@ -15,6 +15,7 @@ struct MessagesFixture: Sendable {
     let world = TestWorld()
     let incidents = ToldIncidents()
     let subscribers = ToldSubscribers()
+    let issues = ToldIssues()
     let quiet = QuietIncidents()
     let channels: [ChannelKind: RecordingChannel]
     var settings = Settings()
@@ -66,7 +67,8 @@ struct MessagesFixture: Sendable {
             chance: { 0.5 })
         return OutboxWorker(
             database: database ?? self.database, channels: all,
-            assembly: MessageAssembly(incidents: incidents.port, subscribers: subscribers.desk, writer: writer, baseURL: base),
+            assembly: MessageAssembly(
+                incidents: incidents.port, subscribers: subscribers.desk, issues: issues.desk, writer: writer, baseURL: base),
             settling: OutboxSettling(retry: retry, channels: all, subscribers: subscribers.desk, writer: writer),
             owner: LeaseOwner(place: place, process: UUID().uuidString), figures: NotificationFigures(),
             now: { [world] in world.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -76,6 +78,10 @@ struct MessagesFixture: Sendable {
 
     var subscriberOutbox: SubscriberOutbox {
         SubscriberOutbox(channels: all, writer: writer, settings: settings[NotificationSettings.self])
+    }
+
+    var issueOutbox: IssueOutbox {
+        IssueOutbox(channels: all, writer: writer, settings: settings[NotificationSettings.self], baseURL: base)
     }
 
     var tester: MessageTester {
