@@ -105,7 +105,7 @@ def test_a_stop_closes_all(tmp_path):
 def test_an_unknown_family_is_refused_with_the_known_ones(tmp_path):
     outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", "0", "--listeners", "127.0.0.1:0=helth")
     assert outcome.code == 78
-    assert "helth" in outcome.err and "desk, dispatcher, actions, telegram, status, connectors, health" in outcome.err
+    assert "helth" in outcome.err and "desk, dispatcher, actions, telegram, status, connectors, helpdesk, health" in outcome.err
 
 
 def test_a_port_in_use_is_said_with_its_number(tmp_path):

@@ -13,10 +13,11 @@ from playwright.sync_api import Page
 from harness.api import api
 from harness.binary import ARTIFACTS, run
 from harness.browser import LANGUAGES, LOOKS, SIGN_IN, Complaints, chromium, hidden_fields, new_context, sign_in
-from harness.desk import furnish
+from harness.desk import HOSTILE, furnish
 from harness.dispatcher import Dispatcher
 from harness.native import accepted, send
 from harness.server import ADMIN, PASSWORD, Server, wait_for
+from harness.store import add_notices
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ def unfold(page: Page):
 def refuse_user(page: Page):
     page.locator("#name").fill("OLGA")
     page.locator("#add form button").click()
+    page.wait_for_selector("#problem")
+
+
+def refuse_jid(page: Page):
+    page.locator("#jid").fill("nobody")
+    page.locator("main form .button-main").click()
     page.wait_for_selector("#problem")
 
 
@@ -197,6 +204,12 @@ RARE = {
     "silence-new": View("/silences/new", then=unfold),
     "silence": View("/silences/1", then=unfold),
     "inhibition": View("/silences/inhibitions/1"),
+    "notices": View("/notifications", then=unfold),
+    "notices-none": View("/notifications", "calm"),
+    "notices-history": View("/notifications/history"),
+    "notice": View("/notifications/1"),
+    "notice-choices": View("/notifications/choices"),
+    "notice-choices-refused": View("/notifications/choices", then=refuse_jid, status="422"),
 }
 VIEWS = COMMON | RARE
 ROTA = """\
@@ -251,6 +264,9 @@ def desks(tmp_path_factory):
         quiet = root / "quiet.yaml"
         quiet.write_text(QUIET)
         servers["desk"].command("apply", "-f", quiet)
+        said = "<p>" + "a word " * 30 + "<b>and</b> the end</p>"
+        add_notices(servers["desk"], 1, [("comment", 100, HOSTILE, said)] + [
+            (("status", "comment")[number % 2], number, f"Printer {number}", said) for number in range(101, 120)])
         calm = accepted(send(servers["calm"], servers["calm"].add_service("Calm"), {"title": "Over"}))
         assert Dispatcher(servers["calm"]).set_status(calm["incident_id"], "closed").ok
         yield servers, {"incident": desk.incident, "changed": desk.changed, "hostile": desk.hostile, "service": desk.shop.id, "team": desk.team, "user": desk.member,

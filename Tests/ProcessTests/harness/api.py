@@ -13,7 +13,8 @@ DOCUMENT = ROOT + "/openapi.json"
 SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", "services:write",
           "accounts:read", "accounts:write", "system:read", "status:read", "status:write",
           "tickets:read", "tickets:write", "notifications:read", "notifications:write",
-          "playbooks:read", "playbooks:write", "schedules:read", "schedules:write")
+          "playbooks:read", "playbooks:write", "schedules:read", "schedules:write",
+          "notices:read", "notices:write")
 
 _documents: dict[str, dict] = {}
 
