@@ -87,7 +87,7 @@ extension Installation {
             database: database, accounts: accounts, settings: settings, key: key, world: world, logger: logger, owner: owner,
             texts: try Composition.texts.get(), incidents: Ports.told(incidents, accounts, database: database),
             silences: Ports.silences(Ports.look(incidents, accounts)),
-            subscribers: Ports.subscribers(SubscriberBook(database: database, key: key, now: world.now)), issues: Ports.issueDesk)
+            subscribers: Ports.subscribers(SubscriberBook(database: database, key: key, now: world.now)), issues: Ports.issueAudience)
     }
 
     /// For commands, which have nothing to log beside what they print.

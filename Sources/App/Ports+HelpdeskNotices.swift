@@ -13,7 +13,7 @@ extension Ports {
     }
 
     /// Before a message is sent it is asked where its person is told now.
-    static let issueDesk = IssueDesk { user, channel, connection in
+    static let issueAudience = IssueAudience { user, channel, connection in
         try NoticeMessages.Channel(channel).flatMap { try NoticeRecipient.address(of: user, by: $0, on: connection) }
     }
 }

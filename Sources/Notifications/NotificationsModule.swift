@@ -16,7 +16,7 @@ package struct NotificationsModule: Sendable {
     let incidents: IncidentPort
     let silences: SilencePort
     let subscribers: SubscriberDesk
-    let issues: IssueDesk
+    let issues: IssueAudience
     let ground: ChannelGround
     /// This process.
     let owner: LeaseOwner
@@ -32,7 +32,7 @@ package struct NotificationsModule: Sendable {
     package init(
         database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger,
         owner: LeaseOwner? = nil, texts: Texts, incidents: IncidentPort, silences: SilencePort = .none,
-        subscribers: SubscriberDesk = .nobody, issues: IssueDesk = .nobody
+        subscribers: SubscriberDesk = .nobody, issues: IssueAudience = .nobody
     ) {
         (self.database, self.accounts, self.settings, self.world) = (database, accounts, settings, world)
         self.owner = owner ?? LeaseOwner(settings)

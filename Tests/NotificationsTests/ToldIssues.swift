@@ -17,5 +17,5 @@ final class ToldIssues: Sendable {
         addresses.withLock { $0[Way(user: user, channel: channel)] = address }
     }
 
-    var desk: IssueDesk { IssueDesk { [self] user, channel, _ in addresses.withLock { $0[Way(user: user, channel: channel)] } } }
+    var desk: IssueAudience { IssueAudience { [self] user, channel, _ in addresses.withLock { $0[Way(user: user, channel: channel)] } } }
 }

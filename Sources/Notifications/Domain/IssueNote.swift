@@ -29,7 +29,7 @@ package struct IssueNote: Sendable, Hashable, Codable {
 }
 
 /// What this module asks of the one that keeps what people want to be told of issues, which fills it.
-package struct IssueDesk: Sendable {
+package struct IssueAudience: Sendable {
     /// Where a person is told of issues by this channel now; nil for one who is not, any more. What it says of a browser does not
     /// matter: that is a contact method.
     package var address: @Sendable (UserID, ChannelKind, any SQLConnection) throws -> String?
@@ -37,7 +37,7 @@ package struct IssueDesk: Sendable {
     package init(address: @escaping @Sendable (UserID, ChannelKind, any SQLConnection) throws -> String?) { self.address = address }
 
     /// Nobody is told of any.
-    package static let nobody = IssueDesk { _, _, _ in nil }
+    package static let nobody = IssueAudience { _, _, _ in nil }
 }
 
 extension MessageWriter {

@@ -15,13 +15,13 @@ struct MessageAssembly: Sendable {
 
     let incidents: IncidentPort
     let subscribers: SubscriberDesk
-    let issues: IssueDesk
+    let issues: IssueAudience
     var writer: MessageWriter
     let baseURL: @Sendable () -> String
     private let outbox = OutboxStore()
 
     init(
-        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody, issues: IssueDesk = .nobody, writer: MessageWriter,
+        incidents: IncidentPort, subscribers: SubscriberDesk = .nobody, issues: IssueAudience = .nobody, writer: MessageWriter,
         baseURL: @escaping @Sendable () -> String
     ) {
         (self.incidents, self.subscribers, self.issues) = (incidents, subscribers, issues)
