@@ -53,7 +53,7 @@ extension HelpdeskModule {
         guard let address = redmineSettings.queueDatabase.flatMap({ QueueAddress($0) }) else { return nil }
         let session = QueueSession(address, settings: redmineSettings)
         let follower = QueueFollower(
-            place: address.place, session: session, people: people.store, keeper: noticeKeeper, outage: outage(on: ground),
+            place: address.place, source: .live(session), people: people.store, keeper: noticeKeeper, outage: outage(on: ground),
             database: database, settings: redmineSettings, owner: owner, now: world.now, logger: logger)
         return FollowingService(
             name: "queue", logger: logger, work: { try await follower.runOnce() },

@@ -102,8 +102,13 @@ struct FollowingFixture {
         try await notices().filter { $0.draft.user == users[number] }.map { notice in
             notice.draft.kind == .status
                 ? "#\(notice.draft.issue) \(notice.draft.oldStatus ?? "")>\(notice.draft.newStatus ?? "")"
-                : "#\(notice.draft.issue) \(notice.draft.body)"
+                : "#\(notice.draft.issue) " + Self.text(notice.draft.body)
         }
+    }
+
+    /// What somebody reads of harmless HTML.
+    static func text(_ html: String) -> String {
+        html.replacing(/<[^>]*>/, with: "").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     func cursor(_ source: String = SourceCursor.redmine) async throws -> SourceCursor? {

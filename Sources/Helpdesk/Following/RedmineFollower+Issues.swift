@@ -81,10 +81,11 @@ extension RedmineFollower {
         let drafts = try await drafts(of: issue, news.filter(ChangeDrafts.isNews))
         // What was listed as finished holds only while nothing came after it.
         let isSettled = isOver && pending.updatedAt == issue.updatedOn
+        let mayHaveTwins = settings.queueDatabase != nil
         try await database.write { [keeper, now] connection in
-            let new = try FollowedIssueStore.tell(news, of: issue.id, on: connection)
-            let sources = Set(new.map { "journal:\($0)" })
-            try keeper.keep(drafts.filter { sources.contains($0.source) }, on: connection)
+            let sources = Set(try FollowedIssueStore.tell(news, of: issue.id, on: connection).map { "journal:\($0)" })
+            let fresh = drafts.filter { sources.contains($0.source) }
+            try keeper.keep(mayHaveTwins ? try TwinStore.fresh(fresh, at: now(), on: connection) : fresh, on: connection)
             try FollowedIssueStore.keep(issue, isSettled: isSettled, listed: pending.since, at: now(), on: connection)
             try PendingStore.remove(pending, on: connection)
         }

@@ -10,7 +10,7 @@ actor QueueFollower {
 
     /// Without the password.
     private let place: String
-    private let session: QueueSession
+    private let source: QueueSource
     private let people: PeopleStore
     private let keeper: NoticeKeeper
     private let outage: OutageReporter
@@ -23,10 +23,10 @@ actor QueueFollower {
     private var hasMore = false
 
     init(
-        place: String, session: QueueSession, people: PeopleStore, keeper: NoticeKeeper, outage: OutageReporter, database: Database,
+        place: String, source: QueueSource, people: PeopleStore, keeper: NoticeKeeper, outage: OutageReporter, database: Database,
         settings: RedmineSettings, owner: String, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
-        (self.place, self.session, self.people, self.keeper, self.outage) = (place, session, people, keeper, outage)
+        (self.place, self.source, self.people, self.keeper, self.outage) = (place, source, people, keeper, outage)
         (self.database, self.settings, self.owner, self.now, self.logger) = (database, settings, owner, now, logger)
     }
 
@@ -67,11 +67,11 @@ actor QueueFollower {
     private func readAll() async throws -> Bool {
         var hasMore = false
         for table in QueueTable.allCases {
-            let rows = try await session.rows(of: table, limit: Self.mostRows)
+            let rows = try await source.rows(table, Self.mostRows)
             guard !rows.isEmpty else { continue }
             let readable = rows.compactMap { QueueRow(table, $0) }
             try await keep(readable)
-            try await session.delete(readable.map(\.id), of: table)
+            try await source.delete(readable.map(\.id), table)
             try await database.write { try QueueStore.setDeleted(readable, on: $0) }
             if rows.count == Self.mostRows, !readable.isEmpty { hasMore = true }
         }
