@@ -5,7 +5,7 @@
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
-#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets, messages, playbooks
+#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets, messages, playbooks, Redmine's changes
 #                  (INCIDENTS=1000000: on top of so many; PARTS=status,tickets: some of sqlite, postgres, status, connectors, tickets,
 #                  messages, playbooks)
 #   make release   static, stripped binary at .build/release/switchboard

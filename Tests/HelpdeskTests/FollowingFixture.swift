@@ -61,7 +61,7 @@ struct FollowingFixture {
             let row = try connection.row(
                 """
                 INSERT INTO users (name, name_folded, role, password, password_changed_at, created_at, email, email_folded)
-                VALUES (?1, ?1, 10, NULL, 0, 0, ?2, ?3) RETURNING id
+                VALUES (?1, ?1, 1, NULL, 0, 0, ?2, ?3) RETURNING id
                 """, name, mail, mail.map(EmailRule.folded))
             guard let row else { throw StorageError(.internal, "no user") }
             return try row.id("id")
