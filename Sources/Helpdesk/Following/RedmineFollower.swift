@@ -25,6 +25,7 @@ actor RedmineFollower {
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
+    private let figures = RedmineFigures()
     private var leasedAt: Timestamp?
     private var peopleAt: Timestamp?
     var sweep: Sweep?
@@ -52,6 +53,7 @@ actor RedmineFollower {
         let time = now()
         guard try await holdsLease(at: time) else { return false }
         let cursor = try await database.read { try CursorStore.find(SourceCursor.redmine, on: $0) }
+        if let read = cursor?.readAt { figures.setAge(time.since(read)) }
         if let retry = cursor?.retryAt, retry > time, retry.since(time) <= Self.longestPause { return false }
         let isDue = hasMore || cursor?.readAt.map { time.since($0) >= interval || $0 > time } ?? true
         if !isDue, sweep == nil {

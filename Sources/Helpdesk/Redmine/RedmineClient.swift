@@ -29,6 +29,7 @@ package struct RedmineClient: Sendable {
     private let http: OutboundHTTP
     private let breaker: RedmineBreaker
     private let slots: RedmineSlots
+    private let figures = RedmineFigures()
     private let now: @Sendable () -> Timestamp
 
     /// Nil without `redmine.url`.
@@ -88,6 +89,7 @@ package struct RedmineClient: Sendable {
             do {
                 let reply = try await reply(to: sent)
                 breaker.succeeded()
+                figures.noteAnswer()
                 return reply
             } catch let failure as RedmineFailure {
                 count(failure)
@@ -116,6 +118,7 @@ package struct RedmineClient: Sendable {
     }
 
     private func count(_ failure: RedmineFailure) {
+        figures.note(failure)
         guard failure.isOutage else { return breaker.succeeded() }
         if case .failing(_, let wait) = failure { return breaker.failed(wait: wait) }
         breaker.failed()

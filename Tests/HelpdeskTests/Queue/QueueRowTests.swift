@@ -80,6 +80,6 @@ struct QueueRowTests {
         #expect(row.subject.count == KeptText.subject)
         #expect(row.body.count == KeptText.body)
         #expect(!row.body.contains("\u{0}"))
-        #expect(try #require(QueueRow(.status, Self.status(age: "99999999999"))).age == 0)
+        #expect(QueueRow(.status, Self.status(age: "99999999999"))?.age == 0)
     }
 }
