@@ -1,7 +1,6 @@
-package import Platform
+import Platform
 
 extension RouteFamily {
-    /// The addresses of the old helpdesk, which its pages and their scripts go on using: sign-in here, notices and issues by the
-    /// capability that keeps them.
-    package static let helpdesk = RouteFamily(rawValue: "helpdesk")
+    /// The addresses of the old helpdesk, which the capability of that name declares: its sign-in is one of them.
+    static let helpdesk = RouteFamily(rawValue: "helpdesk")
 }
