@@ -120,8 +120,9 @@ final class DirectoryConnection {
         try prepare()
         let code = isWanted ? ldap_start_tls_s(handle, nil, nil) : ldap_install_tls(handle)
         guard code == LDAP_SUCCESS, ldap_tls_inplace(handle) == 1 else {
-            throw code == LDAP_TIMEOUT || deadline < .now
-                ? DirectoryFailure.tooSlow : DirectoryFailure("the encrypted connection failed: \(reason(code))")
+            guard code == LDAP_CONNECT_ERROR, .now < deadline else { throw failure(code) }
+            // libldap does not say which of the two it was.
+            throw DirectoryFailure("the certificate is not vouched for by ldap.ca_file, or is not this host's (\(reason(code)))")
         }
     }
 

@@ -80,7 +80,13 @@ package struct UserOperations: Sendable {
     /// Gives another address, or takes it away with nil. No code is sent to it: an administrator's word is enough.
     /// Throws ``ClientError``: `emailForm`, `emailTaken`, `userNotFound`, `notPermitted`.
     package func setEmail(_ id: UserID, _ email: String?, by caller: Caller) async throws -> User {
-        try await change(id, by: caller) { try store.setEmail(id, try Self.checked(email), by: caller.actor, on: $0) }
+        try await database.write { try setEmail(id, email, by: caller, on: $0) }
+    }
+
+    /// As part of a larger change.
+    package func setEmail(_ id: UserID, _ email: String?, by caller: Caller, on connection: any SQLConnection) throws -> User {
+        try caller.require(.manageUsers)
+        return try store.setEmail(id, try Self.checked(email), by: caller.actor, on: connection)
     }
 
     /// An empty address is none.
