@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 # What `swift build` links and `make demo` needs.
 build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3-dev libpq-dev zlib1g-dev
-  libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libstrophe-dev libmariadb-dev
+  libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libstrophe-dev libmariadb-dev libldap-dev
   python3 python3-pip python3-venv)
 # Beside that, for the tests and the bench.
 test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk libicu72
@@ -108,6 +108,7 @@ case "${1:-test}" in
     unpack prosody usr/bin/prosody prosody lua5.4 lua-expat lua-filesystem lua-sec lua-socket
     unpack mariadb usr/sbin/mariadbd mariadb-server mariadb-server-core mariadb-client mariadb-client-core mariadb-common \
       libaio1 libnuma1 liburing2 libncurses6
+    unpack slapd usr/sbin/slapd slapd ldap-utils libwrap0 libltdl7 libodbc2 libperl5.36 libargon2-1
     install_python_environment "$python_tools" "$requirements"
     install_python_environment "$openid_provider" "$openid_requirements"
     ;;

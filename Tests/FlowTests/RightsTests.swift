@@ -163,7 +163,8 @@ struct RightsTests {
     /// comes last, and that of a connector (``OperationsTests``); one ticket and one run (``TicketPagesTests``), of which there is none here; the words of one message (``MessageWordsPagesTests``), the console of a web hook (``WebhookConsolePagesTests``) and what a destination would be told (``DestinationOperationsTests`` of its module); what takes playbooks away (``PlaybookPagesTests``); a silence and an inhibition of one's own (``OperationsTests``); one schedule (``OnCallPagesTests``); the link in a
     /// message, which is a proof of its own (``AcknowledgePagesTests``).
     static let elsewhere: Set = [
-        "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup/:",
+        "GET /", "GET /live", "GET /figures", "GET /figures/figures.csv", "GET /sign-in", "POST /sign-in", "GET /login", "POST /login",
+        "POST /sign-out", "GET /setup/:",
         "POST /setup/:", "GET /incidents",
         "POST /incidents/actions", "GET /incidents/live", "GET /incidents/:/live", "GET /services", "POST /services", "GET /report",
         "GET /teams", "POST /teams/:/delete", "POST /profile/tokens/:/revoke",

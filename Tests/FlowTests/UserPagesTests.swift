@@ -64,7 +64,7 @@ struct UserPagesTests {
         let ann = try await flow.addUser("ann", access: Access(base: .viewer))
         try await flow.test { client in
             var admin = try await flow.browser(client, as: .admin)
-            let form = ["name": "bob", "role": "viewer", "email": "bob@example.org", "password": "correct horse battery"]
+            let form: KeyValuePairs = ["name": "bob", "role": "viewer", "email": "bob@example.org", "password": "correct horse battery"]
             #expect(try await admin.post("/users", from: "/users", form).status == .seeOther)
             #expect(try await admin.get("/users?q=BOB@ex").text.contains("bob@example.org"))
             let url = "/users/\(ann.id)"
