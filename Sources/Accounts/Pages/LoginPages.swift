@@ -31,9 +31,12 @@ struct LoginPages: Sendable {
         let form = try await FormData(&request, limit: PageTools.formLimit)
         // The old form was sent to an address that said where to go on.
         let next = Self.next(form["next"] ?? request.uri.queryParameters.get("next"))
-        return try await signIn.signIn(
+        var response = try await signIn.signIn(
             form["username"] ?? "", password: form["password"] ?? "", isKept: Self.isTicked(form["remember"]),
             else: SignInPage(returnTo: next, form: .helpdesk), request, context)
+        // Programs tell by the cookie whether it was right.
+        if response.status != .seeOther { response.headers[values: .setCookie] = [] }
+        return response
     }
 
     /// A path of ours; where none is said, the notices.
