@@ -19,7 +19,7 @@ COMMANDS = [
     ("user", "passwd"), ("user", "reset-link"), ("user", "disable"), ("user", "enable"),
     ("team", "add"), ("team", "list"), ("team", "rename"), ("team", "delete"), ("team", "member", "set"), ("team", "member", "remove"),
     ("token", "add"), ("token", "list"), ("token", "revoke"), ("report",), ("import", "dispatcher"), ("import", "statuspage"), ("import", "nttm-env"),
-    ("import", "dispatcher-env"),
+    ("import", "dispatcher-env"), ("import", "helpdesk"),
     ("apply",), ("export",), ("doctor",), ("status",), ("database", "reader"), ("demo",),
 ]
 

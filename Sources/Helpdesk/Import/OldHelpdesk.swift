@@ -73,9 +73,9 @@ struct OldHelpdesk: Sendable {
     func people() async throws -> [Person] {
         let columns = ["id", "name", "email"].map(users.selected).joined(separator: ", ")
         return try await database.read { [users] connection in
-            try connection.query("SELECT \(columns), rowid AS row FROM \(Table.quoted(users.name)) ORDER BY rowid", []).map { row in
+            try connection.query("SELECT \(columns), rowid AS position FROM \(Table.quoted(users.name)) ORDER BY rowid", []).map { row in
                 Person(
-                    id: try Self.text(row["id"]) ?? String(row.int64("row")), name: Self.text(try row["name"]) ?? "",
+                    id: try Self.text(row["id"]) ?? String(row.int64("position")), name: Self.text(try row["name"]) ?? "",
                     email: Self.text(try row["email"]) ?? "")
             }
         }
@@ -87,14 +87,14 @@ struct OldHelpdesk: Sendable {
         let keys = ["user_id", "issue_id", "old_status", "new_status", "subject", "author", "notes", "at"]
         let unread = table.columns["is_read"].map { "AND coalesce(\(Table.quoted($0)), 0) IN (0, '0', 'false', 'f', '')" } ?? ""
         let sql = """
-            SELECT rowid AS row, \(keys.map(table.selected).joined(separator: ", ")) FROM \(Table.quoted(table.name))
+            SELECT rowid AS position, \(keys.map(table.selected).joined(separator: ", ")) FROM \(Table.quoted(table.name))
             WHERE rowid > ?1 \(unread) ORDER BY rowid LIMIT ?2
             """
         return try await database.read { [time] connection in
             try connection.query(sql, last, limit).map { row in
                 func text(_ key: String) throws -> String? { Self.text(try row[key]) }
                 return Row(
-                    id: try row.int64("row"), user: try text("user_id") ?? "", issue: try text("issue_id").flatMap(Self.number),
+                    id: try row.int64("position"), user: try text("user_id") ?? "", issue: try text("issue_id").flatMap(Self.number),
                     oldStatus: try text("old_status"), newStatus: try text("new_status"), subject: try text("subject") ?? "",
                     author: try text("author") ?? "", notes: try text("notes") ?? "", at: Self.time(try row["at"], time))
             }
