@@ -136,6 +136,12 @@ package struct AccountsModule: Sendable {
 }
 
 extension AccountsModule {
+    /// Whether the house's own systems can be asked about sign-ins; nothing where none is.
+    package static func signInFindings(_ settings: Settings, world: World) async -> [Finding] {
+        await DirectoryFinding.findings(settings[DirectorySettings.self], world: world)
+            + SignInCheckFinding.findings(settings[SignInCheckSettings.self])
+    }
+
     /// Lets the system that checks sign-ins over HTTP be asked: by a client of its own where it is trusted for other authorities, which
     /// lives as long as the server.
     func signInClient(on ground: Ground) -> [any ServiceLifecycle.Service] {

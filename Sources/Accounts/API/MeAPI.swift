@@ -23,6 +23,7 @@ package struct MeAPI: Sendable {
         .body, "time_zone", "An IANA name; null follows the server.", .text(1...100).nullable
     ) { $0.string }
     private static let current = APIParameter.text(.body, "current", "The password so far.", 1...PasswordRule.maximumBytes).required
+    private static let elsewhere = "The password is kept by another system of the house."
     private static let new = APIParameter.text(.body, "new", "The password from now on.", 1...PasswordRule.maximumBytes).required
 
     private var me: APIOperation {
@@ -61,7 +62,9 @@ package struct MeAPI: Sendable {
             .post, "/me/password", id: "changePassword", tag: Self.tag.name, "Choose another password",
             explanation: "Ends all sign-ins; tokens stay.", needs: .needs(.accountsWrite, .manageOwnAccount),
             takes: [Self.current.declaration, Self.new.declaration], gives: .nothing,
-            refusals: [.tooManyRequests: "Too many wrong passwords; `Retry-After` says when to try again."]
+            refusals: [
+                .tooManyRequests: "Too many wrong passwords; `Retry-After` says when to try again.", .conflict: Self.elsewhere,
+            ]
         ) { call in
             _ = try call.requireUser()
             do {

@@ -102,7 +102,8 @@ package struct UserAPI: Sendable {
         APIOperation(
             .post, "/users/{id}/reset-link", id: "makeResetLink", tag: Self.tag.name, "A link by which a user chooses a new password",
             explanation: "Good for one use within a day. The old password stays valid until then.",
-            needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration], gives: .changed(.madeUser, "The user and the link.")
+            needs: .needs(.accountsWrite, .manageUsers), takes: [Self.id.declaration], gives: .changed(.madeUser, "The user and the link."),
+            refusals: [.conflict: "The user's password is kept by another system of the house."]
         ) { call in
             MadeUser(try await accounts.users.resetLink(for: try call.need(Self.id), by: call.asking))
         }

@@ -1,14 +1,17 @@
+import Kernel
 import Platform
 
 /// Whether the directory can be asked about sign-ins.
 struct DirectoryFinding {
-    static let check = DoctorCheck("sign-in by directory") { subject in
-        let settings = subject.settings[DirectorySettings.self]
-        guard let address = settings.url, let directory = DirectorySignIn(settings, world: subject.world) else { return [] }
-        return [await finding("\(address)", settings.base) { try await directory.look() }]
-    }
+    static let check = DoctorCheck(name) { await findings($0.settings[DirectorySettings.self], world: $0.world) }
 
     private static let name = "sign-in by directory"
+
+    /// Nothing where no directory is asked.
+    static func findings(_ settings: DirectorySettings, world: World) async -> [Finding] {
+        guard let address = settings.url, let directory = DirectorySignIn(settings, world: world) else { return [] }
+        return [await finding("\(address)", settings.base) { try await directory.look() }]
+    }
 
     /// - Parameter look: how many people it finds, up to two.
     static func finding(_ address: String, _ base: String, _ look: () async throws -> Int) async -> Finding {

@@ -3,13 +3,15 @@ import Platform
 
 /// Whether there is something at the address that is asked about sign-ins. Nobody's password is sent to find out.
 struct SignInCheckFinding {
-    static let check = DoctorCheck(name) { subject in
-        let settings = subject.settings[SignInCheckSettings.self]
+    static let check = DoctorCheck(name) { await findings($0.settings[SignInCheckSettings.self]) }
+
+    private static let name = "sign-in by signin.check_url"
+
+    /// Nothing where no such system is asked.
+    static func findings(_ settings: SignInCheckSettings) async -> [Finding] {
         guard let url = settings.url?.absoluteString else { return [] }
         return [await finding(url) { try await look(at: url, settings) }]
     }
-
-    private static let name = "sign-in by signin.check_url"
 
     /// - Parameter look: the status of what is answered there.
     static func finding(_ url: String, _ look: () async throws -> Int) async -> Finding {

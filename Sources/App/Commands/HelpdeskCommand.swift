@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Helpdesk
 import Kernel
@@ -10,7 +11,7 @@ struct HelpdeskCommand: AsyncParsableCommand {
 
     struct Check: InstallationCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Try everything that the settings redmine.* name, and say what works.",
+            abstract: "Try everything that the settings redmine.*, ldap.* and signin.* name, and say what works.",
             discussion: """
                 One line for each thing: ok, warning or problem. Nothing is changed, here or there. Exit code 1 when there is a problem.
                 Example: switchboard helpdesk check --data-dir /var/lib/switchboard
@@ -27,7 +28,8 @@ struct HelpdeskCommand: AsyncParsableCommand {
 
         func perform(on installation: Installation) async throws {
             let check = HelpdeskCheck(database: installation.database, settings: installation.settings, world: installation.world)
-            let findings = try await check.findings()
+            let signIn = await AccountsModule.signInFindings(installation.settings, world: installation.world)
+            let findings = try await check.findings() + signIn
             let isWell = !findings.contains { $0.level == .problem }
             if json { try Terminal.json(Report(ok: isWell, findings: findings)) } else { findings.forEach { Terminal.data($0.line) } }
             guard isWell else { throw CommandExit.failed }
