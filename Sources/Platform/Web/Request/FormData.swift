@@ -10,6 +10,18 @@ package struct FormData: Sendable {
     private let values: [String: [String]]
     /// What was chosen, by the field's name; never empty.
     package private(set) var files: [String: Data] = [:]
+    /// The same in its order, where a field may have several.
+    package private(set) var uploads: [Upload] = []
+
+    /// One file that was chosen.
+    package struct Upload: Sendable, Hashable {
+        package let field: String
+        /// As the browser calls it; it may be anything.
+        package let name: String
+        /// What the browser takes it for, unproved.
+        package let type: String?
+        package let bytes: Data
+    }
 
     /// Reads a request's body, which stays readable.
     /// - Parameters:
@@ -39,8 +51,10 @@ package struct FormData: Sendable {
     private init(_ form: MultipartForm) throws(ClientError) {
         var (fields, files): ([(name: String, value: String)], [String: Data]) = ([], [:])
         for part in form.parts {
-            if part.fileName != nil {
-                if !part.bytes.isEmpty { files[part.name] = part.bytes }
+            if let name = part.fileName {
+                guard !part.bytes.isEmpty else { continue }
+                files[part.name] = part.bytes
+                uploads.append(Upload(field: part.name, name: name, type: part.type, bytes: part.bytes))
             } else {
                 guard let value = String(validating: part.bytes, as: UTF8.self) else { throw .notUTF8 }
                 fields.append((part.name, value))

@@ -7,6 +7,8 @@ struct MultipartForm {
         let name: String
         /// As the browser calls it; nil for a field.
         let fileName: String?
+        /// What the browser takes a file for.
+        let type: String?
         let bytes: Data
     }
 
@@ -51,8 +53,16 @@ extension MultipartForm.Part {
         guard let disposition = lines.first(where: { $0.lowercased().hasPrefix("content-disposition:") }),
             disposition.lowercased().contains("form-data"), let name = disposition.firstMatch(of: /;\s*name="([^"]*)"/)
         else { return nil }
+        let type = lines.first { $0.lowercased().hasPrefix("content-type:") }
         self.init(
-            name: String(name.output.1), fileName: disposition.firstMatch(of: /;\s*filename="([^"]*)"/).map { String($0.output.1) },
+            name: String(name.output.1),
+            fileName: disposition.firstMatch(of: /;\s*filename="([^"]*)"/).map { Self.decoded($0.output.1) },
+            type: type.map { $0.dropFirst("content-type:".count).trimmingCharacters(in: .whitespaces) },
             bytes: Data(part[headEnd.upperBound...]))
+    }
+
+    /// Browsers write the three characters that would end the name as the URL standard does, and no other.
+    private static func decoded(_ name: Substring) -> String {
+        String(name).replacing("%22", with: "\"").replacing("%0D", with: "\r").replacing("%0A", with: "\n")
     }
 }

@@ -35,8 +35,9 @@ struct MultipartFormTests {
         let form = try #require(MultipartForm(body, boundary: "B"))
         #expect(
             form.parts == [
-                Part(name: "a.b", fileName: nil, bytes: Data("Two\r\nlines--B".utf8)), Part(name: "empty", fileName: nil, bytes: Data()),
-                Part(name: "logo", fileName: "a;.png", bytes: picture),
+                Part(name: "a.b", fileName: nil, type: nil, bytes: Data("Two\r\nlines--B".utf8)),
+                Part(name: "empty", fileName: nil, type: nil, bytes: Data()),
+                Part(name: "logo", fileName: "a;.png", type: "image/png", bytes: picture),
             ])
         #expect(parts("--B--") == [])
     }
@@ -51,6 +52,22 @@ struct MultipartFormTests {
         for text in wrong { #expect(parts(text) == nil, "\(text)") }
         let many = String(repeating: "--B\r\n\(Self.head)\"a\"\r\n\r\nx\r\n", count: 4001) + "--B--"
         #expect(parts(many) == nil)
+    }
+
+    @Test("Several files of one field, each with its name and what the browser takes it for")
+    func several() async throws {
+        let file = { (name: String, type: String, text: String) in
+            "--B\r\n\(Self.head)\"f\"; filename=\"\(name)\"\r\n\(type)\r\n\(text)\r\n"
+        }
+        let body = file("a.txt", "Content-Type: text/plain\r\n", "one") + file("%22b%22.png", "", "two") + file("", "", "") + "--B--"
+        let read = try await form(body, type: "multipart/form-data; boundary=B", limit: 1000)
+        #expect(
+            read.uploads == [
+                FormData.Upload(field: "f", name: "a.txt", type: "text/plain", bytes: Data("one".utf8)),
+                FormData.Upload(field: "f", name: "\"b\".png", type: nil, bytes: Data("two".utf8)),
+            ])
+        // Who expects one file gets the last.
+        #expect(read.files == ["f": Data("two".utf8)])
     }
 
     private func form(_ text: String, type: String, limit: Int = 100, fileLimit: Int = 100) async throws -> FormData {
