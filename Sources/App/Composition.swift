@@ -118,7 +118,8 @@ struct Composition: Sendable {
             health.capability(on: ground),
             incidents.capability(
                 on: ground, changes: Self.declarations.map(\.changes),
-                pieces: [playbooks.escalationPiece] + Ports.incidentPieces(look: Ports.look(incidents, accounts), now: world.now),
+                pieces: [playbooks.escalationPiece] + Ports.incidentPieces(look: Ports.look(incidents, accounts), now: world.now)
+                    + [helpdesk.issuePiece],
                 companion: simulatedServices),
             playbooks.capability(on: ground, history: Ports.history(incidents)),
             notifications.capability(on: ground),

@@ -72,13 +72,20 @@ package struct RedmineClient: Sendable {
         return token
     }
 
+    /// The bytes of a file, up to `redmine.answer_bytes`.
+    package func download(_ path: String, as identity: RedmineIdentity = .service) async throws -> ByteBuffer {
+        try await exchange("GET", path, [], body: nil, type: nil, as: identity, isFile: true).file
+    }
+
     private struct Reply {
         let status: Int
         let json: JSON?
+        var file = ByteBuffer()
     }
 
     private func exchange(
-        _ method: String, _ path: String, _ query: [(String, String)], body: Data?, type: String?, as identity: RedmineIdentity
+        _ method: String, _ path: String, _ query: [(String, String)], body: Data?, type: String?, as identity: RedmineIdentity,
+        isFile: Bool = false
     ) async throws -> Reply {
         var request = OutboundHTTP.Request(method: method, url: url + path + Self.text(query), headers: headers(identity))
         if let body { request.body = body }
@@ -87,7 +94,7 @@ package struct RedmineClient: Sendable {
         return try await slots.run {
             try breaker.enter()
             do {
-                let reply = try await reply(to: sent)
+                let reply = try await reply(to: sent, isFile: isFile)
                 breaker.succeeded()
                 figures.noteAnswer()
                 return reply
@@ -105,9 +112,12 @@ package struct RedmineClient: Sendable {
         }
     }
 
-    private func reply(to request: OutboundHTTP.Request) async throws -> Reply {
+    private func reply(to request: OutboundHTTP.Request, isFile: Bool) async throws -> Reply {
         let answer: OutboundHTTP.Answer
         do { answer = try await http.send(request) } catch let failure as OutboundFailure { throw RedmineFailure(failure) }
+        if isFile, (200..<300).contains(answer.status) {
+            return Reply(status: answer.status, json: nil, file: ByteBuffer(data: answer.body))
+        }
         let json = answer.body.isEmpty ? nil : try? JSONDecoder().decode(JSON.self, from: answer.body)
         let failure = RedmineFailure(status: answer.status, errors: Self.errors(in: json), retryAfter: answer.retryAfter(at: now()))
         if let failure { throw failure }

@@ -1,0 +1,147 @@
+import Foundation
+import Kernel
+import Logging
+import Platform
+
+/// Keeps the comments of the quality board's project up to date: every so often the issues that changed since the last second that
+/// was seen, and once a night all of them, to find what is gone.
+struct QualityKeeper: Sendable {
+    private static let pageSize = 100
+    /// Issues that are read in one run: the rest of a long history is read by the next ones.
+    private static let mostIssues = 200
+    /// Until the second in which an issue was changed is surely over, by whichever clock.
+    private static let settling = Duration.seconds(5)
+    private static let sweepInterval = Duration.seconds(86_400)
+
+    let database: Database
+    let redmine: RedmineClient
+    let project: String
+    let parallel: Int
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    /// - Returns: how many issues were read.
+    @discardableResult
+    func runOnce() async throws -> Int {
+        do {
+            try await database.write { try QualityStore.begin(project, on: $0) }
+            let count = try await follow()
+            let progress = try await database.read { try QualityStore.progress(of: project, on: $0) }
+            let isDue = progress.sweptAt.map { now().since($0) >= Self.sweepInterval } ?? (count < Self.mostIssues)
+            if isDue { try await sweep() }
+            return count
+        } catch let failure as RedmineFailure {
+            logger.info("the quality board could not be brought up to date", metadata: ["reason": "\(failure)"])
+            return 0
+        }
+    }
+
+    // MARK: What changed
+
+    private func follow() async throws -> Int {
+        let began = now()
+        var seen = try await database.read { try QualityStore.progress(of: project, on: $0) }.updatedAt
+        var (offset, count) = (0, 0)
+        while count < Self.mostIssues {
+            let page = try await changed(since: seen, offset: offset)
+            let known = try await database.read { try QualityStore.known(page.map(\.id), on: $0) }
+            let due = page.filter { issue in
+                guard let before = known[issue.id] else { return true }
+                return !before.isSettled || before.updatedAt != issue.updatedOn
+            }
+            try await read(due.map(\.id))
+            count += due.count
+            // The time moves on, and not the place in the list, from which issues move away while it is read.
+            if let last = page.last?.updatedOn, last > seen { (seen, offset) = (last, 0) } else { offset += page.count }
+            let reached = seen
+            try await database.write { try QualityStore.set(reached, of: project, lookedAt: began, on: $0) }
+            if page.count < Self.pageSize { break }
+        }
+        return count
+    }
+
+    private func changed(since time: Timestamp, offset: Int) async throws -> [RedmineIssue] {
+        var query = [
+            ("project_id", project), ("status_id", "*"), ("sort", "updated_on:asc,id:asc"), ("limit", "\(Self.pageSize)"),
+            ("offset", "\(offset)"),
+        ]
+        if time.microseconds > 0 { query.append(("updated_on", ">=" + time.wholeSeconds)) }
+        let answer = try await redmine.get("/issues.json", query)
+        guard let list = answer["issues"]?.elements else { throw RedmineFailure.notJSON(status: 200) }
+        return list.compactMap { RedmineIssue($0) }
+    }
+
+    // MARK: One issue
+
+    /// A few at a time.
+    private func read(_ ids: [Int64]) async throws {
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(max(1, parallel))
+            rest = rest.dropFirst(some.count)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for id in some { group.addTask { try await read(id) } }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private func read(_ id: Int64) async throws {
+        let began = now()
+        do {
+            let answer = try await redmine.get("/issues/\(id).json", [("include", "journals")])
+            guard let issue = RedmineIssue(answer) else { throw RedmineFailure.notJSON(status: 200) }
+            let updated = issue.updatedOn ?? began
+            let known = QualityStore.Known(id: id, updatedAt: updated, isSettled: began.since(updated) >= Self.settling)
+            let comments = issue.journals.compactMap { Self.comment($0, of: issue) }
+            try await database.write { try QualityStore.replace(comments, of: known, on: $0) }
+        } catch RedmineFailure.notFound {
+            try await database.write { try QualityStore.forget(id, on: $0) }
+        } catch RedmineFailure.forbidden {
+            try await database.write { try QualityStore.forget(id, on: $0) }
+        }
+    }
+
+    static func comment(_ journal: RedmineJournal, of issue: RedmineIssue) -> QualityStore.Comment? {
+        guard journal.notes.contains(where: { !$0.isWhitespace }) else { return nil }
+        return QualityStore.Comment(
+            id: journal.id, issue: issue.id, subject: issue.subject, author: journal.user?.name ?? "", authorID: journal.user?.id ?? 0,
+            body: CommentHTML.harmless(journal.notes), isPrivate: journal.isPrivate || issue.isPrivate,
+            at: journal.createdOn ?? issue.updatedOn ?? Timestamp(microseconds: 0))
+    }
+
+    // MARK: What is gone
+
+    /// Deleted issues, and those that were moved away, appear in no list of changes. One that stands on none of the pages because the
+    /// list moved while it was read is asked about by itself before it is forgotten.
+    private func sweep() async throws {
+        var present: Set<Int64> = []
+        var last: Int64 = 0
+        while true {
+            let query = [
+                ("project_id", project), ("status_id", "*"), ("sort", "id:asc"), ("limit", "\(Self.pageSize)"),
+                ("offset", "\(present.count)"),
+            ]
+            let answer = try await redmine.get("/issues.json", query)
+            guard let list = answer["issues"]?.elements else { throw RedmineFailure.notJSON(status: 200) }
+            present.formUnion(list.compactMap { RedmineIssue($0)?.id })
+            guard list.count == Self.pageSize else { break }
+        }
+        while true {
+            let after = last
+            let ids = try await database.read { try QualityStore.ids(after: after, limit: Self.pageSize, on: $0) }
+            guard let end = ids.last else { break }
+            last = end
+            for id in ids where !present.contains(id) { try await check(id) }
+        }
+        let time = now()
+        try await database.write { try QualityStore.swept(project, at: time, on: $0) }
+    }
+
+    private func check(_ id: Int64) async throws {
+        let list = try await redmine.get(
+            "/issues.json", [("project_id", project), ("status_id", "*"), ("issue_id", "\(id)"), ("limit", "1")])
+        if (list["issues"]?.elements ?? []).contains(where: { RedmineIssue($0)?.id == id }) { return }
+        try await database.write { try QualityStore.forget(id, on: $0) }
+    }
+}

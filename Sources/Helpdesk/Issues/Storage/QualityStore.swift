@@ -1,0 +1,105 @@
+import Kernel
+import Platform
+
+/// The comments of the quality board's project, and who has read which.
+enum QualityStore {
+    struct Comment: RowDecodable, Hashable, Sendable {
+        let id: Int64
+        let issue: Int64
+        let subject: String
+        let author: String
+        let authorID: Int64
+        /// Harmless HTML.
+        let body: String
+        /// A private note, or one of a private issue.
+        let isPrivate: Bool
+        let at: Timestamp
+
+        init(
+            id: Int64, issue: Int64, subject: String, author: String, authorID: Int64, body: String, isPrivate: Bool, at: Timestamp
+        ) {
+            (self.id, self.issue, self.subject, self.author) = (id, issue, subject, author)
+            (self.authorID, self.body, self.isPrivate, self.at) = (authorID, body, isPrivate, at)
+        }
+
+        init(row: Row) throws {
+            self.init(
+                id: try row.int64("id"), issue: try row.int64("issue_id"), subject: try row.text("subject"),
+                author: try row.text("author"), authorID: try row.int64("author_id"), body: try row.text("body"),
+                isPrivate: try row.bool("is_private"), at: try row.time("at"))
+        }
+    }
+
+    /// Who reads, and what of it.
+    struct Reader: Hashable, Sendable {
+        let user: UserID
+        /// In Redmine; 0 for somebody who is not known there.
+        let redmineID: Int64
+        let seesPrivate: Bool
+    }
+
+    private static let columns = "c.id, c.issue_id, c.subject, c.author, c.author_id, c.body, c.is_private, c.at"
+    private static let isVisible = "(c.is_private = 0 OR ?2 = 1 OR c.author_id = ?3)"
+    private static let isUnread =
+        "NOT EXISTS (SELECT 1 FROM helpdesk_quality_reads r WHERE r.user_id = ?1 AND r.comment_id = c.id)"
+
+    // MARK: Reading
+
+    /// The newest first.
+    static func unread(by reader: Reader, limit: Int, on connection: any SQLConnection) throws -> [Comment] {
+        try connection.all(
+            Comment.self,
+            """
+            SELECT \(columns) FROM helpdesk_quality_comments c WHERE \(isUnread) AND \(isVisible)
+            ORDER BY c.at DESC, c.id DESC LIMIT ?4
+            """, reader.user, reader.seesPrivate, reader.redmineID, limit)
+    }
+
+    /// Read ones too, the newest first, each with whether it is read.
+    static func all(by reader: Reader, limit: Int, on connection: any SQLConnection) throws -> [(comment: Comment, isRead: Bool)] {
+        try connection.query(
+            """
+            SELECT \(columns), CASE WHEN \(isUnread) THEN 0 ELSE 1 END AS is_read FROM helpdesk_quality_comments c WHERE \(isVisible)
+            ORDER BY c.at DESC, c.id DESC LIMIT ?4
+            """, reader.user, reader.seesPrivate, reader.redmineID, limit
+        ).map { (try Comment(row: $0), try $0.bool("is_read")) }
+    }
+
+    /// Whether any is private: only then it matters who may read such.
+    static func hasPrivate(on connection: any SQLConnection) throws -> Bool {
+        try connection.row("SELECT id FROM helpdesk_quality_comments WHERE is_private = 1 LIMIT 1") != nil
+    }
+
+    /// A private note by somebody else, to find out whether a person may read it.
+    static func somePrivate(notBy redmineID: Int64, on connection: any SQLConnection) throws -> Comment? {
+        try connection.first(
+            Comment.self,
+            """
+            SELECT \(columns) FROM helpdesk_quality_comments c WHERE c.is_private = 1 AND c.author_id <> ?1
+            ORDER BY c.at DESC, c.id DESC LIMIT 1
+            """, redmineID)
+    }
+
+    /// - Returns: whether there is such a comment for this reader.
+    static func markRead(_ id: Int64, by reader: Reader, at time: Timestamp, on connection: any SQLConnection) throws -> Bool {
+        let found = try connection.row(
+            "SELECT c.id FROM helpdesk_quality_comments c WHERE c.id = ?1 AND \(isVisible)", id, reader.seesPrivate, reader.redmineID)
+        guard found != nil else { return false }
+        try connection.execute(
+            """
+            INSERT INTO helpdesk_quality_reads (user_id, comment_id, at) VALUES (?1, ?2, ?3)
+            ON CONFLICT (user_id, comment_id) DO NOTHING
+            """, reader.user, id, time)
+        return true
+    }
+
+    /// What they may not see stays unread: it is new to them if they ever may.
+    static func markAllRead(by reader: Reader, at time: Timestamp, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO helpdesk_quality_reads (user_id, comment_id, at)
+            SELECT CAST(?1 AS BIGINT), c.id, CAST(?4 AS BIGINT) FROM helpdesk_quality_comments c WHERE \(isUnread) AND \(isVisible)
+            ON CONFLICT (user_id, comment_id) DO NOTHING
+            """, reader.user, reader.seesPrivate, reader.redmineID, time)
+    }
+}
