@@ -191,6 +191,8 @@ struct NativeAPIRightsTests {
         "post /me/contact-methods/{id}/verify",
         "delete /me/contact-methods/{id}", "post /contacts/import", "delete /contacts/{id}",
         "get /tickets/{number}", "get /tickets/{number}/document", "get /tickets/csv/{table}", "get /tickets/json/{table}",
+        "get /issues", "post /issues", "get /issues/{id}", "post /issues/{id}/comments", "post /issues/{id}/status",
+        "post /incidents/{id}/issue",
     ]
 
     @Test("The table names every operation of the document", .oneEngine)

@@ -44,6 +44,7 @@ struct OperationsTests {
         /// A set of triggers that no playbook knows.
         let unmatched: Int64
         let schedule: DutyScene
+        let issues: IssueScene
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
@@ -60,7 +61,9 @@ struct OperationsTests {
 
         init() async throws {
             // A source that is looked at, and is not there.
-            flow = try await FlowFixture { settings in
+            let redmine = RedmineDouble()
+            flow = try await FlowFixture(redmine: redmine.http) { settings in
+                IssueScene.setUp(&settings)
                 settings[FeedSettings.self].folder = "/nowhere"
                 // Nothing is sent there: a code waits in the outbox.
                 settings[MailSettings.self].url = "smtp://127.0.0.1:9"
@@ -104,6 +107,7 @@ struct OperationsTests {
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
             schedule = try await DutyScene(flow.composition.playbooks.schedules, [user.name, chief.name])
+            issues = try await IssueScene(flow, redmine, user: user.caller)
             strangers = [
                 Caller(actor: .token(99, name: "program"), access: Access(base: nil)),
                 Caller(actor: nobody.actor, access: nobody.access), Caller(actor: chief.actor, access: chief.access),
@@ -129,6 +133,7 @@ struct OperationsTests {
                     "contact_methods", "link_codes", "bell_readers", "contacts", "contact_tags", "notifications", "notification_lanes",
                     "room_replies", "message_words", "message_words_versions", "silences", "inhibitions", "notification_audiences",
                     "helpdesk_notices", "helpdesk_choices",
+                    "helpdesk_issue_people", "helpdesk_issue_links", "helpdesk_quality_reads",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -409,6 +414,7 @@ struct OperationsTests {
         "accounts": accounts, "incidents": incidents, "statusPage": statusPage, "publicPage": publicPage, "connectors": connectors,
         "tickets": tickets, "notifications": notifications, "playbooks": playbooks, "schedules": schedules, "silences": silences,
         "notices": notices,
+        "issues": issues,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 

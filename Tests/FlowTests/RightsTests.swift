@@ -151,6 +151,10 @@ struct RightsTests {
         .get("see how the system does", .house, .admin) { _ in "/system" },
         .get("see the audit log", .house, .admin) { _ in "/audit" },
         .get("export the audit log", .house, .admin) { _ in "/audit.csv" },
+        .get("see how one works with issues", .house, nil) { _ in "/my-issues/settings" },
+        .post("keep a signature", .house, nil, ["kind": "text", "signature": "x"]) { _ in "/my-issues/settings/signature" },
+        .post("remove one's own key", .house, nil) { _ in "/my-issues/settings/key/remove" },
+        .get("see the quality board", .house, nil) { _ in "/quality" },
         .get("see one's own account", .house, nil) { _ in "/profile" },
         .post("choose how pages look", .house, nil, ["theme": "dark"]) { _ in "/profile/preferences" },
         .post("change one's own password", .house, nil, ["current": "x", "password": "one", "again": "two"]) { _ in "/profile/password" },
@@ -189,6 +193,11 @@ struct RightsTests {
         "GET /get-notification-count", "POST /update_vacuum_im_notifications", "GET /check-connection",
         "GET /message-words/:/:/:", "POST /message-words/:/:/:", "POST /message-words/:/:/:/preview",
         "POST /message-words/:/:/:/restore",
+        // What Redmine lets its people do (``IssueFlowTests``); the old addresses lead to the old sign-in.
+        "GET /my-issues", "GET /my-issues/new", "POST /my-issues/new", "GET /my-issues/:", "POST /my-issues/:",
+        "POST /my-issues/:/status", "POST /my-issues/:/close", "GET /my-issues/:/files/:", "POST /my-issues/settings/key",
+        "POST /incidents/:/issue", "POST /quality/read", "POST /quality/:/read", "GET /get-my-issues", "GET /comment-notifications",
+        "POST /mark-comment-read/:", "POST /mark-all-comments-read", "GET /get-new-issues-count", "GET /get-total-issues-count",
     ]
 
     struct Reader: Sendable, CustomTestStringConvertible {
