@@ -22,8 +22,8 @@ extension RedmineFollower {
             let due = try await database.read { try PendingStore.due(at: time, limit: limit, on: $0) }
             guard !due.isEmpty else { return }
             let failures = try await read(due)
-            // Where nothing at all can be read it is not the issues.
-            if failures.count == due.count, let outage = failures.first(where: \.isOutage) { throw outage }
+            // Where nothing at all of so many can be read it is not the issues.
+            if failures.count == due.count, due.count > settings.parallel, let outage = failures.first(where: \.isOutage) { throw outage }
             if let outage = failures.first(where: { if case .leftAlone = $0 { true } else { false } }) { throw outage }
         }
         throw CancellationError()

@@ -67,6 +67,8 @@ extension RedmineFailure: CustomStringConvertible {
         case .notAdministrator: "redmine.api_key is no administrator's key"
         case .forbidden: "Redmine refused it (status 403)"
         case .notFound: "Redmine does not have it (status 404)"
+        case .refused(let status, _) where (300..<400).contains(status):
+            "Redmine sends elsewhere (status \(status)): redmine.url is not quite its address"
         case .refused(let status, let errors):
             "Redmine refused it (status \(status))" + (errors.isEmpty ? "" : ": " + errors.joined(separator: "; "))
         case .leftAlone(let until): "Redmine failed again and again and is left alone until \(until.rfc3339)"
