@@ -1,8 +1,8 @@
 package import Kernel
 
 /// Goes through Redmine's list of changed issues, oldest change first, without missing one that moves meanwhile: the next page begins
-/// with the last second of the page before. Only inside a second that fills a page it goes on by offset, each page beginning with the
-/// last issue of the page before: where another one stands there, the second is read anew.
+/// with the last second of the page before. Only inside a second that fills a page it goes on by offset, each page beginning with an
+/// issue that was seen already: where one does not, others have left the second meanwhile, and it goes back a little.
 package struct ListWalk: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let id: Int64
@@ -12,9 +12,6 @@ package struct ListWalk: Hashable, Sendable {
     }
 
     package static let usualPage = 100
-    /// How often one second is read anew before what was seen of it is enough: what moved on is listed again later.
-    static let mostRestarts = 3
-
     /// Everything that was changed in an earlier second was seen.
     package private(set) var from: Timestamp
     package private(set) var offset = 0
@@ -22,8 +19,10 @@ package struct ListWalk: Hashable, Sendable {
     /// The newest second that any page told of: the earlier ones are over.
     package private(set) var newest: Timestamp
     private let page: Int
-    private var last: Int64?
-    private var restarts = 0
+    /// Of the second that it is in: all issues up to this number were seen.
+    private var highest: Int64?
+    /// Pages of that second were read while none was newer: others may have come into it behind them.
+    private var isUnsure = false
 
     package init(from: Timestamp, page: Int = usualPage) { (self.from, self.page, newest) = (from, page, from) }
 
@@ -32,19 +31,30 @@ package struct ListWalk: Hashable, Sendable {
     package mutating func take(_ entries: [Entry], limit: Int? = nil) {
         let size = max(2, min(page, limit ?? page))
         if let end = entries.last { newest = max(newest, end.updatedOn) }
-        guard offset == 0 || entries.first?.id == last || restarts >= Self.mostRestarts else {
-            (offset, last) = (0, nil)
-            restarts += 1
+        guard offset == 0 || isContinued(by: entries.first) else {
+            offset = max(0, offset - size / 2)
             return
         }
-        guard entries.count >= size, let end = entries.last else {
+        let end = entries.last
+        if isUnsure, let end, end.updatedOn > from {
+            // The second is over now: it is read once more.
+            (offset, highest, isUnsure) = (0, nil, false)
+            return
+        }
+        guard entries.count >= size, let end else {
             isDone = true
             return
         }
         if end.updatedOn > from {
-            (from, offset, last, restarts) = (end.updatedOn, 0, nil, 0)
+            (from, offset, highest) = (end.updatedOn, 0, nil)
         } else {
-            (offset, last) = (offset + entries.count - 1, end.id)
+            (offset, highest) = (offset + entries.count - 1, max(end.id, highest ?? end.id))
+            isUnsure = isUnsure || newest == from
         }
+    }
+
+    private func isContinued(by first: Entry?) -> Bool {
+        guard let first, let highest, first.updatedOn == from else { return false }
+        return first.id <= highest
     }
 }

@@ -68,7 +68,7 @@ struct ListWalkTests {
     }
 
     /// Issues change while pages are asked for: each is seen with its last change, now or from where the walk ended.
-    @Test(arguments: 1...60)
+    @Test(arguments: 1...300)
     func nothingIsMissedThoughIssuesMove(seed: Int) {
         var dice = Dice(state: UInt64(seed))
         let size = 3 + dice.roll(6)
