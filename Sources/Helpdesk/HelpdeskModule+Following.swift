@@ -26,7 +26,7 @@ extension HelpdeskModule {
             part.routes = { hook.add(to: $0) }
         }
         part.services = [redmineService(on: ground), queueService(on: ground)].compactMap { $0 }
-        part.retention = FollowingRetention.tables(keeping: redmineSettings.historyDays, now: world.now)
+        part.retention = FollowingRetention.tables(now: world.now)
         return part
     }
 

@@ -87,6 +87,9 @@ package struct RedmineClient: Sendable {
         _ method: String, _ path: String, _ query: [(String, String)], body: Data?, type: String?, as identity: RedmineIdentity,
         isFile: Bool = false
     ) async throws -> Reply {
+        // Without a name Redmine would answer as the key's owner, and without a key as nobody.
+        if identity == .login("") { throw RedmineFailure.unknownLogin }
+        if identity == .key("") { throw RedmineFailure.signInWrong }
         var request = OutboundHTTP.Request(method: method, url: url + path + Self.text(query), headers: headers(identity))
         if let body { request.body = body }
         if let type { request.headers["Content-Type"] = type }

@@ -8,17 +8,13 @@ enum FollowingRetention {
     /// Rows of the queue tables that were told to nobody can be looked at so long; those that were told must not come again.
     static let queueDays = 120
 
-    static func tables(keeping days: Int, now: @escaping @Sendable () -> Timestamp) -> [Retention.Table] {
+    static func tables(now: @escaping @Sendable () -> Timestamp) -> [Retention.Table] {
         func table(_ name: String, _ days: Int, _ sql: String) -> Retention.Table {
             Retention.Table(name: name) { connection, limit in
                 try connection.execute(sql, now().adding(.seconds(-days * 86_400)), limit)
             }
         }
         return [
-            table(
-                "helpdesk_notices", days,
-                "DELETE FROM helpdesk_notices WHERE id IN (SELECT id FROM helpdesk_notices WHERE created_at < ?1 ORDER BY created_at, id LIMIT ?2)"
-            ),
             // By the cursor's time: an outage must not make what happened before it old.
             table(
                 "helpdesk_journals", journalDays,

@@ -53,6 +53,19 @@ struct RedmineClientTests {
         await #expect(throws: failure) { _ = try await client.get("/x.json") }
     }
 
+    /// Redmine would take it for the key itself, which may see everything.
+    @Test
+    func nobodyActsWithoutAName() async throws {
+        let calls = Mutex(0)
+        let client = try Self.client { _ in
+            calls.withLock { $0 += 1 }
+            return Self.json("{}")
+        }
+        await #expect(throws: RedmineFailure.unknownLogin) { _ = try await client.get("/x.json", as: .login("")) }
+        await #expect(throws: RedmineFailure.signInWrong) { _ = try await client.get("/x.json", as: .key("")) }
+        #expect(calls.withLock { $0 } == 0)
+    }
+
     @Test
     func whatIsSentWithoutAnAnswerIsFine() async throws {
         let client = try Self.client { _ in .init(status: 204) }
