@@ -90,7 +90,9 @@ struct FollowingFixture {
     }
 
     func settle(_ follower: RedmineFollower) async throws {
-        for _ in 0..<200 where try await follower.runOnce() {}
+        for _ in 0..<200 {
+            guard try await follower.runOnce() else { return }
+        }
     }
 
     func notices() async throws -> [Notice] {

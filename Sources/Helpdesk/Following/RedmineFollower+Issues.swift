@@ -6,6 +6,8 @@ import Platform
 extension RedmineFollower {
     /// How many are taken up at once, for each that is read at the same time.
     private static let depth = 8
+    /// Then the list is looked at again, if it is time to.
+    private static let mostBatches = 16
     private static let firstPause = Duration.seconds(10)
     private static let longestIssuePause = Duration.seconds(3600)
 
@@ -15,9 +17,12 @@ extension RedmineFollower {
         case failed(RedmineFailure)
     }
 
-    /// Reads what is due. What cannot be read waits for its time, and keeps no other one waiting.
+    /// Reads what is due, or as much of it as one round is for. What cannot be read waits for its time, and keeps no other one waiting.
     func drain() async throws {
-        while !Task.isCancelled {
+        for _ in 0..<Self.mostBatches {
+            try Task.checkCancellation()
+            // A slow Redmine may take longer than the lease lasts.
+            guard try await holdsLease(at: now()) else { return }
             let (time, limit) = (now(), settings.parallel * Self.depth)
             let due = try await database.read { try PendingStore.due(at: time, limit: limit, on: $0) }
             guard !due.isEmpty else { return }
@@ -26,7 +31,6 @@ extension RedmineFollower {
             if failures.count == due.count, due.count > settings.parallel, let outage = failures.first(where: \.isOutage) { throw outage }
             if let outage = failures.first(where: { if case .leftAlone = $0 { true } else { false } }) { throw outage }
         }
-        throw CancellationError()
     }
 
     private func read(_ due: [PendingIssue]) async throws -> [RedmineFailure] {

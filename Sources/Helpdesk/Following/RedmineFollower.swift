@@ -103,7 +103,8 @@ actor RedmineFollower {
         return min(longestPause, max(doubled, min(interval, .seconds(5))))
     }
 
-    private func holdsLease(at time: Timestamp) async throws -> Bool {
+    /// Renews it where it is time to.
+    func holdsLease(at time: Timestamp) async throws -> Bool {
         if let leasedAt, time >= leasedAt, time.since(leasedAt) < LeaseStore.renewal { return true }
         leasedAt = nil
         let isTaken = try await database.write { [owner] in try LeaseStore.take(SourceCursor.redmine, by: owner, at: time, on: $0) }

@@ -56,7 +56,9 @@ struct QueueFollowerTests {
     }
 
     private func settle(_ follower: QueueFollower) async throws {
-        for _ in 0..<100 where try await follower.runOnce() {}
+        for _ in 0..<100 {
+            guard try await follower.runOnce() else { return }
+        }
     }
 
     @Test
