@@ -19,7 +19,8 @@ struct NoticeRow {
     let issue: String
     let issueURL: String
     let subject: String
-    let author: String
+    /// Nil where nobody is named.
+    let author: String?
     let what: String
     let change: Change?
     let said: Said?
@@ -38,7 +39,8 @@ struct NoticeRow {
     init(_ notice: Notice, isOpen: Bool = false, texts: TextCatalog, formats: ReaderFormats) {
         let draft = notice.draft
         number = String(notice.id.rawValue)
-        (issue, issueURL, subject, author) = (String(draft.issue), HelpdeskPath.issue(draft.issue), draft.subject, draft.author)
+        (issue, issueURL, subject) = (String(draft.issue), HelpdeskPath.issue(draft.issue), draft.subject)
+        author = draft.author.isEmpty ? nil : draft.author
         what = texts[draft.kind == .status ? "notice_status" : "notice_comment"]
         change = draft.kind == .status ? Change(oldStatus: draft.oldStatus ?? "", newStatus: draft.newStatus ?? "") : nil
         var isCut = false

@@ -43,9 +43,11 @@ package struct OldRoute: Sendable {
     private func on(_ method: HTTPRequest.Method, _ path: String, _ form: Form, _ routes: Routes, _ handle: @escaping Handle) {
         routes.family(.helpdesk).on(RouterPath(path), method: method) { request, context in
             if method != .get { try origin.check(request, context) }
-            let (id, context) = (cookie.sessionID(of: request, in: context), context)
+            let id = cookie.sessionID(of: request, in: context)
+            // Scripts ask as long as a page is open: that somebody is there is not said by it.
+            let isUse = method != .get || !HelpdeskPath.isOfPrograms(path)
             let identify: @Sendable () async throws -> Identity? = { [sessions] in
-                guard let id, let session = try await sessions.authenticate(id) else { return nil }
+                guard let id, let session = try await sessions.authenticate(id, isUse: isUse) else { return nil }
                 return session.user.identity(.session, key: session.key)
             }
             guard let identity = try await identify() else {

@@ -25,14 +25,11 @@ package final class LiveHub: NamedService {
     /// The event for one reader; nil leaves the message out.
     package typealias Render = @Sendable (LiveMessage) -> ServerSentEvent?
 
-    /// What concerns some readers themselves, whichever page they have open.
-    private struct OwnNews: Sendable {
-        let name: String
-        let readers: Set<UserID>
-    }
+    /// What concerns readers themselves, whichever page they have open.
+    private struct OwnNews: Sendable { let name: String }
 
-    /// Every stream is of this topic, too.
-    private static let own = "own"
+    /// Every stream of a user is of theirs, too.
+    private static func ownTopic(_ user: UserID) -> String { "user/\(user)" }
 
     private struct State {
         var streams: [Int: LiveStream] = [:]
@@ -60,7 +57,11 @@ package final class LiveHub: NamedService {
 
     /// Tells every open page of these readers that there is something new of theirs, as an event of this name; never waits.
     package func tell(_ readers: Set<UserID>, _ name: String) {
-        publish(LiveMessage(topic: Self.own, position: 0, payload: OwnNews(name: name, readers: readers)))
+        let topics = Set(readers.map(Self.ownTopic))
+        let message = LiveMessage(topic: "user", position: 0, payload: OwnNews(name: name))
+        for stream in state.withLock({ Array($0.streams.values) }) where !stream.topics.isDisjoint(with: topics) {
+            stream.offer(.message(message))
+        }
     }
 
     /// The answer that keeps a page live.
@@ -74,23 +75,23 @@ package final class LiveHub: NamedService {
         reader: @escaping @Sendable () async throws -> Render
     ) throws -> Response {
         try checkRoom(for: actor)
-        let channel = context.channel
+        let (channel, own) = (context.channel, actor.userID.map { [Self.ownTopic($0)] } ?? [])
         return eventStream { writer in
             // A reader that stopped reading would hold its stream for ever: the connection ends instead.
-            let stream = LiveStream(topics: topics.union([Self.own]), onOverflow: { channel.close(promise: nil) })
+            let stream = LiveStream(topics: topics.union(own), onOverflow: { channel.close(promise: nil) })
             try await self.serve(stream, for: actor, request) {
                 try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
                 for await item in stream.items {
                     guard let render = try? await reader() else { return }
-                    if let text = item.text({ Self.event(of: $0, for: actor, render) }) { try await writer.write(ByteBuffer(string: text)) }
+                    if let text = item.text({ Self.event(of: $0, render) }) { try await writer.write(ByteBuffer(string: text)) }
                 }
             }
         }
     }
 
-    private static func event(of message: LiveMessage, for actor: Actor, _ render: Render) -> ServerSentEvent? {
+    private static func event(of message: LiveMessage, _ render: Render) -> ServerSentEvent? {
         guard let news = message.payload as? OwnNews else { return render(message) }
-        return actor.userID.map(news.readers.contains) == true ? ServerSentEvent(name: news.name, data: "{}") : nil
+        return ServerSentEvent(name: news.name, data: "{}")
     }
 
     /// - Throws: 503 when `live.max_streams` are open, 429 when `live.max_streams_per_user` of the reader are.

@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    @Test func whatIsOnesOwnReachesOnesPagesWhateverTheyAreAbout() async throws {
+        let server = TestServer()
+        let hub = server.web.live
+        try await server.testLive(routes: Self.routes(hub)) { port in
+            try await RawConnection.open(port: port) { session in
+                try await session.send(Self.request + "\r\n")
+                _ = try await session.read(until: "retry: 2000")
+                hub.tell([UserID(2)], "theirs")
+                hub.tell([UserID(1), UserID(3)], "notices")
+                hub.keepAlive()
+                let all = try await session.read(until: ": still here")
+                #expect(all.contains("event: notices\ndata: {}\n\n") && !all.contains("theirs"))
+            }
+        }
+    }
+
     @Test func aPageThatLeavesGivesItsStreamBack() async throws {
         let server = TestServer { $0.live.maxStreams = 1 }
         let hub = server.web.live
