@@ -97,6 +97,21 @@ struct NoticePagesTests {
         }
     }
 
+    @Test("A page that is open asks for the number, and is no sign of life by it")
+    func openPage() async throws {
+        let flow = try await FlowFixture()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let asked = try #require(HTTPField.Name("X-Asked-By"))
+            #expect(try await browser.get("/notifications").text.contains("hx-get=\"/notifications/count\""))
+            for _ in 1...2 {
+                flow.world.advance(.seconds(2 * 86_400))
+                _ = try await browser.get("/notifications/count", [asked: "page"])
+            }
+            #expect(try await browser.get("/notifications/history").status == .seeOther)
+        }
+    }
+
     @Test("Whoever is not signed in is led to /login, or answered 401 in the old form")
     func strangers() async throws {
         let flow = try await FlowFixture()

@@ -52,7 +52,8 @@ import Testing
     func templatesEscape() throws {
         #expect(
             try Self.places(of: /\{\{(?:\{|&)/, in: ".mustache") == [
-                "Incidents/Resources/incident.mustache", "Incidents/Resources/incident_list.mustache",
+                "Helpdesk/Resources/notice_row.mustache", "Incidents/Resources/incident.mustache",
+                "Incidents/Resources/incident_list.mustache",
                 "Platform/Web/Resources/layout.mustache",
                 // No HTML: what stands in it was escaped as iCalendar asks.
                 "StatusPage/Resources/status_calendar.mustache",

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 package import Hummingbird
 package import Platform
 
@@ -15,7 +16,7 @@ package struct SessionAuthentication: RouterMiddleware {
     ) async throws -> Response {
         // Only requests for pages have a guard of forms; programs prove who they are otherwise.
         guard context.formGuard != nil, let id = cookie.sessionID(of: request, in: context),
-            let session = try await sessions.authenticate(id)
+            let session = try await sessions.authenticate(id, isUse: request.headers[.askedBy] != "page")
         else { return try await next(request, context) }
         var context = context
         context.identity = session.identity
@@ -23,6 +24,11 @@ package struct SessionAuthentication: RouterMiddleware {
         context.preferences.fill(from: session.user, unlessIn: context.cookies(of: request))
         return try await next(request, context)
     }
+}
+
+extension HTTPField.Name {
+    /// `page` for what an open page asks by itself: that is no sign of life of its reader. Who says so gains nothing by it.
+    fileprivate static let askedBy = Self("X-Asked-By") ?? .from
 }
 
 extension SessionService.Session {
