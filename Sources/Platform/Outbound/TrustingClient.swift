@@ -14,6 +14,7 @@ package struct TrustingClient: NamedService {
         shutDown = { try await client.shutdown() }
     }
 
+    /// Until the server stops.
     package func run() async throws {
         try? await gracefulShutdown()
         try await shutDown()

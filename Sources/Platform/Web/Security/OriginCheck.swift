@@ -6,6 +6,7 @@ import Logging
 /// Lets a change in only when no page of another site sent it: the browser's `Origin` and `Sec-Fetch-Site` are ours, or absent, as
 /// with programs. Enough for forms that old clients send without a token; ours carry one besides (``FormProtection``).
 package struct OriginCheck: RouterMiddleware {
+    /// Required by Hummingbird's `RouterMiddleware`.
     package typealias Context = AppContext
 
     /// Of `server.public_url`; nil when none is set, then it is the `Host` that counts.
@@ -18,6 +19,7 @@ package struct OriginCheck: RouterMiddleware {
 
     package init(_ settings: Settings) { self.init(publicURL: settings.server.publicURL) }
 
+    /// What only reads passes.
     package func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
