@@ -345,6 +345,227 @@ CREATE TABLE figures_by_state (
     PRIMARY KEY (service_id, level, state)
 );
 
+CREATE TABLE helpdesk_choices (
+    user_id BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    assignee BIGINT NOT NULL,
+    author BIGINT NOT NULL,
+    watcher BIGINT NOT NULL,
+    xmpp BIGINT NOT NULL,
+    webpush BIGINT NOT NULL,
+    mail BIGINT NOT NULL,
+    -- Where they are written to by XMPP; null for their e-mail address.
+    jid TEXT,
+    changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE helpdesk_cursors (
+    source TEXT PRIMARY KEY,
+    -- Which one it is of, without its password: another one is begun anew.
+    address TEXT NOT NULL,
+    -- By Redmine's clock: what was earlier is not told.
+    begun_at BIGINT NOT NULL,
+    -- The last second of changes that was seen; it is read once more.
+    seen_at BIGINT NOT NULL,
+    -- By our clock: when a reading last came to its end, and when everything was last compared.
+    read_at BIGINT,
+    swept_at BIGINT,
+    -- Since when readings fail, why, how often, and when the next is tried.
+    failed_at BIGINT,
+    failure TEXT,
+    failures BIGINT NOT NULL DEFAULT 0,
+    retry_at BIGINT,
+    -- The incident of it.
+    incident_id BIGINT
+);
+
+CREATE TABLE helpdesk_issue_answers (
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- 'issue', or 'list' with the states it holds.
+    kind TEXT NOT NULL,
+    -- 0 for lists.
+    issue_id BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, kind, issue_id)
+);
+CREATE INDEX helpdesk_issue_answers_by_age ON helpdesk_issue_answers (at);
+
+CREATE TABLE helpdesk_issue_links (
+    incident_id BIGINT NOT NULL,
+    -- 1, and one more each time somebody asks for another one.
+    turn BIGINT NOT NULL,
+    -- Null while it is being opened.
+    issue_id BIGINT,
+    subject TEXT NOT NULL,
+    -- Who opens it, and since when: after a while somebody else may go on.
+    opened_by TEXT NOT NULL,
+    claimed_at BIGINT NOT NULL,
+    opened_at BIGINT,
+    PRIMARY KEY (incident_id, turn)
+);
+CREATE INDEX helpdesk_issue_links_by_issue ON helpdesk_issue_links (issue_id);
+
+CREATE TABLE helpdesk_issue_people (
+    user_id BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    -- Their own API key of Redmine, sealed with a key that is derived from the installation's; null for none.
+    key_sealed TEXT,
+    -- Whose key it is in Redmine, as Redmine said when it was entered.
+    key_redmine_id BIGINT,
+    key_login TEXT,
+    key_set_at BIGINT,
+    -- 'text' or 'html'.
+    signature_kind TEXT NOT NULL DEFAULT 'text',
+    -- Below what they open; empty for none.
+    signature TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE helpdesk_issues (
+    id BIGINT PRIMARY KEY,
+    updated_at BIGINT NOT NULL,
+    -- 0 while the second in which it was changed may not have been over when it was read.
+    is_settled BIGINT NOT NULL,
+    project_id BIGINT,
+    subject TEXT NOT NULL,
+    status TEXT NOT NULL,
+    read_at BIGINT NOT NULL,
+    -- When this change was first seen.
+    listed_at BIGINT NOT NULL,
+    -- When it was no longer found: deleted, or moved to where the key sees nothing.
+    gone_at BIGINT,
+    -- The sweep that saw it last.
+    sweep BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX helpdesk_issues_by_sweep ON helpdesk_issues (sweep, id);
+
+CREATE TABLE helpdesk_journals (
+    id BIGINT PRIMARY KEY,
+    issue_id BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX helpdesk_journals_by_time ON helpdesk_journals (created_at, id);
+
+CREATE TABLE helpdesk_leases (
+    source TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
+
+CREATE TABLE helpdesk_notices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- 'status', 'comment'.
+    kind TEXT NOT NULL,
+    issue_id BIGINT NOT NULL,
+    -- 'journal:ID', or 'queue:TABLE:ID'.
+    source TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    old_status TEXT,
+    new_status TEXT,
+    author TEXT NOT NULL,
+    -- Harmless HTML.
+    body TEXT NOT NULL,
+    is_private BIGINT NOT NULL,
+    happened_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    read_at BIGINT,
+    -- Taken off the person's list; kept for the history.
+    cleared_at BIGINT,
+    -- The same change as another way told it: a queue table that is filled from the history that is followed too.
+    twin TEXT,
+    UNIQUE (user_id, kind, source)
+);
+CREATE INDEX helpdesk_notices_by_time ON helpdesk_notices (created_at, id);
+CREATE INDEX helpdesk_notices_by_user ON helpdesk_notices (user_id, id);
+CREATE INDEX helpdesk_notices_cleared ON helpdesk_notices (user_id, cleared_at) WHERE cleared_at IS NOT NULL;
+CREATE INDEX helpdesk_notices_of_issue ON helpdesk_notices (user_id, issue_id, kind);
+CREATE INDEX helpdesk_notices_unread ON helpdesk_notices (user_id, id) WHERE read_at IS NULL AND cleared_at IS NULL;
+
+CREATE TABLE helpdesk_pending (
+    issue_id BIGINT PRIMARY KEY,
+    -- As the list said; null where a web hook said it.
+    updated_at BIGINT,
+    is_settled BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    -- Raised whenever it is asked for again: what was asked for meanwhile is not taken off.
+    version BIGINT NOT NULL DEFAULT 1,
+    tries BIGINT NOT NULL DEFAULT 0,
+    problem TEXT
+);
+CREATE INDEX helpdesk_pending_by_time ON helpdesk_pending (due_at, issue_id);
+
+CREATE TABLE helpdesk_people (
+    redmine_id BIGINT PRIMARY KEY,
+    login TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mail TEXT,
+    mail_folded TEXT,
+    -- What stands before the @.
+    local_folded TEXT,
+    is_active BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+);
+CREATE INDEX helpdesk_people_by_local ON helpdesk_people (local_folded);
+CREATE INDEX helpdesk_people_by_mail ON helpdesk_people (mail_folded);
+
+CREATE TABLE helpdesk_quality_comments (
+    -- Of Redmine: the journal.
+    id BIGINT PRIMARY KEY,
+    issue_id BIGINT NOT NULL,
+    subject TEXT NOT NULL,
+    author TEXT NOT NULL,
+    author_id BIGINT NOT NULL,
+    -- Harmless HTML.
+    body TEXT NOT NULL,
+    -- A private note, or one of a private issue.
+    is_private BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX helpdesk_quality_comments_by_issue ON helpdesk_quality_comments (issue_id);
+CREATE INDEX helpdesk_quality_comments_by_time ON helpdesk_quality_comments (at, id);
+
+CREATE TABLE helpdesk_quality_issues (
+    id BIGINT PRIMARY KEY,
+    updated_at BIGINT NOT NULL,
+    -- 0 while the same second may bring more.
+    is_settled BIGINT NOT NULL
+);
+
+CREATE TABLE helpdesk_quality_progress (
+    project TEXT PRIMARY KEY,
+    updated_at BIGINT NOT NULL,
+    -- When everything was last looked at, to find what is gone; null before the first time.
+    swept_at BIGINT,
+    -- The last look that succeeded.
+    looked_at BIGINT
+);
+
+CREATE TABLE helpdesk_quality_reads (
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    comment_id BIGINT NOT NULL REFERENCES helpdesk_quality_comments (id) ON DELETE CASCADE,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, comment_id)
+);
+CREATE INDEX helpdesk_quality_reads_by_comment ON helpdesk_quality_reads (comment_id);
+
+CREATE TABLE helpdesk_queue_rows (
+    -- 'status', 'notes'.
+    queue TEXT NOT NULL,
+    row_id BIGINT NOT NULL,
+    -- What the row held, so that a number that is used again (a table made anew) is not taken for the same row.
+    digest TEXT NOT NULL,
+    kept_at BIGINT NOT NULL,
+    -- 'told', 'unknown_person', 'unreadable'.
+    outcome TEXT NOT NULL,
+    -- The address that nobody here has, and the row, where it was not told.
+    recipient TEXT,
+    row TEXT,
+    is_deleted BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (queue, row_id, digest)
+);
+CREATE INDEX helpdesk_queue_rows_by_time ON helpdesk_queue_rows (kept_at, queue, row_id);
+CREATE INDEX helpdesk_queue_rows_left ON helpdesk_queue_rows (queue, row_id) WHERE is_deleted = 0;
+
 CREATE TABLE idempotency_keys (
     service_id BIGINT NOT NULL,
     key TEXT NOT NULL,
@@ -1477,4 +1698,5 @@ CREATE TABLE users (
     time_zone TEXT,
     last_active_at BIGINT,
     created_at BIGINT NOT NULL
-);
+, email TEXT, email_folded TEXT);
+CREATE UNIQUE INDEX users_email ON users (email_folded);
