@@ -91,6 +91,7 @@ extension RedmineFollower {
             let fresh = drafts.filter { sources.contains($0.source) }
             try keeper.keep(mayHaveTwins ? try TwinStore.fresh(fresh, at: now(), on: connection) : fresh, on: connection)
             try FollowedIssueStore.keep(issue, isSettled: isSettled, listed: pending.since, at: now(), on: connection)
+            try QualityKeeper.take(issue, isSettled: isSettled, on: connection)
             try PendingStore.remove(pending, on: connection)
         }
     }

@@ -124,6 +124,26 @@ struct QualityTests {
         #expect(try await texts(fixture, fixture.aliceHere).map { $0.contains("other") } == [true])
     }
 
+    @Test("What the follower of all changes has read is not read once more, and of other projects it is nothing")
+    func takenOver() async throws {
+        let fixture = try await IssuesFixture()
+        let issue = fixture.redmine.addIssue(by: IssuesFixture.bob, "1", in: 2)
+        let other = fixture.redmine.addIssue(by: IssuesFixture.bob, "2")
+        fixture.pass(.seconds(60))
+        try await fixture.keeper().runOnce()
+        for number in [issue, other] { fixture.redmine.comment("c", on: number, by: IssuesFixture.bob) }
+        fixture.pass(.seconds(60))
+        let client = try #require(RedmineClient(fixture.settings, http: fixture.redmine.http, now: fixture.world.world.now))
+        for number in [issue, other] {
+            let read = try #require(RedmineIssue(try await client.get("/issues/\(number).json", [("include", "journals")])))
+            try await fixture.database.write { try QualityKeeper.take(read, isSettled: true, on: $0) }
+        }
+        #expect(try await fixture.desk.quality.unread(by: fixture.aliceHere).map(\.issue) == [issue])
+        let details = fixture.redmine.count("GET /issues/")
+        try await fixture.keeper().runOnce()
+        #expect(fixture.redmine.count("GET /issues/") == details)
+    }
+
     @Test("Another project begins anew")
     func anotherProject() async throws {
         let fixture = try await IssuesFixture()

@@ -9,6 +9,8 @@ struct QualityKeeper: Sendable {
     private static let pageSize = 100
     /// Issues that are read in one run: the rest of a long history is read by the next ones.
     private static let mostIssues = 200
+    /// A change is written a moment after the time that it bears.
+    private static let overlap = Duration.seconds(2)
     /// Until the second in which an issue was changed is surely over, by whichever clock.
     private static let settling = Duration.seconds(5)
     private static let sweepInterval = Duration.seconds(86_400)
@@ -40,7 +42,8 @@ struct QualityKeeper: Sendable {
 
     private func follow() async throws -> Int {
         let began = now()
-        var seen = try await database.read { try QualityStore.progress(of: project, on: $0) }.updatedAt
+        let progress = try await database.read { try QualityStore.progress(of: project, on: $0) }.updatedAt
+        var seen = progress.adding(.zero - Self.overlap)
         var (offset, count) = (0, 0)
         while count < Self.mostIssues {
             let page = try await changed(since: seen, offset: offset)
@@ -53,8 +56,8 @@ struct QualityKeeper: Sendable {
             count += due.count
             // The time moves on, and not the place in the list, from which issues move away while it is read.
             if let last = page.last?.updatedOn, last > seen { (seen, offset) = (last, 0) } else { offset += page.count }
-            let reached = seen
-            try await database.write { try QualityStore.set(reached, of: project, lookedAt: began, on: $0) }
+            let (reached, number) = (max(seen, progress), page.first?.project?.id)
+            try await database.write { try QualityStore.set(reached, of: project, number: number, lookedAt: began, on: $0) }
             if page.count < Self.pageSize { break }
         }
         return count
@@ -92,9 +95,8 @@ struct QualityKeeper: Sendable {
             let answer = try await redmine.get("/issues/\(id).json", [("include", "journals")])
             guard let issue = RedmineIssue(answer) else { throw RedmineFailure.notJSON(status: 200) }
             let updated = issue.updatedOn ?? began
-            let known = QualityStore.Known(id: id, updatedAt: updated, isSettled: began.since(updated) >= Self.settling)
-            let comments = issue.journals.compactMap { Self.comment($0, of: issue) }
-            try await database.write { try QualityStore.replace(comments, of: known, on: $0) }
+            let isSettled = began.since(updated) >= Self.settling
+            try await database.write { try Self.keep(issue, updatedAt: updated, isSettled: isSettled, on: $0) }
         } catch RedmineFailure.notFound {
             try await database.write { try QualityStore.forget(id, on: $0) }
         } catch RedmineFailure.forbidden {
@@ -102,7 +104,22 @@ struct QualityKeeper: Sendable {
         }
     }
 
-    static func comment(_ journal: RedmineJournal, of issue: RedmineIssue) -> QualityStore.Comment? {
+    private static func keep(
+        _ issue: RedmineIssue, updatedAt: Timestamp, isSettled: Bool, on connection: any SQLConnection
+    ) throws {
+        let known = QualityStore.Known(id: issue.id, updatedAt: updatedAt, isSettled: isSettled)
+        try QualityStore.replace(issue.journals.compactMap { comment($0, of: issue) }, of: known, on: connection)
+    }
+
+    /// What was read of an issue for another reason need not be read once more; of another project's it is nothing.
+    static func take(_ issue: RedmineIssue, isSettled: Bool, on connection: any SQLConnection) throws {
+        guard let project = issue.project?.id, let updated = issue.updatedOn,
+            try QualityStore.isOfBoard(project, on: connection)
+        else { return }
+        try keep(issue, updatedAt: updated, isSettled: isSettled, on: connection)
+    }
+
+    private static func comment(_ journal: RedmineJournal, of issue: RedmineIssue) -> QualityStore.Comment? {
         guard journal.notes.contains(where: { !$0.isWhitespace }) else { return nil }
         return QualityStore.Comment(
             id: journal.id, issue: issue.id, subject: issue.subject, author: journal.user?.name ?? "", authorID: journal.user?.id ?? 0,

@@ -35,14 +35,22 @@ extension QualityStore {
             Progress.self, "SELECT updated_at, swept_at, looked_at FROM helpdesk_quality_progress WHERE project = ?1", project) ?? .none
     }
 
+    /// - Parameter number: of the project; nil where nothing says it.
     static func set(
-        _ updatedAt: Timestamp, of project: String, lookedAt: Timestamp, on connection: any SQLConnection
+        _ updatedAt: Timestamp, of project: String, number: Int64?, lookedAt: Timestamp, on connection: any SQLConnection
     ) throws {
         try connection.execute(
             """
-            INSERT INTO helpdesk_quality_progress (project, updated_at, looked_at) VALUES (?1, ?2, ?3)
-            ON CONFLICT (project) DO UPDATE SET updated_at = excluded.updated_at, looked_at = excluded.looked_at
-            """, project, updatedAt, lookedAt)
+            INSERT INTO helpdesk_quality_progress (project, project_id, updated_at, looked_at) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (project) DO UPDATE SET
+                project_id = coalesce(excluded.project_id, helpdesk_quality_progress.project_id), updated_at = excluded.updated_at,
+                looked_at = excluded.looked_at
+            """, project, number, updatedAt, lookedAt)
+    }
+
+    /// Whether it is the board's project.
+    static func isOfBoard(_ project: Int64, on connection: any SQLConnection) throws -> Bool {
+        try connection.row("SELECT project FROM helpdesk_quality_progress WHERE project_id = ?1", project) != nil
     }
 
     static func swept(_ project: String, at time: Timestamp, on connection: any SQLConnection) throws {

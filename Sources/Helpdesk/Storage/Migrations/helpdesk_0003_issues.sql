@@ -79,6 +79,8 @@ CREATE TABLE helpdesk_quality_issues (
 -- How far reading has come.
 CREATE TABLE helpdesk_quality_progress (
     project TEXT PRIMARY KEY,
+    -- Its number; null until an issue of it was seen.
+    project_id BIGINT,
     updated_at BIGINT NOT NULL,
     -- When everything was last looked at, to find what is gone; null before the first time.
     swept_at BIGINT,
