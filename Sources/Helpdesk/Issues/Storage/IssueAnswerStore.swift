@@ -63,11 +63,16 @@ enum IssueAnswerStore {
 
     static func retention(now: @escaping @Sendable () -> Timestamp) -> Retention.Table {
         Retention.Table(name: "helpdesk_issue_answers") { connection, limit in
-            try connection.execute(
-                """
-                DELETE FROM helpdesk_issue_answers WHERE (user_id, kind, issue_id) IN (
-                    SELECT user_id, kind, issue_id FROM helpdesk_issue_answers WHERE at < ?1 ORDER BY at LIMIT ?2)
-                """, now().adding(.seconds(-days * 86_400)), limit)
+            let old = try connection.query(
+                "SELECT user_id, kind, issue_id FROM helpdesk_issue_answers WHERE at < ?1 ORDER BY at LIMIT ?2",
+                now().adding(.seconds(-days * 86_400)), limit)
+            try connection.run(
+                try old.map { row in
+                    SQLStatement(
+                        "DELETE FROM helpdesk_issue_answers WHERE user_id = ?1 AND kind = ?2 AND issue_id = ?3",
+                        try row.int64("user_id"), try row.text("kind"), try row.int64("issue_id"))
+                })
+            return old.count
         }
     }
 }

@@ -65,11 +65,6 @@ enum QualityStore {
         ).map { (try Comment(row: $0), try $0.bool("is_read")) }
     }
 
-    /// Whether any is private: only then it matters who may read such.
-    static func hasPrivate(on connection: any SQLConnection) throws -> Bool {
-        try connection.row("SELECT id FROM helpdesk_quality_comments WHERE is_private = 1 LIMIT 1") != nil
-    }
-
     /// A private note by somebody else, to find out whether a person may read it.
     static func somePrivate(notBy redmineID: Int64, on connection: any SQLConnection) throws -> Comment? {
         try connection.first(

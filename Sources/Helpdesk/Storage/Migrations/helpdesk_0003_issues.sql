@@ -57,6 +57,7 @@ CREATE TABLE helpdesk_quality_comments (
     at BIGINT NOT NULL
 );
 CREATE INDEX helpdesk_quality_comments_by_time ON helpdesk_quality_comments (at, id);
+CREATE INDEX helpdesk_quality_comments_private ON helpdesk_quality_comments (at, id) WHERE is_private = 1;
 CREATE INDEX helpdesk_quality_comments_by_issue ON helpdesk_quality_comments (issue_id);
 
 -- Who has read which.
