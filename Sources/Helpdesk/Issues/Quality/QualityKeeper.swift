@@ -9,8 +9,6 @@ struct QualityKeeper: Sendable {
     private static let pageSize = 100
     /// Issues that are read in one run: the rest of a long history is read by the next ones.
     private static let mostIssues = 200
-    /// A change is written a moment after the time that it bears.
-    private static let overlap = Duration.seconds(2)
     /// Until the second in which an issue was changed is surely over, by whichever clock.
     private static let settling = Duration.seconds(5)
     private static let sweepInterval = Duration.seconds(86_400)
@@ -43,35 +41,34 @@ struct QualityKeeper: Sendable {
     private func follow() async throws -> Int {
         let began = now()
         let progress = try await database.read { try QualityStore.progress(of: project, on: $0) }.updatedAt
-        var seen = progress.adding(.zero - Self.overlap)
-        var (offset, count) = (0, 0)
-        while count < Self.mostIssues {
-            let page = try await changed(since: seen, offset: offset)
-            let known = try await database.read { try QualityStore.known(page.map(\.id), on: $0) }
-            let due = page.filter { issue in
+        var walk = ListWalk(from: progress.adding(.zero - RedmineFollower.overlap), page: Self.pageSize)
+        var count = 0
+        while !walk.isDone, count < Self.mostIssues {
+            let page = try await changed(walk)
+            walk.take(page.entries, limit: page.limit)
+            let known = try await database.read { try QualityStore.known(page.issues.map(\.id), on: $0) }
+            let due = page.issues.filter { issue in
                 guard let before = known[issue.id] else { return true }
                 return !before.isSettled || before.updatedAt != issue.updatedOn
             }
             try await read(due.map(\.id))
             count += due.count
-            // The time moves on, and not the place in the list, from which issues move away while it is read.
-            if let last = page.last?.updatedOn, last > seen { (seen, offset) = (last, 0) } else { offset += page.count }
-            let (reached, number) = (max(seen, progress), page.first?.project?.id)
+            let (reached, number) = (max(progress, walk.isDone ? walk.newest : walk.from), page.issues.first?.project?.id)
             try await database.write { try QualityStore.set(reached, of: project, number: number, lookedAt: began, on: $0) }
-            if page.count < Self.pageSize { break }
         }
         return count
     }
 
-    private func changed(since time: Timestamp, offset: Int) async throws -> [RedmineIssue] {
+    private func changed(_ walk: ListWalk) async throws -> RedmineFollower.ListPage {
         var query = [
             ("project_id", project), ("status_id", "*"), ("sort", "updated_on:asc,id:asc"), ("limit", "\(Self.pageSize)"),
-            ("offset", "\(offset)"),
+            ("offset", "\(walk.offset)"),
         ]
-        if time.microseconds > 0 { query.append(("updated_on", ">=" + time.wholeSeconds)) }
+        if walk.from.microseconds > 0 { query.append(("updated_on", ">=" + RedmineFollower.second(walk.from))) }
         let answer = try await redmine.get("/issues.json", query)
         guard let list = answer["issues"]?.elements else { throw RedmineFailure.notJSON(status: 200) }
-        return list.compactMap { RedmineIssue($0) }
+        return RedmineFollower.ListPage(
+            issues: list.compactMap { RedmineIssue($0) }, limit: answer["limit"]?.looseInt.map { Int($0) })
     }
 
     // MARK: One issue

@@ -64,8 +64,8 @@ struct OldIssueRoutes: Sendable {
         let found = try await desk.issues.list(IssueFilter(), limit: IssueOperations.most, by: caller)
         let lines = found.issues.map {
             MyIssues.Line(
-                id: $0.id, updated_on: $0.updatedOn?.wholeSeconds ?? "", subject: $0.subject, status_name: $0.status?.name ?? "",
-                status_id: $0.status?.id)
+                id: $0.id, updated_on: $0.updatedOn.map(RedmineFollower.second) ?? "", subject: $0.subject,
+                status_name: $0.status?.name ?? "", status_id: $0.status?.id)
         }
         let statuses = try await desk.issues.allStatuses(by: caller).map { MyIssues.Status(id: $0.id, name: $0.name) }
         return .json(MyIssues(issues: lines, statuses: statuses, as_of: found.asOf?.rfc3339))
