@@ -14,7 +14,7 @@ enum LeaseStore {
             """
             INSERT INTO helpdesk_leases (source, owner, until) VALUES (?1, ?2, ?3)
             ON CONFLICT (source) DO UPDATE SET owner = excluded.owner, until = excluded.until
-                WHERE helpdesk_leases.owner = ?2 OR substr(helpdesk_leases.owner, 1, ?4) = ?5 OR helpdesk_leases.until <= ?6
+                WHERE helpdesk_leases.owner = ?2 OR substr(helpdesk_leases.owner, 1, CAST(?4 AS integer)) = ?5 OR helpdesk_leases.until <= ?6
                     OR helpdesk_leases.until > ?7
             RETURNING source
             """, source, owner, time.adding(validity), place.unicodeScalars.count, place, time, time.adding(validity * 10)) != nil
