@@ -1,0 +1,241 @@
+"""What an application says, what is sent, and what it is told."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from desk import wait_for
+
+from switchboard_reporter import AsyncIncidentReporter, IncidentReporter, ReportError
+
+PACKAGE = str(Path(__file__).resolve().parent.parent)
+
+
+def test_a_report_says_all_it_knows(make, desk):
+    reporter = make(environment="prod", release="1.2", host="web-1", tags={"region": "north"})
+    receipt = reporter.report("Payment failed", "card declined", "crit", "line 1\nline 2\n", tags={"order": 17})
+    assert receipt.accepted and receipt and (receipt.event_id, receipt.incident_id, receipt.status) == ("1", 7, 200)
+    assert receipt.require() is receipt
+    [sent] = desk.sent
+    assert sent.path == "/api/v1/events" and sent.headers["Authorization"] == "Bearer the-code"
+    occurred_at = sent.event.pop("occurred_at")
+    assert occurred_at.endswith("+00:00")
+    assert sent.event == {
+        "service": "Shop", "environment": "prod", "release": "1.2", "host": "web-1", "title": "Payment failed",
+        "message": "card declined", "level": "critical", "logs": ["line 1", "line 2"], "tags": {"region": "north", "order": "17"}}
+
+
+@pytest.mark.parametrize("path", ["", "/", "/v1/incidents/new", "/v1/incidents/new/", "/api/v1/events"])
+def test_every_address_that_was_ever_right_is_right(make, desk, path):
+    assert make(url=desk.url + path).report("Here").accepted
+    assert desk.sent[0].path == "/api/v1/events"
+
+
+@pytest.mark.parametrize("level, meant", [
+    ("debug", "debug"), ("INFO", "info"), ("warn", "warning"), ("error", "error"), ("crit", "critical"), ("Fatal", "critical"),
+    (10, "debug"), (30, "warning"), (40, "error"), (45, "error"), (50, "critical"), (0, "debug"), ("nonsense", "error"), (None, "error")])
+def test_levels(make, desk, level, meant):
+    make().report("Level", level=level)
+    assert desk.sent[0].event["level"] == meant
+
+
+@pytest.mark.parametrize("title, message, logs", [
+    (None, None, None), ("", "", ""), (17, {"a": 1}, 5), ("half \ud800 a pair", "nul \0", [b"bytes \xff", None]),
+    ("x" * 5000, "y" * 5_000_000, ["z" * 100_000] * 100), ("t", "m", "long\n" * 1_000_000), ("\x01" * 500, "\x01" * 500_000, ["\x01" * 9000] * 99)])
+def test_whatever_is_passed_becomes_a_report_or_a_receipt(make, desk, title, message, logs):
+    receipt = make().report(title, message, "error", logs)
+    if logs == 5:
+        assert not receipt and "TypeError" in receipt.problem
+    else:
+        assert receipt.accepted and desk.sent[0].event["title"].strip() and len(desk.sent[0].body) < 1 << 20
+
+
+def test_logs_given_as_text_or_lines_stay_as_they_are(make, desk):
+    reporter = make()
+    for logs in ("a\n\nb\n", ["a", "", "b"], ["a\n", "\n", "b\n"], ("a\r\n\r\nb",), iter(["a", "", "b"])):
+        reporter.report("Logs", logs=logs)
+    assert [sent.logs for sent in desk.sent] == [["a", "", "b"]] * 5
+
+
+def test_the_same_key_and_body_until_there_is_an_answer(make, desk):
+    desk.answers += ["cut", (503, {"Retry-After": "0"}, {"type": "x/storage-busy"}), (500, {}, b"<html>"), (200, {}, b"<html>welcome")]
+    reporter = make()
+    receipt = reporter.report("Once")
+    assert receipt.kept and not receipt.accepted and receipt
+    with pytest.raises(ReportError):
+        receipt.require()
+    assert reporter.flush(20)
+    assert len(desk.sent) == 5 and len({(sent.key, sent.body) for sent in desk.sent}) == 1
+
+
+@pytest.mark.parametrize("status", [503, 429])
+def test_the_time_that_the_server_asks_for_is_respected(make, desk, status):
+    desk.answers.append((status, {"Retry-After": "1"}, {}))
+    reporter = make()
+    asked = time.monotonic()
+    assert reporter.report("Later").kept
+    assert reporter.report("Later, too").kept
+    assert reporter.flush(10)
+    assert time.monotonic() - asked >= 0.95 and len(desk.sent) == 3
+
+
+@pytest.mark.parametrize("answer, is_kept", [
+    ((422, {}, {"type": "https://x/problems/invalid-event", "detail": "no title"}), False),
+    ((413, {}, {"type": "https://x/problems/body-too-large"}), False),
+    ((422, {}, {"type": "https://x/problems/unprocessable"}), True),
+    ((401, {}, {}), True), ((404, {}, b"nginx"), True), ((302, {"Location": "http://127.0.0.1:1/"}, b""), True)])
+def test_what_can_never_be_accepted_is_given_up_and_what_waits_for_a_person_is_kept(make, desk, spool, answer, is_kept):
+    desk.answers.append(answer)
+    receipt = make().report("Refused")
+    assert (receipt.kept, receipt.status) == (is_kept, answer[0]) and str(answer[0]) in receipt.problem
+    assert len(list(spool.rglob("*.json"))) == is_kept
+
+
+def test_an_answer_that_trickles_in_ends_in_time(make, desk):
+    desk.answers.append(30)
+    started = time.monotonic()
+    receipt = make(timeout=0.5).report("Slow")
+    assert receipt.kept and time.monotonic() - started < 2
+
+
+def test_nobody_waits_for_a_server_that_is_away(make, desk):
+    desk.stop()
+    reporter = make()
+    assert reporter.report("First").kept
+    started = time.monotonic()
+    for _ in range(50):
+        assert reporter.report("Next").kept
+        reporter.report_soon("Next")
+    assert time.monotonic() - started < 2
+    with desk:
+        assert reporter.flush(10)
+        assert len(desk.sent) >= 51
+
+
+def test_without_an_address_the_application_runs_on(tmp_path, caplog):
+    for url in ("", "desk.example.org", "ftp://desk", "http://"):
+        reporter = IncidentReporter(url, "Shop", "code", spool=tmp_path)
+        reporter.report_soon("Nobody hears it")
+        assert not reporter.report("Nobody hears it") and reporter.flush() and reporter.close()
+    assert caplog.text.count("nothing is reported") == 4
+
+
+def test_too_many_at_once_are_counted_and_told(make, desk):
+    reporter = make(reports_per_second=5)
+    started = time.monotonic()
+    for _ in range(1000):
+        reporter.report_soon("Storm", level="warning")
+    assert time.monotonic() - started < 1
+    assert reporter.report("Somebody waits for this one", level="critical").accepted
+    reporter.flush()
+    storm = desk.titles.count("Storm")
+    assert 5 <= storm <= 10
+    [told] = [sent.event for sent in desk.sent if sent.event["title"] == "Reports were left out"]
+    assert told["tags"]["left_out"] == str(1000 - storm) and told["level"] == "warning"
+
+
+def test_asyncio(desk, spool):
+    async def use():
+        async with AsyncIncidentReporter(desk.url, "Shop", "the-code", spool=spool) as reporter:
+            receipts = await asyncio.gather(*(reporter.report("Together %d" % number) for number in range(20)))
+            assert all(receipt.accepted for receipt in receipts)
+            desk.answers.append(5)
+            started = time.monotonic()
+            waiting = asyncio.ensure_future(reporter.report("Slow", timeout=0.3))
+            ticks = 0
+            while not waiting.done():
+                await asyncio.sleep(0.01)
+                ticks += 1
+            assert ticks > 10 and (await waiting).kept and time.monotonic() - started < 2
+            reporter.report_soon("Soon")
+            abandoned = asyncio.ensure_future(reporter.report("Nobody waits any more"))
+            await asyncio.sleep(0)
+            abandoned.cancel()
+
+    asyncio.run(use())
+
+
+def test_an_idle_reporter_has_no_threads(make, monkeypatch):
+    monkeypatch.setattr("switchboard_reporter.worker.Worker.IDLE_SECONDS", 0.1)
+    before = set(threading.enumerate())
+    reporter = make()
+    for _ in range(2):
+        assert reporter.report("Now and then").accepted
+        wait_for(lambda: not [each for each in set(threading.enumerate()) - before if each.name.startswith("switchboard")])
+
+
+def run(script, *arguments, **options):
+    return subprocess.run([sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)], timeout=30,
+                          env={**os.environ, "PYTHONPATH": PACKAGE}, **options)
+
+
+SEND_AND_END = """
+    import sys
+    from switchboard_reporter import IncidentReporter
+    reporter = IncidentReporter(sys.argv[1], "Shop", "code", spool=sys.argv[2], timeout=30, flush_seconds=1)
+    reporter.report_soon("Last words")
+"""
+
+
+def test_the_end_of_the_process_waits_for_what_is_left_but_not_for_long(desk, spool):
+    assert run(SEND_AND_END, desk.url, spool).returncode == 0
+    assert desk.titles == ["Last words"]
+    desk.answers.append(20)
+    started = time.monotonic()
+    assert run(SEND_AND_END, desk.url, spool).returncode == 0
+    assert time.monotonic() - started < 5 and len(list(spool.rglob("*.json"))) == 1
+
+
+def test_what_is_reported_while_the_interpreter_ends_waits_for_the_next_process(desk, spool, make):
+    script = "import atexit, sys\natexit.register(lambda: reporter.report_soon('Too late'))\n" + textwrap.dedent(SEND_AND_END)
+    assert run(script, desk.url, spool).returncode == 0
+    assert make().flush()
+    assert sorted(desk.titles) == ["Last words", "Too late"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_forked_children_report_for_themselves(desk, spool):
+    done = run("""
+        import os, sys
+        from switchboard_reporter import IncidentReporter
+        reporter = IncidentReporter(sys.argv[1], "Shop", "code", spool=sys.argv[2])
+        reporter.report("Parent")
+        children = []
+        for number in range(4):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if reporter.report("Child %d" % number).accepted else 1)
+            children.append(child)
+        assert all(os.waitpid(child, 0)[1] == 0 for child in children)
+        assert reporter.report("Parent again").accepted
+    """, desk.url, spool)
+    assert done.returncode == 0
+    assert sorted(desk.titles) == ["Child 0", "Child 1", "Child 2", "Child 3", "Parent", "Parent again"]
+
+
+def test_a_killed_process_loses_nothing_that_it_was_told_is_kept(desk, spool, make):
+    desk.stop()
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent("""
+        import sys
+        from switchboard_reporter import IncidentReporter
+        reporter = IncidentReporter(sys.argv[1], "Shop", "code", spool=sys.argv[2])
+        for number in range(20):
+            assert reporter.report("Kept %d" % number).kept
+        print("kept", flush=True)
+        sys.stdin.read()
+    """), desk.url, str(spool)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": PACKAGE})
+    assert process.stdout.readline() == b"kept\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdin.close(), process.stdout.close()
+    with desk:
+        assert make().flush(10)
+        assert sorted(desk.titles) == sorted("Kept %d" % number for number in range(20))
