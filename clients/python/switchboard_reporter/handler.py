@@ -3,10 +3,9 @@
 import logging
 import threading
 from collections import deque
-from typing import Any, Deque, Dict, List, Optional, Union
+from typing import Any, Deque, Dict, List, Optional
 
-from .asynchronous import AsyncIncidentReporter
-from .reporter import IncidentReporter
+from .front import Front
 from .worker import is_reporting
 
 _OWN = "switchboard_reporter"
@@ -15,13 +14,13 @@ _OWN = "switchboard_reporter"
 class IncidentHandler(logging.Handler):
     """Keeps the last `keep` lines of the process and reports records of `report_level` and above with them.
 
-    `level` is the lowest that is kept, as with every handler. Nothing waits: what is too much at once is left out and counted.
+    The reporter may be of either kind. `level` is the lowest that is kept, as with every handler. Nothing waits: what is too much at once is left out and counted.
     """
 
-    def __init__(self, reporter: Union[IncidentReporter, AsyncIncidentReporter], report_level: int = logging.ERROR, keep: int = 100,
+    def __init__(self, reporter: Front, report_level: int = logging.ERROR, keep: int = 100,
                  level: int = logging.NOTSET):
         super().__init__(level)
-        self._reporter = reporter.reporter if isinstance(reporter, AsyncIncidentReporter) else reporter
+        self._reporter = reporter
         self._report_level = report_level
         self._lines: Deque[str] = deque(maxlen=keep)
         self._here = threading.local()

@@ -1,7 +1,7 @@
 """From the application to the spool: reads the logs and writes the report to disk, while the application goes on."""
 
 from collections import deque
-from typing import Any, Deque, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Deque, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .pace import RateLimit
 from .report import LEVELS, Report, new_report
@@ -42,6 +42,7 @@ class Keeper(Worker):
         super().__init__("switchboard-reporter-keeper")
         self._spool, self._sender, self._files, self._origin, self._rate = spool, sender, files, origin, rate
         self._made: Deque[Made] = deque()
+        sender.on_dropped = self._note_dropped
         # The threads will be stopped any time now: whoever reports writes it to disk himself.
         self.is_last_moment = False
 
@@ -84,14 +85,21 @@ class Keeper(Worker):
 
     def tell_count(self) -> None:
         """A report about those that were left out; always under the same title, so that they are one incident."""
-        counts, seconds = self._rate.take_count()
+        counts = self._rate.take_count()
         if not counts:
             return
         worst = max(counts, key=LEVELS.index)
         told = ", ".join("%d %s" % (counts[level], level) for level in reversed(LEVELS) if level in counts)
-        message = "%d reports were left out in %.0f s, because there were too many at once: %s." % (sum(counts.values()), seconds, told)
+        message = "%d reports were left out, because there were too many of them: %s." % (sum(counts.values()), told)
         self._keep(new_report("Reports were left out", message, worst, max_log_lines=0, fingerprint=["reports left out"],
                               tags={"left_out": sum(counts.values())}), None)
+
+    def _note_dropped(self, dropped: Dict[int, int]) -> None:
+        """What the spool had no room for, or not in time."""
+        for rank, count in dropped.items():
+            self._rate.leave_out(LEVELS[rank], count)
+        with self.changed:
+            self.wake()
 
     def _keep(self, report: Report, promise: Promise) -> None:
         body = report.encoded(self._origin, self._files.lines(report.max_log_lines))

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from typing import Callable, Dict, Optional, Tuple
+from typing import Callable, Dict, Optional
 
 Clock = Callable[[], float]
 
@@ -63,18 +63,18 @@ class RateLimit:
         self.leave_out(level)
         return False
 
-    def leave_out(self, level: str) -> None:
+    def leave_out(self, level: str, count: int = 1) -> None:
         with self._lock:
             self._since = self._since if self._left_out else self._clock()
-            self._left_out[level] = self._left_out.get(level, 0) + 1
+            self._left_out[level] = self._left_out.get(level, 0) + count
 
     def until_count_is_due(self) -> Optional[float]:
         """Seconds until it is time to tell how many were left out; none while none were."""
         with self._lock:
             return max(0.0, self._since + self.WINDOW - self._clock()) if self._left_out else None
 
-    def take_count(self) -> Tuple[Dict[str, int], float]:
-        """What was left out by level, and in how many seconds."""
+    def take_count(self) -> Dict[str, int]:
+        """How many were left out of each level."""
         with self._lock:
             taken, self._left_out = self._left_out, {}
-            return taken, self._clock() - self._since
+            return taken

@@ -29,3 +29,7 @@ class Receipt(NamedTuple):
         if not self.accepted:
             raise ReportError(self.problem)
         return self
+
+
+# It is on its way and not given up.
+TOO_LATE = Receipt(kept=True, problem="no answer in time; it will be sent again if it has to be")

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from concurrent.futures import Future
-from typing import Deque, List, NamedTuple, Optional
+from typing import Callable, Deque, Dict, List, NamedTuple, Optional
 
 from .answer import Answer, Verdict
 from .pace import BackOff
@@ -24,6 +24,8 @@ class Sender(Worker):
     """Fresh reports first, because somebody may wait for them; then what waits in the spool, the worst and oldest first."""
 
     LOOK_AROUND_SECONDS = 30.0
+    # Each of them is an open file, of which the application may not have many.
+    MOST_IN_HAND = 16
 
     def __init__(self, spool: Spool, transport: Transport, back_off: BackOff):
         super().__init__("switchboard-reporter-sender")
@@ -36,9 +38,12 @@ class Sender(Worker):
         self._is_away = False
         self._last_failure = Answer(Verdict.AWAY)
         self.failures = 0
+        self.on_dropped: Callable[[Dict[int, int]], None] = lambda dropped: None
 
     def hand_over(self, entry: Entry, promise: Promise) -> None:
         with self.changed:
+            if len(self._fresh) >= self.MOST_IN_HAND:
+                self._spool.put_down(entry)
             self._fresh.append(Fresh(entry, promise))
             self.wake()
 
@@ -61,6 +66,8 @@ class Sender(Worker):
             fresh = self._fresh.popleft() if self._fresh else None
         if fresh is None:
             self._send_from_backlog()
+        elif fresh.entry.body is None and not self._spool.claim(fresh.entry):
+            resolve(fresh.promise, Receipt(kept=True, problem="another process is sending it"))
         elif self._back_off.remaining() > 0:
             # Whoever waits is not kept waiting for a server that is known to be away.
             self._keep(fresh.entry, fresh.promise, self._last_failure)
@@ -83,6 +90,7 @@ class Sender(Worker):
             self._spool.remove(entry)
             self._back_off.worked()
             self._note_return()
+            self._tell_dropped()
             self._look_around()
             resolve(promise, Receipt(
                 True, event_id=answer.fields.get("event_id"), incident_id=answer.fields.get("incident_id"), status=answer.status))
@@ -102,6 +110,12 @@ class Sender(Worker):
         self._may_be_more = self._may_be_more or kept
         self._backlog = []  # it is sorted anew, with this one in its place
         resolve(promise, Receipt(kept=kept, status=answer.status, problem=answer.problem))
+
+    def _tell_dropped(self) -> None:
+        """Not before now: the word of it would have taken the place of another report."""
+        dropped = self._spool.take_dropped()
+        if dropped:
+            self.on_dropped(dropped)
 
     def _look_around(self) -> None:
         """Another process may have died and left something."""

@@ -35,7 +35,7 @@ class Spool:
         self._memory: Dict[str, bytes] = {}
         self._held: Set[str] = set()  # of those in memory
         self._locks = Locks()
-        self.dropped = 0
+        self._dropped: Dict[int, int] = {}
 
     def add(self, rank: int, body: bytes) -> Entry:
         """The entry is the caller's until `keep` or `remove`."""
@@ -71,18 +71,20 @@ class Spool:
 
     def keep(self, entry: Entry) -> bool:
         """For later: on the disk for good. False when there was no room for it."""
-        if entry.name in self._memory:
-            self._held.discard(entry.name)
-            return True
         try:
             if entry.lock is not None:
                 os.fsync(entry.lock)
-            return os.path.exists(self._path(entry.name))
         except OSError:
-            return False
-        finally:
-            entry.body = None
-            self._release(entry)
+            pass  # it is as good as this disk can do
+        self.put_down(entry)
+        self._make_room()
+        return entry.name in self._memory or os.path.exists(self._path(entry.name))
+
+    def put_down(self, entry: Entry) -> None:
+        """Whoever comes next may claim it."""
+        entry.body = None
+        self._held.discard(entry.name)
+        self._release(entry)
 
     def remove(self, entry: Entry) -> None:
         self._memory.pop(entry.name, None)
@@ -100,6 +102,11 @@ class Spool:
                 found.append(entry)
         return sorted(found, key=lambda entry: (-entry.rank, entry.made_at))
 
+    def take_dropped(self) -> Dict[int, int]:
+        """How many of which rank had to go since this was asked last."""
+        dropped, self._dropped = self._dropped, {}
+        return dropped
+
     # Within its limits
 
     def _make_room(self) -> None:
@@ -110,13 +117,13 @@ class Spool:
         for entry in sorted(entries, key=lambda entry: (entry.rank, entry.made_at)):
             if excess <= 0:
                 break
-            # What is being sent just now stays: it is about to go anyway.
+            # What somebody has in hand stays: it is sent just now, or judged when it is put back.
+            excess -= entry.taken_bytes
             if entry.name not in self._held and self.claim(entry):
                 self._drop(entry)
-                excess -= entry.taken_bytes
 
     def _drop(self, entry: Entry) -> None:
-        self.dropped += 1
+        self._dropped[entry.rank] = self._dropped.get(entry.rank, 0) + 1
         self.remove(entry)
 
     # On the disk

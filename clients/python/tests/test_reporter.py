@@ -65,14 +65,14 @@ def test_logs_given_as_text_or_lines_stay_as_they_are(make, desk):
 
 
 def test_the_same_key_and_body_until_there_is_an_answer(make, desk):
-    desk.answers += ["cut", (503, {"Retry-After": "0"}, {"type": "x/storage-busy"}), (500, {}, b"<html>"), (200, {}, b"<html>welcome")]
+    desk.answers += ["cut", (503, {"Retry-After": "0"}, {"type": "x/storage-busy"}), (200, {}, b"<html>welcome")]
     reporter = make()
     receipt = reporter.report("Once")
     assert receipt.kept and not receipt.accepted and receipt
     with pytest.raises(ReportError):
         receipt.require()
     assert reporter.flush(20)
-    assert len(desk.sent) == 5 and len({(sent.key, sent.body) for sent in desk.sent}) == 1
+    assert len(desk.sent) == 4 and len({(sent.key, sent.body) for sent in desk.sent}) == 1
 
 
 @pytest.mark.parametrize("status", [503, 429])
@@ -101,8 +101,9 @@ def test_what_can_never_be_accepted_is_given_up_and_what_waits_for_a_person_is_k
 def test_an_answer_that_trickles_in_ends_in_time(make, desk):
     desk.answers.append(30)
     started = time.monotonic()
-    receipt = make(timeout=0.5).report("Slow")
-    assert receipt.kept and time.monotonic() - started < 2
+    reporter = make(timeout=0.5)
+    assert reporter.report("Slow").kept and time.monotonic() - started < 2
+    assert reporter.flush(5) and desk.titles == ["Slow", "Slow"]
 
 
 def test_nobody_waits_for_a_server_that_is_away(make, desk):
@@ -139,6 +140,40 @@ def test_too_many_at_once_are_counted_and_told(make, desk):
     assert 5 <= storm <= 10
     [told] = [sent.event for sent in desk.sent if sent.event["title"] == "Reports were left out"]
     assert told["tags"]["left_out"] == str(1000 - storm) and told["level"] == "warning"
+
+
+def test_what_found_no_room_is_told_when_the_server_is_back(make, desk):
+    desk.stop()
+    reporter = make(spool_bytes=5 * 4096)
+    kept = [reporter.report("Away", level=level).kept for level in ["debug"] * 4 + ["critical"] * 5 + ["info"]]
+    assert kept == [True] * 9 + [False]
+    with desk:
+        assert reporter.flush(10) and reporter.flush(10)
+        assert desk.titles == ["Away"] * 5 + ["Reports were left out"]
+        assert desk.sent[-1].event["message"].endswith("too many of them: 1 info, 4 debug.") and desk.sent[-1].event["level"] == "info"
+
+
+def test_a_proxy_that_the_environment_names_is_asked(make, desk, monkeypatch):
+    monkeypatch.setenv("http_proxy", desk.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert make(url="http://desk.example.org").report("By proxy").accepted
+    assert (desk.sent[0].path, desk.sent[0].headers["Host"]) == ("http://desk.example.org/api/v1/events", "desk.example.org")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert make().report("Directly").accepted and desk.sent[1].path == "/api/v1/events"
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files cannot be counted here")
+def test_many_at_once_take_few_open_files(make, desk):
+    reporter = make()
+    desk.answers.append(1.5)
+    before, most = len(os.listdir("/proc/self/fd")), 0
+    futures = [reporter.submit("Number %d" % number) for number in range(500)]
+    while not all(future.done() for future in futures):
+        most = max(most, len(os.listdir("/proc/self/fd")))
+        time.sleep(0.01)
+    assert all(future.result() for future in futures) and reporter.flush(20)
+    assert most - before < 40 and len(set(desk.titles)) == 500
 
 
 def test_asyncio(desk, spool):

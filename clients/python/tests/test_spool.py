@@ -35,18 +35,19 @@ def test_the_worst_and_oldest_come_first(tmp_path):
 def test_the_lowest_levels_are_dropped_first(tmp_path, on_disk):
     spool = Spool(str(tmp_path) if on_disk else None, 10 * 4096, LONG)
     assert all(keep(spool, rank, b"x" * 4000) for rank in (0, 1, 1, 2, 3, 3, 4, 4, 4, 4))
-    assert keep(spool, 3, b"x" * 4000) and keep(spool, 3, b"x" * 4000) and spool.dropped == 2
+    assert keep(spool, 3, b"x" * 4000) and keep(spool, 3, b"x" * 4000) and spool.take_dropped() == {0: 1, 1: 1} and not spool.take_dropped()
     assert ranks(spool) == [4] * 4 + [3] * 4 + [2, 1]
     assert sum(os.path.getsize(path) for path in tmp_path.iterdir()) <= 10 * 4096
     for _ in range(20):
-        keep(spool, 4, b"x" * 4000)
+        assert keep(spool, 4, b"x" * 4000)
     assert ranks(spool) == [4] * 10
+    assert not keep(spool, 3) and ranks(spool) == [4] * 10
 
 
 def test_what_is_too_old_is_dropped(tmp_path):
     spool = Spool(str(tmp_path), 1 << 20, 0.0)
     keep(spool, 4)
-    assert spool.waiting() == [] and spool.dropped == 1 and list(tmp_path.iterdir()) == []
+    assert spool.waiting() == [] and spool.take_dropped() == {4: 1} and list(tmp_path.iterdir()) == []
 
 
 def test_one_at_a_time(tmp_path):
@@ -71,7 +72,7 @@ def test_what_a_crash_left_half_is_dropped(tmp_path):
     (tmp_path / "a-b-c.json").write_bytes(b"")
     os.utime(tmp_path / "left.new", (1, 1))
     [entry] = spool.waiting()
-    assert not spool.claim(entry) and spool.dropped == 1
+    assert not spool.claim(entry) and spool.take_dropped() == {3: 1}
     assert [each.name for each in tmp_path.iterdir()] == ["a-b-c.json"]
 
 
