@@ -5,9 +5,11 @@
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
-#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets, messages, playbooks, Redmine's changes
+#   make packages  what is handed out, in dist/: wheel and source distribution of the Python client
+#   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets,
+#                  messages, playbooks, Redmine's changes
 #                  (INCIDENTS=1000000: on top of so many; PARTS=status,tickets: some of sqlite, postgres, status, connectors, tickets,
-#                  messages, playbooks)
+#                  messages, playbooks, helpdesk)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
 #   make check     style, imports, migrations, and docs/schema and docs/settings.md against the sources
@@ -30,7 +32,7 @@ PORT     ?= 8220
 FILTER   ?=
 ROUNDS_FACTOR ?= 50
 
-.PHONY: setup setup-build release build demo run test test-unit test-process test-long bench format check lint imports migrations schema manual check-manual clean
+.PHONY: setup setup-build release build demo run test test-unit test-clients test-process test-long packages bench format check lint imports migrations schema manual check-manual clean
 
 setup:
 	@scripts/setup.sh test
@@ -59,6 +61,9 @@ test:
 test-unit: setup build
 	$(python) scripts/unit_tests.py $(if $(FILTER),--filter '$(FILTER)')
 
+test-clients: setup
+	$(python) -m pytest --rootdir clients/python -c clients/python/pyproject.toml clients/python/tests $(FILTER)
+
 # SWITCHBOARD_BINARY=.build/debug/switchboard tests another binary than the release.
 test-process: setup
 	@if [ -z "$$SWITCHBOARD_BINARY" ]; then $(MAKE) --no-print-directory release; fi
@@ -67,6 +72,9 @@ test-process: setup
 # The same tests, those that repeat something with so many times as many rounds: 1,000 kills on each engine.
 test-long: setup
 	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability or message_storm')"
+
+packages: setup
+	$(python) scripts/python_package.py dist
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS)) $(if $(PARTS),--parts $(PARTS))
@@ -96,4 +104,4 @@ manual: setup build
 	SWITCHBOARD_RECORD_MANUAL=1 swift test --skip-build --filter SettingsTests
 
 clean:
-	rm -rf .build run-data demo-data bench-results test-artifacts
+	rm -rf .build run-data demo-data bench-results test-artifacts dist

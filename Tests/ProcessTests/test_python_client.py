@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import zipfile
 from contextlib import contextmanager
 
 import pytest
@@ -17,7 +18,8 @@ import pytest
 from harness import binary, disks
 from harness.dispatcher import Dispatcher
 from harness.server import Server, wait_for
-from harness.store import events_of, query
+from harness.store import events_of
+from harness.tls import certificate
 from harness.words import word
 
 PACKAGE = binary.ROOT / "clients" / "python"
@@ -132,6 +134,18 @@ def test_wrong_settings_are_told_and_the_report_waits_until_they_are_right(serve
     assert_each_once(server, "With a wrong code", "With the code of another")
 
 
+def test_a_certificate_must_be_vouched_for(tmp_path, application):
+    key, chain = certificate(tmp_path, "desk")
+    settings = {"SWITCHBOARD_TLS_CERTIFICATE_FILE": chain, "SWITCHBOARD_TLS_KEY_FILE": key}
+    with Server(tmp_path / "data", settings).start(ready=False) as server:
+        service, url = server.add_service("Encrypted"), f"https://127.0.0.1:{server.port}"
+        suspicious = application(url, service)
+        assert "CERTIFICATE_VERIFY_FAILED" in suspicious.do("reporter.report('Kept until it is')")
+        suspicious.kill()
+        assert application(url, service, f"ca_file={str(chain)!r}").do("reporter.flush()") == "True"
+        assert_each_once(server, "Kept until it is")
+
+
 # MARK: A server that is not there, or not well
 
 
@@ -204,25 +218,53 @@ def test_a_server_that_is_full(tmp_path, application):
         ballast = disks.fill(disk)
         assert any(["status=503" in shop.do(f"reporter.report({title!r}, 'm' * 30000)") for title in titles("Full", 40)])
         ballast.unlink()
-        assert shop.do("reporter.flush(60)") == "True"
+        # The server asks for half a minute, which this one would keep to; its successor knows nothing of that.
+        shop.kill()
+        assert application(server, service).do("reporter.flush(20)") == "True"
         assert_each_once(server, "While there is room", *titles("Full", 40))
 
 
 def test_a_server_that_refuses_for_a_while(start_server, application, tmp_path):
-    server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="600")
+    server = start_server(SWITCHBOARD_INTAKE_RATE_LIMIT="120", SWITCHBOARD_LOG_REQUESTS="all")
     service = server.add_service("Talkative")
     shop = application(server, service, "reports_per_second=1000")
-    many = titles("Talkative", 640)
-    # In one go, faster than 600 a minute: the last of them are answered 429 until the minute has room for them.
+    many = titles("Talkative", 130)
+    # In one go, more than 120: the last of them are answered 429 until the minute has room for them.
     shop.do(f"[reporter.report_soon(title) for title in {many!r}]")
-    wait_for(lambda: query(server, "SELECT count(*) FROM events")[0][0] >= "1", 10, "the first of them")
     assert shop.do("reporter.flush(60)") == "True"
     assert_each_once(server, *many)
-    refused = [line for line in server.log().splitlines() if json.loads(line).get("status") == "429"]
-    assert len(refused) <= 100, "the client comes back when it was asked to, not before"
+    refused = sum(json.loads(line).get("status") == 429 for line in server.log().splitlines())
+    assert 1 <= refused <= 40, "the client comes back when it was asked to, not before"
 
 
-# MARK: The old package's names
+# MARK: The package, and the old one's names
+
+
+def test_what_is_built_can_be_installed_and_reports(server, service, tmp_path):
+    dist = tmp_path / "dist"
+    subprocess.run([sys.executable, binary.ROOT / "scripts" / "python_package.py", dist], check=True, timeout=60)
+    wheel, sdist = sorted(dist.iterdir(), key=lambda path: path.suffix, reverse=True)
+    assert (wheel.suffix, sdist.suffix) == (".whl", ".gz")
+    with zipfile.ZipFile(wheel) as content:
+        assert all(name.endswith((".py", "/py.typed")) or ".dist-info/" in name for name in content.namelist())
+    for number, package in enumerate([wheel, sdist]):
+        place = tmp_path / f"installed {number}"
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--no-build-isolation", "--target", place,
+                        package], check=True, timeout=60)
+        assert (place / "switchboard_reporter" / "py.typed").exists()
+        script = "import sys, switchboard_reporter as it; it.IncidentReporter(*sys.argv[1:4]).report(sys.argv[4]).require()"
+        subprocess.run(
+            [sys.executable, "-c", script, server.url, service.name, service.code, f"Installed from {package.suffix}"], check=True,
+            timeout=30, cwd=tmp_path, env=binary.environment({"PYTHONPATH": place, "STATE_DIRECTORY": tmp_path / "state"}))
+        assert_each_once(server, f"Installed from {package.suffix}")
+
+
+def test_the_same_sources_give_the_same_package(tmp_path):
+    built = []
+    for name in ("first", "second"):
+        subprocess.run([sys.executable, binary.ROOT / "scripts" / "python_package.py", tmp_path / name], check=True, timeout=60)
+        built.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    assert built[0] == built[1]
 
 
 def test_a_project_of_the_old_dispatcher_changes_its_import(server, service, tmp_path):
