@@ -5,6 +5,7 @@ The client runs in a process of its own, as in an application; it writes down wh
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -17,8 +18,9 @@ import pytest
 
 from harness import binary, disks
 from harness.dispatcher import Dispatcher
+from harness.rounds import rounds, seconds
 from harness.server import Server, wait_for
-from harness.store import events_of
+from harness.store import events_of, titles_counted_twice
 from harness.tls import certificate
 from harness.words import word
 
@@ -172,6 +174,42 @@ def test_a_server_that_is_killed_and_restarted(start_server, application, tmp_pa
         assert each.do("reporter.flush(20)") == "True"
     wait_for(lambda: kept(tmp_path) == 0, 20, "an empty spool")
     assert_each_once(server, *reported)
+
+
+@pytest.mark.timeout(seconds(60))
+def test_an_application_that_is_killed_in_the_middle_of_it(server, service, tmp_path):
+    """What a process was told is safe is counted once, wherever it was killed; so is what it was about to be told."""
+    random.seed(20261130)
+    script = textwrap.dedent("""
+        import sys
+        from switchboard_reporter import IncidentReporter
+        url, name, code, spool, prefix = sys.argv[1:]
+        reporter = IncidentReporter(url, name, code, spool=spool)
+        def word(number):
+            return "".join(chr(ord("g") + int(digit)) for digit in str(number))
+        for number in range(100_000):
+            title = f"{prefix} {word(number)}"
+            if reporter.report(title):
+                print(title, flush=True)
+    """)
+    told = []
+    for round_number in range(rounds(8)):
+        prefix = f"Killed {word(round_number)} times"
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, server.url, service.name, service.code, tmp_path / "spool", prefix], stdout=subprocess.PIPE,
+            text=True, env=binary.environment({"PYTHONPATH": PACKAGE}), preexec_fn=binary.die_with_tests)
+        told.append(process.stdout.readline().strip())
+        time.sleep(random.uniform(0.0, 0.4))
+        process.kill()
+        told += process.stdout.read().splitlines()
+        process.wait(30)
+        process.stdout.close()
+    last = Application(server.url, service, tmp_path / "spool")
+    assert last.do("reporter.flush(20)") == "True" and last.end() == 0
+    last.process.stdout.close()
+    assert len(told) > rounds(8) and kept(tmp_path) == 0
+    assert_each_once(server, *told)
+    assert not [title for title in titles_counted_twice(server) if title.startswith("Killed ")]
 
 
 def test_an_answer_that_is_lost_counts_once(start_server, application, tmp_path):

@@ -10,7 +10,7 @@ from .courier import Courier, renew_in_children
 from .folder import folder_for
 from .keeper import LogFiles
 from .receipt import Receipt
-from .report import Level, Logs, new_report
+from .report import Level, Logs, clean, new_report
 from .spool import Spool
 from .transport import Transport
 from .worker import log
@@ -32,11 +32,10 @@ class Front:
                  spool: Union[str, "os.PathLike[str]", bool] = True, spool_bytes: int = 16 * 1024 * 1024,
                  spool_seconds: float = 3 * 24 * 3600, timeout: float = 10.0, reports_per_second: float = 10.0,
                  flush_seconds: float = 2.0, ca_file: Optional[str] = None, log_encoding: Optional[str] = None):
-        paths = [log_files] if isinstance(log_files, (str, os.PathLike)) else list(log_files or ())
-        self._files = LogFiles([os.path.abspath(path) for path in paths], max_log_lines, log_encoding)
-        origin: Dict[str, Any] = {"service": service, "environment": environment, "release": release, "tags": dict(tags or {})}
-        origin["host"] = socket.gethostname() if host is None else host
-        self._origin = origin
+        self._origin: Dict[str, Any] = {
+            "service": clean(service), "environment": clean(environment), "release": clean(release),
+            "host": clean(socket.gethostname() if host is None else host),
+            "tags": {clean(name): clean(value) for name, value in (tags or {}).items()}}
         self._per_second, self.flush_seconds, self.timeout = reports_per_second, flush_seconds, timeout
         self._limits = (spool_bytes, spool_seconds)
         self.courier: Optional[Courier] = None
@@ -44,6 +43,8 @@ class Front:
         self._new_transport = partial(Transport, url, code, timeout, ca_file)
         try:
             address = self._new_transport().url
+            paths = [log_files] if isinstance(log_files, (str, os.PathLike)) else list(log_files or ())
+            self._files = LogFiles([os.path.abspath(path) for path in paths], max_log_lines, log_encoding)
         except Exception as error:
             # An application without a desk, as on a developer's machine, runs on as if it had one.
             self.problem = "nothing is reported: %s" % error

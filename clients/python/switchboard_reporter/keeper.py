@@ -4,11 +4,12 @@ from collections import deque
 from typing import Any, Deque, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .pace import RateLimit
+from .receipt import Receipt
 from .report import LEVELS, Report, new_report
-from .sender import Promise, Sender
+from .sender import Promise, Sender, resolve
 from .spool import Spool
 from .tail import last_lines
-from .worker import Worker
+from .worker import Worker, log
 
 
 class LogFiles(NamedTuple):
@@ -102,5 +103,15 @@ class Keeper(Worker):
             self.wake()
 
     def _keep(self, report: Report, promise: Promise) -> None:
-        body = report.encoded(self._origin, self._files.lines(report.max_log_lines))
-        self._sender.hand_over(self._spool.add(report.rank, body), promise)
+        try:
+            lines = self._files.lines(report.max_log_lines)
+        except Exception:
+            log.exception("the log files could not be read")
+            lines = []
+        try:
+            entry = self._spool.add(report.rank, report.encoded(self._origin, lines))
+        except Exception as error:
+            log.exception("a report could not be written")
+            resolve(promise, Receipt(problem="%s: %s" % (type(error).__name__, error)))
+        else:
+            self._sender.hand_over(entry, promise)

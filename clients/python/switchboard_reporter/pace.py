@@ -47,7 +47,7 @@ class RateLimit:
 
     def __init__(self, per_second: float, clock: Clock = time.monotonic):
         self._per_second, self._clock = per_second, clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may report, too
         self._tokens, self._filled_at = max(per_second, 1.0), clock()
         self._left_out: Dict[str, int] = {}
         self._since = 0.0

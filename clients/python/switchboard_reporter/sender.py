@@ -43,7 +43,7 @@ class Sender(Worker):
     def hand_over(self, entry: Entry, promise: Promise) -> None:
         with self.changed:
             if len(self._fresh) >= self.MOST_IN_HAND:
-                self._spool.put_down(entry)
+                self._spool.lighten(entry)
             self._fresh.append(Fresh(entry, promise))
             self.wake()
 

@@ -33,7 +33,7 @@ class Spool:
     def __init__(self, folder: Optional[str], max_bytes: int, max_seconds: float):
         self._folder, self._max_bytes, self._max_seconds = folder, max_bytes, max_seconds
         self._memory: Dict[str, bytes] = {}
-        self._held: Set[str] = set()  # of those in memory
+        self._held: Set[str] = set()  # what this process has in hand
         self._locks = Locks()
         self._dropped: Dict[int, int] = {}
 
@@ -41,18 +41,18 @@ class Spool:
         """The entry is the caller's until `keep` or `remove`."""
         entry = Entry("%d-%013d-%d-%s.json" % (rank, time.time() * 1000, len(body), uuid.uuid4().hex))
         entry.body = body
+        self._held.add(entry.name)
         try:
             self._write(entry, body)
         except OSError:
             self._memory[entry.name] = body
-            self._held.add(entry.name)
         self._make_room()
         return entry
 
     def claim(self, entry: Entry) -> bool:
         """False when it is gone, or another process is at it."""
+        self._held.add(entry.name)
         if entry.name in self._memory:
-            self._held.add(entry.name)
             entry.body = self._memory[entry.name]
             return True
         try:
@@ -66,6 +66,7 @@ class Spool:
                 self._drop(entry)
         except OSError:
             pass
+        self._held.discard(entry.name)
         self._release(entry)
         return False
 
@@ -76,14 +77,14 @@ class Spool:
                 os.fsync(entry.lock)
         except OSError:
             pass  # it is as good as this disk can do
-        self.put_down(entry)
+        self.lighten(entry)
+        self._held.discard(entry.name)
         self._make_room()
         return entry.name in self._memory or os.path.exists(self._path(entry.name))
 
-    def put_down(self, entry: Entry) -> None:
-        """Whoever comes next may claim it."""
+    def lighten(self, entry: Entry) -> None:
+        """Keeps neither its file open nor its text in memory; another process may be quicker to claim it then."""
         entry.body = None
-        self._held.discard(entry.name)
         self._release(entry)
 
     def remove(self, entry: Entry) -> None:

@@ -57,6 +57,14 @@ def test_whatever_is_passed_becomes_a_report_or_a_receipt(make, desk, title, mes
         assert receipt.accepted and desk.sent[0].event["title"].strip() and len(desk.sent[0].body) < 1 << 20
 
 
+def test_settings_that_are_no_text_and_files_that_cannot_be_read_lose_no_report(make, desk, tmp_path):
+    (tmp_path / "app.log").write_text("line\n")
+    reporter = make([tmp_path / "app.log", tmp_path, "/nowhere/at.log"], release=7, tags={1: ("a", None)})
+    assert reporter.report("With odd settings").accepted and reporter.report("With an odd limit", max_log_lines="five").accepted
+    assert desk.sent[0].logs == ["==> %s <==" % (tmp_path / "app.log"), "line"] and desk.sent[1].logs == []
+    assert (desk.sent[0].event["release"], desk.sent[0].event["tags"]) == ("7", {"1": "('a', None)"})
+
+
 def test_logs_given_as_text_or_lines_stay_as_they_are(make, desk):
     reporter = make()
     for logs in ("a\n\nb\n", ["a", "", "b"], ["a\n", "\n", "b\n"], ("a\r\n\r\nb",), iter(["a", "", "b"])):
