@@ -180,7 +180,8 @@ struct NativeAPIRightsTests {
         #"{"name":"{name}","while":{"all":[{"service":"x"}]},"quiet":{"all":[{"service":"y"}]}}"#
 
     /// Covered by tests of their own: the intake knows services and scopes, the stream does not end, views are their owners', there is no
-    /// ticket here, and files come by link; messages, contact methods and shifts have to be there (``OperationsTests``).
+    /// ticket here, and files come by link; messages, contact methods and shifts have to be there (``OperationsTests``);
+    /// issues and notices are everybody's own (``IssueFlowTests``, ``NoticePagesTests``).
     private static let elsewhere: Set<String> = [
         "post /events", "get /stream", "get /status/stream", "delete /me/tokens/{id}", "delete /users/{id}/tokens/{token}",
         "post /me/password", "post /status/subscribers/import", "delete /status/subscribers/{id}",
@@ -193,6 +194,8 @@ struct NativeAPIRightsTests {
         "get /tickets/{number}", "get /tickets/{number}/document", "get /tickets/csv/{table}", "get /tickets/json/{table}",
         "get /issues", "post /issues", "get /issues/{id}", "post /issues/{id}/comments", "post /issues/{id}/status",
         "post /incidents/{id}/issue",
+        "get /notices", "get /notices/unread", "get /notices/choices", "put /notices/choices", "post /notices/read-all",
+        "post /notices/clear", "post /notices/{id}/read",
     ]
 
     @Test("The table names every operation of the document", .oneEngine)

@@ -152,7 +152,7 @@ struct NoticePagesTests {
             let change = try #require(lists["status_notifications"]?.first)
             #expect(change["id"] as? Int == Int(status.rawValue) && change["issue_id"] as? Int == 12)
             #expect(change["old_status"] as? String == "New" && change["new_status"] as? String == "In progress")
-            #expect(change["old_subj"] as? String == "Printer <1>" && change["date_created"] as? String == "2026-11-21T09:00:00Z")
+            #expect(change["old_subj"] as? String == "Printer <1>" && change["date_created"] as? String == "2026-11-21T09:00:00.000000Z")
             let said = try #require(lists["comment_notifications"]?.first)
             #expect(said["notes"] as? String == "<p>Hello</p>" && said["author"] as? String == "Ivan")
             #expect(lists["redmine_notifications"]?.isEmpty == true)

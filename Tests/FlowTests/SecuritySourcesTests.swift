@@ -52,7 +52,8 @@ import Testing
     func templatesEscape() throws {
         #expect(
             try Self.places(of: /\{\{(?:\{|&)/, in: ".mustache") == [
-                "Helpdesk/Resources/notice_row.mustache", "Incidents/Resources/incident.mustache",
+                "Helpdesk/Resources/issue.mustache", "Helpdesk/Resources/notice_row.mustache", "Helpdesk/Resources/quality_board.mustache",
+                "Helpdesk/Resources/quality_comments.mustache", "Incidents/Resources/incident.mustache",
                 "Incidents/Resources/incident_list.mustache",
                 "Platform/Web/Resources/layout.mustache",
                 // No HTML: what stands in it was escaped as iCalendar asks.

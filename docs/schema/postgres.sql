@@ -504,6 +504,7 @@ CREATE TABLE helpdesk_quality_comments (
 );
 CREATE INDEX helpdesk_quality_comments_by_issue ON helpdesk_quality_comments USING btree (issue_id);
 CREATE INDEX helpdesk_quality_comments_by_time ON helpdesk_quality_comments USING btree (at, id);
+CREATE INDEX helpdesk_quality_comments_private ON helpdesk_quality_comments USING btree (at, id) WHERE is_private = 1;
 
 CREATE TABLE helpdesk_quality_issues (
     id BIGINT NOT NULL,
@@ -514,6 +515,7 @@ CREATE TABLE helpdesk_quality_issues (
 
 CREATE TABLE helpdesk_quality_progress (
     project TEXT NOT NULL,
+    project_id BIGINT,
     updated_at BIGINT NOT NULL,
     swept_at BIGINT,
     looked_at BIGINT,

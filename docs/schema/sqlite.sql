@@ -523,6 +523,7 @@ CREATE TABLE helpdesk_quality_comments (
 );
 CREATE INDEX helpdesk_quality_comments_by_issue ON helpdesk_quality_comments (issue_id);
 CREATE INDEX helpdesk_quality_comments_by_time ON helpdesk_quality_comments (at, id);
+CREATE INDEX helpdesk_quality_comments_private ON helpdesk_quality_comments (at, id) WHERE is_private = 1;
 
 CREATE TABLE helpdesk_quality_issues (
     id BIGINT PRIMARY KEY,
@@ -533,6 +534,8 @@ CREATE TABLE helpdesk_quality_issues (
 
 CREATE TABLE helpdesk_quality_progress (
     project TEXT PRIMARY KEY,
+    -- Its number; null until an issue of it was seen.
+    project_id BIGINT,
     updated_at BIGINT NOT NULL,
     -- When everything was last looked at, to find what is gone; null before the first time.
     swept_at BIGINT,

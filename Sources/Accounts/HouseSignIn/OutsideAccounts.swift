@@ -39,7 +39,7 @@ struct OutsideAccounts: Sendable {
         let now = world.now()
         try IdentityStore.add(issuer: account.issuer, subject: account.subject, user: user.id, at: now, on: connection)
         // A link to choose a password here would go past the other system.
-        if policy.sparesPasswords { try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", user.id) }
+        if policy.sparesPasswords { try OneTimeLinkStore.deleteAll(of: user.id, on: connection) }
         try Audit.append(
             .identityLinked, user.auditSubject, detail: ["issuer": account.issuer, "subject": account.subject], by: .system, at: now,
             on: connection)

@@ -46,6 +46,11 @@ package struct OneTimeLinkStore: Sendable {
         return token
     }
 
+    /// Links of a user that wait are void.
+    static func deleteAll(of user: UserID, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", user)
+    }
+
     /// Whether a link is still good, for the page behind it; uses nothing up.
     func purpose(of token: String, on connection: any SQLConnection) throws -> Purpose? {
         let row = try connection.row(

@@ -33,7 +33,7 @@ extension UserStore {
         _ = try existing(id, on: connection)
         try connection.execute(
             "UPDATE users SET password = ?2, password_changed_at = ?3 WHERE id = ?1", id, hash, world.now())
-        try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", id)
+        try OneTimeLinkStore.deleteAll(of: id, on: connection)
         try SessionStore.deleteAll(of: id, on: connection)
         let user = try existing(id, on: connection)
         try record(.userPasswordChanged, user, by: actor, on: connection)
@@ -88,7 +88,7 @@ extension UserStore {
         try connection.execute("UPDATE users SET disabled_at = ?2, password_changed_at = ?2 WHERE id = ?1", id, now)
         let revoked = try connection.execute(
             "UPDATE api_tokens SET revoked_at = ?2 WHERE owner_id = ?1 AND revoked_at IS NULL", id, now)
-        try connection.execute("DELETE FROM one_time_links WHERE user_id = ?1", id)
+        try OneTimeLinkStore.deleteAll(of: id, on: connection)
         try SessionStore.deleteAll(of: id, on: connection)
         _ = try Revision.tokens.raise(on: connection)
         try record(

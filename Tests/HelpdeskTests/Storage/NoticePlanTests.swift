@@ -10,6 +10,7 @@ import Testing
 struct NoticePlanTests {
     private static let tables: Set = ["helpdesk_notices", "helpdesk_choices", "users", "u", "c"]
     private static let rows = 20_000
+    private static let people = 5_000
 
     private func used() async throws -> NoticesFixture {
         let house = try await NoticesFixture()
@@ -17,7 +18,7 @@ struct NoticePlanTests {
             try connection.execute(
                 """
                 INSERT INTO users (id, name, name_folded, role, password_changed_at, created_at)
-                WITH RECURSIVE n (i) AS (SELECT CAST(3 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+                WITH RECURSIVE n (i) AS (SELECT CAST(3 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.people))
                 SELECT i, 'u' || i, 'u' || i, 1, 0, 0 FROM n
                 """, [])
             try connection.execute(
@@ -25,8 +26,13 @@ struct NoticePlanTests {
                 INSERT INTO helpdesk_notices (user_id, kind, issue_id, source, subject, author, body, is_private, happened_at, created_at,
                     read_at, cleared_at)
                 WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.rows))
-                SELECT 1 + i % 500, CASE WHEN i % 2 = 0 THEN 'status' ELSE 'comment' END, i % 3000, 'journal:' || i, 'x', 'y', 'z', 0, i, i,
+                SELECT 1 + i % \(Self.people / 10), CASE WHEN i % 2 = 0 THEN 'status' ELSE 'comment' END, i % 3000, 'journal:' || i, 'x', 'y', 'z', 0, i, i,
                     CASE WHEN i % 3 > 0 THEN i END, CASE WHEN i % 5 > 2 THEN i - i % 100 END FROM n
+                """, [])
+            try connection.execute(
+                """
+                INSERT INTO helpdesk_choices (user_id, assignee, author, watcher, xmpp, webpush, mail, changed_at)
+                SELECT id, 1, 1, 1, 1, 1, 1, 0 FROM users
                 """, [])
             // PostgreSQL does it by itself; nobody does it for SQLite.
             if connection.dialect == .postgres { try connection.script("ANALYZE") }

@@ -17,7 +17,8 @@ enum IssuePersonStore {
         init(key: OwnKey?, signature: Signature) { (self.key, self.signature) = (key, signature) }
 
         init(row: Platform.Row) throws {
-            signature = Signature(kind: Signature.Kind(rawValue: try row.text("signature_kind")) ?? .text, text: try row.text("signature"))
+            let kind = try row.optionalText("signature_kind").flatMap { Signature.Kind(rawValue: $0) }
+            signature = Signature(kind: kind ?? .text, text: try row.optionalText("signature") ?? "")
             key = try row.optionalText("key_sealed").map {
                 OwnKey(
                     sealed: SealedText(stored: $0), redmineID: try row.int64("key_redmine_id"), login: try row.text("key_login"),

@@ -7,10 +7,10 @@ CREATE TABLE helpdesk_issue_people (
     key_redmine_id BIGINT,
     key_login TEXT,
     key_set_at BIGINT,
-    -- 'text' or 'html'.
-    signature_kind TEXT NOT NULL DEFAULT 'text',
-    -- Below what they open; empty for none.
-    signature TEXT NOT NULL DEFAULT ''
+    -- 'text' or 'html'; null for text.
+    signature_kind TEXT,
+    -- Below what they open; null for none.
+    signature TEXT
 );
 
 -- What Redmine last showed a person, for the time in which it does not answer.
