@@ -192,6 +192,16 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ]),
 
+        // MARK: 7. Is the line up
+        // Probes of hosts, ports, pages, names and certificates: how long they took to answer, and what is down.
+        capability(
+            "Reachability",
+            uses: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+
         // MARK: Looking after it
         // What the server runs with, and how it is doing.
         capability("Administration", hasTables: false),
@@ -229,7 +239,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Playbooks", "Notifications", "StatusPage", "Tickets",
-                "Helpdesk", "Administration", "Connector", "Simulators", "CMalloc",
+                "Helpdesk", "Reachability", "Administration", "Connector", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -367,13 +377,22 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
+            name: "ReachabilityTests",
+            dependencies: [
+                "Reachability", "Accounts", "Kernel", "Platform", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
             name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [
                 "App", "Accounts", "ServiceHealth", "Administration", "Helpdesk", "Incidents", "Kernel", "Notifications", "Platform",
-                "Playbooks",
-                "StatusPage", "TestKit", "Tickets",
+                "Playbooks", "Reachability", "StatusPage", "TestKit", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

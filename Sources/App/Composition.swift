@@ -9,6 +9,7 @@ import NIOCore
 import Notifications
 import Platform
 import Playbooks
+import Reachability
 import ServiceHealth
 import ServiceLifecycle
 import StatusPage
@@ -26,6 +27,7 @@ struct Composition: Sendable {
         StatusPageModule.declaration,
         TicketsModule.declaration,
         HelpdeskModule.declaration,
+        ReachabilityModule.declaration,
         AdministrationModule.declaration,
     ]
 
@@ -49,6 +51,7 @@ struct Composition: Sendable {
     let statusPage: StatusPageModule
     let tickets: TicketsModule
     let helpdesk: HelpdeskModule
+    let reachability: ReachabilityModule
     private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
     private let metrics: PrometheusRegistry
@@ -88,10 +91,17 @@ struct Composition: Sendable {
                 incidents, accounts, notifications, database: installation.database,
                 service: installation.settings[RedmineSettings.self].eventsService),
             http: redmine)
+        reachability = ReachabilityModule(
+            database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
+            owner: installation.owner.name,
+            desk: Ports.probeDesk(
+                incidents, accounts, database: installation.database,
+                service: installation.settings[ProbeSettings.self].eventsService))
         playbooks = PlaybooksModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             logger: logger, incidents: Ports.incidentDesk(incidents, accounts, statusPage, database: installation.database),
             look: Ports.look(incidents, accounts), destinations: Ports.destinations(notifications.destinations),
+            probes: Ports.probes(reachability.probes, accounts.services),
             announce: Ports.announcements(notifications), onCall: Ports.onCall)
         // First, so that no change slips between what is loaded and what is followed.
         loadedAt = try await installation.database.read { try EventLog.end(on: $0) }
@@ -127,6 +137,7 @@ struct Composition: Sendable {
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
             tickets.capability(on: ground),
             helpdesk.capability(on: ground),
+            reachability.capability(on: ground),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]
     }

@@ -15,6 +15,7 @@ extension PlaybooksModule {
                 PlaybookFileShelf(operations: playbooks, accounts: accounts, told: [teams, destinations, scheduleShelf]),
                 SilenceShelf(operations: silences),
                 InhibitionShelf(operations: inhibitions),
+                ProbeShelf(port: probes),
             ])
     }
 

@@ -15,19 +15,23 @@ package struct PlaybooksModule: Sendable {
     let engine: PlaybookEngine
     let look: IncidentLook
     let destinations: DestinationPort
+    let probes: ProbePort
 
     /// - Parameters:
     ///   - incidents: what playbooks are for.
     ///   - look: what silences ask of incidents.
     ///   - destinations: where messages go, as files say it.
+    ///   - probes: what is looked at, as files say it.
     ///   - announce: the outbox.
     ///   - onCall: who is on call by a schedule.
     package init(
         database: Database, accounts: AccountsModule, settings: Settings, world: World, logger: Logger, incidents: IncidentDesk,
-        look: IncidentLook, destinations: DestinationPort, announce: @escaping AnnouncementPort, onCall: @escaping OnCallPort
+        look: IncidentLook, destinations: DestinationPort, probes: ProbePort, announce: @escaping AnnouncementPort,
+        onCall: @escaping OnCallPort
     ) {
         (self.database, self.accounts, self.settings, self.world, self.logger) = (database, accounts, settings, world, logger)
         (self.incidents, self.look, self.destinations, self.announce) = (incidents, look, destinations, announce)
+        self.probes = probes
         engine = PlaybookEngine(
             database: database, shelf: PlaybookShelf(), incidents: incidents, onCall: onCall, announce: announce, now: world.now)
     }

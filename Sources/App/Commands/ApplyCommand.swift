@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import Incidents
@@ -6,6 +7,7 @@ import Logging
 import Notifications
 import Platform
 import Playbooks
+import Reachability
 import StatusPage
 
 /// `switchboard apply`: playbooks and what belongs to them, from files.
@@ -89,7 +91,10 @@ extension Installation {
         let playbooks = PlaybooksModule(
             database: database, accounts: accounts, settings: settings, world: world, logger: logger,
             incidents: Ports.incidentDesk(incidents, accounts, statusPage, database: database), look: Ports.look(incidents, accounts),
-            destinations: Ports.destinations(notifications.destinations), announce: Ports.announcements(notifications),
+            destinations: Ports.destinations(notifications.destinations),
+            probes: Ports.probes(
+                ReachabilityModule.probes(database: database, accounts: accounts, world: world), accounts.services),
+            announce: Ports.announcements(notifications),
             onCall: Ports.onCall)
         return playbooks.files
     }

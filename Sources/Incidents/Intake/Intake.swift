@@ -17,6 +17,8 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case actions
     /// Redmine, when it is away.
     case helpdesk
+    /// Probes that are down.
+    case probes
 }
 
 /// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.

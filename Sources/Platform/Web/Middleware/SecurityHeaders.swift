@@ -5,9 +5,7 @@ import Hummingbird
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = AppContext
 
-    private static let pagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        + "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    private static let pagePolicy = ContentPolicy.page()
     private static let dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 
     func handle(
@@ -17,6 +15,8 @@ struct SecurityHeaders: RouterMiddleware {
         for field in Self.fields(for: response.headers[.contentType], isSecure: context.isSecure) {
             // What is read here is confidential, and some of it secret: only what says otherwise may be kept by anybody.
             if field.name == .cacheControl, response.headers[.cacheControl] != nil { continue }
+            // A page that asks others than this server says whom.
+            if field.name == .contentSecurityPolicy, response.headers[.contentSecurityPolicy] != nil { continue }
             response.headers[field.name] = field.value
         }
         return response
@@ -35,6 +35,16 @@ struct SecurityHeaders: RouterMiddleware {
         }
         if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
         return fields
+    }
+}
+
+/// What browsers let a page do.
+package enum ContentPolicy {
+    /// - Parameter origins: whom its scripts may ask besides this server, each as `https://host:port`.
+    package static func page(asking origins: [String] = []) -> String {
+        let asked = (["'self'"] + origins).joined(separator: " ")
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            + "connect-src \(asked); manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     }
 }
 

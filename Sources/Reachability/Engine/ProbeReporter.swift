@@ -1,0 +1,74 @@
+import Kernel
+import Logging
+import Platform
+
+/// Tells the desk of what is down, and of what is up again. What was told is kept: a process that ends in between tells once more, which
+/// the desk counts to the same incident.
+package actor ProbeReporter {
+    private static let page = 200
+
+    private let database: Database
+    private let desk: ProbeDesk
+    private let logger: Logger
+    private var isAtWork = false
+    private var isAskedAgain = false
+
+    init(database: Database, desk: ProbeDesk, logger: Logger) {
+        (self.database, self.desk, self.logger) = (database, desk, logger)
+    }
+
+    /// One at a time; who comes meanwhile has it looked at once more.
+    package func runOnce() async throws {
+        isAskedAgain = true
+        guard !isAtWork else { return }
+        isAtWork = true
+        defer { isAtWork = false }
+        while isAskedAgain {
+            isAskedAgain = false
+            try await settle()
+            try await tell()
+        }
+    }
+
+    /// Those that are down, but for what is held back.
+    private func tell() async throws {
+        let maintained = desk.maintained
+        let due = try await database.read { connection in
+            let (probes, services) = (try ProbeStore.untold(limit: Self.page, on: connection), try maintained(connection))
+            return try probes.filter { probe in
+                // What just answered may be on its way back.
+                guard probe.standing.isFailing else { return false }
+                let ancestors = try ProbeStore.ancestors(of: probe, on: connection)
+                return ProbeHold(of: probe, ancestors: ancestors, maintained: services) == nil
+            }
+        }
+        for probe in due {
+            do {
+                let incident = try await desk.report(Self.report(of: probe))
+                try await database.write { try ProbeStore.setIncident(incident, of: probe.id, on: $0) }
+            } catch {
+                logger.warning("the desk cannot be told of a probe", metadata: ["probe": "\(probe.name)", "error": "\(error)"])
+            }
+        }
+    }
+
+    private func settle() async throws {
+        for probe in try await database.read({ try ProbeStore.recovered(limit: Self.page, on: $0) }) {
+            guard let incident = probe.incident else { continue }
+            do {
+                try await desk.recover(incident)
+                try await database.write { try ProbeStore.setIncident(nil, of: probe.id, on: $0) }
+            } catch {
+                logger.warning("an incident of a probe cannot be resolved", metadata: ["incident": "\(incident)", "error": "\(error)"])
+            }
+        }
+    }
+
+    static func report(of probe: Probe) -> ProbeDesk.Report {
+        let reason = probe.standing.last?.error.map { " \($0)." } ?? ""
+        return ProbeDesk.Report(
+            service: probe.draft.service, title: "Probe \(probe.name) is down",
+            message: "\(probe.draft.kind.rawValue) \(probe.draft.target) failed \(probe.standing.streak) times in a row.\(reason)",
+            level: .error, fingerprint: "probe-\(probe.id)")
+    }
+}

@@ -1,0 +1,18 @@
+package import Kernel
+package import Platform
+
+extension StatusPageModule {
+    /// Services that components are linked to which are being worked on now: what is heard of them meanwhile is no news.
+    package static func maintainedServices(on connection: any SQLConnection) throws -> Set<ServiceID> {
+        let worked = try MaintenanceStore.components(on: connection)
+        guard !worked.isEmpty else { return [] }
+        return Set(
+            try ComponentStore.all(on: connection).compactMap { record in
+                guard worked.contains(record.id) else { return nil }
+                switch record.link {
+                case .service(let service), .health(let service): return service
+                case .feed, nil: return nil
+                }
+            })
+    }
+}
