@@ -7,6 +7,7 @@ import Kernel
 import NIOCore
 import Notifications
 import Playbooks
+import Reachability
 import StatusPage
 import TestKit
 import Testing
@@ -169,6 +170,9 @@ struct NativeAPIRightsTests {
         row(.get, "/silences/{silence}", .viewer, .house), row(.put, "/silences/{silence}", .operator, .house, silence),
         row(.post, "/silences/{silence}/end", .operator, .house), row(.delete, "/silences/{silence}", .operator, .house),
         row(.post, "/silences/preview", .viewer, .house, #"{"when":{"all":[{"service":"x"}]}}"#),
+        row(.get, "/probes", .viewer, .house), row(.post, "/probes", .supervisor, .house, probe),
+        row(.get, "/probes/{probe}", .viewer, .house), row(.get, "/probes/{probe}/series", .viewer, .house),
+        row(.put, "/probes/{probe}", .supervisor, .house, probe), row(.delete, "/probes/{probe}", .supervisor, .house),
         row(.get, "/inhibitions", .viewer, .house), row(.post, "/inhibitions", .supervisor, .house, inhibition),
         row(.get, "/inhibitions/{inhibition}", .viewer, .house),
         row(.put, "/inhibitions/{inhibition}", .supervisor, .house, inhibition),
@@ -176,6 +180,7 @@ struct NativeAPIRightsTests {
     ]
 
     private static let silence = #"{"name":"{name}","when":{"all":[{"service":"x"}]},"until":"2099-01-01T00:00:00Z"}"#
+    private static let probe = #"{"name":"{name}","kind":"icmp","target":"host.example.org"}"#
     private static let inhibition =
         #"{"name":"{name}","while":{"all":[{"service":"x"}]},"quiet":{"all":[{"service":"y"}]}}"#
 
@@ -325,6 +330,10 @@ private struct Place: Sendable {
         try await fill("schedule") {
             let draft = ScheduleDraft(name: unique, clock: try #require(ZoneClock.named("UTC")))
             return try await flow.composition.playbooks.schedules.add(draft, by: .commandLine).schedule.id.description
+        }
+        try await fill("probe") {
+            let draft = ProbeDraft(name: unique, kind: .icmp, target: "host.example.org")
+            return try await flow.composition.reachability.probes.add(draft, by: .commandLine).id.description
         }
         try await fill("silence") {
             String(try await flow.composition.playbooks.silences.add(QuietScene.silence(unique), by: .commandLine).id)

@@ -7,6 +7,7 @@ import Kernel
 import Notifications
 import Platform
 import Playbooks
+import Reachability
 import StatusPage
 import TestKit
 import Testing
@@ -43,11 +44,13 @@ struct OperationsTests {
         let notice: NoticeID
         /// A set of triggers that no playbook knows.
         let unmatched: Int64
+        let probe: Probe
         let schedule: DutyScene
         let issues: IssueScene
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
+        var probes: ProbeOperations { flow.composition.reachability.probes }
         var tickets: TicketsModule { flow.composition.tickets }
         var notifications: NotificationsModule { flow.composition.notifications }
         var schedules: ScheduleOperations { flow.composition.playbooks.schedules }
@@ -104,6 +107,7 @@ struct OperationsTests {
                     """)
                 return try #require(row).int64("id")
             }
+            probe = try await flow.composition.reachability.probes.add(Self.probe("Router"), by: .commandLine)
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
             schedule = try await DutyScene(flow.composition.playbooks.schedules, [user.name, chief.name])
@@ -114,6 +118,7 @@ struct OperationsTests {
             ]
         }
 
+        static func probe(_ name: String) -> ProbeDraft { ProbeDraft(name: name, kind: .icmp, target: "host.example.org") }
         static let playbook = Playbook(code: "0001", name: "Shop", service: "Shop")
         static let madeUp = DryRun.Question.event(["service": "Shop", "title": "x"])
 
@@ -134,6 +139,7 @@ struct OperationsTests {
                     "room_replies", "message_words", "message_words_versions", "silences", "inhibitions", "notification_audiences",
                     "helpdesk_notices", "helpdesk_choices",
                     "helpdesk_issue_people", "helpdesk_issue_links", "helpdesk_quality_reads",
+                    "probes",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -410,11 +416,33 @@ struct OperationsTests {
         Operation("RuleBookOperations.save") { _ = try await $0.tickets.rules.save("{}", by: $1) },
     ]
 
+    static let probes: [Operation] = [
+        Operation("ProbeOperations.list") { _ = try await $0.probes.list(limit: 1, by: $1) },
+        Operation("ProbeOperations.find") { _ = try await $0.probes.find($0.probe.id, by: $1) },
+        Operation("ProbeOperations.target") { _ = try await $0.probes.target(nil, by: $1) },
+        Operation("ProbeOperations.results") { _ = try await $0.probes.results(of: $0.probe, limit: 1, by: $1) },
+        Operation("ProbeOperations.series") {
+            let now = $0.flow.world.now
+            let query = try ProbeSeriesQuery(from: now.adding(.seconds(-3600)), until: now, count: 60)
+            _ = try await $0.probes.series(of: $0.probe.id, query, by: $1)
+        },
+        Operation("ProbeOperations.add") { _ = try await $0.probes.add(Scene.probe("Host"), by: $1) },
+        Operation("ProbeOperations.change") { _ = try await $0.probes.change($0.probe.id, to: Scene.probe("Host"), by: $1) },
+        Operation("ProbeOperations.remove") { try await $0.probes.remove($0.probe.id, by: $1) },
+        Operation("ProbeOperations.put") { scene, caller in
+            try await scene.flow.database.write { try scene.probes.put(Scene.probe("Host"), by: caller, on: $0) }
+        },
+        Operation("ProbeOperations.all") { scene, caller in
+            _ = try await scene.flow.database.read { try scene.probes.all(by: caller, on: $0) }
+        },
+    ]
+
     static let groups = [
         "accounts": accounts, "incidents": incidents, "statusPage": statusPage, "publicPage": publicPage, "connectors": connectors,
         "tickets": tickets, "notifications": notifications, "playbooks": playbooks, "schedules": schedules, "silences": silences,
         "notices": notices,
         "issues": issues,
+        "probes": probes,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 
