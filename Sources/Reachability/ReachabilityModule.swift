@@ -85,7 +85,7 @@ package struct ReachabilityModule: Sendable {
 
     private func services(_ reporter: ProbeReporter, logger: Logger) -> [any ServiceLifecycle.Service] {
         let connections = ProbeConnections(authorities: probeSettings.caFile)
-        let keeper = keeper(look ?? .live(probeSettings) { try connections.http($0) })
+        let keeper = keeper(look ?? .live(probeSettings, now: world.now) { try connections.http($0) })
         // Services end last first: the connections end after what asks over them.
         return [connections, ProbeService(keeper: keeper, reporter: reporter, parallel: probeSettings.parallel, logger: logger)]
     }

@@ -156,7 +156,7 @@ package enum ProbeStore {
         try connection.all(
             Probe.self,
             """
-            SELECT \(columns) FROM probes WHERE incident_id IS NOT NULL AND (state <> 'down' OR is_paused = 1) ORDER BY id LIMIT ?1
+            SELECT \(columns) FROM probes WHERE incident_id IS NOT NULL AND (state <> 'down' OR is_paused = 1) ORDER BY incident_id LIMIT ?1
             """, limit)
     }
 

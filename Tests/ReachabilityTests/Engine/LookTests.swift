@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import NIOCore
 import NIOPosix
 import Platform
@@ -46,7 +47,9 @@ struct LookTests {
     func silent() async throws {
         let listener = try await Self.listener()
         let port = try #require(listener.localAddress?.port)
-        await #expect(throws: ProbeFailure.timeout) { _ = try await CertificateLook.micros("127.0.0.1", port, days: 1, .milliseconds(300)) }
+        await #expect(throws: ProbeFailure.timeout) {
+            _ = try await CertificateLook.micros("127.0.0.1", port, days: 1, at: Timestamp(microseconds: 0), .milliseconds(300))
+        }
         try await listener.close()
     }
 

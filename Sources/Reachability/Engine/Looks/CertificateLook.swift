@@ -8,7 +8,7 @@ import NIOSSL
 enum CertificateLook {
     private static let day = 86_400
 
-    static func micros(_ host: String, _ port: Int, days: Int, _ timeout: Duration) async throws -> Int {
+    static func micros(_ host: String, _ port: Int, days: Int, at time: Timestamp, _ timeout: Duration) async throws -> Int {
         let address = try await NameLook.address(of: host, port: port, timeout)
         let context = try context.get()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -33,11 +33,11 @@ enum CertificateLook {
         }
         let result = await found.futureResult.result()
         try? await channel.close()
-        return try judged(try result.get(), days: days)
+        return try judged(try result.get(), days: days, at: time)
     }
 
-    private static func judged(_ found: (ends: Int, micros: Int), days: Int) throws -> Int {
-        let left = found.ends - Int(Date().timeIntervalSince1970)
+    private static func judged(_ found: (ends: Int, micros: Int), days: Int, at time: Timestamp) throws -> Int {
+        let left = found.ends - Int(time.microseconds / 1_000_000)
         guard left > 0 else { throw ProbeFailure("the certificate has expired") }
         guard left >= days * day else { throw ProbeFailure("the certificate expires in \(left / day) days") }
         return found.micros

@@ -11,7 +11,9 @@ package struct ProbeLook: Sendable {
 
     /// Over the network.
     /// - Parameter http: asks an address, with the time that is left for the whole exchange.
-    static func live(_ settings: ProbeSettings, http: @escaping @Sendable (Duration) throws -> OutboundHTTP) -> ProbeLook {
+    static func live(
+        _ settings: ProbeSettings, now: @escaping @Sendable () -> Timestamp, http: @escaping @Sendable (Duration) throws -> OutboundHTTP
+    ) -> ProbeLook {
         ProbeLook { draft in
             guard let target = ProbeTarget(draft.kind, draft.target) else { throw ProbeFailure("the target cannot be read") }
             let timeout = Duration.seconds(draft.timeout)
@@ -22,7 +24,7 @@ package struct ProbeLook: Sendable {
             case .dns: return try await NameLook.micros(target.host, expecting: draft.expected, timeout)
             case .tls:
                 let days = draft.days ?? settings.tlsDays
-                return try await CertificateLook.micros(target.host, target.port ?? ProbeTarget.tlsPort, days: days, timeout)
+                return try await CertificateLook.micros(target.host, target.port ?? ProbeTarget.tlsPort, days: days, at: now(), timeout)
             }
         }
     }
