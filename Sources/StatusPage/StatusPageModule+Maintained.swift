@@ -8,7 +8,8 @@ extension StatusPageModule {
         guard !worked.isEmpty else { return [] }
         return Set(
             try ComponentStore.all(on: connection).compactMap { record in
-                guard worked.contains(record.id) else { return nil }
+                // Work on a group is work on what is in it.
+                guard worked.contains(record.id) || record.component.groupID.map(worked.contains) ?? false else { return nil }
                 switch record.link {
                 case .service(let service), .health(let service): return service
                 case .feed, nil: return nil

@@ -49,6 +49,8 @@ struct MonitorPage {
     }
 
     static let mostTargets = 200
+    /// Buttons; every target is in the table.
+    private static let mostButtons = 40
 
     let isEmpty: Bool
     let targets: [Target]
@@ -68,7 +70,9 @@ struct MonitorPage {
         let shown = all.prefix(Self.mostTargets)
         isEmpty = all.isEmpty
         selfURL = MonitorQuery.url(chosen?.name, query.span)
-        targets = shown.map { probe in
+        let others = shown.prefix(Self.mostButtons).filter { $0.id != chosen?.id }
+        let buttons = (others + [chosen].compactMap { $0 }).sorted { $0.id < $1.id }
+        targets = buttons.map { probe in
             let grade = ProbeGrade(probe.standing.last, limits)
             return Target(
                 label: probe.name, href: MonitorQuery.url(probe.name, query.span), current: probe.id == chosen?.id,

@@ -42,13 +42,16 @@ enum ProbeResultStore {
             SELECT number, looks, lost, low, median, high FROM \(step.table)
             WHERE probe_id = ?1 AND number >= ?2 AND number < ?3 ORDER BY number
             """, id, first, last
-        ).map { row in
-            ProbeStretch(
-                begin: Timestamp(microseconds: try row.int64("number") * step.microseconds),
-                figures: ProbeFigures(
-                    looks: try row.int("looks"), lost: try row.int("lost"), least: try row.optionalInt64("low").map(Int.init),
-                    median: try row.optionalInt64("median").map(Int.init), most: try row.optionalInt64("high").map(Int.init)))
-        }
+        ).compactMap { stretch($0.values, step) }
+    }
+
+    /// By their places: a chart of 400 days is made of thousands of rows.
+    private static func stretch(_ values: [SQLValue], _ step: Step) -> ProbeStretch? {
+        func number(_ place: Int) -> Int? { if case .integer(let number) = values[place] { Int(number) } else { nil } }
+        guard values.count == 6, let stretch = number(0), let looks = number(1), let lost = number(2) else { return nil }
+        return ProbeStretch(
+            begin: Timestamp(microseconds: Int64(stretch) * step.microseconds),
+            figures: ProbeFigures(looks: looks, lost: lost, least: number(3), median: number(4), most: number(5)))
     }
 
     static func number(_ time: Timestamp, _ step: Step) -> Int64 { time.microseconds.flooringDivision(by: step.microseconds) }
