@@ -7,9 +7,9 @@
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
 #   make packages  what is handed out, in dist/: wheel and source distribution of the Python client
 #   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets,
-#                  messages, playbooks, Redmine's changes
+#                  messages, playbooks, Redmine's changes, probes
 #                  (INCIDENTS=1000000: on top of so many; PARTS=status,tickets: some of sqlite, postgres, status, connectors, tickets,
-#                  messages, playbooks, helpdesk)
+#                  messages, playbooks, helpdesk, probes)
 #   make release   static, stripped binary at .build/release/switchboard
 #   make format    rewrite the Swift sources in the house style
 #   make check     style, imports, migrations, and docs/schema and docs/settings.md against the sources

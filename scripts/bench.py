@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rates, latencies, memory and bytes on disk of the release binary over both engines, its status page beside nginx, the memory of
 idle connectors, a night and the dashboards of many tickets, how soon messages are handed over, what they cost and how they weather a storm,
-steps of playbooks that wait, and an hour of Redmine's changes, as Markdown tables.
+steps of playbooks that wait, an hour of Redmine's changes, and probes with 400 days behind them, as Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
 about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also
@@ -10,7 +10,7 @@ say who used its cores: that is what limits an engine, or else the waiting for i
     make bench                             a quick run on an empty store
     .tools/venv/bin/python scripts/bench.py --incidents 1000000     the same, on top of a million incidents
     .tools/venv/bin/python scripts/bench.py --parts status,tickets  some of sqlite, postgres, status, connectors, tickets, messages,
-                                                                    playbooks, helpdesk
+                                                                    playbooks, helpdesk, probes
 """
 
 import argparse
@@ -35,6 +35,7 @@ from helpdesk import an_hour_of_changes  # noqa: E402
 from measuring import Cores, family, load  # noqa: E402
 from messages import handed_over  # noqa: E402
 from playbooks import waiting_steps  # noqa: E402
+from probes import a_thousand_probes  # noqa: E402
 from status_page import beside_nginx  # noqa: E402
 from tickets import night_and_year  # noqa: E402
 
@@ -164,6 +165,7 @@ PARTS = {
     "messages": ("Messages", lambda options, place: handed_over(options.seconds, place)),
     "playbooks": ("Steps of playbooks that wait", lambda options, place: waiting_steps(place)),
     "helpdesk": ("Redmine's changes", lambda options, place: an_hour_of_changes(place)),
+    "probes": ("A thousand probes and 400 days", lambda options, place: a_thousand_probes(place)),
 }
 
 
