@@ -47,6 +47,7 @@ package struct ReachabilityModule: Sendable {
         reachability.permissions = Permission.probes
         reachability.scopes = TokenScope.probes
         reachability.auditActions = AuditAction.probes
+        reachability.doctorChecks = [PingFinding.check]
         reachability.errorFamilies = [OldMonitorAnswers.errors]
         reachability.clientErrors = ClientError.probes
         return reachability

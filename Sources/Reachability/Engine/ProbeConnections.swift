@@ -11,6 +11,9 @@ final class ProbeConnections: NamedService {
         case closed
     }
 
+    /// Bytes of a page that are read: what is expected has to stand within them.
+    private static let answerLimit = 16 << 20
+
     private let state = Mutex(State.unused)
     private let authorities: String?
 
@@ -18,7 +21,7 @@ final class ProbeConnections: NamedService {
 
     func http(_ timeout: Duration) throws -> OutboundHTTP {
         guard let client = client() else { throw CancellationError() }
-        return .live(client, timeout: timeout)
+        return .live(client, timeout: timeout, answerLimit: Self.answerLimit)
     }
 
     /// Nil once the server stops.

@@ -31,6 +31,7 @@ package struct ProbeKeeper: Sendable {
             let due = Self.due(after: probe, at: time)
             guard try ProbeStore.settle(probe.id, standing, dueAt: due, by: owner, on: connection) else { return false }
             try ProbeResultStore.insert(result, of: probe.id, on: connection)
+            if standing.isFailing, standing.streak == 1 { try ProbeStore.hasten(parentOf: probe, at: time, on: connection) }
             return standing.state != known.standing.state
         }
     }

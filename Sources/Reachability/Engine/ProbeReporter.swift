@@ -34,13 +34,7 @@ package actor ProbeReporter {
     private func tell() async throws {
         let maintained = desk.maintained
         let due = try await database.read { connection in
-            let (probes, services) = (try ProbeStore.untold(limit: Self.page, on: connection), try maintained(connection))
-            return try probes.filter { probe in
-                // What just answered may be on its way back.
-                guard probe.standing.isFailing else { return false }
-                let ancestors = try ProbeStore.ancestors(of: probe, on: connection)
-                return ProbeHold(of: probe, ancestors: ancestors, maintained: services) == nil
-            }
+            try Self.due(maintained: try maintained(connection), on: connection)
         }
         for probe in due {
             do {
@@ -50,6 +44,23 @@ package actor ProbeReporter {
                 logger.warning("the desk cannot be told of a probe", metadata: ["probe": "\(probe.name)", "error": "\(error)"])
             }
         }
+    }
+
+    /// All of them, page by page: those that are held back may be many, and stand before the others.
+    private static func due(maintained: Set<ServiceID>, on connection: any SQLConnection) throws -> [Probe] {
+        var (due, explained) = ([Probe](), [String: [Probe]]())
+        var page = try ProbeStore.untold(limit: Self.page, on: connection)
+        while let last = page.last {
+            // What just answered may be on its way back.
+            for probe in page where probe.standing.isFailing {
+                let key = probe.parentKey ?? ""
+                let ancestors = try explained[key] ?? ProbeStore.ancestors(of: probe, on: connection)
+                explained[key] = ancestors
+                if ProbeHold(of: probe, ancestors: ancestors, maintained: maintained) == nil { due.append(probe) }
+            }
+            page = page.count < Self.page ? [] : try ProbeStore.untold(after: last.id, limit: Self.page, on: connection)
+        }
+        return due
     }
 
     private func settle() async throws {

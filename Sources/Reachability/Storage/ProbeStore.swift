@@ -38,6 +38,11 @@ package enum ProbeStore {
             Probe.self, "SELECT \(columns) FROM probes WHERE id > ?1 ORDER BY id LIMIT ?2", id ?? ProbeID(0), limit)
     }
 
+    /// Whether any host is to be asked for an echo.
+    static func hasEchoes(on connection: any SQLConnection) throws -> Bool {
+        try connection.row("SELECT id FROM probes WHERE kind = 'icmp' AND is_paused = 0 LIMIT 1") != nil
+    }
+
     /// What explains a probe, the nearest first.
     static func ancestors(of probe: Probe, on connection: any SQLConnection) throws -> [Probe] {
         var (found, next) = ([Probe](), probe.parentKey)
@@ -131,6 +136,12 @@ package enum ProbeStore {
             standing.last?.micros, standing.last?.error) == 1
     }
 
+    /// What explains a failure that just began is looked at next, however seldom it usually is.
+    static func hasten(parentOf probe: Probe, at time: Timestamp, on connection: any SQLConnection) throws {
+        guard let parent = probe.parentKey else { return }
+        try connection.execute("UPDATE probes SET due_at = ?2 WHERE name_folded = ?1 AND due_at > ?2", parent, time)
+    }
+
     static func release(by owner: String, on connection: any SQLConnection) throws {
         try connection.execute("UPDATE probes SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1", owner)
     }
@@ -143,12 +154,13 @@ package enum ProbeStore {
     // MARK: Telling
 
     /// Those that are down and of which the desk was told nothing yet.
-    static func untold(limit: Int, on connection: any SQLConnection) throws -> [Probe] {
+    static func untold(after id: ProbeID? = nil, limit: Int, on connection: any SQLConnection) throws -> [Probe] {
         try connection.all(
             Probe.self,
             """
-            SELECT \(columns) FROM probes WHERE state = 'down' AND incident_id IS NULL AND is_paused = 0 ORDER BY id LIMIT ?1
-            """, limit)
+            SELECT \(columns) FROM probes WHERE state = 'down' AND id > ?1 AND incident_id IS NULL AND is_paused = 0
+            ORDER BY id LIMIT ?2
+            """, id ?? ProbeID(0), limit)
     }
 
     /// Those that the desk was told of and that are not down any more.

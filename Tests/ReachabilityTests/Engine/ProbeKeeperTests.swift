@@ -65,6 +65,20 @@ struct ProbeKeeperTests {
         #expect(try await fixture.keeper.claim(9).count == 3)
     }
 
+    @Test("What explains a failure is looked at as soon as that begins")
+    func hastened() async throws {
+        let fixture = try await ProbesFixture()
+        for name in ["router", "host"] { fixture.answer(name, 900) }
+        try await fixture.add("router", every: 3600)
+        try await fixture.add("host", parent: "router")
+        try await fixture.look(2)
+        let looks = { fixture.network.value.looks.count { $0 == "router.example.org" } }
+        #expect(looks() == 1)
+        fixture.answer("host", nil)
+        try await fixture.look(4)
+        #expect(looks() == 2)
+    }
+
     @Test("A probe that was changed while it was looked at begins anew")
     func changedMeanwhile() async throws {
         let fixture = try await ProbesFixture()

@@ -59,6 +59,16 @@ struct ProbeReporterTests {
         #expect(fixture.desk.value.recovered.count == 1)
     }
 
+    @Test("Many hosts of one router do not keep others waiting")
+    func many() async throws {
+        let fixture = try await ProbesFixture()
+        try await fixture.add("router")
+        for number in 1...210 { try await fixture.add("host\(number)", parent: "router") }
+        try await fixture.add("lonely")
+        try await fixture.look(4)
+        #expect(Set(fixture.desk.value.reports.map(\.title)) == ["Probe router is down", "Probe lonely is down"])
+    }
+
     @Test("A paused router explains nothing")
     func pausedParent() async throws {
         let fixture = try await ProbesFixture()

@@ -94,14 +94,33 @@ struct ProbeOperationsTests {
         #expect(try await probes.target("nobody", by: caller)?.name == "finesse")
     }
 
+    @Test("Echoes are wanted while a probe asks for one")
+    func echoes() async throws {
+        let fixture = try await ProbesFixture()
+        func areWanted() async throws -> Bool { try await fixture.database.read { try ProbeStore.hasEchoes(on: $0) } }
+        _ = try await fixture.operations.add(draft("name", .dns), by: .commandLine)
+        #expect(try await areWanted() == false)
+        let echo = try await fixture.operations.add(draft("host"), by: .commandLine)
+        #expect(try await areWanted())
+        var paused = echo.draft
+        paused.isPaused = true
+        _ = try await fixture.operations.change(echo.id, to: paused, by: .commandLine)
+        #expect(try await areWanted() == false)
+        #expect(PingFinding.finding(isAllowed: true).level == .ok)
+        #expect(PingFinding.finding(isAllowed: false).advice?.contains("net.ipv4.ping_group_range") == true)
+    }
+
     @Test("Who may not is refused")
     func rights() async throws {
         let fixture = try await ProbesFixture()
         let probe = try await fixture.add("a")
         let viewer = Caller(actor: .token(1, name: "x"), access: Access(base: .viewer))
+        let supervisor = Caller(actor: .token(3, name: "z"), access: Access(base: .supervisor))
         let nobody = Caller(actor: .token(2, name: "y"), access: Access(base: nil))
         #expect(try await fixture.operations.find(probe.id, by: viewer).name == "a")
         await #expect(throws: ClientError.self) { try await fixture.operations.remove(probe.id, by: viewer) }
+        // A look goes where its administrator says, also where users cannot.
+        await #expect(throws: ClientError.self) { _ = try await fixture.operations.add(draft("b"), by: supervisor) }
         await #expect(throws: ClientError.self) { _ = try await fixture.operations.list(limit: 1, by: nobody) }
     }
 }

@@ -19,6 +19,14 @@ enum EchoLook {
         }
     }
 
+    /// Whether this process may open a ping socket. What else is wrong is found out by looking.
+    static func isAllowed() async -> Bool {
+        do {
+            try await open(Echo(isIPv6: false)).close()
+            return true
+        } catch { return error as? ProbeFailure != .pingForbidden }
+    }
+
     private static func open(_ echo: Echo) async throws -> any Channel {
         let anybody = try SocketAddress(ipAddress: echo.isIPv6 ? "::" : "0.0.0.0", port: 0)
         do {
