@@ -5,9 +5,11 @@
   const pause = 10000;
   const parts = ["#monitor-card", "#monitor-chart", "#monitor-all"];
 
-  async function refresh() {
+  async function refresh(isAsked) {
     try {
-      const response = await fetch(monitor.dataset.monitor, { signal: AbortSignal.timeout(pause) });
+      // What the page asks by itself is no sign of life of its reader.
+      const headers = isAsked ? {} : { "X-Asked-By": "page" };
+      const response = await fetch(monitor.dataset.monitor, { headers, signal: AbortSignal.timeout(pause) });
       // The session has ended: the page itself leads to the sign-in and back.
       if (response.status === 401 || response.redirected) { location.reload(); return; }
       if (!response.ok) return;
@@ -51,16 +53,16 @@
     time.textContent = isThere ? card.dataset.ms.replace("{time}", Math.max(1, Math.round(performance.now() - begin))) : "";
   }
 
-  async function round() {
+  async function round(isAsked = false) {
     if (document.hidden) return;
-    await Promise.all([refresh(), look()]);
+    await Promise.all([refresh(isAsked), look()]);
   }
 
   document.querySelector("#monitor-refresh")?.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    round();
+    round(true);
   });
   look();
-  setInterval(round, pause);
+  setInterval(() => { round(); }, pause);
 })();
