@@ -199,13 +199,14 @@ def test_work_on_a_component_is_no_news_and_its_state_follows(start_server, link
     work = robot.post("/status/maintenances", {
         "title": {"en": "Work"}, "text": {"en": "Work"}, "components": [component], "scheduled_for": begin.isoformat(),
         "scheduled_until": (begin + timedelta(hours=1)).isoformat()}, 201)["id"]
-    wait_for(lambda: robot.get(f"/status/maintenances/{work}")["stage"] == "in_progress", 30, "the work does not begin")
+    wait_for(lambda: robot.get(f"/status/maintenances/{work}")["state"] == "in_progress", 30, "the work does not begin")
     probe = add(robot, "finesse", "tcp", f"127.0.0.1:{link.port}", service_id=service)
     link.down()
     wait_for(lambda: robot.get(f"/probes/{probe}")["state"] == "down", 20, "it is not down")
     time.sleep(2)
     assert incidents(robot, "Probe finesse is down") == []
-    robot.delete(f"/status/maintenances/{work}")
+    done = robot.request("POST", f"/status/maintenances/{work}/updates", json={"state": "completed", "text": {"en": "Done"}})
+    assert done.ok, done.text
     wait_for(lambda: len(incidents(robot, "Probe finesse is down")) == 1, 30, "nobody is told when the work is over")
     wait_for(lambda: robot.get(f"/status/components/{component}")["state"] != "operational", 30, "customers do not see it")
 
