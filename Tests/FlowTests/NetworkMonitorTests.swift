@@ -134,9 +134,10 @@ struct NetworkMonitorTests {
         let flow = try await used()
         let keeper = look(flow)
         for _ in 0..<30 {
-            try await keeper.runOnce()
             flow.world.advance(.seconds(10))
+            try await keeper.runOnce()
         }
+        // Nothing is due now, so the server itself does not look.
         let user = try await flow.addUser("ann", access: Access(base: .viewer))
         try await flow.test { client in
             var browser = try await flow.browser(client, of: user)

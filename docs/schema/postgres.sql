@@ -980,7 +980,7 @@ CREATE TABLE probes (
     due_at BIGINT NOT NULL,
     claimed_until BIGINT,
     claimed_by TEXT,
-    state TEXT NOT NULL DEFAULT 'unknown'::text,
+    state TEXT NOT NULL,
     state_since BIGINT,
     streak BIGINT NOT NULL DEFAULT 0,
     streak_since BIGINT,

@@ -47,8 +47,8 @@ def fill(path: Path, port: int):
         database.execute("PRAGMA synchronous = OFF")
         database.execute(
             numbers(PROBES) + "INSERT INTO probes (name, name_folded, kind, target, every_seconds, timeout_seconds, created_at, changed_at, "
-            "due_at, minutes_until, hours_until) "
-            "SELECT 'p' || i, 'p' || i, 'tcp', ?, ?, 1, 0, 0, ? + i * 10000, ?, ? FROM n",
+            "due_at, minutes_until, hours_until, state) "
+            "SELECT 'p' || i, 'p' || i, 'tcp', ?, ?, 1, 0, 0, ? + i * 10000, ?, ?, 'unknown' FROM n",
             (f"127.0.0.1:{port}", EVERY, now, minute, hour))
         for table, count, first, step in (
                 ("probe_hours", DAYS * 24, hour - DAYS * 24, 1), ("probe_minutes", MINUTE_DAYS * 1440, minute - MINUTE_DAYS * 1440, 1)):

@@ -27,7 +27,7 @@ struct MonitorPages: Sendable {
 
     static let rail = [
         RailEntry(
-            NavigationItem(path: ProbePath.monitor, textKey: "monitor_title", icon: "health-up"), order: 46,
+            NavigationItem(path: ProbePath.monitor, textKey: "monitor_title", icon: "link"), order: 46,
             isShown: { $0.may(.viewProbes) })
     ]
 

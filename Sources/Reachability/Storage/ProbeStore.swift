@@ -61,8 +61,8 @@ package enum ProbeStore {
         let row = try connection.row(
             """
             INSERT INTO probes (name, name_folded, kind, target, every_seconds, timeout_seconds, expected, days, parent, service_id,
-                is_paused, created_at, changed_at, due_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12) RETURNING id
+                is_paused, created_at, changed_at, due_at, state)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12, 'unknown') RETURNING id
             """, draft.name, NameRule.folded(draft.name), draft.kind.rawValue, draft.target, draft.every, draft.timeout, draft.expected,
             draft.days, draft.parent.map(NameRule.folded), draft.service, draft.isPaused, time)
         guard let row else { throw StorageError(.internal, "no row of a new probe") }

@@ -25,7 +25,7 @@ CREATE TABLE probes (
     due_at BIGINT NOT NULL,
     claimed_until BIGINT,
     claimed_by TEXT,
-    state TEXT NOT NULL DEFAULT 'unknown',
+    state TEXT NOT NULL,
     state_since BIGINT,
     -- How many of the last results are alike, and since when.
     streak BIGINT NOT NULL DEFAULT 0,
