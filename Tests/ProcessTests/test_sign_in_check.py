@@ -178,7 +178,7 @@ def test_passwords_go_nowhere_unencrypted(tmp_path):
     for settings in ({"SWITCHBOARD_SIGNIN_CHECK_URL": "http://erp.example.org/check", "SWITCHBOARD_SIGNIN_DEFAULT_ROLE": "viewer"},
                      {"SWITCHBOARD_SIGNIN_CHECK_URL": "https://erp.example.org/check"}):
         outcome = binary.run("serve", "--data-dir", tmp_path / "data", "--port", "0", env=settings)
-        assert outcome.code != 0 and "signin.check_url" in outcome.err
+        assert outcome.code != 0 and "SWITCHBOARD_SIGNIN_" in outcome.err
 
 
 def test_guesses_are_slowed_and_nothing_is_kept_of_them(start_server, house):

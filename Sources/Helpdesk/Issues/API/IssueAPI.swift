@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Platform
@@ -17,6 +18,13 @@ struct IssueAPI: Sendable {
     var operations: [APIOperation] { [list, find, addComment, setStatus, open, openFromIncident] }
 
     private static let issue = APIParameter<Int64>(.path, "id", "The issue's number.", .integer(1...Int64.max), isRequired: true) { $0.int }
+    /// Redmine decides beside us.
+    private static let refusals: [HTTPResponse.Status: String] = [
+        .conflict: "No Redmine is set up, it does not know the caller, or it did not do what it was asked; the type says which.",
+        .unprocessableContent: "The body is wrong, or Redmine refuses it; the problem says so in its words.",
+        .badGateway: "Redmine does not take the server's key, or lets it act as nobody else.",
+    ]
+
     private static let state = APIParameter<IssueFilter.State>(
         .query, "state", "How they stand.", .word(IssueFilter.State.allCases.map(\.rawValue))
     ) { $0.string.flatMap(IssueFilter.State.init(rawValue:)) }
@@ -31,7 +39,7 @@ struct IssueAPI: Sendable {
             .get, "/issues", id: "listIssues", tag: Self.tag.name, "Issues that you opened or are to do, changed last first",
             needs: .needs(.issuesRead, .useIssues),
             takes: [Self.state.declaration, Self.role.declaration, Self.project.declaration, Self.text.declaration] + APIPaging.parameters,
-            gives: .page(of: .redmineIssue)
+            gives: .page(of: .redmineIssue), refusals: Self.refusals
         ) { call in
             let filter = IssueFilter(
                 state: try call[Self.state] ?? .all, role: try call[Self.role] ?? .any, project: try call[Self.project],
@@ -47,7 +55,7 @@ struct IssueAPI: Sendable {
         APIOperation(
             .get, "/issues/{id}", id: "getIssue", tag: Self.tag.name, "One issue with its history",
             explanation: "Private notes are there for those who may read them.", needs: .needs(.issuesRead, .useIssues),
-            takes: [Self.issue.declaration], gives: .one(.issueWithHistory)
+            takes: [Self.issue.declaration], gives: .one(.issueWithHistory), refusals: Self.refusals
         ) { call in try await desk.issues.find(try call.need(Self.issue), by: call.asking) }
     }
 
@@ -57,7 +65,7 @@ struct IssueAPI: Sendable {
         APIOperation(
             .post, "/issues/{id}/comments", id: "commentIssue", tag: Self.tag.name, "Comment on an issue",
             needs: .needs(.issuesWrite, .useIssues), takes: [Self.issue.declaration, Self.comment.required.declaration],
-            gives: .made(.madeComment) { "\(Self.root)/\($0.issue)" }
+            gives: .made(.madeComment) { "\(Self.root)/\($0.issue)" }, refusals: Self.refusals
         ) { call in
             let issue = try call.need(Self.issue)
             return MadeNumber(id: try await desk.issues.comment(try call.need(Self.comment), on: issue, by: call.asking), issue: issue)
@@ -71,7 +79,7 @@ struct IssueAPI: Sendable {
             .post, "/issues/{id}/status", id: "setIssueStatus", tag: Self.tag.name, "Change the state of an issue",
             explanation: "409 `status-refused` where the workflow does not allow it, also where Redmine says yes and does nothing.",
             needs: .needs(.issuesWrite, .useIssues), takes: [Self.issue.declaration, Self.status.required.declaration],
-            gives: .changed(.issueWithHistory)
+            gives: .changed(.issueWithHistory), refusals: Self.refusals
         ) { call in
             try await desk.issues.setStatus(try call.need(Self.status), of: try call.need(Self.issue), by: call.asking)
         }
@@ -84,7 +92,8 @@ struct IssueAPI: Sendable {
         APIOperation(
             .post, "/issues", id: "openIssue", tag: Self.tag.name, "Open an issue",
             explanation: "In the project that `redmine.project` names, with your signature below.", needs: .needs(.issuesWrite, .useIssues),
-            takes: [Self.subject.required.declaration, Self.description.declaration], gives: .made(.madeIssue) { "\(Self.root)/\($0.id)" }
+            takes: [Self.subject.required.declaration, Self.description.declaration], gives: .made(.madeIssue) { "\(Self.root)/\($0.id)" },
+            refusals: Self.refusals
         ) { call in
             let draft = IssueDraft(subject: try call.need(Self.subject), description: try call[Self.description] ?? "")
             let id = try await desk.issues.open(draft, by: call.asking)
@@ -99,7 +108,8 @@ struct IssueAPI: Sendable {
         APIOperation(
             .post, "/incidents/{id}/issue", id: "openIncidentIssue", tag: Self.tag.name, "Open an issue from an incident",
             explanation: "One incident has one: asked again, the answer is the same issue.", needs: .needs(.issuesWrite, .useIssues),
-            takes: [Self.incident.declaration, Self.isAnother.declaration], gives: .made(.madeIssue) { "\(Self.root)/\($0.id)" }
+            takes: [Self.incident.declaration, Self.isAnother.declaration], gives: .made(.madeIssue) { "\(Self.root)/\($0.id)" },
+            refusals: Self.refusals
         ) { call in
             let opened = try await desk.incidents.open(
                 try call.need(Self.incident), isAnother: try call[Self.isAnother] ?? false, words: words,
