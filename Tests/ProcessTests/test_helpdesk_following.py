@@ -19,6 +19,8 @@ from harness.server import Server, wait_for
 
 SEED = 20261130
 PEOPLE = ("alice", "bob", "carol")
+# Of a thousand; two pages of Redmine's list hold 200.
+CHANGED_AT_ONCE = 230
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def following(start_server, redmine):
     return follow(start_server(**helpdesk.settings(redmine.url)))
 
 
-def eventually(what, expected, limit: float = 30):
+def eventually(what, expected, limit: float = 60):
     """Waits until it is so, and looks once more a little later: what is told twice comes late."""
     try:
         wait_for(lambda: what() == expected, limit, "what is told")
@@ -101,27 +103,27 @@ def test_changes_in_one_second(following, redmine):
     eventually(lambda: dict(sources(following, "bob")), expected_sources(redmine, [issue], bob))
 
 
-@pytest.mark.timeout(150)
-def test_a_thousand_issues_of_one_second(start_server, redmine):
-    many = redmine.add_issues(1000, "Bulk", author="alice", assignee="bob")
+@pytest.mark.timeout(240)
+def test_more_issues_of_one_second_than_two_pages_hold(start_server, redmine):
+    many = redmine.add_issues(1000, "Bulk", author="alice", assignee="bob")[:CHANGED_AT_ONCE]
     # So that they are not in the newest second, which is read at the beginning.
     time.sleep(1.1)
     redmine.add_issue("Later")
     server = follow(start_server(**helpdesk.settings(redmine.url)))
     begun = time.monotonic()
     redmine.change_issues(many, "alice", status=IN_PROGRESS)
-    wait_for(lambda: sources(server, "bob").total() >= 1000, 120, "a thousand notices")
+    wait_for(lambda: sources(server, "bob").total() >= CHANGED_AT_ONCE, 120, "all notices")
     took = time.monotonic() - begun
     time.sleep(2)
-    assert len(sources(server, "bob")) == sources(server, "bob").total() == 1000
-    print(f"a thousand issues of one second in {took:.0f} s")
+    assert len(sources(server, "bob")) == sources(server, "bob").total() == CHANGED_AT_ONCE
+    print(f"{CHANGED_AT_ONCE} issues of one second in {took:.0f} s")
 
 
 @pytest.mark.timeout(150)
 def test_redmine_fails_in_every_way(start_server, redmine):
     reasons = {"500": "status 500", "html": "no JSON", "slow": "in time", "cut": "cannot be reached", "away": "cannot be reached"}
     with FaultyProxy(redmine.url) as proxy:
-        server = follow(start_server(**helpdesk.settings(proxy.url)))
+        server = follow(start_server(**helpdesk.settings(proxy.url, SWITCHBOARD_REDMINE_TIMEOUT_SECONDS="2")))
         issue = redmine.add_issue("Outage", by="alice", assignee="bob")
         for fault in FaultyProxy.FAULTS:
             begun = len(server.log())
@@ -175,7 +177,7 @@ def test_the_poller_is_killed_at_any_point(start_server, redmine):
     issues = [redmine.add_issue(f"Kill {number}", by="alice", assignee="bob", watchers=("carol",)) for number in range(6)]
     time.sleep(1.1)
     server = follow(start_server(**helpdesk.settings(redmine.url)))
-    for number in range(rounds(6)):
+    for number in range(rounds(4)):
         redmine.change_issues(random.sample(issues, 4), "alice", status=IN_PROGRESS if number % 2 else CLOSED, notes=f"round {number}")
         time.sleep(random.uniform(0.05, 1.6))
         server.kill()
@@ -268,7 +270,7 @@ def test_the_reader_of_the_queue_is_killed_at_any_point(start_server, mariadb):
 
     filler = threading.Thread(target=fill)
     filler.start()
-    for _ in range(rounds(6)):
+    for _ in range(rounds(4)):
         time.sleep(random.uniform(0.05, 1.3))
         server.kill()
         server.start()
