@@ -10,6 +10,8 @@ package final class RedmineBreaker: Sendable {
 
     private struct State {
         var failures = 0
+        /// The last of them, in words.
+        var reason = ""
         var until: Timestamp?
         /// Somebody tries.
         var isTried = false
@@ -20,27 +22,28 @@ package final class RedmineBreaker: Sendable {
 
     package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
 
-    /// Throws ``RedmineFailure/leftAlone(until:)`` while it is left alone.
+    /// Throws ``RedmineFailure/leftAlone(until:because:)`` while it is left alone.
     func enter() throws(RedmineFailure) {
         let time = now()
-        let until: Timestamp? = state.withLock { state in
+        let left: (until: Timestamp, reason: String)? = state.withLock { state in
             guard let until = state.until else { return nil }
             // A clock that was set back must not shut Redmine out.
             let isOver = until <= time || until.since(time) > Self.longest
-            guard isOver, !state.isTried else { return max(until, time.adding(.seconds(1))) }
+            guard isOver, !state.isTried else { return (max(until, time.adding(.seconds(1))), state.reason) }
             state.isTried = true
             return nil
         }
-        if let until { throw .leftAlone(until: until) }
+        if let left { throw .leftAlone(until: left.until, because: left.reason) }
     }
 
     func succeeded() { state.withLock { $0 = State() } }
 
     /// - Parameter wait: how long the other side wants to be left alone.
-    func failed(wait: Duration? = nil) {
+    func failed(_ failure: RedmineFailure, wait: Duration? = nil) {
         let time = now()
         state.withLock { state in
             state.failures += 1
+            state.reason = failure.description
             state.isTried = false
             guard state.failures >= Self.patience || wait != nil else { return }
             state.until = time.adding(wait.map { min($0, Self.longest) } ?? Self.pause(after: state.failures))

@@ -133,8 +133,8 @@ package struct RedmineClient: Sendable {
     private func count(_ failure: RedmineFailure) {
         figures.note(failure)
         guard failure.isOutage else { return breaker.succeeded() }
-        if case .failing(_, let wait) = failure { return breaker.failed(wait: wait) }
-        breaker.failed()
+        if case .failing(_, let wait) = failure { return breaker.failed(failure, wait: wait) }
+        breaker.failed(failure)
     }
 
     private func headers(_ identity: RedmineIdentity) -> [String: String] {

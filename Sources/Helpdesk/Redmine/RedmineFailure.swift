@@ -22,7 +22,7 @@ package enum RedmineFailure: Error, Hashable, Sendable {
     /// The key of the settings is somebody's who may not see people's addresses.
     case notAdministrator
     /// It failed so often that it is left alone until then.
-    case leftAlone(until: Timestamp)
+    case leftAlone(until: Timestamp, because: String)
 
     /// Whether it says something about Redmine, and not about the request.
     package var isOutage: Bool {
@@ -71,7 +71,7 @@ extension RedmineFailure: CustomStringConvertible {
             "Redmine sends elsewhere (status \(status)): redmine.url is not quite its address"
         case .refused(let status, let errors):
             "Redmine refused it (status \(status))" + (errors.isEmpty ? "" : ": " + errors.joined(separator: "; "))
-        case .leftAlone(let until): "Redmine failed again and again and is left alone until \(until.rfc3339)"
+        case .leftAlone(let until, let reason): "\(reason); it is left alone until \(until.rfc3339)"
         }
     }
 }

@@ -32,7 +32,7 @@ struct RedmineFailuresTests {
             try await fixture.step(follower, .seconds(40))
         }
         let cursor = try #require(try await fixture.cursor())
-        #expect(cursor.failure?.contains(reason) == true || cursor.failure?.contains("left alone") == true)
+        #expect(cursor.failure?.contains(reason) == true)
         #expect(cursor.readAt != nil)
         #expect(fixture.desk.reports.count == 1)
         #expect(fixture.desk.recovered.isEmpty)

@@ -31,7 +31,9 @@ struct QualityKeeper: Sendable {
             if isDue { try await sweep() }
             return count
         } catch let failure as RedmineFailure {
-            logger.info("the quality board could not be brought up to date", metadata: ["reason": "\(failure)"])
+            // Once it is left alone, its log has said why.
+            let level: Logger.Level = if case .leftAlone = failure { .debug } else { .info }
+            logger.log(level: level, "the quality board could not be brought up to date", metadata: ["reason": "\(failure)"])
             return 0
         }
     }
