@@ -199,7 +199,7 @@ class FaultyProxy:
     """Passes requests on, and counts them. `fault` is one of FAULTS, for each request that `fails` says."""
 
     FAULTS = ("500", "html", "slow", "cut", "away")
-    SLOWNESS = 3.0
+    SLOWNESS = 8
 
     def __init__(self, upstream: str):
         self.upstream = upstream.removeprefix("http://")
