@@ -73,7 +73,8 @@ struct ProbeAPI: Sendable {
     private var add: APIOperation {
         APIOperation(
             .post, "/probes", id: "addProbe", tag: Self.tag.name, "Have something looked at", needs: .needs(.probesWrite, .manageProbes),
-            takes: Self.fields, gives: .made(.probe) { Self.root + "/\($0.id)" }, refusals: [.conflict: "The name is taken."]
+            takes: Self.fields, gives: .made(.probe) { Self.root + "/\($0.id)" },
+            refusals: [.conflict: "The name is taken.", .notFound: "There is no such service."]
         ) { call in try await probes.add(try Self.draft(call), by: call.asking) }
     }
 
@@ -82,7 +83,7 @@ struct ProbeAPI: Sendable {
             .put, "/probes/{id}", id: "changeProbe", tag: Self.tag.name, "Change a probe",
             explanation: "With another kind or target it begins anew; what was kept of it stays.",
             needs: .needs(.probesWrite, .manageProbes), takes: [Self.id.declaration] + Self.fields, gives: .changed(.probe),
-            refusals: [.conflict: "The name is taken."]
+            refusals: [.conflict: "The name is taken.", .notFound: "There is no such probe, or no such service."]
         ) { call in try await probes.change(try Self.number(call), to: try Self.draft(call), by: call.asking) }
     }
 
@@ -98,7 +99,8 @@ struct ProbeAPI: Sendable {
             .get, "/probes/{id}/series", id: "getProbeSeries", tag: Self.tag.name, "How a probe did over a time",
             explanation: "Stretches in which nobody looked are left out; `next` is always null.", needs: .needs(.probesRead, .viewProbes),
             takes: [Self.id.declaration, Self.from.declaration, Self.until.declaration, Self.count.declaration],
-            gives: .page(of: .probeStretch)
+            gives: .page(of: .probeStretch),
+            refusals: [.unprocessableContent: "The time does not begin before it ends, or is longer than ten years."]
         ) { call in
             let until = try call[Self.until] ?? now()
             let from = try call[Self.from] ?? until.adding(.zero - Self.usualSpan)
