@@ -1,6 +1,7 @@
 """The one place that reads the server's database: for what no answer of this version tells."""
 
 import sqlite3
+import time
 import subprocess
 
 from .postgres import programs
@@ -48,12 +49,14 @@ def lengthen_audit_log(server: Server, lines: int, characters: int):
 
 
 def add_notices(server: Server, user: int, rows: list[tuple[str, int, str, str]]):
-    """Notices as following Redmine keeps them, each (kind, issue, subject, body), beside a server that follows nothing (SQLite)."""
+    """Notices as following Redmine keeps them, each (kind, issue, subject, body), beside a server that follows nothing (SQLite).
+    They are of yesterday: old ones are deleted."""
+    yesterday = int((time.time() - 86_400) * 1e6)
     with sqlite3.connect(server.data_dir / "switchboard.db", timeout=10) as connection:
         connection.executemany(
             "INSERT INTO helpdesk_notices (user_id, kind, issue_id, source, subject, old_status, new_status, author, body, is_private, "
-            "happened_at, created_at) VALUES (?, ?, ?, ?, ?, 'New', 'Resolved', 'Ivan', ?, 0, 1763715600000000, 1763715600000000)",
-            [(user, kind, issue, f"journal:{number}", subject, body) for number, (kind, issue, subject, body) in enumerate(rows, 1)])
+            "happened_at, created_at) VALUES (?, ?, ?, ?, ?, 'New', 'Resolved', 'Ivan', ?, 0, ?, ?)",
+            [(user, kind, issue, f"journal:{number}", subject, body, yesterday, yesterday) for number, (kind, issue, subject, body) in enumerate(rows, 1)])
 
 
 def take_audit_log_away(server: Server):
