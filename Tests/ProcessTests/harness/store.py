@@ -1,8 +1,8 @@
 """The one place that reads the server's database: for what no answer of this version tells."""
 
 import sqlite3
-import time
 import subprocess
+import time
 
 from .postgres import programs
 from .server import Server
