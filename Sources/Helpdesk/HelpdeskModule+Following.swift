@@ -51,15 +51,11 @@ extension HelpdeskModule {
 
     private func queueService(on ground: Ground) -> (any Service)? {
         guard let address = redmineSettings.queueDatabase.flatMap({ QueueAddress($0) }) else { return nil }
-        let session = QueueSession(address, settings: redmineSettings)
         let follower = QueueFollower(
-            place: address.place, source: .live(session), people: people.store, keeper: noticeKeeper, outage: outage(on: ground),
+            place: address.place, source: .live(QueueSession(address, settings: redmineSettings)), people: people.store,
+            keeper: noticeKeeper, outage: outage(on: ground),
             database: database, settings: redmineSettings, owner: owner, now: world.now, logger: logger)
         return FollowingService(
-            name: "queue", logger: logger, work: { try await follower.runOnce() },
-            giveUp: {
-                session.close()
-                try await follower.giveUp()
-            })
+            name: "queue", logger: logger, work: { try await follower.runOnce() }, giveUp: { try await follower.giveUp() })
     }
 }

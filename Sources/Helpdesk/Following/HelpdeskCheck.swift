@@ -131,7 +131,6 @@ package struct HelpdeskCheck: Sendable {
 
     private func queue(_ address: QueueAddress) async -> [Finding] {
         let session = QueueSession(address, settings: settings)
-        defer { session.close() }
         var found: [Finding] = []
         do { found.append(.ok("redmine.queue_database", "\(address.place) answers: \(try await session.version())")) } catch {
             return [.problem("redmine.queue_database", "\(address.place): \(error)")]

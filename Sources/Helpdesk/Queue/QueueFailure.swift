@@ -3,8 +3,6 @@ struct QueueFailure: Error, Hashable, Sendable, CustomStringConvertible {
     let code: UInt32
     let message: String
 
-    static let closed = QueueFailure(code: 0, message: "the server stops")
-
     /// The connection is of no use any more.
     var endsConnection: Bool { code == 0 || (2000..<3000).contains(code) }
 
