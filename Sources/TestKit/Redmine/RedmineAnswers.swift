@@ -61,7 +61,7 @@ enum RedmineAnswers {
             found = found.filter { $0.project == id }
         }
         if let text = query["subject"]?.dropFirst() { found = found.filter { $0.subject.lowercased().contains(text.lowercased()) } }
-        if let id = query["issue_id"] { found = found.filter { String($0.id) == id } }
+        if let ids = query["issue_id"]?.split(separator: ",") { found = found.filter { ids.contains("\($0.id)") } }
         let closed = Set(RedmineDouble.statuses.filter(\.isClosed).map(\.id))
         switch query["status_id"] ?? "open" {
         case "*": break

@@ -38,7 +38,7 @@ struct IssuePlanTests {
     func plans() async throws {
         let fixture = try await used()
         let user = try #require(fixture.aliceHere.userID)
-        let reader = QualityStore.Reader(user: user, redmineID: 5, seesPrivate: false)
+        let reader = QualityStore.Reader(user: user, redmineID: 5)
         try await fixture.database.write { connection in
             let probe = PlanProbe(connection)
             _ = try QualityStore.unread(by: reader, limit: 100, on: probe)

@@ -64,6 +64,27 @@ struct QualityTests {
         #expect(try await fixture.again().quality.unread(by: fixture.bobHere).isEmpty)
     }
 
+    @Test("Who sees a private issue reads its comments, and no private notes for that")
+    func privateIssues() async throws {
+        let fixture = try await IssuesFixture()
+        let (hidden, open) = (
+            fixture.redmine.addIssue(by: 1, "Hidden", in: 2, assignee: IssuesFixture.alice) { $0.isPrivate = true },
+            fixture.redmine.addIssue(by: 1, "Open", in: 2)
+        )
+        fixture.redmine.comment("between us", on: open, by: 1, isPrivate: true)
+        fixture.redmine.comment("among the few", on: hidden, by: 1)
+        fixture.redmine.comment("between the few", on: hidden, by: 1, isPrivate: true)
+        fixture.redmine.change("bob") { $0.seesPrivate = true }
+        fixture.pass(.seconds(60))
+        try await fixture.keeper().runOnce()
+        #expect(try await texts(fixture, fixture.aliceHere).map { $0.contains("among the few") } == [true])
+        #expect(try await texts(fixture, fixture.bobHere).map { $0.contains("between us") } == [true])
+        #expect(try await texts(fixture, fixture.stranger).isEmpty)
+        fixture.redmine.change("alice") { $0.seesPrivate = true }
+        fixture.pass(.seconds(120))
+        #expect(try await texts(fixture, fixture.aliceHere).count == 3)
+    }
+
     @Test("A history is read in runs, and what changed in one second is read once more")
     func following() async throws {
         let fixture = try await IssuesFixture()

@@ -1,7 +1,6 @@
 import Accounts
 package import Kernel
 import Platform
-import Synchronization
 
 /// The quality board: comments of one project, which everybody reads for themselves.
 package struct QualityOperations: Sendable {
@@ -19,20 +18,22 @@ package struct QualityOperations: Sendable {
     package static let most = 1000
     /// Read ones too, on the board's page.
     static let mostOfAll = 200
+    /// As many as Redmine tells of in one answer; comments of further ones are their authors'.
+    private static let mostPrivateIssues = 100
 
     let people: IssuePeople
     let database: Database
     let project: String?
     let counts: QualityCounts
     let now: @Sendable () -> Timestamp
-    private let rights: PrivateNoteRights
+    private let rights: PrivateRights
 
     init(
         people: IssuePeople, database: Database, project: String?, counts: QualityCounts, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.people, self.database, self.project) = (people, database, project)
         (self.counts, self.now) = (counts, now)
-        rights = PrivateNoteRights(now: now)
+        rights = PrivateRights(now: now)
     }
 
     private func existing() throws(ClientError) -> String {
@@ -46,12 +47,19 @@ package struct QualityOperations: Sendable {
         _ = try existing()
         let person: IssuePeople.Person
         do { person = try await people.person(caller) } catch is ClientError {
-            return QualityStore.Reader(user: user, redmineID: 0, seesPrivate: false)
+            return QualityStore.Reader(user: user)
         }
-        let example = try await database.read { try QualityStore.somePrivate(notBy: person.redmineID, on: $0) }
-        var sees = false
-        if let example, person.isCertain, let redmine = try? people.client() { sees = await rights.mayRead(example, person, from: redmine) }
-        return QualityStore.Reader(user: user, redmineID: person.redmineID, seesPrivate: sees)
+        guard person.isCertain, let redmine = try? people.client() else {
+            return QualityStore.Reader(user: user, redmineID: person.redmineID)
+        }
+        let (note, issues) = try await database.read { connection in
+            (
+                try QualityStore.somePrivate(notBy: person.redmineID, on: connection),
+                try QualityStore.privateIssues(limit: Self.mostPrivateIssues, on: connection)
+            )
+        }
+        let known = await rights.known(of: person, about: note, issues, from: redmine)
+        return QualityStore.Reader(user: user, redmineID: person.redmineID, readsNotes: known.readsNotes, issues: known.issues)
     }
 
     // MARK: Reading
@@ -104,38 +112,6 @@ package struct QualityOperations: Sendable {
         try await database.write { connection in
             try caller.require(.useIssues)
             try QualityStore.markAllRead(by: reader, at: time, on: connection)
-        }
-    }
-}
-
-/// Who may read private notes of the board's project. Redmine is asked as the person, about one such note, once in a while.
-final class PrivateNoteRights: Sendable {
-    private struct Known {
-        let may: Bool
-        let at: Timestamp
-    }
-
-    private static let lifetime = Duration.seconds(60)
-
-    private let kept = Mutex<[UserID: Known]>([:])
-    private let now: @Sendable () -> Timestamp
-
-    init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
-
-    /// While Redmine does not say, nobody may.
-    func mayRead(_ note: QualityStore.Comment, _ person: IssuePeople.Person, from redmine: RedmineClient) async -> Bool {
-        let time = now()
-        if let known = kept.withLock({ $0[person.user] }), time >= known.at, time.since(known.at) < Self.lifetime { return known.may }
-        do {
-            let answer = try await redmine.get("/issues/\(note.issue).json", [("include", "journals")], as: person.identity)
-            let may = RedmineIssue(answer)?.journals.contains { $0.id == note.id } ?? false
-            kept.withLock { $0[person.user] = Known(may: may, at: time) }
-            return may
-        } catch RedmineFailure.notFound, RedmineFailure.forbidden {
-            kept.withLock { $0[person.user] = Known(may: false, at: time) }
-            return false
-        } catch {
-            return false
         }
     }
 }

@@ -87,7 +87,7 @@ struct QualityBoardPage {
         comments = board.comments.prefix(Self.length).map { comment, isRead in
             Comment(
                 anchor: "comment-\(comment.id)", issueURL: IssuePath.issue(comment.issue), issueNumber: String(comment.issue),
-                issueSubject: comment.subject, author: comment.author, isPrivate: comment.isPrivate, at: Moment(comment.at, formats),
+                issueSubject: comment.subject, author: comment.author, isPrivate: comment.privacy != .none, at: Moment(comment.at, formats),
                 html: comment.body, readURL: isRead ? nil : IssuePath.qualityRead(comment.id),
                 readLabel: texts.text("quality_mark_of", ["author": comment.author, "issue": String(comment.issue)]))
         }

@@ -122,7 +122,7 @@ struct QualityKeeper: Sendable {
         guard journal.notes.contains(where: { !$0.isWhitespace }) else { return nil }
         return QualityStore.Comment(
             id: journal.id, issue: issue.id, subject: issue.subject, author: journal.user?.name ?? "", authorID: journal.user?.id ?? 0,
-            body: CommentHTML.harmless(journal.notes), isPrivate: journal.isPrivate || issue.isPrivate,
+            body: CommentHTML.harmless(journal.notes), privacy: .init(note: journal.isPrivate, issue: issue.isPrivate),
             at: journal.createdOn ?? issue.updatedOn ?? Timestamp(microseconds: 0))
     }
 

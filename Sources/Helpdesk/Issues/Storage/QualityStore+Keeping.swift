@@ -93,7 +93,7 @@ extension QualityStore {
                 ON CONFLICT (id) DO UPDATE SET
                     issue_id = excluded.issue_id, subject = excluded.subject, author = excluded.author, body = excluded.body,
                     is_private = excluded.is_private
-                """, comment.id, comment.issue, comment.subject, comment.author, comment.authorID, comment.body, comment.isPrivate,
+                """, comment.id, comment.issue, comment.subject, comment.author, comment.authorID, comment.body, comment.privacy.rawValue,
                 comment.at)
         }
         statements.append(

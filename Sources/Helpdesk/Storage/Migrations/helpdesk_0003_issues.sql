@@ -52,7 +52,7 @@ CREATE TABLE helpdesk_quality_comments (
     author_id BIGINT NOT NULL,
     -- Harmless HTML.
     body TEXT NOT NULL,
-    -- A private note, or one of a private issue.
+    -- 1 a private note, 2 a comment of a private issue, 3 both; else 0.
     is_private BIGINT NOT NULL,
     at BIGINT NOT NULL
 );
