@@ -66,7 +66,7 @@ package struct ReachabilityModule: Sendable {
             pages.add(to: routes)
             old.add(to: routes)
         }
-        reachability.operations = ProbeAPI(probes: probes, now: world.now).operations
+        reachability.operations = ProbeAPI(probes: probes, settings: probeSettings, now: world.now).operations
         let reporter = ProbeReporter(database: database, desk: desk, logger: ground.logger)
         reachability.jobs = jobs(reporter)
         reachability.services = services(reporter, logger: ground.logger)

@@ -423,7 +423,7 @@ struct OperationsTests {
         Operation("ProbeOperations.results") { _ = try await $0.probes.results(of: $0.probe, limit: 1, by: $1) },
         Operation("ProbeOperations.series") {
             let now = $0.flow.world.now
-            let query = try ProbeSeriesQuery(from: now.adding(.seconds(-3600)), until: now, count: 60)
+            let query = try ProbeSeriesQuery(from: now.adding(.seconds(-3600)), until: now, count: 60, at: now, ProbeSettings())
             _ = try await $0.probes.series(of: $0.probe.id, query, by: $1)
         },
         Operation("ProbeOperations.add") { _ = try await $0.probes.add(Scene.probe("Host"), by: $1) },

@@ -1,6 +1,6 @@
-import Platform
+package import Platform
 
 extension RouteFamily {
-    /// The addresses of the old helpdesk, which the capability of that name declares: its sign-in is one of them.
-    static let helpdesk = RouteFamily(rawValue: "helpdesk")
+    /// The old helpdesk's addresses, which several capabilities keep: its sign-in is here, and Redmine's web hooks belong to it, too.
+    package static let helpdesk = RouteFamily(rawValue: "helpdesk")
 }

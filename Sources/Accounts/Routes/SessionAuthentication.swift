@@ -16,7 +16,7 @@ package struct SessionAuthentication: RouterMiddleware {
     ) async throws -> Response {
         // Only requests for pages have a guard of forms; programs prove who they are otherwise.
         guard context.formGuard != nil, let id = cookie.sessionID(of: request, in: context),
-            let session = try await sessions.authenticate(id, isUse: request.headers[.askedBy] != "page")
+            let session = try await sessions.authenticate(id, isUse: !request.isAskedByPage)
         else { return try await next(request, context) }
         var context = context
         context.identity = session.identity
@@ -27,8 +27,12 @@ package struct SessionAuthentication: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    /// `page` for what an open page asks by itself: that is no sign of life of its reader. Who says so gains nothing by it.
     fileprivate static let askedBy = Self("X-Asked-By") ?? .from
+}
+
+extension Request {
+    /// An open page asks it by itself: that is no sign of life of its reader. Who says so gains nothing by it.
+    package var isAskedByPage: Bool { headers[.askedBy] == "page" }
 }
 
 extension SessionService.Session {

@@ -68,8 +68,7 @@ package struct OldRoute: Sendable {
         guard body.readableBytes > 0 else { return FormData("") }
         var request = request
         request.body = .init(buffer: body)
-        let form = try await FormData(&request, limit: bodyLimit, fileLimit: 1)
-        return form
+        return try await FormData(&request, limit: bodyLimit, fileLimit: 1)
     }
 
     /// Reads a body of any kind in the same way.

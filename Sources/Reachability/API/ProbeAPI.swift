@@ -6,6 +6,7 @@ import Platform
 /// Probes, for programs.
 struct ProbeAPI: Sendable {
     let probes: ProbeOperations
+    let settings: ProbeSettings
     let now: @Sendable () -> Timestamp
 
     static let tag = (name: "Probes", explanation: "Whether hosts, ports, pages, names and certificates are as they should be.")
@@ -104,7 +105,7 @@ struct ProbeAPI: Sendable {
         ) { call in
             let until = try call[Self.until] ?? now()
             let from = try call[Self.from] ?? until.adding(.zero - Self.usualSpan)
-            let query = try ProbeSeriesQuery(from: from, until: until, count: try call.need(Self.count))
+            let query = try ProbeSeriesQuery(from: from, until: until, count: try call.need(Self.count), at: now(), settings)
             return APIPage(try await probes.series(of: try Self.number(call), query, by: call.asking), next: nil)
         }
     }

@@ -11,15 +11,20 @@ package struct ProbeSeriesQuery: Hashable, Sendable {
     let range: Range<Timestamp>
     /// Microseconds.
     let stretch: Int64
+    /// What it is read from; nil for single results.
+    private let step: ProbeResultStore.Step?
 
-    /// - Parameter count: stretches at most; a stretch is a whole number of what is kept.
+    /// - Parameters:
+    ///   - count: stretches at most; a stretch is a whole number of what is kept.
+    ///   - settings: how long results and minutes are kept: what is older is read from what is coarser.
     /// - Throws: `probeSpanNotValid` for a time that ends before it begins, or is longer than anything is kept.
-    package init(from: Timestamp, until: Timestamp, count: Int) throws(ClientError) {
+    package init(from: Timestamp, until: Timestamp, count: Int, at now: Timestamp, _ settings: ProbeSettings) throws(ClientError) {
         let length = until.since(from)
         guard from < until, length <= .seconds(3650 * 86_400), (1...Self.mostStretches).contains(count) else {
             throw .probeSpanNotValid
         }
-        let unit = Self.unit(length)
+        step = Self.step(length, age: now.since(from), settings)
+        let unit = step?.microseconds ?? 1_000_000
         let needed = (length.microseconds + Int64(count) - 1) / Int64(count)
         stretch = max(1, (needed + unit - 1) / unit) * unit
         // Whole stretches, so that the same moment always falls into the same one while time moves on.
@@ -27,19 +32,18 @@ package struct ProbeSeriesQuery: Hashable, Sendable {
         range = Timestamp(microseconds: first)..<until
     }
 
-    private static func unit(_ length: Duration) -> Int64 {
-        length <= longestOfResults ? 1_000_000 : length <= longestOfMinutes ? 60_000_000 : 3_600_000_000
+    private static func step(_ length: Duration, age: Duration, _ settings: ProbeSettings) -> ProbeResultStore.Step? {
+        if length <= longestOfResults, age <= .seconds(settings.rawHours * 3600) { return nil }
+        return length <= longestOfMinutes && age <= .seconds(settings.minuteDays * 86_400) ? .minute : .hour
     }
 
     /// Those in which somebody looked.
     func stretches(of id: ProbeID, on connection: any SQLConnection) throws -> [ProbeStretch] {
-        let length = range.upperBound.since(range.lowerBound)
-        guard length > Self.longestOfResults else {
+        guard let step else {
             let results = try ProbeResultStore.results(of: id, in: range, on: connection)
             let groups = Dictionary(grouping: results) { number($0.at) }
             return groups.sorted { $0.key < $1.key }.map { ProbeStretch(begin: begin($0.key), figures: ProbeFigures($0.value)) }
         }
-        let step: ProbeResultStore.Step = length <= Self.longestOfMinutes ? .minute : .hour
         var parts = try ProbeResultStore.stretches(step, of: id, in: range, on: connection)
         // What is not rolled up yet, from its results.
         let made = parts.last.map { $0.begin.microseconds + step.microseconds } ?? range.lowerBound.microseconds

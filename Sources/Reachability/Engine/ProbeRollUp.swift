@@ -48,6 +48,8 @@ package struct ProbeRollUp: Sendable {
             }
             statements.append(ProbeResultStore.mark(step, of: behind.id, until: end))
         }
+        // What is too old for a while does no harm: it is looked for once an hour.
+        guard hourIsOver else { return statements }
         return statements
             + ProbeResultStore.prunes(
                 of: behind.id, rawBefore: time.adding(.seconds(-settings.rawHours * 3600)),

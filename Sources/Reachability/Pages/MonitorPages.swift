@@ -40,7 +40,8 @@ struct MonitorPages: Sendable {
         let all = try await probes.list(limit: MonitorPage.mostTargets + 1, by: caller)
         let chosen = try await probes.target(query.target, by: caller)
         let (texts, time) = (tools.texts(context), tools.now())
-        let range = try ProbeSeriesQuery(from: time.adding(.zero - query.span.length), until: time, count: query.span.count)
+        let range = try ProbeSeriesQuery(
+            from: time.adding(.zero - query.span.length), until: time, count: query.span.count, at: time, settings)
         var stretches: [ProbeStretch] = []
         if let chosen { stretches = try await probes.series(of: chosen.id, range, by: caller) }
         let model = MonitorPage(

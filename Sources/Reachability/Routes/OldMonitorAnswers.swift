@@ -3,11 +3,6 @@ import Hummingbird
 import Kernel
 import Platform
 
-extension RouteFamily {
-    /// The old helpdesk's addresses, of which some are here.
-    static let oldHelpdesk = RouteFamily(rawValue: "helpdesk")
-}
-
 /// Answers in the old monitor's form.
 struct OldMonitorAnswers: Sendable {
     private struct Refused: Encodable {

@@ -20,7 +20,7 @@ struct OldMonitorRoutes: Sendable {
     let now: @Sendable () -> Timestamp
 
     func add(to routes: Routes) {
-        let old = routes.family(.oldHelpdesk)
+        let old = routes.family(.helpdesk)
         old.get(RouterPath(ProbePath.ping)) { request, context in
             let probe = try await probe(request, try await caller(request, context))
             return Response.json(answers.ping(probe, probe.standing.last, at: now()))
@@ -37,7 +37,9 @@ struct OldMonitorRoutes: Sendable {
         }
         // A listener that serves the old helpdesk alone has its page, too.
         old.get(RouterPath(ProbePath.monitor)) { request, context in
-            guard let identity = try await identity(of: request, context) else { return Response.redirect(to: ProbePath.signIn) }
+            guard let identity = try await identity(of: request, context, isUse: !request.isAskedByPage) else {
+                return Response.redirect(to: ProbePath.signIn)
+            }
             var known = context
             known.identity = identity
             return try await pages.show(request, known)
@@ -57,15 +59,18 @@ struct OldMonitorRoutes: Sendable {
         return probe
     }
 
+    /// Of scripts, which ask as long as a page is open: that somebody is there is not said by it.
     /// - Throws: 401 for somebody who is not signed in.
     private func caller(_ request: Request, _ context: AppContext) async throws -> Caller {
-        guard let identity = try await identity(of: request, context) else { throw ClientError.unauthorized }
+        guard let identity = try await identity(of: request, context, isUse: false) else { throw ClientError.unauthorized }
         return identity.caller
     }
 
     /// Old pages have the cookie of a sign-in, and no token.
-    private func identity(of request: Request, _ context: AppContext) async throws -> Identity? {
-        guard let id = cookie.sessionID(of: request, in: context), let session = try await sessions.authenticate(id) else { return nil }
+    private func identity(of request: Request, _ context: AppContext, isUse: Bool) async throws -> Identity? {
+        guard let id = cookie.sessionID(of: request, in: context), let session = try await sessions.authenticate(id, isUse: isUse) else {
+            return nil
+        }
         return session.user.identity(.session, key: session.key)
     }
 }

@@ -36,14 +36,28 @@ struct ProbeFiguresTests {
         arguments: [(0.0, 1.0), (0.4, 1.0), (1.5, 2.0), (3, 5), (7, 10), (480, 500), (900, 1000)])
     func scale(_ highest: Double, _ top: Double) { #expect(ProbeDrawing.scale(highest) == [0, top / 2, top]) }
 
+    @Test(
+        "What is too old for single results is read from minutes, and what is too old for those from hours",
+        arguments: [
+            (1, 1_000_000), (6, 1_000_000), (7, 60_000_000), (72, 60_000_000), (73, 3_600_000_000),
+        ])
+    func age(hours: Int, unit: Int64) throws {
+        let now = Timestamp(microseconds: 1_000_000 * 86_400 * 30)
+        let from = now.adding(.seconds(-hours * 3600))
+        let query = try ProbeSeriesQuery(from: from, until: from.adding(.seconds(100)), count: 100, at: now, ProbeSettings())
+        #expect(query.stretch == unit)
+    }
+
     @Test("A series is cut into whole stretches of what is kept")
     func query() throws {
-        let end = Timestamp(microseconds: 1_000_000 * 86_400 * 30)
-        let hour = try ProbeSeriesQuery(from: end.adding(.seconds(-3600)), until: end, count: 60)
+        let (end, settings) = (Timestamp(microseconds: 1_000_000 * 86_400 * 30), ProbeSettings())
+        let hour = try ProbeSeriesQuery(from: end.adding(.seconds(-3600)), until: end, count: 60, at: end, settings)
         #expect(hour.stretch == 60_000_000)
-        let month = try ProbeSeriesQuery(from: end.adding(.seconds(-30 * 86_400)), until: end, count: 120)
+        let month = try ProbeSeriesQuery(from: end.adding(.seconds(-30 * 86_400)), until: end, count: 120, at: end, settings)
         #expect(month.stretch == 6 * 3_600_000_000)
-        #expect(throws: (any Error).self) { _ = try ProbeSeriesQuery(from: end, until: end, count: 60) }
-        #expect(throws: (any Error).self) { _ = try ProbeSeriesQuery(from: Timestamp(microseconds: 0), until: end, count: 0) }
+        #expect(throws: (any Error).self) { _ = try ProbeSeriesQuery(from: end, until: end, count: 60, at: end, settings) }
+        #expect(throws: (any Error).self) {
+            _ = try ProbeSeriesQuery(from: Timestamp(microseconds: 0), until: end, count: 0, at: end, settings)
+        }
     }
 }

@@ -47,7 +47,7 @@ struct ProbeRollUpTests {
             }
         }
         fixture.world.advance(.seconds(4 * 3600 + 60))
-        let query = try ProbeSeriesQuery(from: start, until: fixture.world.now, count: 100)
+        let query = try ProbeSeriesQuery(from: start, until: fixture.world.now, count: 100, at: fixture.world.now, ProbeSettings())
         let before = try await fixture.operations.series(of: probe.id, query, by: .commandLine)
         _ = try await fixture.rollUp.runOnce()
         let after = try await fixture.operations.series(of: probe.id, query, by: .commandLine)
