@@ -70,7 +70,6 @@ extension Capability.Declaration {
         auditActions += part.auditActions
         clientErrors += part.clientErrors
         doctorChecks += part.doctorChecks
-        if !part.changes.kinds.isEmpty { changes = part.changes }
     }
 }
 
@@ -81,8 +80,5 @@ extension Capability {
         services += part.services
         subscribers += part.subscribers
         retention += part.retention
-        companions += part.companions
-        innerMiddleware += part.innerMiddleware
-        outerMiddleware += part.outerMiddleware
     }
 }

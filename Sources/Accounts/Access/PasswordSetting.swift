@@ -27,6 +27,10 @@ struct PasswordSetting: Sendable {
         }
         try check(password, name: user.name)
         let hash = try await hash(password)
-        return try await database.write { try store.setPassword(id, hash: hash, by: actor, on: $0) }
+        return try await database.write { connection in
+            // Hashing takes a while: by now the house's own system may know the user.
+            try house.refusePassword(of: try store.existing(id, on: connection), on: connection)
+            return try store.setPassword(id, hash: hash, by: actor, on: connection)
+        }
     }
 }

@@ -24,7 +24,7 @@ package struct SignInCheckSettings: SettingsSection {
         ),
         row("signin.check_format", \.format, .choice, "How name and password are sent: as a JSON object or as a form."),
         row("signin.check_ca_file", \.caFile, .path, "PEM file of further authorities that the certificate there is checked with."),
-        row("signin.check_timeout_seconds", \.timeoutSeconds, .number(1...60), "How long the answer may take."),
+        row("signin.check_timeout_seconds", \.timeoutSeconds, .number(1...10), "How long the answer may take."),
         row(
             "signin.roles", \.roles, .claimRules,
             "Which group in the answer gives which role, everywhere or in a team. With any rule, roles and teams are set anew at each sign-in."

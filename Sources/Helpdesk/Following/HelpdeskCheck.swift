@@ -1,3 +1,4 @@
+import Accounts
 package import Kernel
 package import Platform
 
@@ -60,7 +61,7 @@ package struct HelpdeskCheck: Sendable {
             guard let project else { continue }
             found.append(
                 await attempt(key, "the project \(project) is there") {
-                    _ = try await client.get("/projects/\(RedmineClient.encoded(project)).json")
+                    _ = try await client.get("/projects/\(FormText.encoded(project)).json")
                 })
         }
         return found

@@ -24,18 +24,11 @@ final class MariaConnection {
         let connected = mysql_real_connect(
             handle, address.socket == nil ? address.host : nil, address.user, address.password, address.database,
             UInt32(address.port), address.socket, 0)
-        guard connected != nil else {
-            let failure = failure
-            mysql_close(handle)
-            isClosed = true
-            throw failure
-        }
+        guard connected != nil else { throw failure }
         _ = try query("SET SESSION innodb_lock_wait_timeout = \(min(seconds, 10))")
     }
 
-    private var isClosed = false
-
-    deinit { if !isClosed { mysql_close(handle) } }
+    deinit { mysql_close(handle) }
 
     private func set<Value>(_ option: mysql_option, _ value: Value) {
         withUnsafePointer(to: value) { _ = mysql_options(handle, option, $0) }
@@ -66,7 +59,4 @@ final class MariaConnection {
         }
         return rows
     }
-
-    /// How many rows the last statement changed.
-    var changed: Int { Int(clamping: mysql_affected_rows(handle)) }
 }

@@ -24,14 +24,9 @@ final class QueueSession: Sendable {
         try await run { connection in try connection.query(table.selection(limit: limit)) }
     }
 
-    /// - Returns: how many were still there.
-    @discardableResult
-    func delete(_ ids: [Int64], of table: QueueTable) async throws -> Int {
-        guard !ids.isEmpty else { return 0 }
-        return try await run { connection in
-            _ = try connection.query(table.deletion(of: ids))
-            return connection.changed
-        }
+    func delete(_ ids: [Int64], of table: QueueTable) async throws {
+        guard !ids.isEmpty else { return }
+        try await run { connection in _ = try connection.query(table.deletion(of: ids)) }
     }
 
     /// What the server says of itself.

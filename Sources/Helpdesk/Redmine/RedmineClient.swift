@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 package import HTTPTypes
 package import Kernel
@@ -149,20 +150,8 @@ package struct RedmineClient: Sendable {
 
     // MARK: Texts
 
-    /// `?name=value&…`; everything but letters, digits, `-`, `_`, `.` and `~` percent-encoded.
-    static func text(_ query: [(String, String)]) -> String {
-        guard !query.isEmpty else { return "" }
-        return "?" + query.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
-    }
-
-    static func encoded(_ text: String) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~".utf8)
-        return text.utf8.map { byte in
-            guard !plain.contains(byte) else { return String(Unicode.Scalar(byte)) }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.utf8.count < 2 ? "0" + digits : digits)
-        }.joined()
-    }
+    /// `?name=value&…`
+    static func text(_ query: [(String, String)]) -> String { query.isEmpty ? "" : "?" + FormText.query(query) }
 
     private static func errors(in json: JSON?) -> [String] {
         (json?["errors"]?.elements ?? []).compactMap(\.string).prefix(mostReasons).map { String($0.prefix(longestReason)) }

@@ -132,10 +132,9 @@ package struct RedminePerson: Hashable, Sendable {
     package let name: String
     /// Only an administrator is told.
     package let mail: String?
-    package let isAdmin: Bool
 
-    package init(id: Int64, login: String, name: String, mail: String?, isAdmin: Bool = false) {
-        (self.id, self.login, self.name, self.mail, self.isAdmin) = (id, login, name, mail, isAdmin)
+    package init(id: Int64, login: String, name: String, mail: String?) {
+        (self.id, self.login, self.name, self.mail) = (id, login, name, mail)
     }
 
     /// Takes `{"user": {…}}` too.
@@ -144,7 +143,6 @@ package struct RedminePerson: Hashable, Sendable {
         guard let json, let id = json["id"]?.looseInt else { return nil }
         let name = [json["firstname"]?.looseText, json["lastname"]?.looseText].compactMap { $0 }.joined(separator: " ")
         self.init(
-            id: id, login: json["login"]?.looseText ?? "", name: name, mail: json["mail"]?.looseText,
-            isAdmin: json["admin"]?.looseFlag ?? false)
+            id: id, login: json["login"]?.looseText ?? "", name: name, mail: json["mail"]?.looseText)
     }
 }

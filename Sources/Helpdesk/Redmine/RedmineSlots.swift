@@ -31,6 +31,8 @@ final class RedmineSlots: Sendable {
             return state.next
         }
         guard let number else { return true }
+        // Who is cancelled when they have their place already is remembered for nobody.
+        defer { _ = state.withLock { $0.gone.remove(number) } }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in stand(number, continuation) }
         } onCancel: {

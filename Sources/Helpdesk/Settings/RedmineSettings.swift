@@ -40,7 +40,7 @@ package struct RedmineSettings: SettingsSection {
             "redmine.match_local_part", \.matchLocalPart, .flag,
             "Also match people by what stands before the @ of their addresses, where exactly one person has it."),
         row("redmine.timeout_seconds", \.timeoutSeconds, .number(1...300), "How long one answer of Redmine may take."),
-        row("redmine.parallel", \.parallel, .number(1...32), "How many changed issues are read at the same time."),
+        row("redmine.parallel", \.parallel, .number(1...RedmineClient.mostRequests), "How many changed issues are read at the same time."),
         row("redmine.answer_bytes", \.answerBytes, .bytes(65_536...(256 << 20)), "Largest answer of Redmine that is read."),
         row(
             "redmine.sweep_hour", \.sweepHour, .number(0...23),

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from . import binary
+from .postgres import free_port
 from .server import wait_for
 from .tls import Authority
 
@@ -84,7 +85,7 @@ class Directory:
         self.directory = Path(directory)
         (self.directory / "data").mkdir(parents=True, exist_ok=True)
         self.authority = Authority(self.directory)
-        self.port, self.tls_port = _free_port(), _free_port()
+        self.port, self.tls_port = free_port(), free_port()
         self._process: subprocess.Popen | None = None
         key, chain = self.authority.certificate("directory.test")
         (self.directory / "slapd.conf").write_text(CONFIGURATION.format(
@@ -197,8 +198,3 @@ class Directory:
 
     def __exit__(self, *_):
         self.stop(signal.SIGKILL)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]

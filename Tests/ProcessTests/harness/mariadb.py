@@ -4,13 +4,13 @@ import getpass
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
 from . import binary
+from .postgres import free_port
 from .server import wait_for
 
 ROOT = binary.ROOT / ".tools/mariadb"
@@ -27,8 +27,7 @@ class MariaDB:
     def __init__(self):
         self.directory = Path(tempfile.mkdtemp(prefix="mariadb.", dir="/tmp"))
         self.socket = self.directory / "s"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen | None = None
         self._run("usr/bin/mariadb-install-db", "--no-defaults", f"--basedir={ROOT}/usr", f"--datadir={self.directory}/data",
                   "--auth-root-authentication-method=normal", "--skip-test-db", f"--user={getpass.getuser()}")

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 import requests
 
 from . import binary
+from .postgres import free_port
 from .server import wait_for
 
 CODE = Path("/usr/share/redmine")
@@ -49,8 +49,7 @@ class Redmine:
         self.instance = self.directory.name
         self.link = Path("/var/lib/redmine") / self.instance
         self.database = self.directory / "redmine.db"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen | None = None
         self._make()
 

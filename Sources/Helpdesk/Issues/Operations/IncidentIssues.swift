@@ -70,7 +70,8 @@ package struct IncidentIssues: Sendable {
         } catch {
             let isCertain = (error as? ClientError).map { $0.code != ClientError.redmineAway.code } ?? false
             try await database.write { connection in
-                if isCertain {
+                // Of whoever came before, nobody knows yet: the next one has to look, too.
+                if isCertain, !claim.isSecond {
                     try IssueLinkStore.giveUp(turn, of: incident.id, on: connection)
                 } else {
                     try IssueLinkStore.leave(turn, of: incident.id, on: connection)
@@ -105,7 +106,7 @@ package struct IncidentIssues: Sendable {
         _ subject: String, _ incident: IssueIncidents.Incident, _ base: String, _ known: Set<Int64>, as person: IssuePeople.Person
     ) async throws -> Int64? {
         let query = [
-            ("status_id", "*"), ("author_id", "me"), ("sort", "id:desc"), ("limit", "\(Self.mostLooked)"),
+            ("status_id", "*"), ("sort", "id:desc"), ("limit", "\(Self.mostLooked)"),
             ("project_id", issues.project ?? ""),
         ]
         let answer = try await issues.people.asking(person) { try await $0.get("/issues.json", query, as: person.identity) }

@@ -41,8 +41,8 @@ extension IssueOperations {
     }
 
     private static func cut(_ issues: [RedmineIssue], after skipped: Int, limit: Int, asOf: Timestamp?) -> Listing {
-        Listing(
-            issues: Array(issues.dropFirst(skipped).prefix(limit)), hasMore: issues.count > skipped + limit, asOf: asOf)
+        let end = skipped + limit
+        return Listing(issues: Array(issues.dropFirst(skipped).prefix(limit)), hasMore: issues.count > end && end <= most, asOf: asOf)
     }
 
     /// Merged from what they wrote and what they are to do. What stands first among all stands among the first of either.

@@ -140,7 +140,7 @@ struct IssuePages: Sendable {
         // Never shown here, whatever it is: it would be ours to the browser.
         let headers: HTTPFields = [
             .contentType: "application/octet-stream",
-            .contentDisposition: "attachment; filename=\"file\"; filename*=UTF-8''\(RedmineClient.encoded(found.name))",
+            .contentDisposition: "attachment; filename=\"file\"; filename*=UTF-8''\(FormText.encoded(found.name))",
             .contentSecurityPolicy: "sandbox; default-src 'none'", .cacheControl: "private, no-store",
         ]
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: found.bytes))

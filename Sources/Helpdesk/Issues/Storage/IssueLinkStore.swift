@@ -9,17 +9,14 @@ enum IssueLinkStore {
         /// Nil while it is being opened.
         let issue: Int64?
         let subject: String
-        let openedBy: String
-        let claimedAt: Timestamp
 
         init(row: Row) throws {
             (incident, turn) = (try row.id("incident_id"), try row.int64("turn"))
             (issue, subject) = (try row.optionalInt64("issue_id"), try row.text("subject"))
-            (openedBy, claimedAt) = (try row.text("opened_by"), try row.time("claimed_at"))
         }
     }
 
-    private static let columns = "incident_id, turn, issue_id, subject, opened_by, claimed_at"
+    private static let columns = "incident_id, turn, issue_id, subject"
 
     /// The newest first.
     static func links(of incident: IncidentID, on connection: any SQLConnection) throws -> [Link] {

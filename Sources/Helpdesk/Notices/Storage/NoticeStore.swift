@@ -6,9 +6,8 @@ package enum NoticeStore {
     /// Keeps those that are new: a change is told to one person once.
     /// - Returns: those that were new, in the order given.
     package static func add(_ drafts: [NoticeDraft], at time: Timestamp, on connection: any SQLConnection) throws -> [Notice] {
-        try drafts.compactMap { draft in
-            try connection.first(
-                Notice.self,
+        let statements = drafts.map { draft in
+            SQLStatement(
                 """
                 INSERT INTO helpdesk_notices (user_id, kind, issue_id, source, subject, old_status, new_status, author, body, is_private,
                     happened_at, created_at)
@@ -17,5 +16,6 @@ package enum NoticeStore {
                 """, draft.user, draft.kind.rawValue, draft.issue, draft.source, draft.subject, draft.oldStatus, draft.newStatus,
                 draft.author, draft.body, draft.isPrivate, draft.happenedAt, time)
         }
+        return try connection.run(statements).compactMap { try $0.first.map(Notice.init(row:)) }
     }
 }
