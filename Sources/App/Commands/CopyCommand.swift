@@ -27,6 +27,7 @@ struct CopyCommand: Command {
 
     func perform() async throws {
         Server.boundMemory()
+        Server.returnLargeBuffers()
         let lines = ProgressLines()
         let work = CopyWork(
             source: try Place(from, passwordFile: fromPasswordFile), target: try Place(to, passwordFile: toPasswordFile),
