@@ -193,7 +193,19 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
-        // MARK: 7. Is the line up
+        // MARK: 7. Who calls, and who is free
+        // Calls of the telephone system and who they are from, the journal of calls, the agents of Finesse.
+        capability(
+            "ContactCenter",
+            uses: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+
+        // MARK: 8. Is the line up
         // Probes of hosts, ports, pages, names and certificates: how long they took to answer, and what is down.
         capability(
             "Reachability",
@@ -240,7 +252,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Platform", "Accounts", "ServiceHealth", "Incidents", "Playbooks", "Notifications", "StatusPage", "Tickets",
-                "Helpdesk", "Reachability", "Administration", "Connector", "Simulators", "CMalloc",
+                "Helpdesk", "ContactCenter", "Reachability", "Administration", "Connector", "Simulators", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -378,6 +390,17 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
+            name: "ContactCenterTests",
+            dependencies: [
+                "ContactCenter", "Accounts", "Kernel", "Platform", "Simulators", "TestKit",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: rules),
+        .testTarget(
             name: "ReachabilityTests",
             dependencies: [
                 "Reachability", "Accounts", "Kernel", "Platform", "TestKit",
@@ -392,7 +415,8 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "App", "Accounts", "ServiceHealth", "Administration", "Helpdesk", "Incidents", "Kernel", "Notifications", "Platform",
+                "App", "Accounts", "ServiceHealth", "Administration", "ContactCenter", "Helpdesk", "Incidents", "Kernel", "Notifications",
+                "Platform",
                 "Playbooks", "Reachability", "StatusPage", "TestKit", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

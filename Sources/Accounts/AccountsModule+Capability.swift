@@ -20,7 +20,7 @@ extension AccountsModule {
 
     static let settings: [any SettingsSection.Type] = [
         ServiceCodeSettings.self, DispatcherTokenSettings.self, AppLogSettings.self, SessionSettings.self,
-        FirstAdministratorSettings.self, OpenIDSettings.self, DirectorySettings.self, SignInCheckSettings.self,
+        FirstAdministratorSettings.self, OpenIDSettings.self, DirectorySettings.self, SignInCheckSettings.self, HelpdeskSettings.self,
     ]
 
     /// - Parameters:

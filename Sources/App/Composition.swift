@@ -1,5 +1,6 @@
 import Accounts
 import Administration
+import ContactCenter
 import Helpdesk
 import Hummingbird
 import Incidents
@@ -27,6 +28,7 @@ struct Composition: Sendable {
         StatusPageModule.declaration,
         TicketsModule.declaration,
         HelpdeskModule.declaration,
+        ContactCenterModule.declaration,
         ReachabilityModule.declaration,
         AdministrationModule.declaration,
     ]
@@ -51,6 +53,7 @@ struct Composition: Sendable {
     let statusPage: StatusPageModule
     let tickets: TicketsModule
     let helpdesk: HelpdeskModule
+    let contactCenter: ContactCenterModule
     let reachability: ReachabilityModule
     private let effectiveSettings: [LoadedSettings.Effective]
     private let logger: Logger
@@ -61,9 +64,10 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - effectiveSettings: for the page that shows them.
     ///   - redmine: what answers in the place of Redmine, in tests.
+    ///   - outside: what answers in the place of the gateway of agencies and of Finesse, in tests.
     init(
         _ installation: Installation, effectiveSettings: [LoadedSettings.Effective], logger: Logger, metrics: PrometheusRegistry,
-        redmine: OutboundHTTP? = nil
+        redmine: OutboundHTTP? = nil, outside: OutboundHTTP? = nil
     ) async throws {
         self.installation = installation
         self.effectiveSettings = effectiveSettings
@@ -91,12 +95,16 @@ struct Composition: Sendable {
                 incidents, accounts, notifications, database: installation.database,
                 service: installation.settings[RedmineSettings.self].eventsService),
             http: redmine)
+        contactCenter = ContactCenterModule(
+            database: installation.database, accounts: accounts, settings: installation.settings, key: installation.key,
+            world: installation.world, logger: logger, owner: installation.owner.name, ports: Ports.contactCenter(), http: outside)
         reachability = ReachabilityModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             owner: installation.owner.name,
             desk: Ports.probeDesk(
                 incidents, accounts, database: installation.database,
-                service: installation.settings[ProbeSettings.self].eventsService))
+                service: installation.settings[ProbeSettings.self].eventsService),
+            zone: installation.settings[HelpdeskSettings.self].timeZone)
         playbooks = PlaybooksModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             logger: logger, incidents: Ports.incidentDesk(incidents, accounts, statusPage, database: installation.database),
@@ -137,6 +145,7 @@ struct Composition: Sendable {
                 on: ground, incidents: Ports.openIncidents(incidents, database: database), companion: simulatedPage),
             tickets.capability(on: ground),
             helpdesk.capability(on: ground),
+            contactCenter.capability(on: ground),
             reachability.capability(on: ground),
             AdministrationModule(settings: effectiveSettings, system: system).capability(on: ground),
         ]

@@ -60,7 +60,7 @@ package struct ReachabilityModule: Sendable {
         let tools = PageTools(pages: ground.pages, publicURL: settings.server.publicURL, now: world.now)
         let pages = MonitorPages(probes: probes, settings: probeSettings, tools: tools)
         let old = OldMonitorRoutes(
-            probes: probes, sessions: accounts.sessions, cookie: accounts.sessionCookie,
+            probes: probes, old: OldRoute(accounts, publicURL: tools.publicURL),
             answers: OldMonitorAnswers(zone: zone, limits: probeSettings.grades), pages: pages, now: world.now)
         reachability.routes = { routes in
             pages.add(to: routes)

@@ -13,37 +13,28 @@ struct OldMonitorRoutes: Sendable {
     private static let mostTargets = 2000
 
     let probes: ProbeOperations
-    let sessions: SessionService
-    let cookie: SessionCookie
+    let old: OldRoute
     let answers: OldMonitorAnswers
     let pages: MonitorPages
     let now: @Sendable () -> Timestamp
 
     func add(to routes: Routes) {
-        let old = routes.family(.helpdesk)
-        old.get(RouterPath(ProbePath.ping)) { request, context in
-            let probe = try await probe(request, try await caller(request, context))
-            return Response.json(answers.ping(probe, probe.standing.last, at: now()))
+        old.get(ProbePath.ping, .json, on: routes) { request, context in
+            let probe = try await probe(request, try context.requireIdentity().caller)
+            return .json(answers.ping(probe, probe.standing.last, at: now()))
         }
-        old.get(RouterPath(ProbePath.status)) { request, context in
-            let all = try await probes.list(limit: Self.mostTargets, by: try await caller(request, context))
-            return Response.json(answers.status(all, at: now()))
+        old.get(ProbePath.status, .json, on: routes) { _, context in
+            let all = try await probes.list(limit: Self.mostTargets, by: try context.requireIdentity().caller)
+            return .json(answers.status(all, at: now()))
         }
-        old.get(RouterPath(ProbePath.history)) { request, context in
-            let caller = try await caller(request, context)
+        old.get(ProbePath.history, .json, on: routes) { request, context in
+            let caller = try context.requireIdentity().caller
             let probe = try await probe(request, caller)
             let limit = Self.limit(FormData(queryOf: request)["limit"])
-            return Response.json(answers.history(probe, try await probes.results(of: probe, limit: limit, by: caller), at: now()))
+            return .json(answers.history(probe, try await probes.results(of: probe, limit: limit, by: caller), at: now()))
         }
         // A listener that serves the old helpdesk alone has its page, too.
-        old.get(RouterPath(ProbePath.monitor)) { request, context in
-            guard let identity = try await identity(of: request, context, isUse: !request.isAskedByPage) else {
-                return Response.redirect(to: ProbePath.signIn)
-            }
-            var known = context
-            known.identity = identity
-            return try await pages.show(request, known)
-        }
+        old.get(ProbePath.monitor, .page, on: routes) { request, context in try await pages.show(request, context) }
     }
 
     /// Nothing or no number is as usual; zero and less is all that the old monitor would have had.
@@ -57,20 +48,5 @@ struct OldMonitorRoutes: Sendable {
             throw ClientError.probeNotFound
         }
         return probe
-    }
-
-    /// Of scripts, which ask as long as a page is open: that somebody is there is not said by it.
-    /// - Throws: 401 for somebody who is not signed in.
-    private func caller(_ request: Request, _ context: AppContext) async throws -> Caller {
-        guard let identity = try await identity(of: request, context, isUse: false) else { throw ClientError.unauthorized }
-        return identity.caller
-    }
-
-    /// Old pages have the cookie of a sign-in, and no token.
-    private func identity(of request: Request, _ context: AppContext, isUse: Bool) async throws -> Identity? {
-        guard let id = cookie.sessionID(of: request, in: context), let session = try await sessions.authenticate(id, isUse: isUse) else {
-            return nil
-        }
-        return session.user.identity(.session, key: session.key)
     }
 }

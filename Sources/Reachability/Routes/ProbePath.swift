@@ -4,8 +4,6 @@ enum ProbePath {
     static let ping = "/api/ping"
     static let status = "/api/status"
     static let history = "/api/ping-history"
-    /// Of the old pages' sign-in.
-    static let signIn = "/login"
 
     /// Exactly these: what lies below `/api` otherwise is somebody else's.
     static func isOfOldMonitor(_ path: String) -> Bool { path == ping || path == status || path == history }

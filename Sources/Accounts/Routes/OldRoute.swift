@@ -1,7 +1,7 @@
-package import Accounts
 package import Foundation
 import HTTPTypes
 package import Hummingbird
+import Kernel
 package import NIOCore
 package import Platform
 
@@ -40,12 +40,16 @@ package struct OldRoute: Sendable {
         on(.post, path, form, routes, handle)
     }
 
+    package func put(_ path: String, _ form: Form, on routes: Routes, _ handle: @escaping Handle) {
+        on(.put, path, form, routes, handle)
+    }
+
     private func on(_ method: HTTPRequest.Method, _ path: String, _ form: Form, _ routes: Routes, _ handle: @escaping Handle) {
         routes.family(.helpdesk).on(RouterPath(path), method: method) { request, context in
             if method != .get { try origin.check(request, context) }
             let id = cookie.sessionID(of: request, in: context)
             // Scripts ask as long as a page is open: that somebody is there is not said by it.
-            let isUse = method != .get || !HelpdeskPath.isOfPrograms(path)
+            let isUse = method != .get || (form == .page && !request.isAskedByPage)
             let identify: @Sendable () async throws -> Identity? = { [sessions] in
                 guard let id, let session = try await sessions.authenticate(id, isUse: isUse) else { return nil }
                 return session.user.identity(.session, key: session.key)

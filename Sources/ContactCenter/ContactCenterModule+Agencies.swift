@@ -1,0 +1,9 @@
+import Platform
+
+/// Agencies: who calls, and the page that is shown when the telephone rings.
+extension ContactCenterModule {
+    static let agencyMigrations: [Migration] = []
+    static let agencies = Capability.Declaration("contact_center")
+
+    func agencies(on ground: Ground) -> Capability { Capability(Self.agencies) }
+}

@@ -1,0 +1,79 @@
+package import Accounts
+import Foundation
+package import Kernel
+package import Logging
+package import Platform
+
+/// Who calls, and who is free: calls of the telephone system, the agencies they are from, the journal of calls, the agents of Finesse.
+package struct ContactCenterModule: Sendable {
+    let database: Database
+    let accounts: AccountsModule
+    let settings: Settings
+    let key: SecretKey
+    let world: World
+    let logger: Logger
+    /// This process among those over one database.
+    let owner: String
+    let ports: ContactCenterPorts
+    /// In place of the network.
+    let http: OutboundHTTP?
+
+    /// Of the times that the old pages and scripts are told.
+    var zone: TimeZone { settings[HelpdeskSettings.self].timeZone }
+
+    /// - Parameter http: in place of the network.
+    package init(
+        database: Database, accounts: AccountsModule, settings: Settings, key: SecretKey, world: World, logger: Logger, owner: String,
+        ports: ContactCenterPorts, http: OutboundHTTP? = nil
+    ) {
+        (self.database, self.accounts, self.settings, self.key) = (database, accounts, settings, key)
+        (self.world, self.logger, self.owner, self.ports, self.http) = (world, logger, owner, ports, http)
+    }
+
+    package static let declaration: Capability.Declaration = {
+        var center = Capability.Declaration("contact_center")
+        center.migrations = ContactCenterStorage.migrations
+        for part in [calls, agencies, journal, finesse, board] { center.add(part) }
+        return center
+    }()
+
+    package func capability(on ground: Ground) -> Capability {
+        var center = Capability(Self.declaration)
+        let parts = [calls(on: ground), agencies(on: ground), journal(on: ground), finesse(on: ground), board(on: ground)]
+        for part in parts { center.add(part) }
+        center.routes = { routes in for part in parts { part.routes(routes) } }
+        return center
+    }
+
+    func tools(on ground: Ground) -> PageTools {
+        PageTools(pages: ground.pages, publicURL: settings.server.publicURL, now: world.now)
+    }
+}
+
+extension Capability.Declaration {
+    /// What one part of the module adds.
+    fileprivate mutating func add(_ part: Self) {
+        settings += part.settings
+        pageParts += part.pageParts
+        rail += part.rail
+        tags += part.tags
+        permissions += part.permissions
+        scopes += part.scopes
+        auditActions += part.auditActions
+        errorFamilies += part.errorFamilies
+        clientErrors += part.clientErrors
+        doctorChecks += part.doctorChecks
+    }
+}
+
+extension Capability {
+    fileprivate mutating func add(_ part: Self) {
+        operations += part.operations
+        errorFamilies += part.errorFamilies
+        jobs += part.jobs
+        services += part.services
+        subscribers += part.subscribers
+        retention += part.retention
+        companions += part.companions
+    }
+}
