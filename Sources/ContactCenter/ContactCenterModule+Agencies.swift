@@ -6,4 +6,7 @@ extension ContactCenterModule {
     static let agencies = Capability.Declaration("contact_center")
 
     func agencies(on ground: Ground) -> Capability { Capability(Self.agencies) }
+
+    /// What is shown when the telephone rings.
+    func popPages(on ground: Ground) -> PopPages { PopPages(tools: tools(on: ground)) }
 }

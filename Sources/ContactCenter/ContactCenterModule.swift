@@ -70,6 +70,7 @@ extension Capability {
     fileprivate mutating func add(_ part: Self) {
         operations += part.operations
         errorFamilies += part.errorFamilies
+        outerMiddleware += part.outerMiddleware
         jobs += part.jobs
         services += part.services
         subscribers += part.subscribers

@@ -6,6 +6,7 @@ package struct CallSettings: SettingsSection {
     package var statLog: String?
     package var days = 0
     package var allowedAddresses: [AddressRange] = []
+    package var mostPerMinute = 60_000
 
     package init() {}
 
@@ -16,5 +17,8 @@ package struct CallSettings: SettingsSection {
         row(
             "calls.allowed_addresses", \.allowedAddresses, .addressRanges,
             "From where calls may be told of without a sign-in; from everywhere where nothing is said."),
+        row(
+            "calls.per_minute", \.mostPerMinute, .number(0...10_000_000),
+            "How many requests of one address may tell of calls in a minute; 0 for any number."),
     ]
 }

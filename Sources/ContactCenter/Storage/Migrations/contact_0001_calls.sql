@@ -12,6 +12,8 @@ CREATE TABLE contact_calls (
     agent_folded TEXT,
     -- The telephone system's own name of the call.
     call_id TEXT,
+    -- The same while it still means this call: exchanges begin to count anew.
+    live_key TEXT UNIQUE,
     -- in, out, internal
     direction TEXT NOT NULL,
     queue TEXT,

@@ -1,0 +1,114 @@
+package import Kernel
+package import Logging
+package import Platform
+
+/// Keeps what the telephone system tells. It asks nobody: a call is on disk before anything is found out about it, and who acknowledges
+/// it does so when these return.
+package struct CallRecorder: Sendable {
+    /// Nobody talks longer: an older call of the same name is another one, and one that nobody ended is not ended by a later one.
+    static let longestCall = Duration.seconds(86_400)
+
+    let database: Database
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    package init(database: Database, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
+        (self.database, self.now, self.logger) = (database, now, logger)
+    }
+
+    /// A call rings, or is answered. Told of again by the same name, it is the same call.
+    package func begin(_ draft: CallDraft, isAnswered: Bool, in session: CallSession) async throws -> Call {
+        let time = now()
+        let earliest = time.adding(.zero - Self.longestCall)
+        return try await database.write { connection in
+            if let known = try known(draft, isAnswered: isAnswered, since: earliest, on: connection) {
+                try CallStore.renew(known, by: draft, isAnswered: isAnswered, in: session, at: time, on: connection)
+                return try CallStore.existing(known.id, on: connection)
+            }
+            let agency = lookUp(draft.number, on: connection)
+            guard
+                let id = try CallStore.insert(
+                    draft, agency: agency, isAnswered: isAnswered, in: session, at: time, on: connection)
+            else {
+                // Another process was told of it at the same moment.
+                guard let other = try CallStore.find(callID: draft.callID ?? "", on: connection) else {
+                    throw StorageError(.busy, "a call is being recorded by another process")
+                }
+                try CallStore.renew(other, by: draft, isAnswered: isAnswered, in: session, at: time, on: connection)
+                return try CallStore.existing(other.id, on: connection)
+            }
+            if let agency { try AgencyRecording.queue(id, agency, at: time, on: connection) }
+            return try CallStore.existing(id, on: connection)
+        }
+    }
+
+    private func known(
+        _ draft: CallDraft, isAnswered: Bool, since earliest: Timestamp, on connection: any SQLConnection
+    ) throws -> Call? {
+        if let name = draft.callID {
+            guard let call = try CallStore.find(callID: name, on: connection) else { return nil }
+            // The exchange began to count anew: the name is another call's from now on.
+            let isOther = call.endedAt != nil && draft.number != nil && call.number != nil && call.number?.tail != draft.number?.tail
+            guard call.startedAt >= earliest, !isOther else {
+                try CallStore.forgetName(of: call.id, on: connection)
+                return nil
+            }
+            return call
+        }
+        // Without a name it is answered where it rang.
+        guard isAnswered, let number = draft.number else { return nil }
+        return try CallStore.open(of: number, agent: draft.agent.map(CallAgent.folded), since: earliest, on: connection)
+            ?? CallStore.open(of: number, agent: nil, isUnanswered: true, since: earliest, on: connection)
+    }
+
+    /// A directory that cannot be asked costs no call.
+    private func lookUp(_ number: PhoneNumber?, on connection: any SQLConnection) -> CallAgency? {
+        guard let number else { return nil }
+        do {
+            return try connection.savepoint { try AgencyRecording.agency(of: number, on: connection) }
+        } catch {
+            logger.warning("whose call it is was not found out", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+
+    /// A call ended: by its name, else by number and agent, else the number's newest, else the one of the session. Nil where it is
+    /// none's. Told again, it is ended as it was.
+    package func end(_ draft: CallDraft, in session: CallSession) async throws -> Call? {
+        let time = now()
+        return try await database.write { connection in
+            guard let call = try ended(draft, in: session, since: time.adding(.zero - Self.longestCall), on: connection) else { return nil }
+            if call.endedAt == nil { try CallStore.end(call.id, at: time, on: connection) }
+            return try CallStore.existing(call.id, on: connection)
+        }
+    }
+
+    private func ended(
+        _ draft: CallDraft, in session: CallSession, since earliest: Timestamp, on connection: any SQLConnection
+    ) throws -> Call? {
+        if let name = draft.callID, let call = try CallStore.find(callID: name, on: connection) {
+            return call.startedAt >= earliest ? call : nil
+        }
+        guard let number = draft.number else {
+            guard draft.callID == nil else { return nil }
+            return try CallStore.newest(in: session, since: earliest, on: connection)
+        }
+        // A call that has a name of its own is not ended by another name.
+        let isNameless = draft.callID != nil
+        if let agent = draft.agent.map(CallAgent.folded) {
+            if let own = try CallStore.open(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection) {
+                return own
+            }
+            // Told a second time: what the number has with others goes on.
+            if let past = try CallStore.newest(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection) {
+                return past
+            }
+        }
+        return try CallStore.open(of: number, isNameless: isNameless, since: earliest, on: connection)
+    }
+}
+
+/// Agents, as they are compared.
+enum CallAgent {
+    static func folded(_ name: String) -> String { name.lowercased() }
+}

@@ -1,0 +1,108 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Platform
+
+/// Where the telephone system tells of calls, without a sign-in: the old helpdesk's address, and the general one. A call is recorded
+/// before anything else is thought of.
+struct CallRoutes: Sendable {
+    private static let bodyLimit = 64 << 10
+
+    let recorder: CallRecorder
+    let settings: CallSettings
+    let statLog: StatLog?
+    let sessions: CallSessions
+    let limiter: RateLimiter<IPAddress?>
+    let pop: PopPages
+    let ended: EndedPage
+    let now: @Sendable () -> Timestamp
+
+    func add(to routes: Routes) {
+        let old = routes.family(.helpdesk)
+        for path in [CallPath.tel, CallPath.telPattern] {
+            for method in [HTTPRequest.Method.get, .post] {
+                old.on(RouterPath(path), method: method) { request, context in try await take(request, context, .tel) }
+            }
+        }
+        old.get(RouterPath(CallPath.pop)) { request, context in try await take(request, context, .pop) }
+    }
+
+    private func take(_ request: Request, _ context: AppContext, _ door: CallDoor) async throws -> Response {
+        // Neither tells that a telephone rings.
+        guard request.method != .head, !request.isPrefetch else { return Response(status: .noContent) }
+        try admit(context)
+        var (request, forms) = (request, [FormData(queryOf: request)])
+        if request.method == .post, request.headers[.contentType] != nil {
+            forms.append(try await FormData(&request, limit: Self.bodyLimit))
+        }
+        let path = context.parameters.get("tel").map { $0.removingPercentEncoding ?? $0 }
+        let told = Result { try CallRequest(forms, path: path, region: settings.region, door: door) }
+        do {
+            let call = try told.get()
+            let found = try await session(request, context)
+            let recorded = try await record(call, found.session)
+            await log(request, call.draft.number, door)
+            return try await answer(recorded, call, found, request, context)
+        } catch {
+            await log(request, (try? told.get())?.draft.number, door)
+            throw error
+        }
+    }
+
+    /// - Throws: 403 from where nobody tells of calls, 429 for more than any telephone system has to tell.
+    private func admit(_ context: AppContext) throws {
+        let address = context.clientAddress
+        if !settings.allowedAddresses.isEmpty {
+            guard let address, settings.allowedAddresses.contains(where: { $0.contains(address) }) else {
+                throw ClientError.callsNotFromThere
+            }
+        }
+        if let seconds = limiter.retryAfter(taking: 1, of: address, perMinute: settings.mostPerMinute) {
+            throw ClientError.tooManyCalls(retryAfter: seconds)
+        }
+    }
+
+    /// Who is signed in is asked of the database; a call is recorded, or refused, by the recorder alone.
+    private func session(_ request: Request, _ context: AppContext) async throws -> CallSessions.Found {
+        try await sessions.find(request, context)
+    }
+
+    private func record(_ request: CallRequest, _ session: CallSession) async throws -> Call? {
+        switch request.event {
+        case .ringing: try await recorder.begin(request.draft, isAnswered: false, in: session)
+        case .answered: try await recorder.begin(request.draft, isAnswered: true, in: session)
+        case .ended: try await recorder.end(request.draft, in: session)
+        }
+    }
+
+    /// The old log knows of the old address alone.
+    private func log(_ request: Request, _ number: PhoneNumber?, _ door: CallDoor) async {
+        guard door == .tel else { return }
+        await statLog?.append(request.uri.string, number: number, at: now())
+    }
+
+    private func answer(
+        _ call: Call?, _ told: CallRequest, _ found: CallSessions.Found, _ request: Request, _ context: AppContext
+    ) async throws -> Response {
+        var known = context
+        known.identity = found.identity
+        var response: Response
+        if let call, told.event != .ended {
+            response = try await pop.show(call, request, known)
+        } else {
+            response = try ended.show(call, told: told.draft.number, request, known)
+        }
+        if let cookie = found.cookie { response.set(cookie, in: context) }
+        response.headers[.cacheControl] = "private, no-store"
+        return response
+    }
+}
+
+extension Request {
+    private static let purposes = ["Sec-Purpose", "Purpose"].compactMap { HTTPField.Name($0) }
+
+    /// A browser loads it before anybody asked for it.
+    fileprivate var isPrefetch: Bool { Self.purposes.contains { headers[$0]?.lowercased().contains("prefetch") == true } }
+}
