@@ -97,7 +97,8 @@ struct Composition: Sendable {
             http: redmine)
         contactCenter = ContactCenterModule(
             database: installation.database, accounts: accounts, settings: installation.settings, key: installation.key,
-            world: installation.world, logger: logger, owner: installation.owner.name, ports: Ports.contactCenter(), http: outside)
+            world: installation.world, logger: logger, owner: installation.owner.name,
+            ports: Ports.contactCenter(incidents, accounts, tickets, helpdesk, database: installation.database), http: outside)
         reachability = ReachabilityModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             owner: installation.owner.name,

@@ -17,6 +17,7 @@ package struct ContactCenterModule: Sendable {
     let ports: ContactCenterPorts
     /// In place of the network.
     let http: OutboundHTTP?
+    let gateway: GatewayDesk
 
     /// Of the times that the old pages and scripts are told.
     var zone: TimeZone { settings[HelpdeskSettings.self].timeZone }
@@ -28,6 +29,7 @@ package struct ContactCenterModule: Sendable {
     ) {
         (self.database, self.accounts, self.settings, self.key) = (database, accounts, settings, key)
         (self.world, self.logger, self.owner, self.ports, self.http) = (world, logger, owner, ports, http)
+        gateway = GatewayDesk(settings[GatewaySettings.self], database: database, http: http, now: world.now)
     }
 
     package static let declaration: Capability.Declaration = {

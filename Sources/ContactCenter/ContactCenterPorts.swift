@@ -1,6 +1,8 @@
 /// What this module asks of the others; `App` fills it.
 package struct ContactCenterPorts: Sendable {
-    package init() {}
+    package var matters: CallerMatters
+
+    package init(matters: CallerMatters = .none) { self.matters = matters }
 
     /// Nobody is asked.
     package static let none = ContactCenterPorts()

@@ -1,0 +1,110 @@
+import Foundation
+import FoundationXML
+
+/// An XML document that somebody else wrote, in memory: elements and their texts, in bounds. Document types are refused, so nothing in it
+/// can name files, addresses or entities of its own.
+struct XMLTree: Sendable, Hashable {
+    enum Refusal: Error, Sendable, Hashable {
+        case notXML
+        /// It declares a document type or entities.
+        case declaresEntities
+        case tooLarge
+    }
+
+    struct Bounds: Sendable {
+        var bytes = 1 << 20
+        var depth = 32
+        var elements = 20_000
+    }
+
+    let name: String
+    fileprivate(set) var text = ""
+    fileprivate(set) var children: [XMLTree] = []
+
+    fileprivate init(name: String) { self.name = name }
+
+    init(_ data: Data, bounds: Bounds = Bounds()) throws(Refusal) {
+        guard data.count <= bounds.bytes else { throw .tooLarge }
+        // Wider encodings would hide what is looked for here; what is hidden in others is found by the reader below.
+        guard !data.contains(0) else { throw .notXML }
+        guard data.range(of: Data("<!DOCTYPE".utf8)) == nil, data.range(of: Data("<!ENTITY".utf8)) == nil else { throw .declaresEntities }
+        let reader = XMLTreeReader(bounds)
+        let parser = XMLParser(data: data)
+        parser.shouldResolveExternalEntities = false
+        parser.shouldProcessNamespaces = false
+        parser.delegate = reader
+        let isRead = parser.parse()
+        if let refusal = reader.refusal { throw refusal }
+        guard isRead, let root = reader.root else { throw .notXML }
+        self = root
+    }
+
+    /// The first child of that name.
+    func child(_ name: String) -> XMLTree? { children.first { $0.name == name } }
+
+    /// All children of that name.
+    func all(_ name: String) -> [XMLTree] { children.filter { $0.name == name } }
+
+    /// The text of the child of that name, without spaces around it; nil for one that is empty.
+    subscript(name: String) -> String? {
+        guard let text = child(name)?.trimmed, !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// The first element of that name, this one or anywhere inside.
+    func first(_ name: String) -> XMLTree? {
+        if self.name == name { return self }
+        for child in children { if let found = child.first(name) { return found } }
+        return nil
+    }
+
+    var trimmed: String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
+}
+
+/// Follows the parser and builds the tree. Used on one thread, by one document.
+private final class XMLTreeReader: NSObject, XMLParserDelegate {
+    private let bounds: XMLTree.Bounds
+    private var open: [XMLTree] = []
+    private var count = 0
+    var root: XMLTree?
+    var refusal: XMLTree.Refusal?
+
+    init(_ bounds: XMLTree.Bounds) { self.bounds = bounds }
+
+    private func refuse(_ reason: XMLTree.Refusal, _ parser: XMLParser) {
+        refusal = refusal ?? reason
+        parser.abortParsing()
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        count += 1
+        guard count <= bounds.elements, open.count < bounds.depth else { return refuse(.tooLarge, parser) }
+        open.append(XMLTree(name: elementName))
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) {
+        guard refusal == nil, !open.isEmpty else { return }
+        open[open.count - 1].text += string
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA data: Data) {
+        guard refusal == nil, !open.isEmpty else { return }
+        open[open.count - 1].text += String(decoding: data, as: UTF8.self)
+    }
+
+    func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
+        guard refusal == nil, let done = open.popLast() else { return }
+        if open.isEmpty { root = done } else { open[open.count - 1].children.append(done) }
+    }
+
+    func parser(_ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?) {
+        refuse(.declaresEntities, parser)
+    }
+
+    func parser(_ parser: XMLParser, foundExternalEntityDeclarationWithName name: String, publicID: String?, systemID: String?) {
+        refuse(.declaresEntities, parser)
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+package import Platform
+
+/// A file of agencies and their telephone numbers as spreadsheets and old databases write it: the columns `AGENCY_ID` and `AGENCY_PHONE`,
+/// perhaps `NAME`, in any order; what else it holds is not read. An agency has a line for each of its numbers.
+package struct AgencyFile: Sendable {
+    /// Bytes of a file that is sent.
+    package static let longestSent = 16 << 20
+
+    /// A line that cannot be taken as it is.
+    package struct Fault: Hashable, Sendable {
+        package enum Reason: String, Hashable, Sendable {
+            /// It has no id, or something that is none.
+            case id
+            /// Its number is none; the agency is taken without it.
+            case phone
+            /// The name is longer than is kept; it is cut.
+            case name
+        }
+
+        /// Of the file; the first is 1.
+        package let line: Int
+        package let reason: Reason
+    }
+
+    package private(set) var drafts: [AgencyDraft] = []
+    package private(set) var faults: [Fault] = []
+
+    /// - Parameter region: whose way of dialling at home numbers may be written in.
+    /// - Throws: `agencyFileNotValid`.
+    package init(_ text: String, region: String) throws(ClientError) {
+        let records = CSVRecord.records(text)
+        guard let head = records.first?.names, let id = head.firstIndex(of: "agency_id"), let phone = head.firstIndex(of: "agency_phone")
+        else { throw .agencyFileNotValid }
+        let name = head.firstIndex(of: "name")
+        var places: [AgencyID: Int] = [:]
+        for record in records.dropFirst() where !record.fields.allSatisfy(\.isEmpty) {
+            func field(_ index: Int?) -> String? {
+                guard let index, record.fields.indices.contains(index), !record.fields[index].isEmpty else { return nil }
+                return record.fields[index].replacing("\0", with: "")
+            }
+            guard let key = field(id).flatMap({ AgencyID($0) }) else {
+                faults.append(Fault(line: record.line, reason: .id))
+                continue
+            }
+            let place = places[key] ?? drafts.count
+            if place == drafts.count {
+                drafts.append(AgencyDraft(id: key))
+                places[key] = place
+            }
+            if let text = field(name) {
+                drafts[place].name = String(text.unicodeScalars.prefix(AgencyDraft.longestName).map(Character.init))
+                if text.unicodeScalars.count > AgencyDraft.longestName { faults.append(Fault(line: record.line, reason: .name)) }
+            }
+            for written in Self.numbers(in: field(phone) ?? "") {
+                guard let number = PhoneNumber(written, region: region), !PhoneNumber.isTooLong(written) else {
+                    faults.append(Fault(line: record.line, reason: .phone))
+                    continue
+                }
+                if !drafts[place].phones.contains(number) { drafts[place].phones.append(number) }
+            }
+        }
+    }
+
+    /// Several may stand in one field.
+    private static func numbers(in field: String) -> [Substring] {
+        field.split { [";", ",", "/", "|", "\n", "\r\n"].contains($0) }.filter { !$0.allSatisfy(\.isWhitespace) }
+    }
+}
+
+extension PhoneNumber {
+    fileprivate init?(_ text: Substring, region: String) { self.init(text.trimmingCharacters(in: .whitespaces), region: region) }
+    fileprivate static func isTooLong(_ text: Substring) -> Bool { isTooLong(String(text)) }
+}
