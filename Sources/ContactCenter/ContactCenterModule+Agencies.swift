@@ -1,5 +1,5 @@
 import Accounts
-import Kernel
+package import Kernel
 import Logging
 package import Platform
 

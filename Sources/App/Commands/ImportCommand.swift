@@ -1,6 +1,5 @@
 import ArgumentParser
 import Connector
-import ContactCenter
 import Foundation
 import Helpdesk
 import Incidents
@@ -13,7 +12,10 @@ import Tickets
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring over what another system knows.",
-        subcommands: [Dispatcher.self, DispatcherEnv.self, Helpdesk.self, Agencies.self, Statuspage.self, NTTMEnvironment.self, AlertmanagerFiles.self])
+        subcommands: [
+            Dispatcher.self, DispatcherEnv.self, Helpdesk.self, Agencies.self, Statuspage.self, NTTMEnvironment.self,
+            AlertmanagerFiles.self,
+        ])
 
     struct Dispatcher: InstallationCommand {
         static let configuration = CommandConfiguration(
@@ -90,35 +92,6 @@ struct ImportCommand: AsyncParsableCommand {
                 for link in summary.links { Terminal.data([link.name, link.link]) }
             }
             if summary.isIncomplete { throw CommandExit.failed }
-        }
-    }
-
-    struct Agencies: InstallationCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Bring over agencies and their telephone numbers from a file.",
-            discussion: """
-                The file has comma-separated values; its first line names the columns AGENCY_ID and AGENCY_PHONE and, if there, NAME; each
-                number has a line. What is new is added; agencies and numbers that are not in the file stay. It works beside a running
-                server. Lines with faults are told on standard error. Exit code 1 when the file is no such file.
-                Example: switchboard import agencies agencies.csv --data-dir /var/lib/switchboard
-                """)
-
-        @Argument(help: "The file of comma-separated values.")
-        var file: String
-        @Flag(help: "One line of JSON.")
-        var json = false
-        @OptionGroup var storage: StorageOptions
-
-        static let makesInstallation = true
-
-        func perform(on installation: Installation) async throws {
-            guard let data = FileManager.default.contents(atPath: file) else { throw Refusal("\(file) cannot be read.") }
-            let (settings, world) = (installation.settings, installation.world)
-            let agencies = ContactCenterModule.agencyOperations(database: installation.database, settings: settings, world: world)
-            let read = try AgencyFile(String(decoding: data, as: UTF8.self), region: settings[CallSettings.self].region)
-            let summary = try await agencies.take(read, by: .commandLine)
-            for note in summary.notes { Terminal.note(note) }
-            if json { try Terminal.json(summary) } else { Terminal.data(summary.text) }
         }
     }
 

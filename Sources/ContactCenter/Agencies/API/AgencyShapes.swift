@@ -26,7 +26,9 @@ extension APIShape where Value == AgencyAnswer {
     static let agencyMatch = APIShape(
         "AgencyMatch", "Whose number it is.",
         [
-            APIField("digits", "By how many of the last digits; null by the whole number, and where nobody was found.") { $0.match?.digits },
+            APIField("digits", "By how many of the last digits; null by the whole number, and where nobody was found.") {
+                $0.match?.digits
+            },
             APIField(
                 "candidates", "The one with the highest id first; a call is taken for its.",
                 .list(APIShape<AgencyMatch.Candidate>.agencyCandidate.schema)

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Kernel
 
 /// What the gateway knows of an agency.

@@ -3,7 +3,7 @@ import Logging
 import Platform
 
 /// Brings what the gateway and the directory know into the records of calls, behind the pages.
-struct EnrichmentKeeper: Sendable {
+package struct EnrichmentKeeper: Sendable {
     /// Calls worked on at the same time.
     static let parallel = 8
     /// Waits between tries, the last one again and again.
@@ -18,7 +18,7 @@ struct EnrichmentKeeper: Sendable {
     let logger: Logger
 
     /// Returns whether there was anything to do.
-    func runOnce() async throws -> Bool {
+    package func runOnce() async throws -> Bool {
         let time = now()
         guard try await database.read({ try EnrichmentStore.isAnyDue(at: time, on: $0) }) else { return false }
         let work = try await database.write { try EnrichmentStore.claim(Self.parallel, by: owner, at: time, on: $0) }

@@ -1,6 +1,6 @@
 import Accounts
 package import Kernel
-package import Platform
+import Platform
 
 /// What people and programs do with the directory of agencies.
 package struct AgencyOperations: Sendable {
@@ -25,7 +25,8 @@ package struct AgencyOperations: Sendable {
         try caller.require(.viewAgencies)
         let search = text.flatMap { $0.isEmpty ? nil : $0 }
         let digits = search.flatMap(Self.digits)
-        return try await database.read { try AgencyStore.list(digits == nil ? search : nil, digits: digits, after: last, limit: limit, on: $0) }
+        let words = digits == nil ? search : nil
+        return try await database.read { try AgencyStore.list(words, digits: digits, after: last, limit: limit, on: $0) }
     }
 
     /// Who types a plus or many digits looks for a telephone number.

@@ -1,7 +1,7 @@
 import Accounts
 package import Kernel
 import Logging
-package import Platform
+import Platform
 
 /// What somebody is shown of a call, and what they write about who it was.
 package struct PopOperations: Sendable {

@@ -7,10 +7,12 @@ enum AgencyPath {
     static let new = "/agencies/new"
     static let remove = "/agencies/:agency/delete"
 
-    static let themePattern = CallPath.cardPattern + "/theme"
-    static let notesPattern = CallPath.cardPattern + "/notes"
-    static let choicePattern = CallPath.cardPattern + "/agency"
-    static let callerPattern = CallPath.cardPattern + "/caller"
+    /// A call, for those who are signed in.
+    static let callPattern = CallPath.cards + ":id"
+    static let themePattern = callPattern + "/theme"
+    static let notesPattern = callPattern + "/notes"
+    static let choicePattern = callPattern + "/agency"
+    static let callerPattern = callPattern + "/caller"
     /// Of the old pages: the card of the call that this browser was shown last.
     static let shown = "/call-show/:agency"
 

@@ -11,7 +11,7 @@ struct PopForms: Sendable {
     let pages: PopPages
 
     func add(to routes: Routes, by entrance: OldRoute) {
-        entrance.get(CallPath.cardPattern, .page, on: routes) { request, context in
+        entrance.get(AgencyPath.callPattern, .page, on: routes) { request, context in
             let (identity, id) = (try context.require(.viewCalls), try Self.call(context))
             // Scripts of the page that is open fetch it anew: that opens nothing.
             if !request.isAskedByPage {
