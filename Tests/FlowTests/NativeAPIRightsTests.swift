@@ -1,4 +1,5 @@
 import Accounts
+import ContactCenter
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -173,6 +174,8 @@ struct NativeAPIRightsTests {
         row(.get, "/probes", .viewer, .house), row(.post, "/probes", .admin, .house, probe),
         row(.get, "/probes/{probe}", .viewer, .house), row(.get, "/probes/{probe}/series", .viewer, .house),
         row(.put, "/probes/{probe}", .admin, .house, probe), row(.delete, "/probes/{probe}", .admin, .house),
+        row(.get, "/calls", .viewer, .house), row(.get, "/calls/{call}", .viewer, .house),
+        row(.patch, "/calls/{call}", .operator, .house, #"{"theme":"x"}"#),
         row(.get, "/inhibitions", .viewer, .house), row(.post, "/inhibitions", .supervisor, .house, inhibition),
         row(.get, "/inhibitions/{inhibition}", .viewer, .house),
         row(.put, "/inhibitions/{inhibition}", .supervisor, .house, inhibition),
@@ -334,6 +337,10 @@ private struct Place: Sendable {
         try await fill("probe") {
             let draft = ProbeDraft(name: unique, kind: .icmp, target: "host.example.org")
             return try await flow.composition.reachability.probes.add(draft, by: .commandLine).id.description
+        }
+        try await fill("call") {
+            let draft = CallDraft(number: PhoneNumber("+37061234567"), region: "lt", door: .pop)
+            return try await flow.composition.contactCenter.callRecorder.begin(draft, isAnswered: false, in: .none).id.description
         }
         try await fill("silence") {
             String(try await flow.composition.playbooks.silences.add(QuietScene.silence(unique), by: .commandLine).id)

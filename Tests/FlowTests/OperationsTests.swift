@@ -1,4 +1,5 @@
 import Accounts
+import ContactCenter
 import Foundation
 import HTTPTypes
 import Helpdesk
@@ -47,6 +48,7 @@ struct OperationsTests {
         let probe: Probe
         let schedule: DutyScene
         let issues: IssueScene
+        let call: CallID
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
@@ -112,6 +114,7 @@ struct OperationsTests {
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
             schedule = try await DutyScene(flow.composition.playbooks.schedules, [user.name, chief.name])
             issues = try await IssueScene(flow, redmine, user: user.caller)
+            call = try await Self.call(flow)
             strangers = [
                 Caller(actor: .token(99, name: "program"), access: Access(base: nil)),
                 Caller(actor: nobody.actor, access: nobody.access), Caller(actor: chief.actor, access: chief.access),
@@ -139,7 +142,7 @@ struct OperationsTests {
                     "room_replies", "message_words", "message_words_versions", "silences", "inhibitions", "notification_audiences",
                     "helpdesk_notices", "helpdesk_choices",
                     "helpdesk_issue_people", "helpdesk_issue_links", "helpdesk_quality_reads",
-                    "probes",
+                    "probes", "contact_calls",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -443,6 +446,7 @@ struct OperationsTests {
         "notices": notices,
         "issues": issues,
         "probes": probes,
+        "calls": calls,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 

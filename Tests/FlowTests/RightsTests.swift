@@ -111,6 +111,7 @@ struct RightsTests {
         .get("see the rules of SLAs", .house, .viewer) { _ in "/tickets/rules" },
         .post("change the rules of SLAs", .house, .supervisor, ["rules": "none"]) { _ in "/tickets/rules" },
         .get("see the network monitor", .house, .viewer) { _ in "/network-monitor" },
+        .get("see the last calls", .house, .viewer) { _ in "/contact-center/vilnius" },
         .get("see how channels do", .house, .viewer) { _ in "/channels" },
         .get("see what was not sent", .house, .viewer) { _ in "/outbox" },
         .post("add a destination", .house, .supervisor, ["name": ""]) { _ in "/destinations" },

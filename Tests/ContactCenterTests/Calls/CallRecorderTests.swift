@@ -145,7 +145,9 @@ struct CallRecorderTests {
         let ids = try await withThrowingTaskGroup(of: CallID.self) { group in
             for index in 0..<20 {
                 group.addTask { [recorder = fixture.recorder] in
-                    try await recorder.begin(CallsFixture.draft("+37061234567", callID: "7"), isAnswered: index.isMultiple(of: 2), in: .none).id
+                    try await recorder.begin(
+                        CallsFixture.draft("+37061234567", callID: "7"), isAnswered: index.isMultiple(of: 2), in: .none
+                    ).id
                 }
             }
             return try await group.reduce(into: Set()) { $0.insert($1) }

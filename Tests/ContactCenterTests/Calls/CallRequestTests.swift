@@ -48,7 +48,9 @@ struct CallRequestTests {
         #expect(try read("event=ended&callid=7", door: .pop).event == .ended)
     }
 
-    @Test("A caller without a number is a caller", arguments: ["type=newcall", "type=newcall&ani=", "ani=anonymous", "ani=unknown&type=newcall"])
+    @Test(
+        "A caller without a number is a caller",
+        arguments: ["type=newcall", "type=newcall&ani=", "ani=anonymous", "ani=unknown&type=newcall"])
     func withheld(query: String) throws {
         let request = try read(query)
         #expect(request.event == .ringing)
