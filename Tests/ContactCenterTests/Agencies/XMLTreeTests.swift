@@ -37,6 +37,16 @@ struct XMLTreeTests {
         #expect(throws: XMLTree.Refusal.notXML) { try tree(text) }
     }
 
+    @Test("A declaration cannot hide in another encoding", arguments: ["UTF-7", "utf-16", "IBM037", "x"])
+    func encodings(_ name: String) {
+        #expect(throws: XMLTree.Refusal.notXML) { try tree("<?xml version='1.0' encoding='\(name)'?><a/>") }
+    }
+
+    @Test("Old encodings are read", arguments: ["UTF-8", "iso-8859-1", "windows-1257"])
+    func old(_ name: String) throws {
+        #expect(try tree("<?xml version=\"1.0\" encoding=\"\(name)\"?><a/>").name == "a")
+    }
+
     @Test("Bounds hold: bytes, depth, number of elements")
     func bounds() {
         let deep = String(repeating: "<a>", count: 40) + String(repeating: "</a>", count: 40)

@@ -25,8 +25,8 @@ struct XMLTree: Sendable, Hashable {
 
     init(_ data: Data, bounds: Bounds = Bounds()) throws(Refusal) {
         guard data.count <= bounds.bytes else { throw .tooLarge }
-        // Wider encodings would hide what is looked for here; what is hidden in others is found by the reader below.
-        guard !data.contains(0) else { throw .notXML }
+        // In other encodings a declaration would not be found by its bytes.
+        guard !data.contains(0), Self.isPlain(data) else { throw .notXML }
         guard data.range(of: Data("<!DOCTYPE".utf8)) == nil, data.range(of: Data("<!ENTITY".utf8)) == nil else { throw .declaresEntities }
         let reader = XMLTreeReader(bounds)
         let parser = XMLParser(data: data)
@@ -38,6 +38,18 @@ struct XMLTree: Sendable, Hashable {
         guard isRead, let root = reader.root else { throw .notXML }
         self = root
     }
+
+    /// Whether the document says of itself nothing but that its ASCII is ASCII.
+    private static func isPlain(_ data: Data) -> Bool {
+        let head = String(decoding: data.prefix(headLength), as: UTF8.self)
+        guard let found = head.firstMatch(of: /<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']/) else { return true }
+        let name = found.1.lowercased()
+        return ["utf-8", "utf8", "us-ascii", "ascii"].contains(name) || plainFamilies.contains { name.hasPrefix($0) }
+    }
+
+    private static let plainFamilies = ["iso-8859-", "windows-125", "cp125", "koi8-"]
+    /// Where a document says how it is written.
+    private static let headLength = 256
 
     /// The first child of that name.
     func child(_ name: String) -> XMLTree? { children.first { $0.name == name } }
@@ -98,13 +110,5 @@ private final class XMLTreeReader: NSObject, XMLParserDelegate {
     func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
         guard refusal == nil, let done = open.popLast() else { return }
         if open.isEmpty { root = done } else { open[open.count - 1].children.append(done) }
-    }
-
-    func parser(_ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?) {
-        refuse(.declaresEntities, parser)
-    }
-
-    func parser(_ parser: XMLParser, foundExternalEntityDeclarationWithName name: String, publicID: String?, systemID: String?) {
-        refuse(.declaresEntities, parser)
     }
 }
