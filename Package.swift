@@ -77,7 +77,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Without pkg-config: what it says of libstrophe holds flags that the package manager refuses.
         .systemLibrary(name: "CStrophe", providers: [.apt(["libstrophe-dev"])]),
-        // The queue tables in Redmine's own database.
+        // Databases of others: Redmine's own, and that of an older call centre.
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         // libldap for sign-in against a directory.
         .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "Platform",
             dependencies: [
-                "Kernel", "CPostgres", "CZlib", "CCmark",
+                "Kernel", "CPostgres", "CMariaDB", "CZlib", "CCmark",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -185,7 +185,6 @@ let package = Package(
         capability(
             "Helpdesk",
             uses: [
-                "CMariaDB",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Metrics", package: "swift-metrics"),

@@ -50,7 +50,7 @@ extension HelpdeskModule {
     }
 
     private func queueService(on ground: Ground) -> (any Service)? {
-        guard let address = redmineSettings.queueDatabase.flatMap({ QueueAddress($0) }) else { return nil }
+        guard let address = redmineSettings.queueDatabase.flatMap({ MariaAddress($0) }) else { return nil }
         let follower = QueueFollower(
             place: address.place, source: .live(QueueSession(address, settings: redmineSettings)), people: people.store,
             keeper: noticeKeeper, outage: outage(on: ground),

@@ -24,7 +24,7 @@ package struct HelpdeskCheck: Sendable {
         }
         var found: [Finding] = []
         if settings.url != nil { found += try await redmine() }
-        if let address = settings.queueDatabase.flatMap({ QueueAddress($0) }) { found += await queue(address) }
+        if let address = settings.queueDatabase.flatMap({ MariaAddress($0) }) { found += await queue(address) }
         return try await found + RedmineFinding.findings(database, settings, at: world.now()) + aside()
     }
 
@@ -130,7 +130,7 @@ package struct HelpdeskCheck: Sendable {
 
     // MARK: The queue tables
 
-    private func queue(_ address: QueueAddress) async -> [Finding] {
+    private func queue(_ address: MariaAddress) async -> [Finding] {
         let session = QueueSession(address, settings: settings)
         var found: [Finding] = []
         do { found.append(.ok("redmine.queue_database", "\(address.place) answers: \(try await session.version())")) } catch {

@@ -42,7 +42,7 @@ actor QueueFollower {
         do {
             hasMore = try await readAll()
             try await succeeded(cursor)
-        } catch let failure as QueueFailure {
+        } catch let failure as OutsideFailure {
             hasMore = false
             try await failed(failure, cursor)
         }
@@ -114,7 +114,7 @@ actor QueueFollower {
         if cursor?.incident != nil { try await outage.isOver(of: SourceCursor.queue) }
     }
 
-    private func failed(_ failure: QueueFailure, _ cursor: SourceCursor?) async throws {
+    private func failed(_ failure: OutsideFailure, _ cursor: SourceCursor?) async throws {
         let (time, failures, place) = (now(), (cursor?.failures ?? 0) + 1, place)
         let pause = min(Self.longestPause, .seconds(1 << min(failures - 1, 10)))
         logger.warning("the queue tables cannot be read", metadata: ["reason": "\(failure)", "failures": "\(failures)"])

@@ -1,4 +1,4 @@
-/// The queue tables as they are worked with. Throws ``QueueFailure``.
+/// The queue tables as they are worked with. Throws ``OutsideFailure``.
 struct QueueSource: Sendable {
     /// The oldest rows, at most so many; values in the order of ``QueueTable/selection(limit:)``.
     let rows: @Sendable (QueueTable, _ limit: Int) async throws -> [[String?]]

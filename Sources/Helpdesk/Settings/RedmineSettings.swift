@@ -70,6 +70,6 @@ extension SettingType where Value == String {
     package static var queueDatabase: Self {
         .init(
             "mysql:// address, special characters of a password percent-encoded",
-            parse: { QueueAddress($0)?.text }, text: { $0 }, shown: { QueueAddress($0)?.shown ?? "(hidden)" })
+            parse: { MariaAddress($0)?.text }, text: { $0 }, shown: { MariaAddress($0)?.shown ?? "(hidden)" })
     }
 }

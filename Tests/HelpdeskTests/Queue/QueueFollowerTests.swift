@@ -34,13 +34,13 @@ struct QueueFollowerTests {
             QueueSource(
                 rows: { table, limit in
                     try self.state.withLock { state in
-                        guard !state.isAway else { throw QueueFailure(code: 2002, message: "away") }
+                        guard !state.isAway else { throw OutsideFailure(.away, code: "2002", message: "away") }
                         return state.rows[table, default: [:]].sorted { $0.key < $1.key }.prefix(limit).map(\.value)
                     }
                 },
                 delete: { ids, table in
                     try self.state.withLock { state in
-                        guard !state.losesDeletion else { throw QueueFailure(code: 2013, message: "lost") }
+                        guard !state.losesDeletion else { throw OutsideFailure(.away, code: "2013", message: "lost") }
                         for id in ids { state.rows[table]?[id] = nil }
                     }
                 })

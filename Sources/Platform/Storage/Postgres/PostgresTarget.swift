@@ -75,7 +75,7 @@ struct PostgresTarget: Sendable {
     ]
 
     /// Calls `body` with a null-terminated list of C strings.
-    private static func withCStrings<Value>(
+    static func withCStrings<Value>(
         _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
     ) -> Value {
         var bytes: [CChar] = []

@@ -1,11 +1,11 @@
 import Testing
 
-@testable import Helpdesk
+@testable import Platform
 
-struct QueueAddressTests {
+struct MariaAddressTests {
     @Test
     func itIsTakenApart() throws {
-        let address = try #require(QueueAddress("mysql://queue:p%40ss%3Aw%2F1@db.test:3307/redmine?ssl=true"))
+        let address = try #require(MariaAddress("mysql://queue:p%40ss%3Aw%2F1@db.test:3307/redmine?ssl=true"))
         #expect(address.user == "queue")
         #expect(address.password == "p@ss:w/1")
         #expect(address.host == "db.test")
@@ -18,11 +18,11 @@ struct QueueAddressTests {
 
     @Test
     func theRestIsAsUsual() throws {
-        let address = try #require(QueueAddress("mariadb://u@h/d"))
+        let address = try #require(MariaAddress("mariadb://u@h/d"))
         #expect(address.port == 3306)
         #expect(address.password.isEmpty)
         #expect(!address.isEncrypted)
-        #expect(QueueAddress("mysql://u:p@/d?socket=/run/s")?.socket == "/run/s")
+        #expect(MariaAddress("mysql://u:p@/d?socket=/run/s")?.socket == "/run/s")
     }
 
     @Test(arguments: [
@@ -30,6 +30,6 @@ struct QueueAddressTests {
         "mysql://u:p@h/d?ssl=perhaps", "mysql://u:p@h/d?charset=utf8", "mysql://u:p@h/d#x", "mysql://u:p@/d",
     ])
     func whatIsWrongIsNone(text: String) {
-        #expect(QueueAddress(text) == nil)
+        #expect(MariaAddress(text) == nil)
     }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Where the queue tables are: `mysql://user:password@host:port/database?ssl=true`.
-struct QueueAddress: Hashable, Sendable {
-    static let schemes = ["mysql", "mariadb"]
+/// Where a database of MySQL or MariaDB is: `mysql://user:password@host:port/database?ssl=true`.
+package struct MariaAddress: Hashable, Sendable {
+    package static let schemes = ["mysql", "mariadb"]
     static let usualPort = 3306
 
-    let text: String
+    package let text: String
     let user: String
     let password: String
     /// A host, or nothing where a socket is named.
@@ -18,7 +18,7 @@ struct QueueAddress: Hashable, Sendable {
     let socket: String?
 
     /// Nil for what is no such address, names no user or no database, or has an option that nobody knows.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), Self.schemes.contains(scheme),
             let user = parts.user, !user.isEmpty, parts.fragment == nil
         else { return nil }
@@ -42,6 +42,6 @@ struct QueueAddress: Hashable, Sendable {
     }
 
     /// Without the password: for messages, and to tell one database from another.
-    var place: String { "mysql://\(user)@\(socket ?? "\(host):\(port)")/\(database)" }
-    var shown: String { password.isEmpty ? text : "mysql://\(user):(hidden)@\(socket ?? "\(host):\(port)")/\(database)" }
+    package var place: String { "mysql://\(user)@\(socket ?? "\(host):\(port)")/\(database)" }
+    package var shown: String { password.isEmpty ? text : "mysql://\(user):(hidden)@\(socket ?? "\(host):\(port)")/\(database)" }
 }
