@@ -30,7 +30,8 @@ extension Ports {
                 return receipt.incident
             },
             recover: { try await recover($0, incidents, database: database) },
-            maintained: { try StatusPageModule.maintainedServices(on: $0) })
+            maintained: { try StatusPageModule.maintainedServices(on: $0) },
+            usualService: { try accounts.services.find(name: name, on: $0)?.id })
     }
 
     /// Files say what is looked at.

@@ -20,6 +20,7 @@ struct ProbesFixture {
         var reports: [ProbeDesk.Report] = []
         var recovered: [IncidentID] = []
         var maintained: Set<ServiceID> = []
+        var usualService: ServiceID?
         var isDown = false
     }
 
@@ -81,7 +82,8 @@ struct ProbesFixture {
                     return IncidentID(Int64(100 + state.reports.count))
                 }
             },
-            recover: { number in desk.change { $0.recovered.append(number) } }, maintained: { _ in desk.value.maintained })
+            recover: { number in desk.change { $0.recovered.append(number) } }, maintained: { _ in desk.value.maintained },
+            usualService: { _ in desk.value.usualService })
     }
 
     // MARK: Short

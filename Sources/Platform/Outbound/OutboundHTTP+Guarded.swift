@@ -51,23 +51,13 @@ extension OutboundHTTP {
         configuration.connectionPool.retryConnectionEstablishment = false
         if IPAddress(name) == nil { configuration.dnsOverride = [host: first.description] }
         let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
-        let answer = await Result { try await exchange(request, client, timeout: timeout, body: body) }
+        let answer = await Result { try await exchange(request, over: client, timeout: timeout, body: body) }
         try await client.shutdown()
         return try answer.get()
     }
 
-    private static func exchange(
-        _ request: Request, _ client: HTTPClient, timeout: Duration, body: @Sendable (HTTPClientResponse) async throws -> Data
-    ) async throws -> Answer {
-        do {
-            let response = try await begin(request, over: client, timeout: timeout)
-            return Answer(response, body: try await body(response))
-        } catch {
-            throw OutboundFailure(error)
-        }
-    }
-
-    private static func start(of response: HTTPClientResponse, upTo limit: Int) async throws -> Data {
+    /// As much of the body as is wanted; the rest is left.
+    static func start(of response: HTTPClientResponse, upTo limit: Int) async throws -> Data {
         var body = ByteBuffer()
         for try await part in response.body {
             body.writeImmutableBuffer(part)
@@ -80,47 +70,5 @@ extension OutboundHTTP {
 extension Result where Failure == any Error {
     fileprivate init(catching body: () async throws -> Success) async {
         do { self = .success(try await body()) } catch { self = .failure(error) }
-    }
-}
-
-/// The system's way from a host's name to its addresses.
-package enum HostLookup {
-    /// Numeric addresses are themselves. Throws ``OutboundFailure/noSuchHost(_:)``.
-    @Sendable package static func addresses(of host: String, port: Int) async throws -> [IPAddress] {
-        if let address = IPAddress(host) { return [address] }
-        do {
-            // Blocks as long as the resolver does, so not on a thread that serves others.
-            let found = try await NIOThreadPool.singleton.runIfActive { try SocketAddressList.lookUp(host, port: port) }
-            return found
-        } catch {
-            throw OutboundFailure.noSuchHost(host)
-        }
-    }
-}
-
-private enum SocketAddressList {
-    static func lookUp(_ host: String, port: Int) throws -> [IPAddress] {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &list) == 0 else { throw OutboundFailure.noSuchHost(host) }
-        defer { freeaddrinfo(list) }
-        var found: [IPAddress] = []
-        var next = list
-        while let entry = next {
-            if let address = text(of: entry.pointee).flatMap({ IPAddress($0) }) { found.append(address) }
-            next = entry.pointee.ai_next
-        }
-        return found
-    }
-
-    private static func text(of entry: addrinfo) -> String? {
-        var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        guard getnameinfo(entry.ai_addr, entry.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST) == 0 else {
-            return nil
-        }
-        let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        // Without the zone of a link-local address, which is refused anyway.
-        return text.split(separator: "%").first.map(String.init)
     }
 }

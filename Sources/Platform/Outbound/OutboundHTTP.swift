@@ -50,24 +50,27 @@ package struct OutboundHTTP: Sendable {
     /// - Parameters:
     ///   - timeout: for the whole exchange.
     ///   - answerLimit: bytes of an answer; more is an error.
+    ///   - readsStart: whether of a longer answer its first bytes are enough: the rest is left, and no error.
     package static func live(
-        _ client: HTTPClient, timeout: Duration = .seconds(10), answerLimit: Int = 1 << 20
+        _ client: HTTPClient, timeout: Duration = .seconds(10), answerLimit: Int = 1 << 20, readsStart: Bool = false
     ) -> OutboundHTTP {
         // The client's own limit ends with the head of the answer.
         OutboundHTTP { request in
             try await Deadline.run(timeout, failing: OutboundFailure.timeout) {
-                try await exchange(request, over: client, timeout: timeout, answerLimit: answerLimit)
+                try await exchange(request, over: client, timeout: timeout) { response in
+                    guard !readsStart else { return try await start(of: response, upTo: answerLimit) }
+                    return Data(buffer: try await response.body.collect(upTo: answerLimit))
+                }
             }
         }
     }
 
-    private static func exchange(
-        _ request: Request, over client: HTTPClient, timeout: Duration, answerLimit: Int
+    static func exchange(
+        _ request: Request, over client: HTTPClient, timeout: Duration, body: @Sendable (HTTPClientResponse) async throws -> Data
     ) async throws -> Answer {
         do {
             let response = try await begin(request, over: client, timeout: timeout)
-            let body = try await response.body.collect(upTo: answerLimit)
-            return Answer(response, body: Data(buffer: body))
+            return Answer(response, body: try await body(response))
         } catch {
             throw OutboundFailure(error)
         }

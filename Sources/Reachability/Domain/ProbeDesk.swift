@@ -20,11 +20,15 @@ package struct ProbeDesk: Sendable {
     package var recover: @Sendable (IncidentID) async throws -> Void
     /// Services whose components of the status page are being worked on now.
     package var maintained: @Sendable (any SQLConnection) throws -> Set<ServiceID>
+    /// The service that `probes.events_service` names; nil before the first report under it.
+    package var usualService: @Sendable (any SQLConnection) throws -> ServiceID?
 
     package init(
         report: @escaping @Sendable (Report) async throws -> IncidentID, recover: @escaping @Sendable (IncidentID) async throws -> Void,
-        maintained: @escaping @Sendable (any SQLConnection) throws -> Set<ServiceID> = { _ in [] }
+        maintained: @escaping @Sendable (any SQLConnection) throws -> Set<ServiceID> = { _ in [] },
+        usualService: @escaping @Sendable (any SQLConnection) throws -> ServiceID? = { _ in nil }
     ) {
-        (self.report, self.recover, self.maintained) = (report, recover, maintained)
+        (self.report, self.recover) = (report, recover)
+        (self.maintained, self.usualService) = (maintained, usualService)
     }
 }

@@ -11,9 +11,10 @@ enum ProbeHold: Hashable, Sendable {
 
     /// - Parameters:
     ///   - ancestors: what explains it, the nearest first.
+    ///   - service: under which it is reported; nil where that was not added yet.
     ///   - maintained: services that are being worked on.
-    init?(of probe: Probe, ancestors: [Probe], maintained: Set<ServiceID>) {
-        if let service = probe.draft.service, maintained.contains(service) {
+    init?(of probe: Probe, ancestors: [Probe], service: ServiceID?, maintained: Set<ServiceID>) {
+        if let service, maintained.contains(service) {
             self = .maintenance
         } else if let first = ancestors.first(where: { Self.explains($0, probe) }) {
             self = .parent(first.name)

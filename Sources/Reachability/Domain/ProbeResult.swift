@@ -1,4 +1,5 @@
 package import Kernel
+import Platform
 
 /// What one look found.
 package struct ProbeResult: Hashable, Sendable {
@@ -26,7 +27,9 @@ struct ProbeFailure: Error, Hashable, Sendable {
 
     init(_ text: String) { self.text = text }
 
-    static let timeout = ProbeFailure("no answer in time")
+    init(_ failure: OutboundFailure) { text = failure.description }
+
+    static let timeout = ProbeFailure(.timeout)
     static let pingForbidden = ProbeFailure(
         "ping sockets are forbidden here: the group of the server has to be within net.ipv4.ping_group_range")
 }

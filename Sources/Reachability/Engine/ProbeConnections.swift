@@ -11,8 +11,8 @@ final class ProbeConnections: NamedService {
         case closed
     }
 
-    /// Bytes of a page that are read: what is expected has to stand within them.
-    private static let answerLimit = 16 << 20
+    /// Bytes of a page that are read; the rest is left. As many looks as go on at the same time each hold as much.
+    private static let answerLimit = 1 << 20
 
     private let state = Mutex(State.unused)
     private let authorities: String?
@@ -21,7 +21,7 @@ final class ProbeConnections: NamedService {
 
     func http(_ timeout: Duration) throws -> OutboundHTTP {
         guard let client = client() else { throw CancellationError() }
-        return .live(client, timeout: timeout, answerLimit: Self.answerLimit)
+        return .live(client, timeout: timeout, answerLimit: Self.answerLimit, readsStart: true)
     }
 
     /// Nil once the server stops.

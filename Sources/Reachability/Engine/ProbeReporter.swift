@@ -32,9 +32,9 @@ package actor ProbeReporter {
 
     /// Those that are down, but for what is held back.
     private func tell() async throws {
-        let maintained = desk.maintained
+        let desk = desk
         let due = try await database.read { connection in
-            try Self.due(maintained: try maintained(connection), on: connection)
+            try Self.due(maintained: try desk.maintained(connection), usual: try desk.usualService(connection), on: connection)
         }
         for probe in due {
             do {
@@ -47,7 +47,7 @@ package actor ProbeReporter {
     }
 
     /// All of them, page by page: those that are held back may be many, and stand before the others.
-    private static func due(maintained: Set<ServiceID>, on connection: any SQLConnection) throws -> [Probe] {
+    private static func due(maintained: Set<ServiceID>, usual: ServiceID?, on connection: any SQLConnection) throws -> [Probe] {
         var (due, explained) = ([Probe](), [String: [Probe]]())
         var page = try ProbeStore.untold(limit: Self.page, on: connection)
         while let last = page.last {
@@ -56,7 +56,9 @@ package actor ProbeReporter {
                 let key = probe.parentKey ?? ""
                 let ancestors = try explained[key] ?? ProbeStore.ancestors(of: probe, on: connection)
                 explained[key] = ancestors
-                if ProbeHold(of: probe, ancestors: ancestors, maintained: maintained) == nil { due.append(probe) }
+                let service = probe.draft.service ?? usual
+                let hold = ProbeHold(of: probe, ancestors: ancestors, service: service, maintained: maintained)
+                if hold == nil { due.append(probe) }
             }
             page = page.count < Self.page ? [] : try ProbeStore.untold(after: last.id, limit: Self.page, on: connection)
         }
@@ -66,12 +68,19 @@ package actor ProbeReporter {
     private func settle() async throws {
         for probe in try await database.read({ try ProbeStore.recovered(limit: Self.page, on: $0) }) {
             guard let incident = probe.incident else { continue }
-            do {
-                try await desk.recover(incident)
-                try await database.write { try ProbeStore.setIncident(nil, of: probe.id, on: $0) }
-            } catch {
-                logger.warning("an incident of a probe cannot be resolved", metadata: ["incident": "\(incident)", "error": "\(error)"])
-            }
+            await recover(incident) { try ProbeStore.setIncident(nil, of: probe.id, on: $0) }
+        }
+        for incident in try await database.read({ try ProbeStore.endings(limit: Self.page, on: $0) }) {
+            await recover(incident) { try ProbeStore.deleteEnding(incident, on: $0) }
+        }
+    }
+
+    private func recover(_ incident: IncidentID, then note: @escaping @Sendable (any SQLConnection) throws -> Void) async {
+        do {
+            try await desk.recover(incident)
+            try await database.write(note)
+        } catch {
+            logger.warning("an incident of a probe cannot be resolved", metadata: ["incident": "\(incident)", "error": "\(error)"])
         }
     }
 

@@ -41,6 +41,8 @@
     const card = document.querySelector("#monitor-browser");
     if (!card) return;
     const [grade, time] = [card.querySelector("[data-grade]"), card.querySelector("[data-time]")];
+    // A browser does not let a page that came encrypted ask for one that does not.
+    if (location.protocol === "https:" && card.dataset.url.startsWith("http:")) { grade.textContent = card.dataset.mixed; return; }
     const begin = performance.now();
     let isThere = true;
     try {

@@ -96,6 +96,7 @@ package enum ProbeStore {
 
     static func delete(_ probe: Probe, on connection: any SQLConnection) throws {
         try connection.execute("UPDATE probes SET parent = NULL WHERE parent = ?1", NameRule.folded(probe.name))
+        if let incident = probe.incident { try addEnding(incident, on: connection) }
         try connection.execute("DELETE FROM probes WHERE id = ?1", probe.id)
     }
 
@@ -172,8 +173,24 @@ package enum ProbeStore {
             """, limit)
     }
 
+    /// Keeps what the desk was told. Of a probe that was removed meanwhile, that it is over.
     static func setIncident(_ incident: IncidentID?, of id: ProbeID, on connection: any SQLConnection) throws {
-        try connection.execute("UPDATE probes SET incident_id = ?2 WHERE id = ?1", id, incident)
+        let count = try connection.execute("UPDATE probes SET incident_id = ?2 WHERE id = ?1", id, incident)
+        if count == 0, let incident { try addEnding(incident, on: connection) }
+    }
+
+    // MARK: Incidents of probes that are gone
+
+    private static func addEnding(_ incident: IncidentID, on connection: any SQLConnection) throws {
+        try connection.execute("INSERT INTO probe_endings (incident_id) VALUES (?1) ON CONFLICT (incident_id) DO NOTHING", incident)
+    }
+
+    static func endings(limit: Int, on connection: any SQLConnection) throws -> [IncidentID] {
+        try connection.query("SELECT incident_id FROM probe_endings ORDER BY incident_id LIMIT ?1", limit).map { try $0.id("incident_id") }
+    }
+
+    static func deleteEnding(_ incident: IncidentID, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM probe_endings WHERE incident_id = ?1", incident)
     }
 }
 

@@ -8,11 +8,11 @@ import Testing
 
 struct OutboundHTTPTests {
     private func sending<Value: Sendable>(
-        timeout: Duration = .seconds(5), answerLimit: Int = 1000, _ body: (OutboundHTTP) async throws -> Value
+        timeout: Duration = .seconds(5), readsStart: Bool = false, _ body: (OutboundHTTP) async throws -> Value
     ) async throws -> Value {
         let client = OutboundHTTP.makeClient()
         do {
-            let value = try await body(.live(client, timeout: timeout, answerLimit: answerLimit))
+            let value = try await body(.live(client, timeout: timeout, answerLimit: 1000, readsStart: readsStart))
             try await client.shutdown()
             return value
         } catch {
@@ -22,7 +22,7 @@ struct OutboundHTTPTests {
     }
 
     /// Sends to a server whose routes answer in different ways.
-    private func ask(_ path: String, timeout: Duration = .seconds(5)) async throws -> OutboundHTTP.Answer {
+    private func ask(_ path: String, timeout: Duration = .seconds(5), readsStart: Bool = false) async throws -> OutboundHTTP.Answer {
         let router = Router()
         router.post("echo") { request, _ in
             let body = try await request.body.collect(upTo: 1000)
@@ -37,7 +37,7 @@ struct OutboundHTTPTests {
             return Response(status: .ok)
         }
         return try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0))).test(.live) { server in
-            try await sending(timeout: timeout) { http in
+            try await sending(timeout: timeout, readsStart: readsStart) { http in
                 try await http.send(
                     .init(
                         url: "http://127.0.0.1:\(server.port ?? 0)" + path, headers: ["Content-Type": "text/plain"],
@@ -59,6 +59,11 @@ struct OutboundHTTPTests {
 
     @Test func answersAreBounded() async throws {
         await #expect(throws: OutboundFailure.answerTooLarge) { try await ask("/large") }
+    }
+
+    @Test func theStartOfALargeAnswerIsEnoughWhereThatIsSaid() async throws {
+        #expect(try await ask("/large", readsStart: true).body == Data(repeating: 65, count: 1000))
+        #expect(try await ask("/echo", readsStart: true).body == Data("hello".utf8))
     }
 
     @Test func nobodyWaitsForEver() async throws {

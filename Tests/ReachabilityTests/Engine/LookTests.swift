@@ -29,8 +29,43 @@ struct LookTests {
     @Test("A name of this machine, and one that nobody has")
     func names() async throws {
         #expect(try await NameLook.micros("localhost", expecting: nil, Self.timeout) > 0)
-        await #expect(throws: ProbeFailure.self) { _ = try await NameLook.micros("localhost", expecting: "192.0.2.1", Self.timeout) }
+        // Not where it leads to instead: that is nothing for everybody who sees probes.
+        await #expect(throws: ProbeFailure("localhost does not lead to 192.0.2.1")) {
+            _ = try await NameLook.micros("localhost", expecting: "192.0.2.1", Self.timeout)
+        }
         await #expect(throws: ProbeFailure.self) { _ = try await NameLook.micros("nobody.invalid", expecting: nil, Self.timeout) }
+    }
+
+    @Test("An address is the same however it is written")
+    func spelling() async throws {
+        #expect(try await NameLook.micros("::1", expecting: "0:0:0:0:0:0:0:1", Self.timeout) > 0)
+        #expect(try await NameLook.micros("127.0.0.1", expecting: "::ffff:127.0.0.1", Self.timeout) > 0)
+    }
+
+    @Test("A look of several parts has one end for all of them")
+    func end() async throws {
+        var draft = ProbeDraft(name: "a", kind: .tls, target: "a.example.org")
+        draft.timeout = 1
+        let look = ProbeLook { _ in
+            for await _ in AsyncStream<Void>(unfolding: { await withUnsafeContinuation { _ in } }) {}
+            return 1
+        }
+        let begin = ContinuousClock.now
+        let result = try await look.result(draft, at: Timestamp(microseconds: 0))
+        #expect(result.error == "no answer in time")
+        #expect(ContinuousClock.now - begin < .milliseconds(1900))
+    }
+
+    @Test(
+        "What goes wrong is said in words",
+        arguments: [
+            (OutboundFailure.refused as any Error, "nothing listens there (connection refused)"),
+            (IOError(errnoCode: EHOSTUNREACH, reason: "connect"), "No route to host"), (ProbeFailure.timeout, "no answer in time"),
+        ])
+    func words(_ error: any Error, _ text: String) async throws {
+        let look = ProbeLook { _ in throw error }
+        let draft = ProbeDraft(name: "a", kind: .icmp, target: "a.example.org")
+        #expect(try await look.result(draft, at: Timestamp(microseconds: 0)).error == text)
     }
 
     @Test("An echo of this machine, or the hint where ping sockets are forbidden")

@@ -101,4 +101,46 @@ struct ProbeReporterTests {
         try await fixture.look()
         #expect(fixture.desk.value.reports.map(\.service) == [service])
     }
+
+    @Test("Work on the service of probes that name none is respected, too")
+    func usualService() async throws {
+        let fixture = try await ProbesFixture()
+        try await fixture.add("finesse")
+        fixture.desk.change { ($0.maintained, $0.usualService) = ([ServiceID(7)], ServiceID(7)) }
+        try await fixture.look(6)
+        #expect(fixture.desk.value.reports.isEmpty)
+        fixture.desk.change { $0.maintained = [] }
+        try await fixture.look()
+        #expect(fixture.desk.value.reports.map(\.service) == [nil])
+    }
+
+    @Test("An incident ends with its probe: removed, paused, or looking elsewhere")
+    func gone() async throws {
+        let fixture = try await ProbesFixture()
+        var probes: [Probe] = []
+        for name in ["a", "b", "c"] { probes.append(try await fixture.add(name)) }
+        try await fixture.look(4)
+        let told = fixture.desk.value.reports.count
+        #expect(told == 3)
+        try await fixture.operations.remove(probes[0].id, by: .commandLine)
+        var (paused, elsewhere) = (probes[1].draft, probes[2].draft)
+        (paused.isPaused, elsewhere.target) = (true, "other.example.org")
+        _ = try await fixture.operations.change(probes[1].id, to: paused, by: .commandLine)
+        _ = try await fixture.operations.change(probes[2].id, to: elsewhere, by: .commandLine)
+        try await fixture.reporter.runOnce()
+        #expect(fixture.desk.value.recovered.sorted() == [IncidentID(101), IncidentID(102), IncidentID(103)])
+        #expect(try await fixture.count("probe_endings") == 0)
+        try await fixture.reporter.runOnce()
+        #expect(fixture.desk.value.recovered.count == 3)
+    }
+
+    @Test("A probe that is removed while the desk is told of it leaves no open incident")
+    func goneMeanwhile() async throws {
+        let fixture = try await ProbesFixture()
+        let probe = try await fixture.add("finesse")
+        try await fixture.operations.remove(probe.id, by: .commandLine)
+        try await fixture.database.write { try ProbeStore.setIncident(IncidentID(7), of: probe.id, on: $0) }
+        try await fixture.reporter.runOnce()
+        #expect(fixture.desk.value.recovered == [IncidentID(7)])
+    }
 }

@@ -3,6 +3,7 @@ import Kernel
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Platform
 
 /// How long the certificate of a server holds. Who issued it is no matter here: an HTTP probe finds that out.
 enum CertificateLook {
@@ -59,7 +60,7 @@ private final class CertificateHandler: ChannelInboundHandler {
     init(_ found: EventLoopPromise<(ends: Int, micros: Int)>) { self.found = found }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        found.fail(ProbeFailure("the encrypted connection failed: \(error)"))
+        found.fail(ProbeFailure(.tls("\(error)")))
     }
 
     func channelInactive(context: ChannelHandlerContext) { found.fail(ProbeFailure("the connection was closed")) }

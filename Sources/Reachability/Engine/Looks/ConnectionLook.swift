@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import NIOCore
 import NIOPosix
+import Platform
 
 /// A connection to a port, closed as soon as it is there.
 enum ConnectionLook {
@@ -21,7 +22,7 @@ enum ConnectionLook {
         } catch ChannelError.connectTimeout {
             throw ProbeFailure.timeout
         } catch let error as IOError where error.errnoCode == ECONNREFUSED {
-            throw ProbeFailure("nothing listens there (connection refused)")
+            throw ProbeFailure(.refused)
         }
     }
 }

@@ -1,4 +1,6 @@
+import Foundation
 import Kernel
+import NIOCore
 import Platform
 
 /// Looks once at what a probe is about. A closure, so that tests answer in the network's place.
@@ -33,19 +35,28 @@ package struct ProbeLook: Sendable {
     /// - Throws: `CancellationError` when nobody waits for it any more.
     func result(_ draft: ProbeDraft, at time: Timestamp) async throws -> ProbeResult {
         do {
-            // Each part of a look has its own end; this one is for what has several.
-            let found = try await Deadline.run(.seconds(draft.timeout + 1), failing: ProbeFailure.timeout) { try await micros(draft) }
+            // For all of it, however many parts it has.
+            let found = try await Deadline.run(.seconds(draft.timeout), failing: ProbeFailure.timeout) { try await micros(draft) }
             return ProbeResult(at: time, micros: max(1, found))
         } catch {
             try Task.checkCancellation()
-            let text = (error as? ProbeFailure)?.text ?? "\(error)"
-            return ProbeResult(at: time, error: String(text.prefix(ProbeFailure.longestText)))
+            return ProbeResult(at: time, error: String(ProbeFailure.text(of: error).prefix(ProbeFailure.longestText)))
         }
     }
 }
 
 extension ProbeFailure {
     fileprivate static let longestText = 300
+
+    fileprivate static func text(of error: any Error) -> String {
+        switch error {
+        case let error as ProbeFailure: error.text
+        case let error as OutboundFailure: error.description
+        // "No route to host", in the system's words.
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        default: "\(error)"
+        }
+    }
 }
 
 /// How long something takes, by a clock that nobody sets.
