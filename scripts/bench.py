@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Rates, latencies, memory and bytes on disk of the release binary over both engines, its status page beside nginx, the memory of
 idle connectors, a night and the dashboards of many tickets, how soon messages are handed over, what they cost and how they weather a storm,
-steps of playbooks that wait, an hour of Redmine's changes, and probes with 400 days behind them, as Markdown tables.
+steps of playbooks that wait, an hour of Redmine's changes, probes with 400 days behind them, calls with a million behind them and a day with
+kills, and 500 boards of agents, as Markdown tables.
 
 Every rate stands beside its ratio to /healthz at the same number of connections in the same run: absolute rates tell
 about the machine, ratios about the server. Load generator, server and PostgreSQL share the machine, so the tables also
@@ -10,7 +11,7 @@ say who used its cores: that is what limits an engine, or else the waiting for i
     make bench                             a quick run on an empty store
     .tools/venv/bin/python scripts/bench.py --incidents 1000000     the same, on top of a million incidents
     .tools/venv/bin/python scripts/bench.py --parts status,tickets  some of sqlite, postgres, status, connectors, tickets, messages,
-                                                                    playbooks, helpdesk, probes
+                                                                    playbooks, helpdesk, probes, calls, boards
 """
 
 import argparse
@@ -27,6 +28,8 @@ sys.path[:0] = [str(ROOT / "Tests" / "ProcessTests"), str(ROOT / "scripts" / "be
 
 import requests  # noqa: E402
 
+from boards import five_hundred_boards  # noqa: E402
+from calls import a_million_calls_and_a_day  # noqa: E402
 from connectors import idle_connectors  # noqa: E402
 from harness.browser import signed_in_session  # noqa: E402
 from harness.postgres import Cluster  # noqa: E402
@@ -166,6 +169,8 @@ PARTS = {
     "playbooks": ("Steps of playbooks that wait", lambda options, place: waiting_steps(place)),
     "helpdesk": ("Redmine's changes", lambda options, place: an_hour_of_changes(place)),
     "probes": ("A thousand probes and 400 days", lambda options, place: a_thousand_probes(place)),
+    "calls": ("A million calls, and a day with kills", lambda options, place: a_million_calls_and_a_day(place)),
+    "boards": ("500 boards of agents", lambda options, place: five_hundred_boards(place)),
 }
 
 

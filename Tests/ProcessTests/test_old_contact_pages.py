@@ -52,7 +52,7 @@ def page(browser, house):
 
 def run(page: Page, script: str) -> Page:
     """As if the page of that name had been opened."""
-    page.evaluate((SCRIPTS / script).read_text())
+    page.evaluate((SCRIPTS / script).read_text() + "\nnull")
     return page
 
 
