@@ -190,6 +190,57 @@ def test_a_link_that_flaps_is_one_incident(start_server, link):
     assert robot.get(f"/probes/{probe}")["incident_id"] is None
 
 
+def test_an_incident_ends_with_its_probe(start_server):
+    server = start_server()
+    robot = api(server, *SCOPES)
+    for name in ("removed", "paused"):
+        probe, title = add(robot, name, "tcp", "127.0.0.1:1"), f"Probe {name} is down"
+        wait_for(lambda: len(incidents(robot, title)) == 1, 20, "nobody is told")
+        if name == "removed":
+            robot.delete(f"/probes/{probe}")
+        else:
+            robot.expect(200, "PUT", f"/probes/{probe}", json={"name": name, "kind": "tcp", "target": "127.0.0.1:1", "every": 1, "paused": True})
+        wait_for(lambda: [found["state"] for found in incidents(robot, title)] == ["resolved"], 30, f"it does not end: {name}")
+
+
+def test_a_page_without_end_is_read_no_further_than_is_needed(start_server):
+    class Endless(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            try:
+                self.wfile.write(b"all is well")
+                while True:
+                    self.wfile.write(b"x" * 65_536)
+            except OSError:
+                pass
+
+        def log_message(self, *_):
+            pass
+
+    pages = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    pages.daemon_threads = True
+    threading.Thread(target=pages.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        server = start_server()
+        robot = api(server, *SCOPES)
+        url = f"http://127.0.0.1:{pages.server_address[1]}/"
+        good = add(robot, "good", "http", url, expect="is well", timeout=10)
+        bad = add(robot, "bad", "http", url, expect="is lost", timeout=10)
+        assert seen(robot, good, True)
+        assert "does not hold" in seen(robot, bad, False)["error"]
+        assert server.peak_megabytes() < 400
+    finally:
+        pages.shutdown()
+        pages.server_close()
+
+
+def test_what_a_name_leads_to_is_nobodys_business(server):
+    robot = api(server, *SCOPES)
+    error = seen(robot, add(robot, "name", "dns", "localhost", expect="192.0.2.7"), False)["error"]
+    assert "192.0.2.7" in error and "127.0.0.1" not in error and "::1" not in error
+
+
 def test_work_on_a_component_is_no_news_and_its_state_follows(start_server, link):
     server = start_server()
     robot = api(server, *SCOPES)

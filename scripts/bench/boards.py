@@ -13,7 +13,7 @@ from harness.browser import signed_in_session
 from harness.server import Server, wait_for
 from measuring import Cores
 
-BOARDS, AGENTS, CHANGES, SECONDS = 500, 300, 20, 40
+BOARDS, AGENTS, CHANGES, SECONDS = 500, 300, 10, 60
 DOUBLE = Path(__file__).with_name("finesse_double.py")
 
 

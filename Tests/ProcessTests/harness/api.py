@@ -14,7 +14,8 @@ SCOPES = ("events:write", "incidents:read", "incidents:write", "services:read", 
           "accounts:read", "accounts:write", "system:read", "status:read", "status:write",
           "tickets:read", "tickets:write", "notifications:read", "notifications:write",
           "playbooks:read", "playbooks:write", "schedules:read", "schedules:write",
-          "notices:read", "notices:write", "probes:read", "probes:write")
+          "notices:read", "notices:write", "probes:read", "probes:write", "calls:read", "calls:write", "agencies:read", "agencies:write",
+          "agents:read", "agents:write")
 
 _documents: dict[str, dict] = {}
 
