@@ -138,13 +138,14 @@ class Cluster:
             code = f"<reasonCodeId>{agent.reason}</reasonCodeId>"
             reason = (f"<{tag}><category>NOT_READY</category><uri>{ROOT}ReasonCode/{agent.reason}</uri><code>{number}</code>"
                       f"<label>{escape(label)}</label><forAll>true</forAll><systemCode>false</systemCode><id>{agent.reason}</id></{tag}>")
+        state = f"<state>{agent.state}</state>" if agent.state else ""
         roles = "".join(f"<role>{role}</role>" for role in agent.roles)
         teams = "".join(f"<Team><uri>{ROOT}Team/{number}</uri><id>{number}</id><name>{escape(name)}</name></Team>"
                         for number, name in ([agent.team] if "Supervisor" in agent.roles and agent.team else []))
         whole = "" if summary else f"<roles>{roles}</roles><loginName>{escape(agent.login_name)}</loginName>{code}{team}<teams>{teams}</teams>"
         return (f"<User><uri>{ROOT}User/{agent.login_id}</uri><loginId>{agent.login_id}</loginId><firstName>{escape(agent.first)}</firstName>"
                 f"<lastName>{escape(agent.last)}</lastName><dialogs>{ROOT}User/{agent.login_id}/Dialogs</dialogs>"
-                f"<extension>{agent.extension}</extension><pendingState></pendingState><state>{agent.state}</state>"
+                f"<extension>{agent.extension}</extension><pendingState></pendingState>{state}"
                 f"<stateChangeTime>{stamp(agent.since)}</stateChangeTime>{reason}{whole}</User>")
 
     def cased(self, xml: str) -> str:
