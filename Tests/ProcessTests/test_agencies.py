@@ -72,6 +72,11 @@ def test_a_file_is_entered_beside_a_running_server(start_server, tmp_path):
     enter(server, path, [(7, number, "Renamed")])
     newcall(server, number)
     known(server, number, agency_id="7", agency_name="Renamed")
+    # The highest of several is so by its value.
+    both = new_number()
+    enter(server, path, [(10, both, "Ten"), (9, both, "Nine")])
+    newcall(server, both)
+    known(server, both, agency_id="10", agency_name="Ten")
     other = new_number()
     enter(server, path, [(70, other)], header="AGENCY_ID,AGENCY_PHONE")
     newcall(server, other)
@@ -277,11 +282,14 @@ def test_pages_of_calls_are_accessible_and_harmless(browser, house):
         state = context.storage_state()
     state["cookies"] = [cookie for cookie in state["cookies"] if "session" in cookie["name"]]
     ARTIFACTS.mkdir(exist_ok=True)
-    for language, theme, screen in LOOKS:
+    for look, (language, theme, screen) in enumerate(LOOKS):
         with new_context(browser, house, language, theme, screen, storage_state=state) as context:
             page = context.new_page()
             complaints = Complaints(page)
             for name, path in views.items():
+                # All of them in two looks; those with most on them in the others.
+                if look > 1 and name not in ("card", "choice", "hostile", "dashboard"):
+                    continue
                 page.goto(path)
                 page.screenshot(path=ARTIFACTS / f"calls-{name}-{language}-{theme}-{screen}.png", full_page=True)
                 violations = Axe().run(page).response["violations"]

@@ -172,6 +172,8 @@ def test_other_origins_may_ask_here_alone(server):
         if method == "OPTIONS":
             allowed = answer.headers["Access-Control-Allow-Methods"]
             assert all(name in allowed for name in ("GET", "POST", "OPTIONS")), allowed
+    plain = requests.options(server.url + TEL, headers=origin, timeout=20)
+    assert plain.ok and plain.headers["Access-Control-Allow-Origin"] in ("*", origin["Origin"])
     session = signed_in_session(server)
     for path in (LATEST, "/contact-center/vilnius", "/api/moscow-calls"):
         assert "Access-Control-Allow-Origin" not in session.get(server.url + path, headers=origin, timeout=20).headers, path
