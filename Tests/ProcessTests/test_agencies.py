@@ -198,7 +198,7 @@ def test_a_session_that_expired_is_begun_anew_once(house, gateway, how):
 
 def test_what_was_not_looked_up_before_a_kill_is_afterwards(house, gateway):
     number = house.numbers["sun"]
-    gateway.fault = "hang"
+    gateway.fault = "refuse"
     newcall(house, number)
     house.kill()
     gateway.fault = None
