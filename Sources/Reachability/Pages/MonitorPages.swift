@@ -116,7 +116,14 @@ struct BrowserTarget: Hashable, Sendable {
 
     /// Nil for a host that a policy cannot name.
     init?(_ probe: Probe) {
-        let text = probe.draft.kind == .http ? probe.draft.target : "https://\(probe.host)/"
+        let port = ProbeTarget(probe.draft.kind, probe.draft.target)?.port
+        let text =
+            switch (probe.draft.kind, port) {
+            case (.http, _): probe.draft.target
+            case (_, 80?): "http://\(probe.host)/"
+            case (_, let port?) where port != ProbeTarget.tlsPort: "https://\(probe.host):\(port)/"
+            default: "https://\(probe.host)/"
+            }
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host(percentEncoded: true),
             !host.isEmpty, host.utf8.allSatisfy(Self.isOfName)
         else { return nil }
