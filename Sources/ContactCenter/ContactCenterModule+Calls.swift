@@ -24,6 +24,7 @@ extension ContactCenterModule {
         module: "contact_calls",
         templates: [
             "call_dashboard": PackageResources.call_dashboard_mustache, "call_ended": PackageResources.call_ended_mustache,
+            "call_taken": PackageResources.call_taken_mustache,
         ],
         dictionaries: [
             .english: PackageResources.contact_calls_en_json, .russian: PackageResources.contact_calls_ru_json,
@@ -52,7 +53,8 @@ extension ContactCenterModule {
         let incoming = CallRoutes(
             recorder: callRecorder, settings: callSettings,
             statLog: callSettings.statLog.map { StatLog(path: $0, clock: clock, logger: ground.logger) }, sessions: sessions,
-            limiter: RateLimiter(now: world.now), pop: popPages(on: ground), ended: EndedPage(tools: tools, clock: clock), now: world.now)
+            limiter: RateLimiter(now: world.now), pop: popPages(on: ground), taken: TakenPage(tools: tools),
+            ended: EndedPage(tools: tools, clock: clock), now: world.now)
         let dashboard = CallDashboard(calls: calls, tools: tools, clock: clock)
         let old = OldCallRoutes(calls: calls, sessions: sessions, clock: clock)
         part.routes = { routes in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContactCenter
 import Foundation
+import Kernel
 import Platform
 
 extension ImportCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Connector
 import Foundation
-import Helpdesk
 import Incidents
 import Kernel
 import Platform
@@ -54,44 +53,6 @@ struct ImportCommand: AsyncParsableCommand {
             if json { return try Terminal.json(summary) }
             Terminal.data(summary.text)
             for link in summary.links { Terminal.data([link.name, link.link]) }
-        }
-    }
-
-    struct Helpdesk: InstallationCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Bring over users with their e-mail addresses, and unread notices, of a helpdesk.",
-            discussion: """
-                Reads the old SQLite file and changes nothing in it. Running it again imports only what is new. Passwords are not taken
-                over: users get a link to choose one, printed here and good for a day; running it again makes new links for those who
-                have not chosen one. What was mended or left out is told on standard error. Exit code 1 when a user was left out.
-                Example: switchboard import helpdesk /srv/helpdesk/app.db --data-dir /var/lib/switchboard
-                """)
-
-        @Argument(help: "The SQLite file of the old system.")
-        var oldDatabase: String
-        @Flag(help: "One line of JSON.")
-        var json = false
-        @OptionGroup var links: LinkOptions
-        @OptionGroup var storage: StorageOptions
-
-        static let makesInstallation = true
-        var settings: [String] { links.settings }
-
-        func perform(on installation: Installation) async throws {
-            let clock = LocalTime(zone: installation.settings[DispatcherSettings.self].timeZone)
-            let work = HelpdeskImport(
-                path: oldDatabase, database: installation.database, accounts: await installation.accounts(), time: { clock.time($0) },
-                now: installation.world.now, words: try Composition.texts.get().for(.english),
-                linkURL: { installation.passwordLink(token: $0) })
-            let summary = try await work.run()
-            for note in summary.notes { Terminal.note(note) }
-            if json {
-                try Terminal.json(summary)
-            } else {
-                Terminal.data(summary.text)
-                for link in summary.links { Terminal.data([link.name, link.link]) }
-            }
-            if summary.isIncomplete { throw CommandExit.failed }
         }
     }
 

@@ -13,6 +13,8 @@ package struct HelpdeskImportSummary: Encodable, Sendable, Hashable {
         package let link: String
     }
 
+    package init() {}
+
     package var users = Count()
     package var notices = Count()
     package var links: [UserLink] = []

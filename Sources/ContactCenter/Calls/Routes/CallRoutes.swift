@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Logging
 import Platform
 
 /// Where the telephone system tells of calls, without a sign-in: the old helpdesk's address, and the general one. A call is recorded
@@ -16,6 +17,7 @@ struct CallRoutes: Sendable {
     let sessions: CallSessions
     let limiter: RateLimiter<IPAddress?>
     let pop: PopPages
+    let taken: TakenPage
     let ended: EndedPage
     let now: @Sendable () -> Timestamp
 
@@ -41,7 +43,7 @@ struct CallRoutes: Sendable {
         let told = Result { try CallRequest(forms, path: path, region: settings.region, door: door) }
         do {
             let call = try told.get()
-            let found = try await session(request, context)
+            let found = try await sessions.find(request, context)
             let recorded = try await record(call, found.session)
             await log(request, call.draft.number, door)
             return try await answer(recorded, call, found, request, context)
@@ -64,9 +66,14 @@ struct CallRoutes: Sendable {
         }
     }
 
-    /// Who is signed in is asked of the database; a call is recorded, or refused, by the recorder alone.
-    private func session(_ request: Request, _ context: AppContext) async throws -> CallSessions.Found {
-        try await sessions.find(request, context)
+    /// The call is on disk: what goes wrong from here on is not told as a failure, or it would be told of once more.
+    private func shown(_ call: Call, _ request: Request, _ context: AppContext) async throws -> Response {
+        do {
+            return try await pop.show(call, request, context)
+        } catch {
+            context.logger.error("a call's card was not made", metadata: ["call": "\(call.id)", "reason": "\(error)"])
+            return try taken.show(call, request, context)
+        }
     }
 
     private func record(_ request: CallRequest, _ session: CallSession) async throws -> Call? {
@@ -90,7 +97,7 @@ struct CallRoutes: Sendable {
         known.identity = found.identity
         var response: Response
         if let call, told.event != .ended {
-            response = try await pop.show(call, request, known)
+            response = try await shown(call, request, known)
         } else {
             response = try ended.show(call, told: told.draft.number, request, known)
         }
