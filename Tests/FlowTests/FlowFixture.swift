@@ -22,7 +22,8 @@ struct FlowFixture {
     let logger = Logger(label: "flow") { _ in SwiftLogNoOpLogHandler() }
 
     init(
-        effectiveSettings: [LoadedSettings.Effective] = [], redmine: OutboundHTTP? = nil, _ change: (inout Settings) -> Void = { _ in }
+        effectiveSettings: [LoadedSettings.Effective] = [], redmine: OutboundHTTP? = nil, outside: OutboundHTTP? = nil,
+        _ change: (inout Settings) -> Void = { _ in }
     ) async throws {
         directory = try TestDirectory()
         var settings = Settings()
@@ -36,7 +37,7 @@ struct FlowFixture {
         scope.keep(installation.database, directory, lease)
         composition = try await Composition(
             installation, effectiveSettings: effectiveSettings, logger: logger, metrics: PrometheusRegistry(),
-            redmine: redmine)
+            redmine: redmine, outside: outside)
     }
 
     var database: Database { composition.installation.database }

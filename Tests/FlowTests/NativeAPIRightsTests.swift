@@ -176,6 +176,8 @@ struct NativeAPIRightsTests {
         row(.put, "/probes/{probe}", .admin, .house, probe), row(.delete, "/probes/{probe}", .admin, .house),
         row(.get, "/calls", .viewer, .house), row(.get, "/calls/{call}", .viewer, .house),
         row(.patch, "/calls/{call}", .operator, .house, #"{"theme":"x"}"#),
+        row(.get, "/agencies", .viewer, .house), row(.get, "/agencies/{agency}", .viewer, .house),
+        row(.put, "/agencies/{agency}", .supervisor, .house, #"{"phones":[]}"#), row(.delete, "/agencies/{agency}", .supervisor, .house),
         row(.get, "/inhibitions", .viewer, .house), row(.post, "/inhibitions", .supervisor, .house, inhibition),
         row(.get, "/inhibitions/{inhibition}", .viewer, .house),
         row(.put, "/inhibitions/{inhibition}", .supervisor, .house, inhibition),
@@ -198,7 +200,7 @@ struct NativeAPIRightsTests {
         "post /schedules/{id}/overrides", "delete /schedules/{id}/overrides/{override}", "post /schedules/{id}/swaps",
         "get /destinations/{id}/preview", "get /notifications/{id}", "post /notifications/{id}/resend", "post /me/contact-methods",
         "post /me/contact-methods/{id}/verify",
-        "delete /me/contact-methods/{id}", "post /contacts/import", "delete /contacts/{id}",
+        "delete /me/contact-methods/{id}", "get /agencies/match", "post /agencies/import", "post /contacts/import", "delete /contacts/{id}",
         "get /tickets/{number}", "get /tickets/{number}/document", "get /tickets/csv/{table}", "get /tickets/json/{table}",
         "get /issues", "post /issues", "get /issues/{id}", "post /issues/{id}/comments", "post /issues/{id}/status",
         "post /incidents/{id}/issue",
@@ -341,6 +343,9 @@ private struct Place: Sendable {
         try await fill("call") {
             let draft = CallDraft(number: PhoneNumber("+37061234567"), region: "lt", door: .pop)
             return try await flow.composition.contactCenter.callRecorder.begin(draft, isAnswered: false, in: .none).id.description
+        }
+        try await fill("agency") {
+            try await flow.composition.contactCenter.agencyOperations.save(unique, name: nil, phones: [], by: .commandLine).id.text
         }
         try await fill("silence") {
             String(try await flow.composition.playbooks.silences.add(QuietScene.silence(unique), by: .commandLine).id)

@@ -112,6 +112,7 @@ struct OperationsTests {
             probe = try await flow.composition.reachability.probes.add(Self.probe("Router"), by: .commandLine)
             let nobody = try await flow.addUser("nobody", access: Access(base: nil))
             let chief = try await flow.addUser("chief", access: Access(base: nil, teams: [other.id: .supervisor]))
+            try await Self.addAgency(flow)
             schedule = try await DutyScene(flow.composition.playbooks.schedules, [user.name, chief.name])
             issues = try await IssueScene(flow, redmine, user: user.caller)
             call = try await Self.call(flow)
@@ -142,7 +143,7 @@ struct OperationsTests {
                     "room_replies", "message_words", "message_words_versions", "silences", "inhibitions", "notification_audiences",
                     "helpdesk_notices", "helpdesk_choices",
                     "helpdesk_issue_people", "helpdesk_issue_links", "helpdesk_quality_reads",
-                    "probes", "contact_calls",
+                    "probes", "contact_calls", "contact_agencies", "contact_agency_phones", "contact_callers",
                 ].flatMap { table in try connection.query("SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted() }
             }
         }
@@ -446,7 +447,7 @@ struct OperationsTests {
         "notices": notices,
         "issues": issues,
         "probes": probes,
-        "calls": calls,
+        "calls": calls, "agencies": agencies,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 

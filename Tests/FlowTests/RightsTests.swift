@@ -111,6 +111,10 @@ struct RightsTests {
         .get("see the rules of SLAs", .house, .viewer) { _ in "/tickets/rules" },
         .post("change the rules of SLAs", .house, .supervisor, ["rules": "none"]) { _ in "/tickets/rules" },
         .get("see the network monitor", .house, .viewer) { _ in "/network-monitor" },
+        .get("list agencies", .house, .viewer) { _ in "/agencies" },
+        .get("begin an agency", .house, .supervisor) { _ in "/agencies/new" },
+        .post("write an agency", .house, .supervisor, ["id": ""]) { _ in "/agencies" },
+        .post("write an agency anew", .house, .supervisor, ["phones": "none"]) { _ in "/agencies/1" },
         .get("see the last calls", .house, .viewer) { _ in "/contact-center/vilnius" },
         .get("see how channels do", .house, .viewer) { _ in "/channels" },
         .get("see what was not sent", .house, .viewer) { _ in "/outbox" },
@@ -199,6 +203,10 @@ struct RightsTests {
         "GET /my-issues", "GET /my-issues/new", "POST /my-issues/new", "GET /my-issues/:", "POST /my-issues/:",
         "POST /my-issues/:/status", "POST /my-issues/:/close", "GET /my-issues/:/files/:", "POST /my-issues/settings/key",
         "POST /incidents/:/issue", "POST /quality/read", "POST /quality/:/read", "GET /get-my-issues", "GET /comment-notifications",
+        // An agency and a call, of which there is none here (``AgencyFlowTests``, ``OperationsTests``).
+        "GET /agencies/:", "POST /agencies/:/delete", "GET /contact-center/calls/:", "POST /contact-center/calls/:/theme",
+        "POST /contact-center/calls/:/notes", "POST /contact-center/calls/:/agency", "POST /contact-center/calls/:/caller",
+        "GET /call-show/:",
         "POST /mark-comment-read/:", "POST /mark-all-comments-read", "GET /get-new-issues-count", "GET /get-total-issues-count",
     ]
 

@@ -51,14 +51,6 @@ package struct PopOperations: Sendable {
         return view
     }
 
-    /// The call that was shown last in a session; nil where none was.
-    /// - Throws: `notPermitted`.
-    package func latest(in session: CallSession, by caller: Caller) async throws -> CallID? {
-        try caller.require(.viewCalls)
-        let earliest = now().adding(.zero - CallRecorder.longestCall)
-        return try await database.read { try CallStore.newest(in: session, since: earliest, on: $0)?.id }
-    }
-
     private static func known(_ id: CallID, on connection: any SQLConnection) throws -> View {
         let call = try CallStore.existing(id, on: connection)
         var view = View(call: call)

@@ -21,19 +21,19 @@ struct PopForms: Sendable {
         }
         entrance.get(AgencyPath.shown, .page, on: routes) { request, context in
             let identity = try context.require(.viewCalls)
-            let last = try await pop.latest(in: sessions.session(of: identity, request, context), by: identity.caller)
+            let last = try await calls.current(in: sessions.session(of: identity, request, context), by: identity.caller)
             // The old page showed what its session held, whatever name stood in the address.
             guard let last else { return .redirect(to: CallPath.dashboard) }
-            return try await pages.page(last, request, context)
+            return try await pages.page(last.id, request, context)
         }
         entrance.post(AgencyPath.themePattern, .page, on: routes) { request, context in
             try await form(request, context, done: "theme") { id, form, caller in
-                _ = try await calls.note(theme: form["theme"] ?? "", on: id, by: caller)
+                _ = try await calls.setTheme(form["theme"] ?? "", of: id, by: caller)
             }
         }
         entrance.post(AgencyPath.notesPattern, .page, on: routes) { request, context in
             try await form(request, context, done: "notes") { id, form, caller in
-                _ = try await calls.note(notes: form["notes"] ?? "", on: id, by: caller)
+                _ = try await calls.setNotes(form["notes"] ?? "", of: id, by: caller)
             }
         }
         entrance.post(AgencyPath.choicePattern, .page, on: routes) { request, context in

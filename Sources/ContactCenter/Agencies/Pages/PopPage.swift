@@ -71,7 +71,7 @@ struct PopPage {
     let mayNote: Bool
     let themes: [Theme]
     let hasThemes: Bool
-    let theme: String
+    let theme: String?
     let notes: String
     let noteLimit = String(CallText.notes)
     let callerNoteLimit = String(CallerDraft.longestNote)
@@ -109,7 +109,7 @@ struct PopPage {
         notedLine = view.noted.map {
             texts.text("pop_noted_line", ["name": $0.notedBy ?? "–", "time": formats.dateTime($0.notedAt)])
         }
-        theme = call.theme ?? ""
+        theme = call.theme
         let all = names + (call.theme.map { names.contains($0) || $0.isEmpty ? [] : [$0] } ?? [])
         themes = all.enumerated().map { index, name in
             Theme(themeName: name, themeKey: index < 9 && index < names.count ? String(index + 1) : nil, themeCurrent: name == call.theme)

@@ -26,7 +26,7 @@ struct PopWords {
 
     var state: String {
         guard let duration = call.duration else { return texts["pop_lasts"] }
-        return texts.text("pop_ended", ["duration": Self.duration(duration, texts)])
+        return texts.text("pop_ended", ["duration": CallWords.duration(duration, texts)])
     }
 
     /// What the gateway says now, else what it said when the call came.
@@ -73,13 +73,6 @@ struct PopWords {
     func former(_ call: Call) -> PopPage.Former {
         PopPage.Former(
             formerURL: CallPath.card(call.id), formerAt: Moment(call.startedAt, formats), formerAgent: call.draft.agent ?? "–",
-            formerTheme: call.theme ?? "–", formerLasted: call.duration.map { Self.duration($0, texts) } ?? texts["pop_lasts"])
-    }
-
-    /// `42 seconds`, `3 minutes 5 seconds`.
-    static func duration(_ duration: Duration, _ texts: TextCatalog) -> String {
-        let seconds = Int(duration.components.seconds)
-        let rest = texts.plural("pop_seconds", seconds % 60)
-        return seconds < 60 ? rest : texts.plural("pop_minutes", seconds / 60) + " " + rest
+            formerTheme: call.theme ?? "–", formerLasted: call.duration.map { CallWords.duration($0, texts) } ?? texts["pop_lasts"])
     }
 }
