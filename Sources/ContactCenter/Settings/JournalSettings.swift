@@ -6,8 +6,8 @@ package struct JournalSettings: SettingsSection {
     package var mapping: [JournalMapping.Entry] = []
     package var caFile: String?
     package var timeoutSeconds = 8
-    package var rows = 10_000
-    package var agencies = 100_000
+    package var callRows = 10_000
+    package var agencyRows = 100_000
 
     package init() {}
 
@@ -21,8 +21,8 @@ package struct JournalSettings: SettingsSection {
             "What tables and columns are called there where the names are others, e.g. calls=cc_calls, calls.datetime=started_at."),
         row("calls.journal_ca_file", \.caFile, .path, "PEM file of authorities that are trusted for it besides the system's."),
         row("calls.journal_timeout_seconds", \.timeoutSeconds, .number(1...12), "How long one statement may take there."),
-        row("calls.journal_rows", \.rows, .number(100...100_000), "Calls of one day that are read at most."),
-        row("calls.journal_agencies", \.agencies, .number(100...1_000_000), "Agencies that are read at most."),
+        row("calls.journal_rows", \.callRows, .number(100...100_000), "Calls of one day that are read at most."),
+        row("calls.journal_agencies", \.agencyRows, .number(100...1_000_000), "Agencies that are read at most."),
     ]
 }
 

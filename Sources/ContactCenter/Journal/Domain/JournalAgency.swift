@@ -1,4 +1,5 @@
 import Kernel
+import Platform
 
 /// A telephone of an agency.
 struct JournalPhone: Hashable, Sendable {
@@ -43,7 +44,8 @@ struct JournalAgency: Hashable, Sendable {
     var district: String?
     var area: String?
     var region: String?
-    var timeZone: String?
+    /// A number or a text, as the column has it.
+    var timeZone = JSON.null
     /// By ``JournalTable/agencyFlags``.
     var flags: [String: Bool] = [:]
     /// Numbers of other tables as they stand there, by the name of the column.

@@ -9,6 +9,9 @@ struct JournalDay: Hashable, Sendable, Comparable {
 
     init(_ time: Timestamp, in zone: TimeZone) { self.init(CivilTime(time, in: zone)) }
 
+    /// The first of a month.
+    init(year: Int64, month: Int64) { (self.year, self.month, day) = (year, month, 1) }
+
     /// `2026-11-21`; nil for what is no day.
     init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -18,10 +18,10 @@ struct JournalStatistics: Hashable, Sendable {
     enum Grade: String, CaseIterable, Sendable {
         case low, middle, high
 
-        private static let low = 0.3
-        private static let middle = 0.6
+        private static let belowIsLow = 0.3
+        private static let belowIsMiddle = 0.6
 
-        init(_ share: Double) { self = share < Self.low ? .low : share < Self.middle ? .middle : .high }
+        init(_ share: Double) { self = share < Self.belowIsLow ? .low : share < Self.belowIsMiddle ? .middle : .high }
 
         var textKey: String { "journal_grade_" + rawValue }
     }

@@ -1,7 +1,7 @@
 /// Where the journal is read: the calls that came here, or the database of an older call centre. Nothing is ever written there. What cannot be
 /// reached throws ``OutsideFailure``.
 struct JournalSource: Sendable {
-    /// Newest first, at most ``JournalSettings/rows``.
+    /// Newest first, at most ``JournalSettings/callRows``.
     let calls: @Sendable (JournalDay) async throws -> [JournalCall]
     /// Of a call; nil where no private client was written down.
     let client: @Sendable (_ call: Int64) async throws -> JournalClient?

@@ -12,7 +12,7 @@ extension OutsideJournal {
         let order = ["name", "id"].compactMap { reader.shape.name(of: $0, in: .agentstvo) }.joined(separator: ", ")
         let rows = try reader.rows(
             of: .agentstvo, where: conditions.isEmpty ? nil : conditions.joined(separator: " AND "), order: order.isEmpty ? nil : order,
-            limit: min(limit, limits.agencies))
+            limit: min(limit, limits.agencyRows))
         return try agencies(rows, withHours: false, reader)
     }
 
@@ -22,19 +22,17 @@ extension OutsideJournal {
         return try agencies([row], withHours: true, reader).first
     }
 
-    /// Hidden ones are marked by anything but nothing and zero.
     private func visible(_ reader: JournalReader) -> String? {
-        reader.shape.name(of: "hidden", in: .agentstvo).map { column in
-            let none = ["0", "", "f", "false", "\u{0}"].map { reader.dialect.text($0) }.joined(separator: ", ")
-            return "(\(column) IS NULL OR LOWER(\(reader.dialect.asText(column))) IN (\(none)))"
-        }
+        reader.shape.name(of: "hidden", in: .agentstvo).map(reader.dialect.isNo)
     }
 
     /// A text that stands in one of the fields that the list shows.
     private func holding(_ search: String, _ reader: JournalReader) -> String {
         func part(_ column: String) -> String { reader.dialect.contains(column, search) }
         var parts = ["name", "english_name", "adres"].compactMap { reader.shape.name(of: $0, in: .agentstvo).map(part) }
-        if let id = Int64(search), let column = reader.shape.name(of: "id", in: .agentstvo) { parts.append("\(column) = \(reader.list([id]))") }
+        if let id = Int64(search), let column = reader.shape.name(of: "id", in: .agentstvo) {
+            parts.append("\(column) = \(reader.list([id]))")
+        }
         for (column, table) in [("city_id", JournalTable.city), ("metro_id", .metro), ("district_id", .district)] {
             if let name = reader.shape.name(of: column, in: .agentstvo), let set = reader.numbers(of: table, where: "name", part) {
                 parts.append("\(name) IN \(set)")
@@ -72,7 +70,9 @@ extension OutsideJournal {
             agency.area = row.reference("area_id").flatMap { areas[$0] }
             // A number of the table of regions, or the region's own name.
             agency.region = row.number("region") == nil ? row.text("region") : row.reference("region").flatMap { regions[$0] }
-            agency.timeZone = row["time_zone"]
+            let isText = reader.shape.isText("time_zone", in: .agentstvo)
+            agency.timeZone =
+                row["time_zone"].map { text in isText ? .text(text) : Int64(text).map { .integer($0) } ?? .text(text) } ?? .null
             agency.flags = Dictionary(JournalTable.agencyFlags.map { ($0, row.flag($0)) }) { first, _ in first }
             agency.references = row.references(
                 JournalTable.agencyPhones + ["city_id", "metro_id", "district_id", "area_id", "time_rezhim_id"])

@@ -9,7 +9,7 @@ extension OutsideJournal {
     func calls(of day: JournalDay, _ reader: JournalReader) throws -> [JournalCall] {
         guard let condition = condition(day, reader) else { throw JournalReader.missing(.calls) }
         let order = ["datetime", "id"].compactMap { reader.shape.name(of: $0, in: .calls) }.map { $0 + " DESC" }.joined(separator: ", ")
-        let rows = try reader.rows(of: .calls, where: condition, order: order, limit: limits.rows)
+        let rows = try reader.rows(of: .calls, where: condition, order: order, limit: limits.callRows)
         let operators = try reader.names(.operators, rows.compactMap { $0.reference("operator_id") })
         let numbers = try numbers(ofCards: rows.compactMap { $0.reference("card_id") }, reader)
         let known = try reader.rows(
@@ -36,7 +36,7 @@ extension OutsideJournal {
     func operators(of day: JournalDay, _ reader: JournalReader) throws -> [JournalOperatorCount] {
         guard let condition = condition(day, reader) else { throw JournalReader.missing(.calls) }
         guard let column = reader.shape.name(of: "operator_id", in: .calls) else { return [] }
-        let counts = try reader.counts(in: .calls, by: [column], where: condition, limit: limits.rows)
+        let counts = try reader.counts(in: .calls, by: [column], where: condition, limit: limits.callRows)
         let ids = counts.map { $0.keys.first.flatMap { $0 }.flatMap { Int64($0) } }
         let names = try reader.names(.operators, ids.compactMap { $0 })
         var byName: [String: Int] = [:]

@@ -29,6 +29,9 @@ final class OutsideJournal: Sendable {
             agency: { id in try await self.read { try self.agency(id, $0) } })
     }
 
+    /// Without the password.
+    var place: String { database.address.place }
+
     /// Tables and columns that are missing there.
     func missing() async throws -> [String] { try await read { $0.shape.missing } }
 

@@ -30,6 +30,14 @@ package enum OutsideDialect: Sendable {
         return "LOWER(\(asText(expression))) LIKE \(text("%" + pattern + "%")) ESCAPE '!'"
     }
 
+    /// Whether an expression says no, be it a number, a bit, a letter or a word; nothing says no as well.
+    package func isNo(_ expression: String) -> String {
+        switch self {
+        case .maria: "(\(expression) IS NULL OR \(expression) = 0)"
+        case .postgres: "(\(expression) IS NULL OR LOWER(\(asText(expression))) IN ('0', '', 'f', 'false', 'n', 'no'))"
+        }
+    }
+
     /// The year or the month of a time.
     package func part(_ name: String, of expression: String) -> String { "EXTRACT(\(name) FROM \(expression))" }
 
