@@ -448,6 +448,7 @@ struct OperationsTests {
         "issues": issues,
         "probes": probes,
         "calls": calls, "agencies": agencies,
+        "journal": journal,
     ]
     static let all = groups.keys.sorted().flatMap { groups[$0] ?? [] }
 

@@ -115,6 +115,10 @@ struct RightsTests {
         .get("begin an agency", .house, .supervisor) { _ in "/agencies/new" },
         .post("write an agency", .house, .supervisor, ["id": ""]) { _ in "/agencies" },
         .post("write an agency anew", .house, .supervisor, ["phones": "none"]) { _ in "/agencies/1" },
+        .get("see the journal of calls", .house, .viewer) { _ in "/contact-center/moscow" },
+        .get("take the journal of calls along", .house, .viewer) { _ in "/contact-center/moscow/calls.csv" },
+        .get("see a call of the journal", .house, .viewer) { _ in "/contact-center/moscow/calls/1" },
+        .get("search the journal's agencies", .house, .viewer) { _ in "/contact-center/moscow/agencies" },
         .get("see the last calls", .house, .viewer) { _ in "/contact-center/vilnius" },
         .get("see how channels do", .house, .viewer) { _ in "/channels" },
         .get("see what was not sent", .house, .viewer) { _ in "/outbox" },
@@ -193,6 +197,8 @@ struct RightsTests {
         "POST /playbooks/:/remove", "POST /playbooks/unmatched/:/remove", "GET /playbooks/dry-runs/:", "GET /destinations/:/preview",
         "GET /destinations/:/console", "POST /destinations/:/console", "GET /bell/live", "GET /answer/:", "POST /answer/:",
         "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
+        // One agency of the journal (``JournalFlowTests``).
+        "GET /contact-center/moscow/agencies/:",
         // A notice of one's own, and the old pages' addresses (``NoticePagesTests``).
         "GET /notifications", "GET /notifications/live", "GET /notifications/:", "POST /notifications/:/read",
         "POST /delete_notification_status/:", "POST /delete_notification_add_notes/:", "POST /clear-notifications",

@@ -13,7 +13,7 @@ enum JournalFinding {
             return [
                 .warning(
                     "journal", "\(journal.place) answers, but lacks or hides \(names)",
-                    "what needs them stays empty: name them in calls.journal_mapping, or grant SELECT on them")
+                    "what needs them stays empty: name them in calls.journal_mapping, or let its account read them")
             ]
         } catch {
             return [.problem("journal", "\(journal.place): \(error)", "look at calls.journal_database")]

@@ -2,7 +2,7 @@ import Kernel
 import Platform
 
 /// A telephone of an agency.
-struct JournalPhone: Hashable, Sendable {
+package struct JournalPhone: Hashable, Sendable {
     let id: Int64
     let number: String?
     let comment: String?
@@ -12,7 +12,7 @@ struct JournalPhone: Hashable, Sendable {
 }
 
 /// When somebody is there, by the days of the week.
-struct JournalSchedule: Hashable, Sendable {
+package struct JournalSchedule: Hashable, Sendable {
     /// `09:00 - 18:00`; nil on a day off. Seven, from Monday on.
     let days: [String?]
 
@@ -33,7 +33,7 @@ struct JournalSchedule: Hashable, Sendable {
 }
 
 /// An agency of the directory.
-struct JournalAgency: Hashable, Sendable {
+package struct JournalAgency: Hashable, Sendable {
     let id: Int64
     let name: String?
     let englishName: String?
@@ -58,7 +58,7 @@ struct JournalAgency: Hashable, Sendable {
 }
 
 /// A private client, as he was written down while he called.
-struct JournalClient: Hashable, Sendable {
+package struct JournalClient: Hashable, Sendable {
     let processing: Int64
     var name: String?
     var city: String?
@@ -72,7 +72,7 @@ struct JournalClient: Hashable, Sendable {
 }
 
 /// To which agency a private client was given, and how that went.
-struct JournalHandOver: Hashable, Sendable {
+package struct JournalHandOver: Hashable, Sendable {
     /// Of the call to the agency.
     let id: Int64
     let result: Int64?
@@ -84,18 +84,18 @@ struct JournalHandOver: Hashable, Sendable {
 }
 
 /// How many calls there were.
-struct JournalMonth: Hashable, Sendable {
+package struct JournalMonth: Hashable, Sendable {
     let year: Int64
     let month: Int64
     let count: Int
 }
 
-struct JournalOperatorCount: Hashable, Sendable {
+package struct JournalOperatorCount: Hashable, Sendable {
     let name: String
     let count: Int
 }
 
-struct JournalDayFigures: Hashable, Sendable {
+package struct JournalDayFigures: Hashable, Sendable {
     let total: Int
     /// Nil where nobody knows how long calls took.
     let averageSeconds: Int64?

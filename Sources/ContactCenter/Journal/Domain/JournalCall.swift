@@ -1,7 +1,7 @@
 import Kernel
 
 /// A line of the journal.
-struct JournalCall: Hashable, Sendable {
+package struct JournalCall: Hashable, Sendable {
     let id: Int64
     let number: String?
     let operatorName: String?

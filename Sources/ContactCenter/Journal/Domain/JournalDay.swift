@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 
 /// A day of the journal, by the clocks of the call centre.
-struct JournalDay: Hashable, Sendable, Comparable {
+package struct JournalDay: Hashable, Sendable, Comparable {
     let year, month, day: Int64
 
     private init(_ time: CivilTime) { (year, month, day) = (time.year, time.month, time.day) }
@@ -48,7 +48,7 @@ struct JournalDay: Hashable, Sendable, Comparable {
         return Timestamp(microseconds: (guesses.min() ?? local - offsets[0]) * 1_000_000)
     }
 
-    static func < (left: Self, right: Self) -> Bool { (left.year, left.month, left.day) < (right.year, right.month, right.day) }
+    package static func < (left: Self, right: Self) -> Bool { (left.year, left.month, left.day) < (right.year, right.month, right.day) }
 }
 
 extension CivilTime {

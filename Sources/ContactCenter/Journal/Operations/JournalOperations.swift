@@ -1,6 +1,6 @@
 import Accounts
 import Foundation
-import Kernel
+package import Kernel
 import Logging
 import Platform
 
@@ -17,47 +17,47 @@ package struct JournalOperations: Sendable {
     /// What was asked for; today where that is no day.
     func day(_ text: String?) -> JournalDay { JournalDay(text, orToday: now(), in: zone) }
 
-    var today: JournalDay { JournalDay(now(), in: zone) }
+    package var today: JournalDay { JournalDay(now(), in: zone) }
 
     /// Newest first.
     /// - Throws: `notPermitted`, `journalAway`.
-    func calls(of day: JournalDay, by caller: Caller) async throws -> [JournalCall] {
+    package func calls(of day: JournalDay, by caller: Caller) async throws -> [JournalCall] {
         try await read(caller) { try await source.calls(day) }
     }
 
     /// - Throws: `notPermitted`, `journalAway`.
-    func client(ofCall id: Int64, by caller: Caller) async throws -> JournalClient? {
+    package func client(ofCall id: Int64, by caller: Caller) async throws -> JournalClient? {
         try await read(caller) { try await source.client(id) }
     }
 
     /// - Throws: `notPermitted`, `journalAway`.
-    func handOver(of processing: Int64, by caller: Caller) async throws -> JournalHandOver? {
+    package func handOver(of processing: Int64, by caller: Caller) async throws -> JournalHandOver? {
         try await read(caller) { try await source.handOver(processing) }
     }
 
     /// - Throws: `notPermitted`, `journalAway`.
-    func operators(of day: JournalDay, by caller: Caller) async throws -> [JournalOperatorCount] {
+    package func operators(of day: JournalDay, by caller: Caller) async throws -> [JournalOperatorCount] {
         try await read(caller) { try await source.operators(day) }
     }
 
     /// - Throws: `notPermitted`, `journalAway`.
-    func months(by caller: Caller) async throws -> [JournalMonth] { try await read(caller) { try await source.months() } }
+    package func months(by caller: Caller) async throws -> [JournalMonth] { try await read(caller) { try await source.months() } }
 
     /// - Throws: `notPermitted`, `journalAway`.
-    func figures(of day: JournalDay, by caller: Caller) async throws -> JournalDayFigures {
+    package func figures(of day: JournalDay, by caller: Caller) async throws -> JournalDayFigures {
         try await read(caller) { try await source.figures(day) }
     }
 
     /// All of them without a search, as far as the limit goes.
     /// - Throws: `notPermitted`, `journalAway`.
-    func agencies(_ search: String?, by caller: Caller) async throws -> [JournalAgency] {
+    package func agencies(_ search: String?, by caller: Caller) async throws -> [JournalAgency] {
         let search = search.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
         return try await read(caller) { try await source.agencies(search, search == nil ? .max : Self.mostFound) }
     }
 
     /// Nil for one that is hidden or not there.
     /// - Throws: `notPermitted`, `journalAway`.
-    func agency(_ id: Int64, by caller: Caller) async throws -> JournalAgency? {
+    package func agency(_ id: Int64, by caller: Caller) async throws -> JournalAgency? {
         try await read(caller) { try await source.agency(id) }
     }
 
