@@ -1,0 +1,151 @@
+import Accounts
+import Kernel
+import Platform
+
+/// As whom somebody works in Finesse, and what keeps their account from being locked there.
+struct FinessePeople: Sendable {
+    /// How long a sign-in lasts, and how long a page may show that it has one.
+    static let lifetime = Duration.seconds(24 * 3600)
+    static let tokenLifetime = Duration.seconds(8 * 3600)
+
+    let database: Database
+    let client: FinesseClient?
+    let key: SecretKey
+    /// How long a login is left alone after three wrong passwords.
+    let pause: Duration
+    let world: World
+    private let turns = TurnByTurn<String>()
+
+    init(database: Database, client: FinesseClient?, key: SecretKey, pause: Duration, world: World) {
+        (self.database, self.client, self.key, self.pause, self.world) = (database, client, key, pause, world)
+    }
+
+    func user(_ caller: Caller) throws(ClientError) -> UserID {
+        try caller.require(.useFinesse)
+        guard let user = caller.userID else { throw .notPermitted(.useFinesse) }
+        return user
+    }
+
+    // MARK: Signing in
+
+    func signIn(_ login: FinesseLogin, in session: String, by caller: Caller) async throws -> AgentOperations.Entry {
+        let user = try user(caller)
+        guard let client else { throw ClientError.finesseNotSet }
+        guard !session.isEmpty else { throw ClientError.notPermitted(.useFinesse) }
+        guard !login.username.isEmpty, !login.password.isEmpty else { throw ClientError.finesseLoginMissing }
+        // Nobody has such a one: it is not sent.
+        guard login.isSendable else { throw ClientError.finesseSignInWrong }
+        let account = try await account(login.username)
+        let agent = try await turns.run(account) { try await agent(login, of: account, client) }
+        let time = world.now()
+        let signIn = AgentSignIn(
+            login: agent.login, username: login.username, displayName: agent.displayName, phone: agent.phone, role: agent.role, since: time,
+            until: time.adding(Self.lifetime))
+        let nonce = world.randomBytes(SealedPassword.nonceLength)
+        let sealed = try SealedPassword(sealing: login.password, of: session, with: key, nonce: nonce)
+        try await database.write { connection in
+            try caller.require(.useFinesse)
+            let was = try FinesseSignInStore.find(.browser(session), of: user, at: time, on: connection)
+            try FinesseSignInStore.save(.init(session: session, user: user, signIn: signIn, sealed: sealed), on: connection)
+            // A page that is loaded anew signs in anew: that is no news.
+            guard was?.signIn.login != signIn.login else { return }
+            try Audit.append(
+                .finesseSignedIn, "user \(user)", detail: ["login": signIn.login], by: caller.actor, at: time, on: connection)
+        }
+        return AgentOperations.Entry(signIn: signIn, agent: agent)
+    }
+
+    /// An account has two names; their wrong passwords count together.
+    private func account(_ username: String) async throws -> String {
+        let folded = FinesseTries.folded(username)
+        return try await database.read { FinesseTries.folded(try AgentStore.login(named: folded, on: $0) ?? folded) }
+    }
+
+    /// Asks Finesse who it is, where there is a try left.
+    private func agent(_ login: FinesseLogin, of account: String, _ client: FinesseClient) async throws -> Agent {
+        let (time, pause) = (world.now(), pause)
+        let shut = try await database.write { connection -> Timestamp? in
+            if try FinesseTries.reserve(account, pause: pause, at: time, on: connection) { return nil }
+            return try FinesseTries.shutUntil(account, pause: pause, at: time, on: connection) ?? time.adding(.seconds(1))
+        }
+        if let shut { throw ClientError.finesseTriesOver(wait: shut.since(time).secondsRoundedUp) }
+        do {
+            let agent = try await client.user(login.username, as: login)
+            try await database.write { try FinesseTries.clear(account, on: $0) }
+            return agent
+        } catch let failure as FinesseFailure {
+            switch failure {
+            case .signInWrong: break
+            case .notFound, .forbidden:
+                // The account is there, and is no agent's.
+                try await database.write { try FinesseTries.clear(account, on: $0) }
+                var known = Agent(login: login.username)
+                known.roles = ["Administrator"]
+                return known
+            default: try await database.write { try FinesseTries.takeBack(account, on: $0) }
+            }
+            throw ClientError(failure)
+        }
+    }
+
+    // MARK: Working
+
+    /// What is asked of Finesse as a person; its failures in words for them. A password that Finesse does not take any more is forgotten at
+    /// once, in all sign-ins of that account, so that nothing tries it again. One at a time of each account: a page that asks for five things
+    /// at once would lock it.
+    func asking<Value: Sendable>(
+        _ session: AgentSession, by caller: Caller,
+        _ body: @Sendable (FinesseClient, FinesseSignInStore.Kept, FinesseLogin) async throws -> Value
+    ) async throws -> Value {
+        let user = try user(caller)
+        guard let client else { throw ClientError.finesseNotSet }
+        let login = try await kept(session, of: user).signIn.login
+        return try await turns.run(FinesseTries.folded(login)) {
+            let (time, kept) = (world.now(), try await kept(session, of: user))
+            guard let password = kept.sealed.opened(for: kept.session, with: key) else { throw ClientError.finesseSignInNeeded }
+            do {
+                return try await body(client, kept, FinesseLogin(kept.signIn.username, password))
+            } catch FinesseFailure.signInWrong {
+                let account = try await account(kept.signIn.username)
+                try await database.write { connection in
+                    try FinesseSignInStore.delete(ofLogin: kept.signIn.login, until: time, on: connection)
+                    try FinesseTries.count(account, at: time, on: connection)
+                }
+                throw ClientError.finesseSignInNeeded
+            } catch let failure as FinesseFailure {
+                throw ClientError(failure)
+            }
+        }
+    }
+
+    private func kept(_ session: AgentSession, of user: UserID) async throws -> FinesseSignInStore.Kept {
+        let time = world.now()
+        guard let kept = try await database.read({ try FinesseSignInStore.find(session, of: user, at: time, on: $0) }) else {
+            throw ClientError.finesseSignInNeeded
+        }
+        return kept
+    }
+}
+
+/// Lets one at a time through for each key; the others wait for their turn. For this process only.
+actor TurnByTurn<Key: Hashable & Sendable> {
+    /// Who waits behind the one that is inside; there is an entry while somebody is.
+    private var waiting: [Key: [CheckedContinuation<Void, Never>]] = [:]
+
+    func run<Value: Sendable>(_ key: Key, _ body: @Sendable () async throws -> Value) async throws -> Value {
+        await enter(key)
+        defer { leave(key) }
+        return try await body()
+    }
+
+    private func enter(_ key: Key) async {
+        guard waiting[key] != nil else { return waiting[key] = [] }
+        await withCheckedContinuation { waiting[key, default: []].append($0) }
+    }
+
+    private func leave(_ key: Key) {
+        guard let first = waiting[key]?.first else { return waiting[key] = nil }
+        waiting[key]?.removeFirst()
+        first.resume()
+    }
+}
