@@ -98,7 +98,9 @@ struct Composition: Sendable {
         contactCenter = ContactCenterModule(
             database: installation.database, accounts: accounts, settings: installation.settings, key: installation.key,
             world: installation.world, logger: logger, owner: installation.owner.name,
-            ports: Ports.contactCenter(incidents, accounts, tickets, helpdesk, database: installation.database), http: outside)
+            ports: Ports.contactCenter(
+                incidents, accounts, tickets, helpdesk, database: installation.database, settings: installation.settings),
+            http: outside)
         reachability = ReachabilityModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,
             owner: installation.owner.name,

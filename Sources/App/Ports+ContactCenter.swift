@@ -9,9 +9,13 @@ import Tickets
 /// What the contact centre asks of the house.
 extension Ports {
     static func contactCenter(
-        _ incidents: IncidentsModule, _ accounts: AccountsModule, _ tickets: TicketsModule, _ helpdesk: HelpdeskModule, database: Database
+        _ incidents: IncidentsModule, _ accounts: AccountsModule, _ tickets: TicketsModule, _ helpdesk: HelpdeskModule, database: Database,
+        settings: Settings
     ) -> ContactCenterPorts {
-        ContactCenterPorts(matters: callerMatters(incidents, accounts, tickets, helpdesk, database: database))
+        var ports = ContactCenterPorts(matters: callerMatters(incidents, accounts, tickets, helpdesk, database: database))
+        ports.agents = agentDesk(
+            incidents, accounts, database: database, service: settings[FinesseSettings.self].eventsService)
+        return ports
     }
 
     /// What is open about whoever calls.

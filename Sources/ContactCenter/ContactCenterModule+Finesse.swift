@@ -1,9 +1,83 @@
+import Accounts
+import Foundation
+import Kernel
+import Logging
 import Platform
+import ServiceLifecycle
 
 /// Finesse: its agents and their states.
 extension ContactCenterModule {
-    static let finesseMigrations: [Migration] = []
-    static let finesse = Capability.Declaration("contact_center")
+    static let finesseMigrations = [
+        Migration(module: "contact", number: 3, name: "finesse", file: PackageResources.contact_0003_finesse_sql)
+    ]
 
-    func finesse(on ground: Ground) -> Capability { Capability(Self.finesse) }
+    static let finesse: Capability.Declaration = {
+        var part = Capability.Declaration("contact_center")
+        part.settings = finesseSections
+        part.pageParts = [finesseWords]
+        part.tags = [AgentAPI.tag]
+        part.permissions = Permission.agents
+        part.scopes = TokenScope.agents
+        part.auditActions = AuditAction.agents
+        part.clientErrors = ClientError.agents
+        part.doctorChecks = [FinesseFinding.check]
+        return part
+    }()
+
+    private static let finesseSections: [any SettingsSection.Type] = [FinesseSettings.self]
+
+    private static let finesseWords = PageParts(
+        module: "contact_finesse", templates: [:],
+        dictionaries: [
+            .english: PackageResources.contact_finesse_en_json, .russian: PackageResources.contact_finesse_ru_json,
+            .portuguese: PackageResources.contact_finesse_pt_BR_json,
+        ], explains: finesseSections)
+
+    var finesseSettings: FinesseSettings { settings[FinesseSettings.self] }
+
+    func finesse(on ground: Ground) -> Capability {
+        var part = Capability(Self.finesse)
+        let old = OldFinesseRoutes(
+            agents: agents, answers: OldFinesseAnswers(words: ground.pages.texts.for(.russian)), tools: tools(on: ground))
+        let entrance = OldRoute(accounts, publicURL: settings.server.publicURL)
+        part.routes = { old.add(to: $0, by: entrance) }
+        part.errorFamilies = [old.answers.family]
+        part.operations = AgentAPI(agents: agents).operations
+        part.services = finesseServices(on: ground)
+        part.retention =
+            [
+                AgentHistoryStore.retention(days: finesseSettings.historyDays, now: world.now),
+                FinesseTries.retention(now: world.now),
+            ] + FinesseSignInStore.retention(now: world.now)
+        return part
+    }
+
+    private func finesseServices(on ground: Ground) -> [any ServiceLifecycle.Service] {
+        guard let client = agents.client else { return [] }
+        let watch = AgentWatch(database: database, operations: agents, hub: ground.hub, logger: logger)
+        // Services end last first: the connections end after what asks over them.
+        let services: [any ServiceLifecycle.Service] = [finesseConnection, watch]
+        guard let poller = finessePoller(client) else { return services }
+        let reporter = AgentReporter(
+            database: database, desk: ports.agents, words: ground.pages.texts.for(.english), logger: logger)
+        return services + [FinesseService(poller: poller, reporter: reporter, logger: logger)]
+    }
+
+    /// Nil without `finesse.user`: then nobody polls.
+    func finessePoller(_ client: FinesseClient) -> FinessePoller? {
+        let settings = finesseSettings
+        guard let user = settings.user, let password = settings.password else { return nil }
+        let addresses = settings.urls.map(\.description).joined(separator: " ")
+        return FinessePoller(
+            database: database, client: client, login: FinesseLogin(user, password),
+            mark: key.authenticationCode("finesse settings", addresses, user, password), poll: .seconds(settings.pollSeconds),
+            pause: .seconds(settings.lockMinutes * 60), owner: owner, now: world.now, logger: logger)
+    }
+
+    static func finesseClient(
+        _ settings: FinesseSettings, _ connection: FinesseConnection, http: OutboundHTTP?, now: @escaping @Sendable () -> Timestamp
+    ) -> FinesseClient? {
+        guard !settings.urls.isEmpty else { return nil }
+        return FinesseClient(nodes: settings.urls.map(\.url), http: { patience in http ?? connection.http(patience) }, now: now)
+    }
 }

@@ -18,6 +18,9 @@ package struct ContactCenterModule: Sendable {
     /// In place of the network.
     let http: OutboundHTTP?
     let gateway: GatewayDesk
+    /// What people and programs do with agents.
+    package let agents: AgentOperations
+    let finesseConnection: FinesseConnection
 
     /// Of the times that the old pages and scripts are told.
     var zone: TimeZone { settings[HelpdeskSettings.self].timeZone }
@@ -30,6 +33,11 @@ package struct ContactCenterModule: Sendable {
         (self.database, self.accounts, self.settings, self.key) = (database, accounts, settings, key)
         (self.world, self.logger, self.owner, self.ports, self.http) = (world, logger, owner, ports, http)
         gateway = GatewayDesk(settings[GatewaySettings.self], database: database, http: http, now: world.now)
+        let finesse = settings[FinesseSettings.self]
+        finesseConnection = FinesseConnection(authorities: finesse.caFile)
+        agents = AgentOperations(
+            database: database, settings: finesse,
+            client: Self.finesseClient(finesse, finesseConnection, http: http, now: world.now), key: key, world: world)
     }
 
     package static let declaration: Capability.Declaration = {

@@ -1,6 +1,8 @@
 /// What this module asks of the others; `App` fills it.
 package struct ContactCenterPorts: Sendable {
     package var matters: CallerMatters
+    /// That no node of Finesse answers.
+    package var agents = AgentDesk.none
 
     package init(matters: CallerMatters = .none) { self.matters = matters }
 

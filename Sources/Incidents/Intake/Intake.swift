@@ -19,6 +19,8 @@ package enum IntakeSource: String, CaseIterable, Sendable {
     case helpdesk
     /// Probes that are down.
     case probes
+    /// Finesse, when no node of it answers.
+    case agents
 }
 
 /// The one way in: whatever the protocol, an event is submitted here and is on disk when the call returns.

@@ -1,6 +1,6 @@
 import HTTPTypes
 import Kernel
-package import Platform
+import Platform
 
 /// Why Finesse gave no answer that can be used.
 package enum FinesseFailure: Error, Hashable, Sendable {

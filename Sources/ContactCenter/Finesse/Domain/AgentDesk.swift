@@ -1,4 +1,5 @@
 package import Kernel
+import Platform
 
 /// What this part tells the desk: that no node of Finesse answers. The module that keeps incidents fills it.
 package struct AgentDesk: Sendable {
@@ -21,4 +22,7 @@ package struct AgentDesk: Sendable {
     ) {
         (self.report, self.recover) = (report, recover)
     }
+
+    /// Nobody is told.
+    package static let none = AgentDesk(report: { _ in throw ClientError.finesseNotSet }, recover: { _ in })
 }

@@ -67,3 +67,7 @@ extension ClientError {
         }
     }
 }
+
+extension ClientError.Code {
+    static let finesseNotSet = ClientError.finesseNotSet.code
+}

@@ -1,6 +1,6 @@
 import Kernel
 import Logging
-package import Platform
+import Platform
 import ServiceLifecycle
 import Synchronization
 

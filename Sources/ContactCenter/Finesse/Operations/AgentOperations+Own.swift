@@ -1,6 +1,6 @@
 import Accounts
 package import Kernel
-package import Platform
+import Platform
 
 /// What somebody does in Finesse as themselves. Their sign-in there is bound to their sign-in here.
 extension AgentOperations {
@@ -70,6 +70,7 @@ extension AgentOperations {
 
     /// What they may give as a reason. None where this release of Finesse does not tell.
     package func reasons(_ state: WantedState, of session: AgentSession, by caller: Caller) async throws -> [AgentReason] {
+        _ = try people.user(caller)
         guard [.notReady, .logout].contains(state) else { return [] }
         return try await people.asking(session, by: caller) { client, kept, login in
             do { return try await client.reasons(state, of: kept.signIn.login, as: login) } catch FinesseFailure.notFound {
@@ -131,6 +132,7 @@ extension AgentOperations {
 
     /// Hands a call on, to `finesse.transfer_number` where nothing else is said.
     package func transfer(_ call: String, to number: String?, in session: AgentSession, by caller: Caller) async throws {
+        _ = try people.user(caller)
         guard !call.isEmpty else { throw ClientError.callNumberMissing }
         let number = number.flatMap { $0.isEmpty ? nil : $0 } ?? transferNumber
         guard !number.isEmpty else { throw ClientError.transferNumberMissing }

@@ -1,5 +1,5 @@
-package import Accounts
-package import Foundation
+import Accounts
+import Foundation
 package import Kernel
 package import Platform
 import Synchronization
@@ -27,6 +27,8 @@ package struct AgentOperations: Sendable {
         (self.database, self.settings, self.client, self.world) = (database, settings, client, world)
         people = FinessePeople(database: database, client: client, key: key, pause: .seconds(settings.lockMinutes * 60), world: world)
     }
+
+    var now: @Sendable () -> Timestamp { world.now }
 
     /// Whether there is a Finesse at all.
     package var isSetUp: Bool { client != nil }

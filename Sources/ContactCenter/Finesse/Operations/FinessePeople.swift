@@ -36,7 +36,7 @@ struct FinessePeople: Sendable {
         // Nobody has such a one: it is not sent.
         guard login.isSendable else { throw ClientError.finesseSignInWrong }
         let account = try await account(login.username)
-        let agent = try await turns.run(account) { try await agent(login, of: account, client) }
+        let agent = try await turns.run(account) { try await ask(login, of: account, client) }
         let time = world.now()
         let signIn = AgentSignIn(
             login: agent.login, username: login.username, displayName: agent.displayName, phone: agent.phone, role: agent.role, since: time,
@@ -62,7 +62,7 @@ struct FinessePeople: Sendable {
     }
 
     /// Asks Finesse who it is, where there is a try left.
-    private func agent(_ login: FinesseLogin, of account: String, _ client: FinesseClient) async throws -> Agent {
+    private func ask(_ login: FinesseLogin, of account: String, _ client: FinesseClient) async throws -> Agent {
         let (time, pause) = (world.now(), pause)
         let shut = try await database.write { connection -> Timestamp? in
             if try FinesseTries.reserve(account, pause: pause, at: time, on: connection) { return nil }
