@@ -99,7 +99,8 @@ struct Composition: Sendable {
             database: installation.database, accounts: accounts, settings: installation.settings, key: installation.key,
             world: installation.world, logger: logger, owner: installation.owner.name,
             ports: Ports.contactCenter(
-                incidents, accounts, tickets, helpdesk, database: installation.database, settings: installation.settings),
+                incidents, accounts, tickets, helpdesk, database: installation.database, settings: installation.settings,
+                now: installation.world.now),
             http: outside)
         reachability = ReachabilityModule(
             database: installation.database, accounts: accounts, settings: installation.settings, world: installation.world,

@@ -10,11 +10,12 @@ import Tickets
 extension Ports {
     static func contactCenter(
         _ incidents: IncidentsModule, _ accounts: AccountsModule, _ tickets: TicketsModule, _ helpdesk: HelpdeskModule, database: Database,
-        settings: Settings
+        settings: Settings, now: @escaping @Sendable () -> Timestamp
     ) -> ContactCenterPorts {
         var ports = ContactCenterPorts(matters: callerMatters(incidents, accounts, tickets, helpdesk, database: database))
         ports.agents = agentDesk(
             incidents, accounts, database: database, service: settings[FinesseSettings.self].eventsService)
+        ports.work = agentWork(incidents, accounts, database: database, now: now)
         return ports
     }
 

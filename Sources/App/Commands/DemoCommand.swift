@@ -35,25 +35,30 @@ struct DemoCommand: Command {
         let provider = try await ProviderSimulator.start(folder: feeds, world: world)
         let tickets = try await SimulatedTickets.start(folder: directory + "/spool", world: world)
         let telegram = try await SimulatedTelegram.start(world: world)
+        let center = try await SimulatedContactCenter.start(world: world)
         let settings = try Composition.settingsTable.load(
             arguments: [
                 "--data-dir", directory + "/data", "--port", String(port), "--log-level", "warning", "--feeds-folder", feeds,
                 "--feeds-http-url", provider.address, "--feeds-seconds", "2", "--feeds-timeout-seconds", "2", "--feeds-cache-seconds", "2",
             ] + tickets.settings,
             environment: ["SWITCHBOARD_ADMIN_USER": "admin", "SWITCHBOARD_ADMIN_PASSWORD": password]
-                .merging(tickets.secrets) { $1 }.merging(telegram.environment) { $1 })
+                .merging(tickets.secrets) { $1 }.merging(telegram.environment) { $1 }
+                .merging(center.environment) { $1 })
         let companion = DemoCompanion("provider") { try await provider.run(pace: $0.pace) }
-        let demo = Demo(pace: pace, companions: [companion, tickets.connector], tickets: tickets, telegram: telegram) { address in
+        let demo = Demo(
+            pace: pace, companions: [companion, tickets.connector, center.telephones], tickets: tickets, telegram: telegram
+        ) { address in
             cleaner.cancel()
-            Self.welcome(address, password, telegram: telegram.address)
+            Self.welcome(address, password, telegram: telegram.address, agent: center.agent)
         }
         try await Server.run(settings, world: world, demo: demo, until: Self.endings)
         try await provider.stop()
         try await tickets.stop()
         try await telegram.stop()
+        try await center.stop()
     }
 
-    private static func welcome(_ address: String, _ password: String, telegram: String) {
+    private static func welcome(_ address: String, _ password: String, telegram: String, agent: (login: String, password: String)) {
         Terminal.text(
             """
             Switchboard is running with simulated services.
@@ -61,6 +66,7 @@ struct DemoCommand: Command {
               sign in   admin / \(password)
               channels  \(address)/api
               telegram  \(telegram)
+              finesse   \(agent.login) / \(agent.password)
             Ctrl-C stops it and removes everything.
             """)
     }

@@ -57,7 +57,7 @@ package actor TelephoneSystem {
     /// One step of everybody.
     /// - Returns: what is requested of the server, in order.
     package func runOnce() -> [String] {
-        finesse.agents.filter { $0.number != nil && $0.roles.contains(.agent) }.flatMap(step)
+        finesse.agents.filter { $0.number != nil && $0.roles == [.agent] }.flatMap(step)
     }
 
     private func step(_ agent: FinesseAgent) -> [String] {
