@@ -52,6 +52,8 @@ struct AgentSteps: Sendable {
     }
 
     private func stretch(_ agent: Agent, from: Timestamp) -> AgentStretch {
-        AgentStretch(login: agent.login, state: agent.state, reason: agent.reason.map { AgentReason(code: $0.code, label: $0.label) }, begin: from, end: nil)
+        AgentStretch(
+            login: agent.login, state: agent.state, reason: agent.reason.map { AgentReason(code: $0.code, label: $0.label) }, begin: from,
+            end: nil)
     }
 }

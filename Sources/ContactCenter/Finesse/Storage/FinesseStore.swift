@@ -75,7 +75,9 @@ enum FinesseStore {
         if taken.mark != mark {
             var fresh = FinesseCluster(mark: mark)
             // What was told of the other one is over with it; what it knew stays until there is something else.
-            (fresh.incident, fresh.version, fresh.readAt, fresh.clockOffset) = (taken.incident, taken.version + 1, taken.readAt, taken.clockOffset)
+            (fresh.incident, fresh.version, fresh.readAt, fresh.clockOffset) = (
+                taken.incident, taken.version + 1, taken.readAt, taken.clockOffset
+            )
             try save(fresh, by: owner, on: connection)
             taken = fresh
         }
