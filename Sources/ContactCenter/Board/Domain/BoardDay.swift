@@ -40,9 +40,9 @@ struct BoardDay: Hashable, Sendable {
         guard parts.count == 3, (2000...9999).contains(parts[0]) else { return nil }
         let wanted = DateComponents(year: parts[0], month: parts[1], day: parts[2])
         // A day that does not exist would be another one.
-        guard let date = calendar.date(from: wanted), calendar.dateComponents([.year, .month, .day], from: date) == wanted else {
-            return nil
-        }
+        guard let date = calendar.date(from: wanted), calendar.component(.day, from: date) == parts[2],
+            calendar.component(.month, from: date) == parts[1]
+        else { return nil }
         return date
     }
 }
