@@ -416,7 +416,7 @@ let package = Package(
             dependencies: [
                 "App", "Accounts", "ServiceHealth", "Administration", "ContactCenter", "Helpdesk", "Incidents", "Kernel", "Notifications",
                 "Platform",
-                "Playbooks", "Reachability", "StatusPage", "TestKit", "Tickets",
+                "Playbooks", "Reachability", "Simulators", "StatusPage", "TestKit", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -48,7 +48,7 @@ struct AgentPages: Sendable {
         members.get(RouterPath(AgentPath.history)) { request, context in try await history(request, context) }
         members.post(RouterPath(AgentPath.signIn)) { request, context in try await signIn(request, context) }
         members.post(RouterPath(AgentPath.signOut)) { _, context in
-            let identity = try context.requireIdentity()
+            let identity = try context.require(.viewAgents)
             try await agents.signOut(.browser(identity.sessionKey), by: identity.caller)
             return Response.redirect(to: AgentPath.board + "?done=signed_out")
         }
