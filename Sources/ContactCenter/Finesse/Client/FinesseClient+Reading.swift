@@ -34,22 +34,19 @@ extension FinesseClient {
 
     /// With the teams they look after.
     func userDocument(_ login: String, as asking: FinesseLogin) async throws -> (agent: Agent, teams: [AgentTeam]) {
-        let answer = try await get("/User/" + Self.encoded(login), as: asking)
-        guard let xml = answer.body, xml.name == "user", let agent = Agent(xml) else { throw FinesseFailure.unreadable }
+        let xml = try await get("/User/" + Self.encoded(login), "user", as: asking)
+        guard let agent = Agent(xml) else { throw FinesseFailure.unreadable }
         return (agent, xml.child("teams")?.children("Team").compactMap { AgentTeam($0) } ?? [])
     }
 
     /// As an administrator.
     func users(as login: FinesseLogin) async throws -> [Agent] {
-        let answer = try await get("/Users", as: login, within: Patience.long)
-        guard let xml = answer.body, xml.name == "users" else { throw FinesseFailure.unreadable }
-        return Agent.all(in: xml)
+        Agent.all(in: try await get("/Users", "users", as: login, within: Patience.long))
     }
 
     /// As a supervisor of it. Its users do not say whose they are: the team does.
     func team(_ id: String, as login: FinesseLogin) async throws -> [Agent] {
-        let answer = try await get("/Team/" + Self.encoded(id), as: login, within: Patience.long)
-        guard let xml = answer.body, xml.name == "team" else { throw FinesseFailure.unreadable }
+        let xml = try await get("/Team/" + Self.encoded(id), "team", as: login, within: Patience.long)
         let team = AgentTeam(xml) ?? AgentTeam(id: id, name: id)
         return (xml.child("users").map { Agent.all(in: $0) } ?? []).map { agent in
             var agent = agent
@@ -59,15 +56,12 @@ extension FinesseClient {
     }
 
     func reasons(_ category: WantedState, of login: String, as asking: FinesseLogin) async throws -> [AgentReason] {
-        let answer = try await get(
-            "/User/" + Self.encoded(login) + "/ReasonCodes?category=" + category.rawValue, as: asking)
-        return answer.body?.children("ReasonCode").compactMap { AgentReason($0) } ?? []
+        let path = "/User/" + Self.encoded(login) + "/ReasonCodes?category=" + category.rawValue
+        return try await get(path, "reasoncodes", as: asking).children("ReasonCode").compactMap { AgentReason($0) }
     }
 
     func calls(of login: String, as asking: FinesseLogin) async throws -> [AgentCall] {
-        let answer = try await get("/User/" + Self.encoded(login) + "/Dialogs", as: asking)
-        guard let xml = answer.body, xml.name == "dialogs" else { throw FinesseFailure.unreadable }
-        return AgentCall.all(in: xml)
+        AgentCall.all(in: try await get("/User/" + Self.encoded(login) + "/Dialogs", "dialogs", as: asking))
     }
 
     /// Finesse takes it now (200 or 202), and does it a little later.

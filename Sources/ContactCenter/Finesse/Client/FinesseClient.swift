@@ -56,20 +56,24 @@ struct FinesseClient: Sendable {
 
     // MARK: Requests
 
-    func get(_ path: String, as login: FinesseLogin?, within patience: Duration = Patience.usual) async throws -> Answer {
-        try await send("GET", path, nil, as: login, within: patience)
+    /// - Parameter root: of the document that has to come: what is none is the page of something else.
+    func get(
+        _ path: String, _ root: String, as login: FinesseLogin?, within patience: Duration = Patience.usual
+    ) async throws -> FinesseXML {
+        guard let body = try await send("GET", path, nil, root, as: login, within: patience).body else { throw FinesseFailure.unreadable }
+        return body
     }
 
     /// - Parameter path: below `/finesse/api`, e.g. `/User/7314`, its parts encoded.
     func send(
-        _ method: String, _ path: String, _ body: (type: String, text: String)?, as login: FinesseLogin?,
+        _ method: String, _ path: String, _ body: (type: String, text: String)?, _ root: String? = nil, as login: FinesseLogin?,
         within patience: Duration = Patience.usual
     ) async throws -> Answer {
         let first = active
         var failures: [FinesseFailure] = []
         for node in [first] + nodes.indices.filter({ $0 != first }) {
             do {
-                let answer = try await send(method, path, body, as: login, to: node, within: patience)
+                let answer = try await send(method, path, body, root, as: login, to: node, within: patience)
                 if node != first { use(node) }
                 return answer
             } catch let failure as FinesseFailure {
@@ -83,7 +87,8 @@ struct FinesseClient: Sendable {
 
     /// To one node alone.
     func send(
-        _ method: String, _ path: String, _ body: (type: String, text: String)?, as login: FinesseLogin?, to node: Int,
+        _ method: String, _ path: String, _ body: (type: String, text: String)?, _ root: String? = nil, as login: FinesseLogin?,
+        to node: Int,
         within patience: Duration
     ) async throws -> Answer {
         var request = OutboundHTTP.Request(method: method, url: nodes[node] + "/finesse/api" + path)
@@ -103,7 +108,7 @@ struct FinesseClient: Sendable {
         }
         let xml = answer.body.isEmpty ? nil : FinesseXML(answer.body)
         if let failure = FinesseFailure(status: answer.status, body: xml, retryAfter: answer.retryAfter(at: now())) { throw failure }
-        if method == "GET", xml == nil { throw FinesseFailure.unreadable }
+        if let root, xml?.name != root { throw FinesseFailure.unreadable }
         return Answer(status: answer.status, body: xml, node: node)
     }
 

@@ -70,8 +70,8 @@ struct FinessePoller: Sendable {
 
     private func work(_ taken: FinesseCluster) async throws {
         var cluster = taken
-        await lookAround(&cluster)
         do {
+            try await lookAround(&cluster)
             let agents = try await read(&cluster)
             try await settle(cluster, read: agents)
         } catch let failure as Refused {
@@ -90,15 +90,20 @@ struct FinessePoller: Sendable {
     // MARK: Asking
 
     /// Uses the node that says that it serves, and compares its clock with ours.
-    private func lookAround(_ cluster: inout FinesseCluster) async {
+    private func lookAround(_ cluster: inout FinesseCluster) async throws {
         let time = now()
         if let last = cluster.lookedAt, time >= last, time.since(last) < Self.look, cluster.failures == 0 { return }
-        // A login that may be wrong is not tried for this.
-        let login = cluster.reading == nil ? nil : self.login
+        // A login that may be wrong is not tried for this: some nodes tell it to anybody.
+        let login = cluster.reading == nil || cluster.failures > 0 ? nil : self.login
         let first = client.active
         for node in [first] + client.nodes.indices.filter({ $0 != first }) {
             let before = now()
-            guard let system = try? await client.system(of: node, as: login), system.isInService else { continue }
+            let system: FinesseSystem
+            do { system = try await client.system(of: node, as: login) } catch let failure as FinesseFailure {
+                if login != nil, failure == .signInWrong { throw failure }
+                continue
+            }
+            guard system.isInService else { continue }
             if let time = system.time {
                 let after = now()
                 cluster.clockOffset = time.since(before.adding(after.since(before) / 2))

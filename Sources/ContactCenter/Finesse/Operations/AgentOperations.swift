@@ -88,10 +88,8 @@ package struct AgentOperations: Sendable {
     package func history(of login: String, from: Timestamp, until: Timestamp? = nil, by caller: Caller) async throws -> AgentHistory {
         try caller.require(.viewAgents)
         let time = world.now()
-        let end = min(until ?? time, time)
-        guard from < end || from <= time, end.since(from) <= .seconds(Self.mostDays * 86_400), from < (until ?? time) else {
-            throw ClientError.agentSpanNotValid
-        }
+        let (wanted, end) = (until ?? time, min(until ?? time, time))
+        guard from < wanted, wanted.since(from) <= .seconds(Self.mostDays * 86_400) else { throw ClientError.agentSpanNotValid }
         return try await database.read { connection in
             guard let agent = try AgentStore.find(login, on: connection) else { throw ClientError.agentNotFound }
             var stretches = try AgentHistoryStore.stretches(of: login, from: from, until: end, on: connection)
