@@ -49,6 +49,7 @@ struct OperationsTests {
         let schedule: DutyScene
         let issues: IssueScene
         let call: CallID
+        let agents: AgentScene
         let strangers: [Caller]
 
         var statusPage: StatusPageModule { flow.composition.statusPage }
@@ -67,8 +68,10 @@ struct OperationsTests {
         init() async throws {
             // A source that is looked at, and is not there.
             let redmine = RedmineDouble()
-            flow = try await FlowFixture(redmine: redmine.http) { settings in
+            let finesse = AgentScene.finesse()
+            flow = try await FlowFixture(redmine: redmine.http, outside: finesse.http) { settings in
                 IssueScene.setUp(&settings)
+                AgentScene.setUp(&settings)
                 settings[FeedSettings.self].folder = "/nowhere"
                 // Nothing is sent there: a code waits in the outbox.
                 settings[MailSettings.self].url = "smtp://127.0.0.1:9"
@@ -116,6 +119,7 @@ struct OperationsTests {
             schedule = try await DutyScene(flow.composition.playbooks.schedules, [user.name, chief.name])
             issues = try await IssueScene(flow, redmine, user: user.caller)
             call = try await Self.call(flow)
+            agents = try await AgentScene(flow, finesse, user: user)
             strangers = [
                 Caller(actor: .token(99, name: "program"), access: Access(base: nil)),
                 Caller(actor: nobody.actor, access: nobody.access), Caller(actor: chief.actor, access: chief.access),
@@ -445,7 +449,7 @@ struct OperationsTests {
         "accounts": accounts, "incidents": incidents, "statusPage": statusPage, "publicPage": publicPage, "connectors": connectors,
         "tickets": tickets, "notifications": notifications, "playbooks": playbooks, "schedules": schedules, "silences": silences,
         "notices": notices,
-        "issues": issues,
+        "issues": issues, "agents": agents,
         "probes": probes,
         "calls": calls, "agencies": agencies,
         "journal": journal,

@@ -299,6 +299,8 @@ struct RightsTests {
         "/api", "/v1", "/healthz", "/readyz", "/metrics", "/assets", "/docs", "/redoc", "/openapi.json", "/preferences",
         "/history.json", "/history.atom", "/history.rss", "/history", "/uptime", "/maintenances.ics", "/badge.svg", "/badge", "/embed.js",
         "/status", "/maintenances", "/webpush-worker.js", "/webpush", "/339",
+        // Finesse's old addresses, which a sign-in to Finesse opens: ``FinesseRoutesTests``.
+        "/finesse",
         // Those of the desk about the status page have a table of their own: ``StatusDeskRightsTests``.
         "/status-page",
     ]
