@@ -29,7 +29,7 @@ enum RedmineAnswers {
         case ("GET", "issues.json", _): return json(list(query, person, state))
         case ("POST", "issues.json", _): return try open(request, person, in: &state)
         case ("GET", "issues", 2): return one(Int64(parts[1].dropLast(5)) ?? 0, person, state)
-        case ("PUT", "issues", 2): return change(Int64(parts[1].dropLast(5)) ?? 0, request, person, in: &state)
+        case ("PUT", "issues", 2): return try change(Int64(parts[1].dropLast(5)) ?? 0, request, person, in: &state)
         case ("POST", "uploads.json", _): return upload(request, query, in: &state)
         case ("GET", "attachments", 3): return file(Int64(parts[2]) ?? 0, person, state)
         case ("GET", "users", 2): return json(["user": user(person, isFull: true)])
@@ -136,7 +136,7 @@ enum RedmineAnswers {
 
     private static func change(
         _ id: Int64, _ request: OutboundHTTP.Request, _ person: RedmineDouble.Person, in state: inout State
-    ) -> Answer {
+    ) throws -> Answer {
         guard var issue = state.issues[id], sees(person, issue) else { return Answer(status: 404) }
         let sent = JSONReader.value(of: String(decoding: request.body, as: UTF8.self))?["issue"]
         var journal = RedmineDouble.Journal(id: 0, user: person.id, notes: "", isPrivate: false, at: state.now)
@@ -152,6 +152,11 @@ enum RedmineAnswers {
             issue.updated = state.now
         }
         state.issues[id] = issue
+        if let fault = state.faultAfterChange { (state.fault, state.faultAfterChange) = (fault, nil) }
+        if state.losesAnswer {
+            state.losesAnswer = false
+            throw OutboundFailure.timeout
+        }
         return Answer(status: 204)
     }
 

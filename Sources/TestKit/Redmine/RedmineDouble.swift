@@ -77,8 +77,10 @@ package final class RedmineDouble: Sendable {
         package var issues: [Int64: Issue] = [:]
         package var uploads: [String: File] = [:]
         package var fault: Fault?
-        /// Made once for a POST: it is done, and the answer gets lost.
+        /// Made once for a change: it is done, and the answer gets lost.
         package var losesAnswer = false
+        /// What begins with the next change of an issue, which is done.
+        package var faultAfterChange: Fault?
         /// `POST /issues.json as bob`, in their order.
         package var asked: [String] = []
         var next: Int64 = 100

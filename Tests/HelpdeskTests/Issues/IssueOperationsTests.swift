@@ -130,6 +130,30 @@ struct IssueOperationsTests {
         #expect(await fixture.refusal { try await fixture.issues.comment("x", on: 99, by: fixture.bobHere) } == "redmine-has-none")
     }
 
+    @Test("A comment is written once, however Redmine breaks off")
+    func commentsInOutages() async throws {
+        let fixture = try await IssuesFixture()
+        let issue = fixture.redmine.addIssue(by: IssuesFixture.alice, "x")
+        func written() -> [String] { fixture.redmine.value.issues[issue]?.journals.map(\.notes) ?? [] }
+        // The answer is lost, and the history tells.
+        fixture.redmine.change { $0.losesAnswer = true }
+        let first = try await fixture.issues.comment("one", on: issue, by: fixture.bobHere)
+        #expect(first != nil && first == fixture.redmine.value.issues[issue]?.journals.last?.id)
+        // Taken, and gone before the history could be read.
+        fixture.redmine.change { $0.faultAfterChange = .away }
+        let second = try await fixture.issues.comment("two", on: issue, by: fixture.bobHere)
+        #expect(second == nil && written() == ["one", "two"])
+        fixture.redmine.change { $0.fault = nil }
+        // Neither is known: sent once more it is found, and a third time it is another one.
+        fixture.redmine.change { ($0.losesAnswer, $0.faultAfterChange) = (true, .html) }
+        #expect(await fixture.refusal { try await fixture.issues.comment("three", on: issue, by: fixture.bobHere) } == "redmine-away")
+        fixture.redmine.change { $0.fault = nil }
+        let third = try await fixture.issues.comment("three", on: issue, by: fixture.bobHere)
+        #expect(third == fixture.redmine.value.issues[issue]?.journals.last?.id && written() == ["one", "two", "three"])
+        _ = try await fixture.issues.comment("three", on: issue, by: fixture.bobHere)
+        #expect(written() == ["one", "two", "three", "three"])
+    }
+
     @Test("The state changes as the workflow allows; what it silently refuses is noticed")
     func states() async throws {
         let fixture = try await IssuesFixture()

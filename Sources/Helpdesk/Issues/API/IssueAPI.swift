@@ -68,7 +68,7 @@ struct IssueAPI: Sendable {
             gives: .made(.madeComment) { "\(Self.root)/\($0.issue)" }, refusals: Self.refusals
         ) { call in
             let issue = try call.need(Self.issue)
-            return MadeNumber(id: try await desk.issues.comment(try call.need(Self.comment), on: issue, by: call.asking), issue: issue)
+            return MadeComment(id: try await desk.issues.comment(try call.need(Self.comment), on: issue, by: call.asking), issue: issue)
         }
     }
 

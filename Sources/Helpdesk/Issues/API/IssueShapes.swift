@@ -91,8 +91,21 @@ struct MadeNumber: Sendable {
     let issue: Int64
 }
 
+/// A comment that was written.
+struct MadeComment: Sendable {
+    /// Nil where Redmine does not say it.
+    let id: Int64?
+    let issue: Int64
+}
+
 extension APIShape where Value == MadeNumber {
     static let madeIssue = APIShape("MadeIssue", "An issue that is there now.", [.init("id", "Its number.", \.id)])
+}
+
+extension APIShape where Value == MadeComment {
     static let madeComment = APIShape(
-        "MadeComment", "A comment that is there now.", [.init("id", "Its number in the issue's history.", \.id)])
+        "MadeComment", "A comment that is there now.",
+        [
+            .init("id", "Its number in the issue's history; null where Redmine took the comment and then did not answer any more.", \.id)
+        ])
 }

@@ -22,6 +22,13 @@ package struct IssueOperations: Sendable {
     /// In which issues are opened.
     let project: String?
     let now: @Sendable () -> Timestamp
+    private let doubtful = DoubtfulComments()
+
+    init(
+        people: IssuePeople, statuses: IssueStatuses, database: Database, project: String?, now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.people, self.statuses, self.database, self.project, self.now) = (people, statuses, database, project, now)
+    }
 
     private static let details = [("include", "journals,attachments,allowed_statuses")]
 
@@ -62,21 +69,43 @@ package struct IssueOperations: Sendable {
 
     // MARK: Changes
 
-    /// - Returns: the number of the entry in the issue's history.
-    package func comment(_ text: String, on id: Int64, by caller: Caller) async throws -> Int64 {
+    /// - Returns: the number of the entry in the issue's history; nil where Redmine took the comment, and does not answer any more.
+    package func comment(_ text: String, on id: Int64, by caller: Caller) async throws -> Int64? {
         let text = try IssueDraft.checked(text, emptyIs: .issueTextEmpty, field: "text")
         let person = try await people.person(caller)
-        let last = try await read(id, as: person).issue.journals.last?.id ?? 0
-        _ = try await people.asking(person) {
-            try await $0.send(.put, "/issues/\(id).json", ["issue": ["notes": .text(text)]], as: person.identity)
+        let sent = DoubtfulComments.Sent(person: person.redmineID, issue: id, text: Self.plain(text))
+        let present = try await read(id, as: person).issue
+        // Whoever was told that nobody knows sends it once more, and it may be there.
+        if let earlier = doubtful.take(sent, at: now()), let there = Self.entry(of: sent, in: present, after: earlier) { return there }
+        let last = present.journals.last?.id ?? 0
+        var isTaken = false
+        do {
+            _ = try await people.asking(person) {
+                try await $0.send(.put, "/issues/\(id).json", ["issue": ["notes": .text(text)]], as: person.identity)
+            }
+            isTaken = true
+        } catch ClientError.Code.redmineAway {
+            // It may have been done, and the answer lost.
         }
-        // Who may change an issue and not comment on it is told that all is well.
-        let (issue, body) = try await read(id, as: person)
-        try await keep(body, .issue(id), of: person)
-        let wanted = Self.plain(text)
-        let written = issue.journals.last { $0.id > last && $0.user?.id == person.redmineID && Self.plain($0.notes) == wanted }
-        guard let written else { throw ClientError.issueCommentRefused }
-        return written.id
+        var written: Int64?
+        do {
+            // Who may change an issue and not comment on it is told that all is well.
+            let (issue, body) = try await read(id, as: person)
+            try await keep(body, .issue(id), of: person)
+            written = Self.entry(of: sent, in: issue, after: last)
+            if isTaken, written == nil { throw ClientError.issueCommentRefused }
+        } catch ClientError.Code.redmineAway {
+            // It is not known where in the history it stands.
+        }
+        guard written != nil || isTaken else {
+            doubtful.note(sent, after: last, at: now())
+            throw ClientError.redmineAway
+        }
+        return written
+    }
+
+    private static func entry(of sent: DoubtfulComments.Sent, in issue: RedmineIssue, after last: Int64) -> Int64? {
+        issue.journals.last { $0.id > last && $0.user?.id == sent.person && plain($0.notes) == sent.text }?.id
     }
 
     /// Redmine answers yes to a change that its workflow does not allow, and changes nothing: what became of it is looked at.

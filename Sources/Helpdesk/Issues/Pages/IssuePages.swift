@@ -109,7 +109,10 @@ struct IssuePages: Sendable {
             shown, incidents: incidents, incidentPath: desk.incidents.incidents.path, url: desk.people.redmine?.url, texts: texts,
             formats: tools.formats(context))
         model.notice = tools.notice(
-            request, context, ["status": "issue_status_changed", "closed": "issue_both_closed", "opened": "issue_opened"])
+            request, context,
+            [
+                "status": "issue_status_changed", "closed": "issue_both_closed", "opened": "issue_opened", "sent": "issue_comment_sent",
+            ])
         (model.formProblem, model.typed) = (problem.map { texts.sentence($0) }, typed)
         let page = try tools.pages.page(
             "issue", title: "#\(id) \(shown.issue.subject)", model: model, request: request, context: context,

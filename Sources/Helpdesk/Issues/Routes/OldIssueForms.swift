@@ -32,8 +32,8 @@ struct OldIssueForms: Sendable {
         let form = try await read(request, &context, files: Self.fieldLimit)
         let text = form["comment"] ?? ""
         do {
-            _ = try await pages.desk.issues.comment(text, on: id, by: try context.requireIdentity().caller)
-            return .redirect(to: IssuePath.issue(id))
+            let entry = try await pages.desk.issues.comment(text, on: id, by: try context.requireIdentity().caller)
+            return .redirect(to: IssuePath.issue(id) + (entry == nil ? "?done=sent" : ""))
         } catch let error as ClientError where error.belongsToForm {
             return try await pages.show(id, request, context, problem: error, typed: text)
         }
