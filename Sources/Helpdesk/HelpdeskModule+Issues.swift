@@ -31,9 +31,15 @@ extension HelpdeskModule {
             old.add(to: routes, by: entrance)
         }
         part.operations = IssueAPI(desk: desk, words: ground.pages.texts.for(.english), publicURL: tools.publicURL).operations
-        part.retention = [IssueAnswerStore.retention(now: world.now)]
+        part.retention = [IssueAnswerStore.retention(now: world.now), linkRetention]
         part.jobs = [qualityJob(ground.logger)].compactMap { $0 }
         return part
+    }
+
+    private var linkRetention: Retention.Table {
+        Retention.Table(name: "helpdesk_issue_links") { [incidents = ports.incidents] connection, limit in
+            try IssueLinkStore.delete(goneFrom: incidents, limit: limit, on: connection)
+        }
     }
 
     private func qualityJob(_ logger: Logger) -> ScheduledJob? {

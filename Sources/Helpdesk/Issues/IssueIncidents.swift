@@ -23,6 +23,10 @@ package struct IssueIncidents: Sendable {
     package var seen: @Sendable (IncidentID, Access, any SQLConnection) throws -> Incident
     /// The same for somebody who works on it; throws ``ClientError`` also for those who may only look.
     package var held: @Sendable (IncidentID, Access, any SQLConnection) throws -> Incident
+    /// What is counted on it, because it was merged into it.
+    package var parts: @Sendable (IncidentID, any SQLConnection) throws -> [IncidentID]
+    /// Some of those that issues were opened from and that are deleted, at most so many.
+    package var gone: @Sendable (Int, any SQLConnection) throws -> [IncidentID]
     /// Closes it; one that is over stays as it is.
     package var close: @Sendable (IncidentID, Caller) async throws -> Void
     /// Of its page.
@@ -31,13 +35,16 @@ package struct IssueIncidents: Sendable {
     package init(
         seen: @escaping @Sendable (IncidentID, Access, any SQLConnection) throws -> Incident,
         held: @escaping @Sendable (IncidentID, Access, any SQLConnection) throws -> Incident,
+        parts: @escaping @Sendable (IncidentID, any SQLConnection) throws -> [IncidentID],
+        gone: @escaping @Sendable (Int, any SQLConnection) throws -> [IncidentID],
         close: @escaping @Sendable (IncidentID, Caller) async throws -> Void, path: @escaping @Sendable (IncidentID) -> String
     ) {
-        (self.seen, self.held, self.close, self.path) = (seen, held, close, path)
+        (self.seen, self.held, self.parts, self.gone) = (seen, held, parts, gone)
+        (self.close, self.path) = (close, path)
     }
 
     /// Where nobody keeps incidents.
     package static let none = IssueIncidents(
         seen: { _, _, _ in throw ClientError.notFound }, held: { _, _, _ in throw ClientError.notFound },
-        close: { _, _ in throw ClientError.notFound }, path: { "/incidents/\($0)" })
+        parts: { _, _ in [] }, gone: { _, _ in [] }, close: { _, _ in throw ClientError.notFound }, path: { "/incidents/\($0)" })
 }

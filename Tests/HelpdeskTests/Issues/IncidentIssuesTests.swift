@@ -128,6 +128,38 @@ struct IncidentIssuesTests {
         #expect(fixture.incidents.closed == [incident] && fixture.redmine.value.issues[opened.issue]?.status == 5)
     }
 
+    @Test("What is merged keeps its issue on the one that counts, and takes it back; what is deleted leaves nothing")
+    func merged() async throws {
+        let fixture = try await IssuesFixture()
+        let (first, second) = (fixture.incidents.add(12, "Shop is down"), fixture.incidents.add(13, "Shop is slow"))
+        let opened = try await open(first, fixture)
+        fixture.incidents.merge(first, into: second)
+        func shown(_ incident: IncidentID) async throws -> [Int64] {
+            try await fixture.database.read { connection in
+                try IssueLinkStore.links(of: incident, with: fixture.incidents.port, on: connection).compactMap(\.issue)
+            }
+        }
+        #expect(try await shown(second) == [opened.issue])
+        #expect(try await fixture.desk.incidents.incidents(of: opened.issue, by: fixture.aliceHere).map(\.id) == [second])
+        // Asked of either, it is the same; another one only when that is said.
+        for incident in [first, second] { #expect(try await open(incident, fixture).issue == opened.issue) }
+        let another = try await open(second, turn: 1, fixture)
+        #expect(another.isNew)
+        #expect(try await shown(second) == [another.issue, opened.issue])
+        try await fixture.desk.incidents.closeBoth(issue: opened.issue, incident: second, by: fixture.aliceHere)
+        #expect(fixture.incidents.closed == [second])
+        fixture.incidents.merge(first, into: nil)
+        #expect(try await shown(first) == [opened.issue])
+        #expect(try await shown(second) == [another.issue])
+        fixture.incidents.delete(second)
+        let deleted = try await fixture.database.write { connection in
+            try IssueLinkStore.delete(goneFrom: fixture.incidents.port, limit: 10, on: connection)
+        }
+        #expect(deleted == 1)
+        #expect(try await shown(second) == [])
+        #expect(try await shown(first) == [opened.issue])
+    }
+
     @Test("A title and a message of any length fit")
     func long() async throws {
         let fixture = try await IssuesFixture()

@@ -12,7 +12,15 @@ import TestKit
 struct IssuesFixture {
     /// Incidents that some see, and some work on.
     final class Incidents: Sendable {
-        private let state = Mutex((known: [IncidentID: IssueIncidents.Incident](), closed: [IncidentID]()))
+        private struct State {
+            var known: [IncidentID: IssueIncidents.Incident] = [:]
+            var closed: [IncidentID] = []
+            /// Into which each was merged.
+            var merged: [IncidentID: IncidentID] = [:]
+            var gone: [IncidentID] = []
+        }
+
+        private let state = Mutex(State())
         var closed: [IncidentID] { state.withLock { $0.closed } }
 
         func add(_ id: Int64, _ title: String, message: String = "", isOver: Bool = false) -> IncidentID {
@@ -22,9 +30,19 @@ struct IssuesFixture {
             return incident.id
         }
 
+        func merge(_ incident: IncidentID, into other: IncidentID?) { state.withLock { $0.merged[incident] = other } }
+
+        func delete(_ incident: IncidentID) {
+            state.withLock { state in
+                state.known[incident] = nil
+                state.gone.append(incident)
+            }
+        }
+
         var port: IssueIncidents {
             let find: @Sendable (IncidentID, Access) throws -> IssueIncidents.Incident = { id, access in
-                guard let found = self.state.withLock({ $0.known[id] }), access.base != nil else { throw ClientError.notFound }
+                let found = self.state.withLock { $0.known[$0.merged[id] ?? id] }
+                guard let found, access.base != nil else { throw ClientError.notFound }
                 return found
             }
             return IssueIncidents(
@@ -33,7 +51,10 @@ struct IssuesFixture {
                     let found = try find(id, access)
                     guard access.base ?? .viewer >= .operator else { throw ClientError.notPermitted(.useIssues) }
                     return found
-                }, close: { id, _ in self.state.withLock { $0.closed.append(id) } }, path: { "/incidents/\($0)" })
+                },
+                parts: { id, _ in self.state.withLock { $0.merged.filter { $0.value == id }.keys.sorted() } },
+                gone: { limit, _ in self.state.withLock { Array($0.gone.prefix(limit)) } },
+                close: { id, _ in self.state.withLock { $0.closed.append(id) } }, path: { "/incidents/\($0)" })
         }
     }
 

@@ -40,13 +40,18 @@ package struct IncidentIssues: Sendable {
         let held = try await database.read { [incidents] in try incidents.held(incident, caller.access, $0) }
         // Whoever presses twice waits here for the first press, and is given what it made.
         return try await turns.run(held.id) {
-            let links = try await database.read { try IssueLinkStore.links(of: held.id, on: $0) }
+            let all = try await database.read { [incidents] in try IssueLinkStore.links(of: held.id, with: incidents, on: $0) }
+            let links = all.filter { $0.incident == held.id }
+            // What was merged into it may have brought one.
+            if links.isEmpty, turn == nil, !isAnother, let there = all.compactMap(\.issue).first {
+                return Opened(issue: there, isNew: false)
+            }
             let latest = links.first?.turn ?? 0
             // Nobody skips a turn.
             let turn = isAnother && links.first?.issue != nil ? latest + 1 : min(max(turn ?? max(latest, 1), 1), latest + 1)
             if let there = links.first(where: { $0.turn == turn })?.issue { return Opened(issue: there, isNew: false) }
             let person = try await issues.people.person(caller)
-            return try await make(turn, of: held, known: Set(links.compactMap(\.issue)), words, base, as: person, by: caller)
+            return try await make(turn, of: held, known: Set(all.compactMap(\.issue)), words, base, as: person, by: caller)
         }
     }
 
@@ -123,10 +128,20 @@ package struct IncidentIssues: Sendable {
     package func incidents(of issue: Int64, by caller: Caller) async throws -> [IssueIncidents.Incident] {
         _ = try issues.people.user(caller)
         return try await database.read { [incidents] connection in
-            try IssueLinkStore.incidents(of: issue, on: connection).compactMap { link in
-                do { return try incidents.seen(link.incident, caller.access, connection) } catch is ClientError { return nil }
+            var found: [IssueIncidents.Incident] = []
+            for link in try IssueLinkStore.incidents(of: issue, on: connection) {
+                guard let incident = try Self.seen(link.incident, incidents, caller.access, connection) else { continue }
+                // Two of them may have been merged.
+                if !found.contains(where: { $0.id == incident.id }) { found.append(incident) }
             }
+            return found
         }
+    }
+
+    private static func seen(
+        _ incident: IncidentID, _ incidents: IssueIncidents, _ access: Access, _ connection: any SQLConnection
+    ) throws -> IssueIncidents.Incident? {
+        do { return try incidents.seen(incident, access, connection) } catch is ClientError { return nil }
     }
 
     /// Closes the issue and then the incident; what Redmine refuses leaves both as they are.
@@ -134,7 +149,7 @@ package struct IncidentIssues: Sendable {
         let person = try await issues.people.person(caller)
         let held = try await database.read { [incidents] connection in
             let held = try incidents.held(incident, caller.access, connection)
-            let links = try IssueLinkStore.links(of: held.id, on: connection)
+            let links = try IssueLinkStore.links(of: held.id, with: incidents, on: connection)
             guard links.contains(where: { $0.issue == issue }) else { throw ClientError.issueNotOfIncident }
             return held
         }

@@ -24,15 +24,16 @@ struct IssuePiece {
         of incident: IncidentID, for access: Access, isSetUp: Bool, _ incidents: IssueIncidents, on connection: any SQLConnection
     ) throws -> (@Sendable (TextCatalog, ReaderFormats) -> PagePiece)? {
         guard isSetUp else { return nil }
-        let links = try IssueLinkStore.links(of: incident, on: connection)
         let held: IssueIncidents.Incident?
         do { held = try incidents.held(incident, access, connection) } catch is ClientError { held = nil }
+        let links = try IssueLinkStore.links(of: held?.id ?? incident, with: incidents, on: connection)
         return { texts, _ in PagePiece(template: "issue_piece", model: IssuePiece(links, incident, held, texts)) }
     }
 
     private init(
         _ links: [IssueLinkStore.Link], _ incident: IncidentID, _ held: IssueIncidents.Incident?, _ texts: TextCatalog
     ) {
+        let own = links.first { $0.incident == (held?.id ?? incident) && $0.issue != nil }
         let opened = links.filter { $0.issue != nil }
         issues = opened.compactMap { link in
             link.issue.map { Opened(issueURL: IssuePath.issue($0), issueNumber: String($0), issueSubject: link.subject) }
@@ -41,7 +42,7 @@ struct IssuePiece {
         incidentNumber = incident.description
         openIssueURL = held.map { IssuePath.open(from: $0.id) }
         openLabel = texts[opened.isEmpty ? "issue_from_this" : "issue_from_this_again"]
-        turn = String((opened.first?.turn ?? 0) + 1)
+        turn = String((own?.turn ?? 0) + 1)
         closeIssueURL = held.flatMap { $0.isOver ? nil : opened.first?.issue }.map { IssuePath.close($0) }
     }
 }

@@ -24,6 +24,20 @@ enum IssueLinkStore {
             Link.self, "SELECT \(columns) FROM helpdesk_issue_links WHERE incident_id = ?1 ORDER BY turn DESC", incident)
     }
 
+    /// Also those of what was merged into it, behind its own.
+    static func links(
+        of incident: IncidentID, with incidents: IssueIncidents, on connection: any SQLConnection
+    ) throws -> [Link] {
+        try ([incident] + incidents.parts(incident, connection)).flatMap { try links(of: $0, on: connection) }
+    }
+
+    /// For retention: those of incidents that are there no more.
+    static func delete(goneFrom incidents: IssueIncidents, limit: Int, on connection: any SQLConnection) throws -> Int {
+        try incidents.gone(limit, connection).reduce(0) { count, incident in
+            count + (try connection.execute("DELETE FROM helpdesk_issue_links WHERE incident_id = ?1", incident))
+        }
+    }
+
     /// From which an issue was opened.
     static func incidents(of issue: Int64, on connection: any SQLConnection) throws -> [Link] {
         try connection.all(
