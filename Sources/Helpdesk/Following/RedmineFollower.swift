@@ -11,7 +11,7 @@ actor RedmineFollower {
     static let horizon = Duration.seconds(90 * 86_400)
     /// Pages of the list that are asked for before what they hold is read.
     static let mostPages = 50
-    static let longestPause = Duration.seconds(120)
+    static let longestPause = Duration.seconds(30)
 
     let redmine: RedmineClient
     let people: PeopleBook

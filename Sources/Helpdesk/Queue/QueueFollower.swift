@@ -6,7 +6,7 @@ import Platform
 /// numbers. A row that is read again because it could not be deleted is known.
 actor QueueFollower {
     static let mostRows = 200
-    static let longestPause = Duration.seconds(120)
+    static let longestPause = Duration.seconds(30)
 
     /// Without the password.
     private let place: String

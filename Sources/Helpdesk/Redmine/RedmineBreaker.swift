@@ -6,7 +6,9 @@ package final class RedmineBreaker: Sendable {
     /// Failures in a row until it is left alone.
     static let patience = 5
     static let shortest = Duration.seconds(5)
-    static let longest = Duration.seconds(120)
+    static let longest = Duration.seconds(30)
+    /// What it may ask for itself.
+    static let longestWait = Duration.seconds(120)
 
     private struct State {
         var failures = 0
@@ -28,7 +30,7 @@ package final class RedmineBreaker: Sendable {
         let left: (until: Timestamp, reason: String)? = state.withLock { state in
             guard let until = state.until else { return nil }
             // A clock that was set back must not shut Redmine out.
-            let isOver = until <= time || until.since(time) > Self.longest
+            let isOver = until <= time || until.since(time) > Self.longestWait
             guard isOver, !state.isTried else { return (max(until, time.adding(.seconds(1))), state.reason) }
             state.isTried = true
             return nil
@@ -46,7 +48,7 @@ package final class RedmineBreaker: Sendable {
             state.reason = failure.description
             state.isTried = false
             guard state.failures >= Self.patience || wait != nil else { return }
-            state.until = time.adding(wait.map { min($0, Self.longest) } ?? Self.pause(after: state.failures))
+            state.until = time.adding(wait.map { min($0, Self.longestWait) } ?? Self.pause(after: state.failures))
         }
     }
 

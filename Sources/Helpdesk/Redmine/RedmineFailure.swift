@@ -28,6 +28,8 @@ package enum RedmineFailure: Error, Hashable, Sendable {
     package var isOutage: Bool {
         switch self {
         case .away, .slow, .notJSON, .failing, .leftAlone: true
+        // What sends elsewhere stands before it: a proxy that wants a sign-in, or shows that something is repaired.
+        case .refused(let status, _) where (300..<400).contains(status): true
         case .tooLarge, .signInWrong, .unknownLogin, .forbidden, .notFound, .refused, .notAdministrator: false
         }
     }

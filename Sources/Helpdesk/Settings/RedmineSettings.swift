@@ -14,7 +14,9 @@ package struct RedmineSettings: SettingsSection {
     package var matchLocalPart = false
     package var timeoutSeconds = 20
     package var parallel = 4
-    package var answerBytes = 16 << 20
+    package var answerBytes = 32 << 20
+    package var uploadBytes = 24 << 20
+    package var uploadFiles = 20
     package var sweepHour = 3
     package var historyDays = 365
     package var eventsService = "Redmine"
@@ -43,6 +45,10 @@ package struct RedmineSettings: SettingsSection {
         row("redmine.parallel", \.parallel, .number(1...RedmineClient.mostRequests), "How many changed issues are read at the same time."),
         row("redmine.answer_bytes", \.answerBytes, .bytes(65_536...(256 << 20)), "Largest answer of Redmine that is read."),
         row(
+            "redmine.upload_bytes", \.uploadBytes, .bytes(65_536...(256 << 20)),
+            "Bytes of all files together that one issue may be opened with; Redmine has a limit of its own for each."),
+        row("redmine.upload_files", \.uploadFiles, .number(1...200), "Files that one issue may be opened with."),
+        row(
             "redmine.sweep_hour", \.sweepHour, .number(0...23),
             "Hour of the day, in UTC, from which all issues are compared once, to find what was deleted, moved or missed."),
         row("redmine.history_days", \.historyDays, .number(7...3650), "Days notices are kept."),
@@ -60,6 +66,12 @@ package struct RedmineSettings: SettingsSection {
         if url == nil, webhookSecret != nil {
             found.append(
                 SettingsContradiction("redmine.webhook_secret", "redmine.url", message: "redmine.webhook_secret needs redmine.url."))
+        }
+        if uploadBytes > answerBytes {
+            found.append(
+                SettingsContradiction(
+                    "redmine.upload_bytes", "redmine.answer_bytes",
+                    message: "Files up to redmine.upload_bytes could not be read again: redmine.answer_bytes is smaller."))
         }
         return found
     }

@@ -53,6 +53,16 @@ struct RedmineClientTests {
         await #expect(throws: failure) { _ = try await client.get("/x.json") }
     }
 
+    /// A proxy that sends to its sign-in is no answer of Redmine.
+    @Test
+    func aRedirectIsAnOutage() {
+        let failure = RedmineFailure.refused(status: 302, errors: [])
+        #expect(failure.isOutage)
+        #expect(ClientError(failure) == .redmineAway)
+        #expect(!RedmineFailure.refused(status: 422, errors: []).isOutage)
+        #expect(ClientError(.tooLarge) == .redmineAnswerTooLarge)
+    }
+
     /// Redmine would take it for the key itself, which may see everything.
     @Test
     func nobodyActsWithoutAName() async throws {

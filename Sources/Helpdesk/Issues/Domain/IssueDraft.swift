@@ -1,6 +1,13 @@
 package import Foundation
 import Platform
 
+/// What one issue may be opened with.
+package struct UploadLimits: Hashable, Sendable {
+    package let files: Int
+    /// Of all of them together.
+    package let bytes: Int
+}
+
 /// An issue that somebody opens.
 package struct IssueDraft: Hashable, Sendable {
     package struct File: Hashable, Sendable {

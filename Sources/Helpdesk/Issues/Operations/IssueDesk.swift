@@ -18,7 +18,7 @@ package struct IssueDesk: Sendable {
     ) {
         (self.people, self.seen) = (people, seen)
         issues = IssueOperations(
-            people: people, statuses: IssueStatuses(now: world.now), database: database, project: settings.project, now: world.now)
+            people: people, statuses: IssueStatuses(now: world.now), database: database, settings: settings, now: world.now)
         self.incidents = IncidentIssues(issues: issues, incidents: incidents, database: database, now: world.now)
         own = OwnSettingOperations(people: people, database: database, world: world)
         quality = QualityOperations(

@@ -6,11 +6,6 @@ import Platform
 
 /// New issues, and files.
 extension IssueOperations {
-    /// Files that one issue may be opened with.
-    static let mostFiles = 20
-    /// Bytes of all of them together.
-    static let fileLimit = 24 << 20
-
     /// Opens an issue in `redmine.project`, with the caller's signature below.
     /// - Returns: its number.
     package func open(_ draft: IssueDraft, by caller: Caller) async throws -> Int64 {
@@ -20,22 +15,22 @@ extension IssueOperations {
     func open(_ draft: IssueDraft, as person: IssuePeople.Person) async throws -> Int64 {
         let draft = try draft.checked()
         guard let project, !project.isEmpty else { throw ClientError.redmineProjectMissing }
-        guard draft.files.count <= Self.mostFiles else { throw ClientError.tooManyAttachments(limit: Self.mostFiles) }
+        guard draft.files.count <= uploads.files else { throw ClientError.tooManyAttachments(limit: uploads.files) }
         let signature = try await database.read { try IssuePersonStore.find(person.user, on: $0).signature }
         return try await people.asking(person) { redmine in
-            var uploads: [JSON] = []
+            var files: [JSON] = []
             for file in draft.files {
                 let token = try await redmine.upload(
                     ByteBuffer(data: file.bytes), name: file.name, type: file.type, as: person.identity)
                 var upload: [String: JSON] = ["token": .text(token), "filename": .text(file.name)]
                 if let type = file.type { upload["content_type"] = .text(type) }
-                uploads.append(.object(upload))
+                files.append(.object(upload))
             }
             var issue: [String: JSON] = [
                 "project_id": .text(project), "subject": .text(draft.subject),
                 "description": .text(signature.below(draft.description)),
             ]
-            if !uploads.isEmpty { issue["uploads"] = .list(uploads) }
+            if !files.isEmpty { issue["uploads"] = .list(files) }
             let answer = try await redmine.send(.post, "/issues.json", ["issue": .object(issue)], as: person.identity)
             guard let made = RedmineIssue(answer) else { throw RedmineFailure.notJSON(status: 201) }
             return made.id

@@ -21,13 +21,17 @@ package struct IssueOperations: Sendable {
     let database: Database
     /// In which issues are opened.
     let project: String?
+    let uploads: UploadLimits
     let now: @Sendable () -> Timestamp
     private let doubtful = DoubtfulComments()
 
     init(
-        people: IssuePeople, statuses: IssueStatuses, database: Database, project: String?, now: @escaping @Sendable () -> Timestamp
+        people: IssuePeople, statuses: IssueStatuses, database: Database, settings: RedmineSettings,
+        now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.people, self.statuses, self.database, self.project, self.now) = (people, statuses, database, project, now)
+        (self.people, self.statuses, self.database, self.now) = (people, statuses, database, now)
+        project = settings.project
+        uploads = UploadLimits(files: settings.uploadFiles, bytes: settings.uploadBytes)
     }
 
     private static let details = [("include", "journals,attachments,allowed_statuses")]

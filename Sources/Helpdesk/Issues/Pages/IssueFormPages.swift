@@ -14,12 +14,12 @@ struct IssueFormPage {
     var signatureHint = ""
     let filesHint: String
 
-    init(_ draft: IssueDraft?, problem: ClientError?, texts: TextCatalog, formats: ReaderFormats) {
+    init(_ draft: IssueDraft?, _ uploads: UploadLimits, problem: ClientError?, texts: TextCatalog, formats: ReaderFormats) {
         self.problem = problem.map { texts.sentence($0) }
         (subject, description) = (draft?.subject ?? "", draft?.description ?? "")
         filesHint = texts.text(
             "issue_files_hint",
-            ["count": formats.number(IssueOperations.mostFiles), "size": formats.bytes(Int64(IssueOperations.fileLimit))])
+            ["count": formats.number(uploads.files), "size": formats.bytes(Int64(uploads.bytes))])
     }
 }
 

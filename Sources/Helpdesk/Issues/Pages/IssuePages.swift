@@ -181,7 +181,7 @@ struct IssuePages: Sendable {
         _ request: Request, _ context: AppContext, _ draft: IssueDraft? = nil, problem: ClientError? = nil
     ) async throws -> Response {
         let (caller, texts) = (try context.require(.useIssues).caller, tools.texts(context))
-        var model = IssueFormPage(draft, problem: problem, texts: texts, formats: tools.formats(context))
+        var model = IssueFormPage(draft, desk.issues.uploads, problem: problem, texts: texts, formats: tools.formats(context))
         do {
             _ = try await desk.people.person(caller)
             guard desk.issues.project?.isEmpty == false else { throw ClientError.redmineProjectMissing }

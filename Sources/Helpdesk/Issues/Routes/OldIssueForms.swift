@@ -41,7 +41,7 @@ struct OldIssueForms: Sendable {
 
     private func open(_ request: Request, _ context: AppContext) async throws -> Response {
         var context = context
-        let form = try await read(request, &context, files: IssueOperations.fileLimit)
+        let form = try await read(request, &context, files: pages.desk.issues.uploads.bytes)
         let files = form.uploads.filter { $0.field == "upload_files" || $0.field == "upload_files[]" }
         let draft = IssueDraft(
             subject: form["subject"] ?? "", description: form["description"] ?? "",

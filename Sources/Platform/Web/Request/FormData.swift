@@ -10,7 +10,7 @@ package struct FormData: Sendable {
     private let values: [String: [String]]
     /// What was chosen, by the field's name; never empty.
     package private(set) var files: [String: Data] = [:]
-    /// The same in its order, where a field may have several.
+    /// The same in its order, where a field may have several; a file without anything in it is among them.
     package private(set) var uploads: [Upload] = []
 
     /// One file that was chosen.
@@ -52,8 +52,9 @@ package struct FormData: Sendable {
         var (fields, files): ([(name: String, value: String)], [String: Data]) = ([], [:])
         for part in form.parts {
             if let name = part.fileName {
-                guard !part.bytes.isEmpty else { continue }
-                files[part.name] = part.bytes
+                // A field in which nothing was chosen has neither a name nor anything else.
+                guard !part.bytes.isEmpty || !name.isEmpty else { continue }
+                if !part.bytes.isEmpty { files[part.name] = part.bytes }
                 uploads.append(Upload(field: part.name, name: name, type: part.type, bytes: part.bytes))
             } else {
                 guard let value = String(validating: part.bytes, as: UTF8.self) else { throw .notUTF8 }

@@ -59,12 +59,15 @@ struct MultipartFormTests {
         let file = { (name: String, type: String, text: String) in
             "--B\r\n\(Self.head)\"f\"; filename=\"\(name)\"\r\n\(type)\r\n\(text)\r\n"
         }
-        let body = file("a.txt", "Content-Type: text/plain\r\n", "one") + file("%22b%22.png", "", "two") + file("", "", "") + "--B--"
+        let body =
+            file("a.txt", "Content-Type: text/plain\r\n", "one") + file("%22b%22.png", "", "two") + file("c", "", "")
+            + file("", "", "") + "--B--"
         let read = try await form(body, type: "multipart/form-data; boundary=B", limit: 1000)
         #expect(
             read.uploads == [
                 FormData.Upload(field: "f", name: "a.txt", type: "text/plain", bytes: Data("one".utf8)),
                 FormData.Upload(field: "f", name: "\"b\".png", type: nil, bytes: Data("two".utf8)),
+                FormData.Upload(field: "f", name: "c", type: nil, bytes: Data()),
             ])
         // Who expects one file gets the last.
         #expect(read.files == ["f": Data("two".utf8)])
