@@ -161,6 +161,15 @@ struct IssueFlowTests {
             #expect(closed.headers[.location] == "/my-issues/\(issue)?done=closed")
             #expect(scene.redmine.value.issues[issue]?.status == 5)
             #expect(try await scene.flow.incidents().first?.state == .closed)
+            // Programs close both, too: with the scope of either, and the issue that is said or the newest.
+            let later = try await scene.flow.report("Shop is slow", of: scene.service, message: "Slow")
+            #expect(try await alice.post("/incidents/\(later)/issue/close").problem == "issue-not-of-incident")
+            let other = try #require(number(try await alice.post("/incidents/\(later)/issue").json["id"]))
+            let half = APIClient(client: client, token: try await scene.flow.addToken([.issuesWrite], owner: scene.alice.id))
+            #expect(try await half.post("/incidents/\(later)/issue/close").problem == "missing-scope")
+            #expect(try await alice.post("/incidents/\(later)/issue/close", #"{"issue":1}"#).status == .conflict)
+            #expect(try await alice.post("/incidents/\(later)/issue/close").status == .noContent)
+            #expect(scene.redmine.value.issues[other]?.status == 5)
             // Somebody who does not see the incident is not told of it.
             try await scene.flow.composition.helpdesk.issueDesk.own.setKey("bob-key-0123456789", by: scene.eve.caller)
             var eve = try await scene.flow.browser(client, user: scene.eve)

@@ -78,6 +78,11 @@ struct NoticeOperationsTests {
         #expect(try await house.operations.restore(clearedAt: rest.at, by: bob) == 0)
         #expect(try await house.operations.restore(clearedAt: rest.at, by: ann) == 2)
         #expect(try await house.operations.list(NoticeFilter(), by: ann).map(\.id) == [mine[2].id, mine[1].id])
+        // Without a moment, what was cleared last: now the first ones.
+        #expect(try await house.operations.restore(by: bob) == 0)
+        #expect(try await house.operations.restore(by: ann) == 1)
+        #expect(try await house.operations.list(NoticeFilter(), by: ann).count == 3)
+        #expect(try await house.operations.restore(by: ann) == 0)
     }
 
     @Test("Lists go on where they ended")

@@ -15,7 +15,7 @@ struct IssueAPI: Sendable {
     static let tag = (name: "Issues", explanation: "Issues in Redmine, as the owner of the token.")
     static let root = APIRoutes.root + "/issues"
 
-    var operations: [APIOperation] { [list, find, addComment, setStatus, open, openFromIncident] }
+    var operations: [APIOperation] { [list, find, addComment, setStatus, open, openFromIncident, closeBoth] }
 
     private static let issue = APIParameter<Int64>(.path, "id", "The issue's number.", .integer(1...Int64.max), isRequired: true) { $0.int }
     /// Redmine decides beside us.
@@ -41,6 +41,7 @@ struct IssueAPI: Sendable {
             takes: [Self.state.declaration, Self.role.declaration, Self.project.declaration, Self.text.declaration] + APIPaging.parameters,
             gives: .page(of: .redmineIssue), refusals: Self.refusals
         ) { call in
+            _ = try call.requireUser()
             let filter = IssueFilter(
                 state: try call[Self.state] ?? .all, role: try call[Self.role] ?? .any, project: try call[Self.project],
                 text: try call[Self.text] ?? "")
@@ -56,7 +57,10 @@ struct IssueAPI: Sendable {
             .get, "/issues/{id}", id: "getIssue", tag: Self.tag.name, "One issue with its history",
             explanation: "Private notes are there for those who may read them.", needs: .needs(.issuesRead, .useIssues),
             takes: [Self.issue.declaration], gives: .one(.issueWithHistory), refusals: Self.refusals
-        ) { call in try await desk.issues.find(try call.need(Self.issue), by: call.asking) }
+        ) { call in
+            _ = try call.requireUser()
+            return try await desk.issues.find(try call.need(Self.issue), by: call.asking)
+        }
     }
 
     private static let comment = APIParameter.text(.body, "text", "The comment.", 1...IssueDraft.textLimit)
@@ -67,6 +71,7 @@ struct IssueAPI: Sendable {
             needs: .needs(.issuesWrite, .useIssues), takes: [Self.issue.declaration, Self.comment.required.declaration],
             gives: .made(.madeComment) { "\(Self.root)/\($0.issue)" }, refusals: Self.refusals
         ) { call in
+            _ = try call.requireUser()
             let issue = try call.need(Self.issue)
             return MadeComment(id: try await desk.issues.comment(try call.need(Self.comment), on: issue, by: call.asking), issue: issue)
         }
@@ -81,7 +86,8 @@ struct IssueAPI: Sendable {
             needs: .needs(.issuesWrite, .useIssues), takes: [Self.issue.declaration, Self.status.required.declaration],
             gives: .changed(.issueWithHistory), refusals: Self.refusals
         ) { call in
-            try await desk.issues.setStatus(try call.need(Self.status), of: try call.need(Self.issue), by: call.asking)
+            _ = try call.requireUser()
+            return try await desk.issues.setStatus(try call.need(Self.status), of: try call.need(Self.issue), by: call.asking)
         }
     }
 
@@ -95,6 +101,7 @@ struct IssueAPI: Sendable {
             takes: [Self.subject.required.declaration, Self.description.declaration], gives: .made(.madeIssue) { "\(Self.root)/\($0.id)" },
             refusals: Self.refusals
         ) { call in
+            _ = try call.requireUser()
             let draft = IssueDraft(subject: try call.need(Self.subject), description: try call[Self.description] ?? "")
             let id = try await desk.issues.open(draft, by: call.asking)
             return MadeNumber(id: id, issue: id)
@@ -111,10 +118,28 @@ struct IssueAPI: Sendable {
             takes: [Self.incident.declaration, Self.isAnother.declaration], gives: .made(.madeIssue) { "\(Self.root)/\($0.id)" },
             refusals: Self.refusals
         ) { call in
+            _ = try call.requireUser()
             let opened = try await desk.incidents.open(
                 try call.need(Self.incident), isAnother: try call[Self.isAnother] ?? false, words: words,
                 base: call.context.ownAddress(call.request, publicURL: publicURL), by: call.asking)
             return MadeNumber(id: opened.issue, issue: opened.issue)
+        }
+    }
+
+    private static let ofIncident = APIParameter<Int64>(
+        .body, "issue", "Which of its issues; the newest where nothing is said.", .integer(1...Int64.max)
+    ) { $0.int }
+
+    private var closeBoth: APIOperation {
+        APIOperation(
+            .post, "/incidents/{id}/issue/close", id: "closeIncidentWithIssue", tag: Self.tag.name, "Close an issue and its incident",
+            explanation: "The issue first; what Redmine refuses leaves both as they are. Needs `incidents:write` besides.",
+            needs: .needs(.issuesWrite, .useIssues), takes: [Self.incident.declaration, Self.ofIncident.declaration], gives: .nothing,
+            refusals: Self.refusals
+        ) { call in
+            guard call.has(.closingIncidents) else { throw ClientError.missingScope(TokenScope.closingIncidents.rawValue) }
+            _ = try call.requireUser()
+            try await desk.incidents.closeBoth(issue: try call[Self.ofIncident], incident: try call.need(Self.incident), by: call.asking)
         }
     }
 }

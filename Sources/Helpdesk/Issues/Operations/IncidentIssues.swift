@@ -145,13 +145,14 @@ package struct IncidentIssues: Sendable {
     }
 
     /// Closes the issue and then the incident; what Redmine refuses leaves both as they are.
-    package func closeBoth(issue: Int64, incident: IncidentID, by caller: Caller) async throws {
+    /// - Parameter issue: of those of the incident; nil for its newest.
+    package func closeBoth(issue wanted: Int64?, incident: IncidentID, by caller: Caller) async throws {
         let person = try await issues.people.person(caller)
-        let held = try await database.read { [incidents] connection in
+        let (held, issue) = try await database.read { [incidents] connection in
             let held = try incidents.held(incident, caller.access, connection)
-            let links = try IssueLinkStore.links(of: held.id, with: incidents, on: connection)
-            guard links.contains(where: { $0.issue == issue }) else { throw ClientError.issueNotOfIncident }
-            return held
+            let known = try IssueLinkStore.links(of: held.id, with: incidents, on: connection).compactMap(\.issue)
+            guard let issue = known.first(where: { wanted == nil || $0 == wanted }) else { throw ClientError.issueNotOfIncident }
+            return (held, issue)
         }
         let present = try await issues.read(issue, as: person).issue
         if present.status?.isClosed != true {

@@ -16,6 +16,10 @@ struct NoticeAPI: Sendable {
     private static let issue = APIParameter.integer(.query, "issue", "Only those of this issue.", 1...Int64.max)
     private static let unread = APIParameter.flag(.query, "unread", "Only those that were not read.")
     private static let cleared = APIParameter.flag(.query, "cleared", "Also those that were cleared.")
+    private static let clearedKind = APIParameter<NoticeKind>(
+        .body, "kind", "Only these.", .word(NoticeKind.allCases.map(\.rawValue))
+    ) { $0.string.flatMap { NoticeKind(rawValue: $0) } }
+    private static let clearedIssue = APIParameter.integer(.body, "issue", "Only those of this issue.", 1...Int64.max)
     private static let assignee = APIParameter.flag(.body, "assignee", "Of issues that are assigned to one.")
     private static let author = APIParameter.flag(.body, "author", "Of issues that one has made.")
     private static let watcher = APIParameter.flag(.body, "watcher", "Of issues that one watches.")
@@ -26,7 +30,7 @@ struct NoticeAPI: Sendable {
         .body, "jid", "Where by XMPP; null for one's e-mail address.", .text(0...NoticeChoices.longestJID).nullable
     ) { $0.string }
 
-    var operations: [APIOperation] { [list, counts, read, readAll, clear, choices, choose] }
+    var operations: [APIOperation] { [list, counts, read, readAll, clear, restore, choices, choose] }
 
     private var list: APIOperation {
         APIOperation(
@@ -80,11 +84,22 @@ struct NoticeAPI: Sendable {
     private var clear: APIOperation {
         APIOperation(
             .post, "/notices/clear", id: "clearNotices", tag: Self.tag.name, "Take all off the list",
-            explanation: "The history keeps them.",
-            needs: .needs(.noticesWrite, .ownNotices), gives: .nothing
+            explanation: "The history keeps them.", needs: .needs(.noticesWrite, .ownNotices),
+            takes: [Self.clearedKind.declaration, Self.clearedIssue.declaration], gives: .nothing
         ) { call in
             _ = try call.requireUser()
-            try await notices.clear(by: call.asking)
+            let filter = NoticeFilter(kind: try call[Self.clearedKind], issue: try call[Self.clearedIssue].map(Int64.init))
+            try await notices.clear(filter, by: call.asking)
+        }
+    }
+
+    private var restore: APIOperation {
+        APIOperation(
+            .post, "/notices/restore", id: "restoreNotices", tag: Self.tag.name, "Put back what was last taken off the list",
+            needs: .needs(.noticesWrite, .ownNotices), gives: .changed(.restoredNotices)
+        ) { call in
+            _ = try call.requireUser()
+            return RestoredNotices(count: try await notices.restore(by: call.asking))
         }
     }
 
@@ -139,6 +154,15 @@ extension APIShape where Value == Notice {
             .init("read_at", "When its text was shown; null for unread.", \.readAt),
             .init("cleared_at", "When it was taken off the list; null while it is there.", \.clearedAt),
         ])
+}
+
+struct RestoredNotices: Sendable {
+    let count: Int
+}
+
+extension APIShape where Value == RestoredNotices {
+    fileprivate static let restoredNotices = APIShape(
+        "RestoredNotices", "What stands on the list again.", [.init("count", "How many notices it is.", \.count)])
 }
 
 extension APIShape where Value == NoticeCounts {

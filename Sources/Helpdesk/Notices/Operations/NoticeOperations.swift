@@ -100,11 +100,12 @@ package struct NoticeOperations: Sendable {
         }
     }
 
-    /// - Parameter moment: of the clearing. One that brings nothing back is harmless.
+    /// - Parameter moment: of the clearing; nil for the last one. One that brings nothing back is harmless.
     /// - Returns: how many came back.
     @discardableResult
-    package func restore(clearedAt moment: Timestamp, by caller: Caller) async throws -> Int {
+    package func restore(clearedAt moment: Timestamp? = nil, by caller: Caller) async throws -> Int {
         try await change(by: caller) { user, _, connection in
+            guard let moment = try moment ?? NoticeStore.lastClearing(of: user, on: connection) else { return (0, 0) }
             let count = try NoticeStore.restore(clearedAt: moment, of: user, on: connection)
             return (count, count)
         }

@@ -114,6 +114,11 @@ extension NoticeStore {
             "UPDATE helpdesk_notices SET cleared_at = ?2 WHERE \(conditions.joined(separator: " AND "))", arguments)
     }
 
+    /// When something was last taken off the list that is not back on it.
+    static func lastClearing(of user: UserID, on connection: any SQLConnection) throws -> Timestamp? {
+        try connection.row("SELECT max(cleared_at) AS at FROM helpdesk_notices WHERE user_id = ?1", user)?.optionalTime("at")
+    }
+
     /// Brings back what was cleared together.
     static func restore(clearedAt: Timestamp, of user: UserID, on connection: any SQLConnection) throws -> Int {
         try connection.execute(
