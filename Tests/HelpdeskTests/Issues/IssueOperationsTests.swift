@@ -64,6 +64,22 @@ struct IssueOperationsTests {
         }
     }
 
+    @Test("Whose address becomes another one is shown nothing of what the first one saw")
+    func anotherPerson() async throws {
+        let fixture = try await IssuesFixture()
+        let issue = fixture.redmine.addIssue(by: IssuesFixture.alice, "x")
+        _ = try await fixture.issues.find(issue, by: fixture.aliceHere)
+        _ = try await fixture.issues.list(IssueFilter(), limit: 5, by: fixture.aliceHere)
+        try await fixture.database.write { connection in
+            try connection.execute("UPDATE users SET email_folded = 'x' WHERE email_folded = 'bob@example.test'")
+            try connection.execute("UPDATE users SET email_folded = 'bob@example.test' WHERE email_folded = 'alice@example.test'")
+        }
+        fixture.redmine.change { $0.fault = .away }
+        #expect(await fixture.refusal { try await fixture.issues.find(issue, by: fixture.aliceHere) } == "redmine-away")
+        #expect(
+            await fixture.refusal { try await fixture.issues.list(IssueFilter(), limit: 5, by: fixture.aliceHere) } == "redmine-away")
+    }
+
     @Test("Whom Redmine does not know is told why, and nothing is asked as somebody else")
     func people() async throws {
         let fixture = try await IssuesFixture()

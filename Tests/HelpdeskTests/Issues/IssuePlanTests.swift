@@ -39,6 +39,7 @@ struct IssuePlanTests {
         let fixture = try await used()
         let user = try #require(fixture.aliceHere.userID)
         let reader = QualityStore.Reader(user: user, redmineID: 5)
+        let person = IssuePeople.Person(user: user, redmineID: 5, login: "alice", identity: .service)
         try await fixture.database.write { connection in
             let probe = PlanProbe(connection)
             _ = try QualityStore.unread(by: reader, limit: 100, on: probe)
@@ -50,7 +51,7 @@ struct IssuePlanTests {
             try QualityStore.forget(12, on: probe)
             _ = try IssueLinkStore.links(of: IncidentID(5), on: probe)
             _ = try IssueLinkStore.incidents(of: 12, on: probe)
-            _ = try IssueAnswerStore.find(.issue(7), of: user, on: probe)
+            _ = try IssueAnswerStore.find(.issue(7), of: person, on: probe)
             let burdens = try probe.burdens(on: Self.tables, mayBeSorted: true)
             #expect(burdens == [], "\(burdens.joined(separator: "\n"))")
         }

@@ -33,7 +33,7 @@ extension IssueOperations {
             }
             return Self.cut(found.map(\.issue), after: skipped, limit: limit, asOf: nil)
         } catch ClientError.Code.redmineAway {
-            let kept = try await database.read { try IssueAnswerStore.find(.list(filter.state), of: person.user, on: $0) }
+            let kept = try await database.read { try IssueAnswerStore.find(.list(filter.state), of: person, on: $0) }
             guard let kept else { throw ClientError.redmineAway }
             let issues = (kept.body.elements ?? []).compactMap { RedmineIssue($0) }.filter { filter.takes($0, as: person.redmineID) }
             return Self.cut(issues, after: skipped, limit: limit, asOf: kept.at)

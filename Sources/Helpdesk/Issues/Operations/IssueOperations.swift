@@ -47,11 +47,11 @@ package struct IssueOperations: Sendable {
             try await keep(body, question, of: person)
             return try await shown(issue, asOf: nil)
         } catch ClientError.Code.redmineAway {
-            let kept = try await database.read { try IssueAnswerStore.find(question, of: person.user, on: $0) }
+            let kept = try await database.read { try IssueAnswerStore.find(question, of: person, on: $0) }
             guard let kept, let issue = RedmineIssue(kept.body) else { throw ClientError.redmineAway }
             return try await shown(issue, asOf: kept.at)
         } catch let error as ClientError where [.notFound, .forbidden].contains(error.status) {
-            try await database.write { try IssueAnswerStore.forget(question, of: person.user, on: $0) }
+            try await database.write { try IssueAnswerStore.forget(question, of: person, on: $0) }
             throw error
         }
     }
@@ -148,9 +148,9 @@ package struct IssueOperations: Sendable {
     func keep(_ body: JSON, _ question: IssueAnswerStore.Question, of person: IssuePeople.Person) async throws {
         let time = now()
         guard body.line.utf8.count <= Self.longestKept else { return }
-        let kept = try await database.read { try IssueAnswerStore.find(question, of: person.user, on: $0) }
+        let kept = try await database.read { try IssueAnswerStore.find(question, of: person, on: $0) }
         if let kept, kept.body == body, time.since(kept.at) < IssueAnswerStore.calm { return }
-        try await database.write { try IssueAnswerStore.keep(body, to: question, of: person.user, at: time, on: $0) }
+        try await database.write { try IssueAnswerStore.keep(body, to: question, of: person, at: time, on: $0) }
     }
 
     /// Redmine ends lines in its own way.

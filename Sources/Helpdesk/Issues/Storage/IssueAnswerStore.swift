@@ -1,17 +1,19 @@
 import Kernel
 import Platform
 
-/// What Redmine last showed each person: for the time in which it does not answer.
+/// What Redmine last showed each person: for the time in which it does not answer. Whose address changes is somebody else in Redmine, and
+/// is shown nothing of what the other one saw.
 enum IssueAnswerStore {
     /// What was asked.
     enum Question: Hashable, Sendable {
         case issue(Int64)
         case list(IssueFilter.State)
 
-        var kind: String {
+        /// - Parameter person: in Redmine.
+        func kind(for person: Int64) -> String {
             switch self {
-            case .issue: "issue"
-            case .list(let state): "list " + state.rawValue
+            case .issue: "issue as \(person)"
+            case .list(let state): "list \(state.rawValue) as \(person)"
             }
         }
 
@@ -31,26 +33,27 @@ enum IssueAnswerStore {
     /// Seconds for which the same answer is not written again: pages ask often.
     static let calm = Duration.seconds(60)
 
-    static func find(_ question: Question, of user: UserID, on connection: any SQLConnection) throws -> Answer? {
+    static func find(_ question: Question, of person: IssuePeople.Person, on connection: any SQLConnection) throws -> Answer? {
         try connection.first(
-            Answer.self, "SELECT body, at FROM helpdesk_issue_answers WHERE user_id = ?1 AND kind = ?2 AND issue_id = ?3", user,
-            question.kind, question.issue)
+            Answer.self, "SELECT body, at FROM helpdesk_issue_answers WHERE user_id = ?1 AND kind = ?2 AND issue_id = ?3",
+            person.user, question.kind(for: person.redmineID), question.issue)
     }
 
     static func keep(
-        _ body: JSON, to question: Question, of user: UserID, at time: Timestamp, on connection: any SQLConnection
+        _ body: JSON, to question: Question, of person: IssuePeople.Person, at time: Timestamp, on connection: any SQLConnection
     ) throws {
         try connection.execute(
             """
             INSERT INTO helpdesk_issue_answers (user_id, kind, issue_id, body, at) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (user_id, kind, issue_id) DO UPDATE SET body = excluded.body, at = excluded.at
-            """, user, question.kind, question.issue, body.line, time)
+            """, person.user, question.kind(for: person.redmineID), question.issue, body.line, time)
     }
 
     /// What they may not see any more.
-    static func forget(_ question: Question, of user: UserID, on connection: any SQLConnection) throws {
+    static func forget(_ question: Question, of person: IssuePeople.Person, on connection: any SQLConnection) throws {
         try connection.execute(
-            "DELETE FROM helpdesk_issue_answers WHERE user_id = ?1 AND kind = ?2 AND issue_id = ?3", user, question.kind, question.issue)
+            "DELETE FROM helpdesk_issue_answers WHERE user_id = ?1 AND kind = ?2 AND issue_id = ?3", person.user,
+            question.kind(for: person.redmineID), question.issue)
     }
 
     /// All of a person: what they see is another's from now on, or nobody's.
