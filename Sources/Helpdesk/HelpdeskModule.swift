@@ -1,4 +1,5 @@
 package import Accounts
+import Hummingbird
 package import Kernel
 package import Logging
 package import Platform
@@ -54,7 +55,11 @@ package struct HelpdeskModule: Sendable {
         helpdesk.services = [connection]
         let parts = [following(on: ground), notices(on: ground), issues(on: ground)]
         for part in parts { helpdesk.add(part) }
-        helpdesk.routes = { routes in for part in parts { part.routes(routes) } }
+        helpdesk.routes = { routes in
+            for part in parts { part.routes(routes) }
+            // On listeners without the desk, whose own first page was declared before.
+            routes.family(.helpdesk).get("/") { _, _ in Response.redirect(to: HelpdeskPath.notices) }
+        }
         return helpdesk
     }
 }

@@ -209,6 +209,24 @@ def test_old_addresses_have_a_listener_of_their_own(start_server, redmine):
     assert requests.get(line["address"] + "/notifications", cookies=jar, timeout=10).status_code == 200
     missing = requests.get(line["address"] + "/incidents", cookies=jar, timeout=10)
     assert missing.status_code == 404 and missing.json()["success"] is False
+    # Its pages are whole there: nothing leads to what is not served, and the frame's own forms work.
+    for page in ("/notifications", "/my-issues", "/my-issues/new", "/my-issues/settings", "/notifications/choices", "/quality"):
+        shown = requests.get(line["address"] + page, cookies=jar, timeout=10)
+        assert shown.status_code == 200, page
+        for link in set(re.findall(r'(?:href|src|hx-get)="(/[^"#]*)"', shown.text)):
+            found = requests.get(line["address"] + link, cookies=jar, timeout=10, allow_redirects=False)
+            assert found.status_code < 400, (page, link)
+    first = requests.get(line["address"] + "/", cookies=jar, timeout=10, allow_redirects=False)
+    assert first.headers["location"] == "/notifications"
+    chosen = requests.post(line["address"] + "/preferences", data={"language": "ru", "return_to": "/my-issues"}, cookies=jar,
+                           timeout=10, allow_redirects=False)
+    assert chosen.status_code == 303 and chosen.headers["location"] == "/my-issues"
+    foreign = requests.post(line["address"] + "/sign-out", headers={"Origin": "https://elsewhere.test"}, cookies=jar, timeout=10)
+    assert foreign.status_code == 403
+    left = requests.post(line["address"] + "/sign-out", cookies=jar, timeout=10, allow_redirects=False)
+    assert left.status_code == 303 and left.headers["location"].startswith("/login")
+    gone = requests.get(line["address"] + "/notifications/choices", cookies=jar, timeout=10, allow_redirects=False)
+    assert gone.status_code == 303 and gone.headers["location"].startswith("/login?next=")
 
 
 # MARK: The old pages in a browser

@@ -1,3 +1,4 @@
+package import Foundation
 package import Hummingbird
 package import Kernel
 package import Logging
@@ -113,5 +114,12 @@ package struct AccountsPages: Sendable {
     /// Pages for those who are signed in; everybody else is led to the sign-in and back.
     package static func members(of routes: Routes) -> RouterGroup<AppContext> {
         routes.pages.group().add(middleware: SignInGate())
+    }
+
+    /// The same for pages that are the old helpdesk's, too: where a listener serves the desk and it, the desk's answer, which are
+    /// declared first; on its own listener these do.
+    /// - Parameter publicURL: of the settings.
+    package static func oldMembers(of routes: Routes, publicURL: URL?) -> RouterGroup<AppContext> {
+        routes.family(.helpdesk).group().add(middleware: OriginCheck(publicURL: publicURL)).add(middleware: SignInGate())
     }
 }

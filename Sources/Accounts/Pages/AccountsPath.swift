@@ -55,6 +55,9 @@ package enum AccountsPath {
     /// The sign-in that leads back to a page of ours.
     package static func signIn(returningTo path: String) -> String { returning(signIn, to: path) }
 
+    /// The same on a listener of the old helpdesk, which may have no desk.
+    static func login(returningTo path: String) -> String { address(login, [("next", path == "/" ? nil : path)]) }
+
     /// The sign-in with the organization's account that leads back to a page of ours.
     package static func openID(returningTo path: String) -> String { returning(openID, to: path) }
 

@@ -15,15 +15,20 @@ struct LoginPages: Sendable {
             try assets.response(for: context.parameters.require("file"), request: request)
         }
         old.get(RouterPath(AccountsPath.login)) { request, context in try show(request, context) }
-        old.group().add(middleware: origin).post(RouterPath(AccountsPath.login)) { request, context in
-            try await logIn(request, context)
+        let forms = old.group().add(middleware: origin)
+        forms.post(RouterPath(AccountsPath.login)) { request, context in try await logIn(request, context) }
+        // The frame's own forms, on listeners that do not serve the desk.
+        forms.post(RouterPath(AccountsPath.signOut)) { request, context in
+            try await signIn.signOut(request, context, to: AccountsPath.login + "?done=signed-out")
         }
+        forms.post(RouterPath(PlatformPath.preferences)) { request, context in try await PreferenceRoutes.choose(request, context) }
     }
 
     private func show(_ request: Request, _ context: AppContext) throws -> Response {
         let next = Self.next(request.uri.queryParameters.get("next"))
         guard context.identity == nil else { return .redirect(to: next) }
-        return try signIn.page(SignInPage(returnTo: next, form: .helpdesk), request, context)
+        return try signIn.page(
+            SignInPage(notice: signIn.notice(request, context), returnTo: next, form: .helpdesk), request, context)
     }
 
     private func logIn(_ request: Request, _ context: AppContext) async throws -> Response {

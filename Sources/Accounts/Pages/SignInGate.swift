@@ -14,10 +14,15 @@ struct SignInGate: RouterMiddleware {
         if request.headers[.htmxRequest] != nil {
             // A part of a page cannot be the sign-in: htmx goes there with the whole window.
             let page = request.headers[.htmxCurrentURL].flatMap { Self.local($0) } ?? "/"
-            return Response(status: .unauthorized, headers: [.htmxRedirect: AccountsPath.signIn(returningTo: LocalPath(page).path)])
+            return Response(status: .unauthorized, headers: [.htmxRedirect: Self.entrance(LocalPath(page).path, context)])
         }
         let isPage = request.method == .get || request.method == .head
-        return .redirect(to: AccountsPath.signIn(returningTo: isPage ? LocalPath(request.uri.description).path : "/"))
+        return .redirect(to: Self.entrance(isPage ? LocalPath(request.uri.description).path : "/", context))
+    }
+
+    /// The sign-in of this listener.
+    private static func entrance(_ path: String, _ context: AppContext) -> String {
+        context.serves(.desk) ? AccountsPath.signIn(returningTo: path) : AccountsPath.login(returningTo: path)
     }
 
     /// Path and query of an address, without the server.

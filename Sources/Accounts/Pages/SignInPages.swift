@@ -20,9 +20,13 @@ struct SignInPages: Sendable {
         let query = request.uri.queryParameters
         let returnTo = LocalPath(query.get("return_to") ?? "/").path
         guard context.identity == nil else { return .redirect(to: returnTo) }
-        let texts = pages.texts.for(context.preferences.language)
-        let notice = query.get("done") == "signed-out" ? texts["signed_out"] : nil
-        return try page(SignInPage(notice: notice, returnTo: returnTo), request, context)
+        return try page(SignInPage(notice: notice(request, context), returnTo: returnTo), request, context)
+    }
+
+    /// That somebody signed out a moment ago.
+    func notice(_ request: Request, _ context: AppContext) -> String? {
+        guard request.uri.queryParameters.get("done") == "signed-out" else { return nil }
+        return pages.texts.for(context.preferences.language)["signed_out"]
     }
 
     private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -56,9 +60,11 @@ struct SignInPages: Sendable {
         }
     }
 
-    private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
+    func signOut(
+        _ request: Request, _ context: AppContext, to page: String = AccountsPath.signIn + "?done=signed-out"
+    ) async throws -> Response {
         if let id = cookie.sessionID(of: request, in: context) { try await sessions.signOut(id) }
-        var response = Response.redirect(to: AccountsPath.signIn + "?done=signed-out")
+        var response = Response.redirect(to: page)
         response.set(cookie.removal, in: context)
         return response
     }

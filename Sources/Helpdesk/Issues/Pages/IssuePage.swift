@@ -22,7 +22,8 @@ struct IssuePage {
     }
 
     struct Linked {
-        let incidentURL: String
+        /// Nil where its page cannot be reached.
+        let incidentURL: String?
         let incidentNumber: String
         let incidentTitle: String
         let incidentService: String
@@ -62,7 +63,7 @@ struct IssuePage {
 
     /// - Parameter url: of Redmine.
     init(
-        _ shown: IssueOperations.Shown, incidents known: [IssueIncidents.Incident], incidentPath: (IncidentID) -> String, url: String?,
+        _ shown: IssueOperations.Shown, incidents known: [IssueIncidents.Incident], incidentPath: (IncidentID) -> String?, url: String?,
         texts: TextCatalog, formats: ReaderFormats
     ) {
         let issue = shown.issue

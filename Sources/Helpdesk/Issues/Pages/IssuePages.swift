@@ -29,7 +29,9 @@ struct IssuePages: Sendable {
             (IssuePath.list, "issues_title"), (IssuePath.new, "issue_new"), (IssuePath.quality, "quality_title"),
             (IssuePath.own, "issues_own_title"),
         ].map { NavigationItem(path: $0.0, textKey: $0.1, icon: "tag") }
-        return NavigationItem(textKey: "issues_rail", icon: "file", pages: pages).map { RailEntry($0, order: 47) }
+        var item = NavigationItem(textKey: "issues_rail", icon: "file", pages: pages)
+        item?.families.insert(.helpdesk)
+        return item.map { RailEntry($0, order: 47) }
     }()
 
     /// - Parameter entrance: of the old pages, whose addresses three of ours are: declared first, it leads whoever is not signed in to
@@ -44,6 +46,11 @@ struct IssuePages: Sendable {
             entrance.get(path, .page, on: routes, handle)
             members.get(RouterPath(path), use: handle)
         }
+        members.post(RouterPath(IssuePath.incidentPattern)) { request, context in try await openFromIncident(request, context) }
+        for members in [members, AccountsPages.oldMembers(of: routes, publicURL: tools.publicURL)] { add(to: members) }
+    }
+
+    private func add(to members: RouterGroup<AppContext>) {
         members.get(RouterPath(IssuePath.own)) { request, context in try await own(request, context) }
         members.post(RouterPath(IssuePath.ownKey)) { request, context in try await setKey(request, context) }
         members.post(RouterPath(IssuePath.removeKey)) { _, context in
@@ -54,7 +61,6 @@ struct IssuePages: Sendable {
         members.post(RouterPath(IssuePath.statusPattern)) { request, context in try await setStatus(request, context) }
         members.post(RouterPath(IssuePath.closePattern)) { request, context in try await closeBoth(request, context) }
         members.get(RouterPath(IssuePath.filePattern)) { _, context in try await file(context) }
-        members.post(RouterPath(IssuePath.incidentPattern)) { request, context in try await openFromIncident(request, context) }
     }
 
     static func number(_ name: String, _ context: AppContext) throws -> Int64 {
@@ -106,7 +112,8 @@ struct IssuePages: Sendable {
         let incidents = try await desk.incidents.incidents(of: id, by: caller)
         let texts = tools.texts(context)
         var model = IssuePage(
-            shown, incidents: incidents, incidentPath: desk.incidents.incidents.path, url: desk.people.redmine?.url, texts: texts,
+            shown, incidents: incidents, incidentPath: { tools.deskAddress(desk.incidents.incidents.path($0), context) },
+            url: desk.people.redmine?.url, texts: texts,
             formats: tools.formats(context))
         model.notice = tools.notice(
             request, context,

@@ -9,7 +9,11 @@ struct QualityPages: Sendable {
     let tools: PageTools
 
     func add(to routes: Routes) {
-        let members = AccountsPages.members(of: routes)
+        let old = AccountsPages.oldMembers(of: routes, publicURL: tools.publicURL)
+        for members in [AccountsPages.members(of: routes), old] { add(to: members) }
+    }
+
+    private func add(to members: RouterGroup<AppContext>) {
         members.get(RouterPath(IssuePath.quality)) { request, context in try await board(request, context) }
         members.post(RouterPath(IssuePath.qualityAll)) { _, context in
             try await desk.quality.markAllRead(by: try context.require(.useIssues).caller)

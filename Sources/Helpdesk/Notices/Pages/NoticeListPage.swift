@@ -71,8 +71,6 @@ struct NoticeListPage {
     let hasRows: Bool
     let isCompact: Bool
     let isHistory: Bool
-    /// Whether the desk's forms are served where this page is.
-    let isDesk: Bool
     let unread: String
     let newest: String
     /// Nil when all was read.
@@ -100,7 +98,6 @@ struct NoticeListPage {
         let all: Int
         var isHistory = false
         var isFirst = true
-        var isDesk = true
         var cleared: NoticeOperations.Clearing?
         var restored: Int?
     }
@@ -109,19 +106,19 @@ struct NoticeListPage {
         let shown = data.found.prefix(Self.size)
         rows = shown.map { NoticeRow($0, texts: texts, formats: formats) }
         (hasRows, isCompact) = (!shown.isEmpty, shown.count > Self.manyFrom)
-        (isHistory, isDesk) = (data.isHistory, data.isDesk)
+        isHistory = data.isHistory
         unread = texts.plural("notices_unread", data.counts.all)
         newest = shown.first.map { String($0.id.rawValue) } ?? "0"
-        let isActing = data.isDesk && !data.isHistory && data.isFirst
+        let isActing = !data.isHistory && data.isFirst
         readAllURL = isActing && data.counts.all > 0 ? NoticePath.readAll : nil
-        clearURL = !data.isHistory && data.isFirst && data.all > 0 ? (data.isDesk ? NoticePath.clear : HelpdeskPath.clearNotices) : nil
+        clearURL = !data.isHistory && data.isFirst && data.all > 0 ? NoticePath.clear : nil
         clearQuestion = texts.plural("notices_clear_question", data.all)
         let next = data.found.count > Self.size ? shown.last?.id : nil
         olderURL = next.map { (data.isHistory ? NoticePath.history : NoticePath.list) + "?before=\($0)" }
         liveURL = isActing ? NoticePath.live : nil
         if let clearing = data.cleared {
             cleared = Cleared(
-                words: texts["notices_cleared"], undoURL: data.isDesk && clearing.count > 0 ? NoticePath.undo : nil,
+                words: texts["notices_cleared"], undoURL: clearing.count > 0 ? NoticePath.undo : nil,
                 moment: String(clearing.at.microseconds))
         } else {
             cleared = data.restored.map { Cleared(words: texts.plural("notices_restored", $0), undoURL: nil, moment: "") }
@@ -163,9 +160,13 @@ struct NoticeChoicesPage {
     let saveURL = NoticePath.choices
     let saved: String?
     let problem: String?
-    let methodsURL = "/profile/contact-methods"
+    /// Nil where that page cannot be reached.
+    let methodsURL: String?
 
-    init(_ chosen: NoticeOperations.Chosen, typedJID: String? = nil, saved: String?, problem: String?, texts: TextCatalog) {
+    init(
+        _ chosen: NoticeOperations.Chosen, methodsURL: String?, typedJID: String? = nil, saved: String?, problem: String?,
+        texts: TextCatalog
+    ) {
         let choices = chosen.choices
         func choice(_ name: String, _ isOn: Bool) -> Choice {
             Choice(name: name, label: texts["notice_choice_\(name)"], hint: texts["notice_choice_\(name)_hint"], isOn: isOn)
@@ -174,6 +175,6 @@ struct NoticeChoicesPage {
         ways = [choice("xmpp", choices.xmpp), choice("webpush", choices.webpush), choice("mail", choices.mail)]
         jid = typedJID ?? choices.jid ?? ""
         (email, hasEmail) = (chosen.email ?? "", chosen.email != nil)
-        (self.saved, self.problem) = (saved, problem)
+        (self.saved, self.problem, self.methodsURL) = (saved, problem, methodsURL)
     }
 }

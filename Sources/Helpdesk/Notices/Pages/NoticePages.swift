@@ -32,14 +32,19 @@ struct NoticePages: Sendable {
         ].map { NavigationItem(path: $0.0, textKey: $0.1, icon: "comment") }
         var item = NavigationItem(textKey: "notices_title", icon: "comment", pages: pages)
         item?.countPath = NoticePath.count
+        item?.families.insert(.helpdesk)
         return item.map { [RailEntry($0, order: 36)] } ?? []
     }()
 
     func add(to routes: Routes) {
-        let members = AccountsPages.members(of: routes)
         // The old address is the desk's, too. Declared first, it leads whoever is not signed in to the old sign-in.
         old.get(NoticePath.list, .page, on: routes) { request, context in try await list(request, context) }
+        let members = AccountsPages.members(of: routes)
         members.get(RouterPath(NoticePath.list)) { request, context in try await list(request, context) }
+        for members in [members, AccountsPages.oldMembers(of: routes, publicURL: tools.publicURL)] { add(to: members) }
+    }
+
+    private func add(to members: RouterGroup<AppContext>) {
         members.get(RouterPath(NoticePath.history)) { request, context in try await list(request, context, isHistory: true) }
         members.get(RouterPath(NoticePath.count)) { _, context in
             let unread = try await notices.unread(by: try caller(context))
@@ -100,7 +105,7 @@ struct NoticePages: Sendable {
             found: try await notices.list(
                 NoticeFilter(withCleared: isHistory), before: before, limit: NoticeListPage.size + 1, by: caller),
             counts: try await notices.unread(by: caller), all: try await notices.count(by: caller))
-        (data.isHistory, data.isFirst, data.isDesk) = (isHistory, before == nil, context.serves(.desk))
+        (data.isHistory, data.isFirst) = (isHistory, before == nil)
         switch flash {
         case .cleared(let clearing): data.cleared = clearing
         case .restored(let count): data.restored = count
@@ -134,7 +139,8 @@ struct NoticePages: Sendable {
     ) async throws -> Response {
         let texts = tools.texts(context)
         let model = NoticeChoicesPage(
-            try await notices.choices(by: try caller(context)), typedJID: typedJID,
+            try await notices.choices(by: try caller(context)), methodsURL: tools.deskAddress("/profile/contact-methods", context),
+            typedJID: typedJID,
             saved: tools.notice(request, context, ["saved": "notice_choices_saved"]), problem: refused.map { texts.sentence($0) },
             texts: texts)
         return try tools.pages.page(

@@ -9,6 +9,8 @@ package struct NavigationItem: Sendable {
     package let pages: [NavigationItem]
     /// Where a number beside it is fetched, an element with `data-count`: every half a minute, and when an event `notices` says so.
     package var countPath: String?
+    /// Which listeners have its page: those that serve one of these.
+    package var families: Set<RouteFamily> = [.desk]
 
     package init(path: String, textKey: String, icon: String) {
         (self.path, self.textKey, self.icon, pages) = (path, textKey, icon, [])

@@ -31,6 +31,10 @@ struct PageFrame {
     /// For `<html data-theme>`: `system`, `light` or `dark`.
     let theme: String
     let navigation: [Link]
+    /// Whether this listener has the desk's own pages.
+    let isDesk: Bool
+    /// The first page here.
+    let home: String
     /// The pages of the entry that this one belongs to, and what they are together.
     let tabs: [Link]
     let hasTabs: Bool
@@ -57,7 +61,10 @@ struct PageFrame {
         func link(_ item: NavigationItem) -> Link {
             Link(path: item.path, label: texts[item.textKey], icon: item.icon, current: item.covers(path), countPath: item.countPath)
         }
+        let navigation = navigation.filter { $0.families.contains { context.serves($0) } }
         self.navigation = navigation.map(link)
+        isDesk = context.serves(.desk)
+        home = isDesk ? "/" : navigation.first?.path ?? "/"
         let current = navigation.first { !$0.pages.isEmpty && $0.covers(path) }
         // Of pages one below the other, the nearest is the one that is open.
         let pages = current?.pages ?? []

@@ -1,23 +1,26 @@
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 
 /// Files of the pages, and the forms of the page frame. A signed-in reader's choice is also kept by their account:
 /// see `PreferenceRoutes.cookies`.
-struct PreferenceRoutes {
+package struct PreferenceRoutes {
     let assets: AssetStore
 
     func add(to routes: Routes) {
         routes.get(RouterPath(PlatformPath.assets + "/:file")) { request, context in
             try assets.response(for: context.parameters.require("file"), request: request)
         }
-        routes.pages.post(RouterPath(PlatformPath.preferences)) { request, context in
-            var request = request
-            let form = try await FormData(&request, limit: 16 << 10)
-            var response = Response.redirect(to: LocalPath(form["return_to"] ?? "").path)
-            for cookie in Self.cookies(for: form) { response.set(cookie, in: context) }
-            return response
-        }
+        routes.pages.post(RouterPath(PlatformPath.preferences)) { request, context in try await Self.choose(request, context) }
+    }
+
+    /// Answers the frame's form, wherever it is served.
+    package static func choose(_ request: Request, _ context: AppContext) async throws -> Response {
+        var request = request
+        let form = try await FormData(&request, limit: 16 << 10)
+        var response = Response.redirect(to: LocalPath(form["return_to"] ?? "").path)
+        for cookie in cookies(for: form) { response.set(cookie, in: context) }
+        return response
     }
 
     /// The cookies that keep what a form with `language`, `theme` or `time_zone` chose.
