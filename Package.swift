@@ -34,7 +34,9 @@ let package = Package(
     name: "switchboard",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "switchboard", targets: ["App"])
+        .executable(name: "switchboard", targets: ["App"]),
+        // For applications that report to it.
+        .library(name: "IncidentReporter", targets: ["IncidentReporter"]),
     ],
     dependencies: [
         // HTTP server, TLS, in-process tests
@@ -265,7 +267,39 @@ let package = Package(
             ],
             swiftSettings: rules),
 
+        // MARK: What applications add
+        // The folders of the package Packages/IncidentReporter, which says the same of them; one build serves both.
+        .target(
+            name: "IncidentReporter",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Packages/IncidentReporter/Sources/IncidentReporter",
+            swiftSettings: rules),
+        .executableTarget(
+            name: "IncidentReporterSample",
+            dependencies: ["IncidentReporter", .product(name: "Logging", package: "swift-log")],
+            path: "Packages/IncidentReporter/Sources/IncidentReporterSample",
+            swiftSettings: rules),
+
         // MARK: Tests
+        .testTarget(
+            name: "IncidentReporterTests",
+            dependencies: [
+                "IncidentReporter",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Packages/IncidentReporter/Tests/IncidentReporterTests",
+            swiftSettings: rules),
         // A settable clock, sequential ids, databases, fixtures.
         .target(
             name: "TestKit",
