@@ -24,6 +24,8 @@ final class Transport: Sendable {
         if let certificateAuthorities { tls.trustRoots = .file(certificateAuthorities) }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow, proxy: proxy)
         configuration.connectionPool.idleTimeout = .seconds(Self.idleSeconds)
+        // The courier's own pauses are enough, and whoever waits is told at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
