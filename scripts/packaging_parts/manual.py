@@ -1,0 +1,112 @@
+"""Manual pages made from the commands' own help: one for the program, and one for each of its commands."""
+
+import re
+import time
+
+Command = dict
+
+
+def pages(top: Command, version: str, changed: int) -> dict[str, bytes]:
+    """By file name, e.g. switchboard-serve.1."""
+    date = time.strftime("%Y-%m-%d", time.gmtime(changed))
+    commands = [each for each in top["subcommands"] if each["commandName"] != "help" and each.get("shouldDisplay", True)]
+    found = {"switchboard.1": _program(top, commands, version, date)}
+    for command in commands:
+        name = f"switchboard-{command['commandName']}"
+        found[f"{name}.1"] = _heading(name, version, date) + _command(command, f"switchboard {command['commandName']}", name)
+    return {name: text.encode() for name, text in found.items()}
+
+
+def _heading(name: str, version: str, date: str) -> str:
+    return f'.TH {name.upper()} 1 "{date}" "switchboard {version}" "Switchboard"\n.nh\n.ad l\n'
+
+
+def _program(top: Command, commands: list[Command], version: str, date: str) -> str:
+    text = _heading("switchboard", version, date)
+    text += f".SH NAME\nswitchboard \\- {_said(_first_sentence(top['abstract']))}\n"
+    text += ".SH SYNOPSIS\n.B switchboard\n.I command\n.RI [ options ]\n.SH DESCRIPTION\n" + _paragraphs(top)
+    text += ".SH COMMANDS\n"
+    for command in commands:
+        text += f".TP\n.BR switchboard\\-{_said(command['commandName'])} (1)\n{_said(command.get('abstract', ''))}\n"
+    text += ".SH FILES\n"
+    for path, meaning in (("/etc/switchboard/switchboard.yaml", "settings of the packaged server"),
+                          ("/etc/switchboard/environment", "its secrets, as NAME=value"),
+                          ("/var/lib/switchboard", "its database and keys")):
+        text += f".TP\n.I {path}\n{meaning}\n"
+    return text
+
+
+def _command(command: Command, called: str, page: str) -> str:
+    text = f".SH NAME\n{_said(page)} \\- {_said(_first_sentence(command.get('abstract', '')))}\n"
+    text += ".SH SYNOPSIS\n" + _synopsis(command, called)
+    nested = [each for each in command.get("subcommands", []) if each["commandName"] != "help" and each.get("shouldDisplay", True)]
+    text += ".SH DESCRIPTION\n" + _paragraphs(command)
+    text += _options(command, ".SH OPTIONS\n")
+    for each in _all(nested, called):
+        text += f".SH {_said(each[1].upper())}\n" + _synopsis(each[0], each[1]) + ".PP\n" + _paragraphs(each[0]) + _options(each[0], ".PP\n")
+    return text + ".SH SEE ALSO\n.BR switchboard (1)\n"
+
+
+def _all(commands: list[Command], called: str) -> list[tuple[Command, str]]:
+    found = []
+    for command in commands:
+        name = f"{called} {command['commandName']}"
+        found.append((command, name))
+        found += _all([each for each in command.get("subcommands", []) if each["commandName"] != "help"], name)
+    return found
+
+
+def _shown(command: Command) -> list[dict]:
+    return [each for each in command.get("arguments", []) if each.get("shouldDisplay", True)]
+
+
+def _synopsis(command: Command, called: str) -> str:
+    text = f".B {_said(called)}\n"
+    positional = [each for each in _shown(command) if each["kind"] == "positional"]
+    if command.get("subcommands"):
+        text += ".I command\n"
+    if len(_shown(command)) > len(positional):
+        text += ".RI [ options ]\n"
+    for each in positional:
+        name = _said(each["valueName"]) + (" ..." if each.get("isRepeating") else "")
+        text += f".RI [ \"{name}\" ]\n" if each.get("isOptional") else f".I {name}\n"
+    return text
+
+
+def _options(command: Command, heading: str) -> str:
+    shown = _shown(command)
+    text = heading if shown else ""
+    for each in shown:
+        text += ".TP\n" + _label(each) + "\n" + (_said(each.get("abstract", "")) or "\\ ")
+        if each.get("defaultValue"):
+            text += f" (default: {_said(each['defaultValue'])})"
+        text += "\n"
+    return text
+
+
+def _label(argument: dict) -> str:
+    value = _said(argument["valueName"])
+    if argument["kind"] == "positional":
+        return f".I {value}"
+    names = ", ".join("\\-\\-" + _said(name["name"]) if name["kind"] == "long" else "\\-" + _said(name["name"]) for name in argument["names"])
+    return f".B {names}" if argument["kind"] == "flag" else f".BI \"{names} \" {value}"
+
+
+def _paragraphs(command: Command) -> str:
+    parts = [command.get("abstract", ""), *command.get("discussion", "").split("\n\n")]
+    text = ""
+    for part in parts:
+        if not part.strip():
+            continue
+        text += (".PP\n" if text else "") + "\n.br\n".join(_said(line) for line in part.strip().split("\n")) + "\n"
+    return text or "\\ \n"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"[.;:]\s|[.]$", text.strip(), maxsplit=1)[0][:1].lower() + re.split(r"[.;:]\s|[.]$", text.strip(), maxsplit=1)[0][1:]
+
+
+def _said(text: str) -> str:
+    """As roff shows it unchanged."""
+    text = " ".join(str(text).split()).replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("~", "\\(ti").replace("^", "\\(ha")
+    return "\\&" + text if text[:1] in (".", "'") else text
