@@ -5,7 +5,7 @@
 #   make run       debug binary serving from ./run-data (DATA_DIR=…, PORT=…)
 #   make test      everything CI runs: check, unit and flow tests, release build, process tests
 #   make test-long the tests that repeat something, with many more rounds (ROUNDS_FACTOR=50): kills, failovers, made-up requests
-#   make packages  what is handed out, in dist/: wheel and source distribution of the Python client
+#   make packages  what is handed out, in dist/: the server as a Debian package and a tarball, the clients for Python and Swift
 #   make bench     rates, latencies, memory and bytes per event of the release binary, its status page beside nginx, connectors, tickets,
 #                  messages, playbooks, Redmine's changes, probes
 #                  (INCIDENTS=1000000: on top of so many; PARTS=status,tickets: some of sqlite, postgres, status, connectors, tickets,
@@ -24,7 +24,7 @@ release_flags := $(flags) -c release --product switchboard --static-swift-stdlib
 
 release  := .build/release/switchboard
 python   := .tools/venv/bin/python
-swift_files := Package.swift Sources Tests
+swift_files := Package.swift Packages Sources Tests
 
 DATA_DIR ?= run-data
 PORT     ?= 8220
@@ -32,7 +32,7 @@ PORT     ?= 8220
 FILTER   ?=
 ROUNDS_FACTOR ?= 50
 
-.PHONY: setup setup-build release build demo run test test-unit test-clients test-process test-long packages bench format check lint imports migrations schema manual check-manual clean
+.PHONY: setup setup-build release build demo run test test-unit test-clients test-python-client test-process test-long packages bench format check lint imports migrations schema manual check-manual clean
 
 setup:
 	@scripts/setup.sh test
@@ -61,7 +61,12 @@ test:
 test-unit: setup build
 	$(python) scripts/unit_tests.py $(if $(FILTER),--filter '$(FILTER)')
 
-test-clients: setup
+# The tests of the Swift client are among the unit tests, too: one build serves both.
+test-clients: setup build
+	$(python) -m pytest --rootdir clients/python -c clients/python/pyproject.toml clients/python/tests $(FILTER)
+	$(python) scripts/unit_tests.py --filter IncidentReporterTests
+
+test-python-client: setup
 	$(python) -m pytest --rootdir clients/python -c clients/python/pyproject.toml clients/python/tests $(FILTER)
 
 # SWITCHBOARD_BINARY=.build/debug/switchboard tests another binary than the release.
@@ -73,8 +78,8 @@ test-process: setup
 test-long: setup
 	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability or message_storm')"
 
-packages: setup
-	$(python) scripts/python_package.py dist
+packages: setup release
+	$(python) scripts/packages.py dist
 
 bench: setup release
 	$(python) scripts/bench.py $(if $(INCIDENTS),--incidents $(INCIDENTS)) $(if $(PARTS),--parts $(PARTS))

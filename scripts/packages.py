@@ -18,7 +18,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--version", help="instead of the one that the binary says")
     parser.add_argument("--only", choices=["server", "clients"], help="leave the others out")
-    parser.add_argument("--compression", type=int, default=6, help="of the Debian package: 0 quick, 9 small")
+    parser.add_argument("--compression", type=int, default=6, help="of the Debian package: 0 none, 9 small")
     asked = parser.parse_args()
     binary = ROOT / os.environ.get("SWITCHBOARD_BINARY", ".build/release/switchboard")
     asked.folder.mkdir(parents=True, exist_ok=True)

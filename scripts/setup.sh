@@ -11,7 +11,7 @@ build_packages=(ca-certificates git make pkg-config gcc g++ libc6-dev libsqlite3
   python3 python3-pip python3-venv)
 # Beside that, for the tests and the bench.
 test_packages=(curl strace sqlite3 postgresql-15 chromium-headless-shell fonts-dejavu-core wrk libicu72
-  redmine redmine-sqlite puma)
+  redmine redmine-sqlite puma lintian man-db)
 
 python_tools=.tools/venv
 requirements=Tests/ProcessTests/requirements.txt
@@ -105,6 +105,7 @@ case "${1:-test}" in
     install_packages "${build_packages[@]}" "${test_packages[@]}"
     scripts/fetch-frontend.sh
     unpack nginx usr/sbin/nginx nginx
+    unpack caddy usr/bin/caddy caddy
     unpack prosody usr/bin/prosody prosody lua5.4 lua-expat lua-filesystem lua-sec lua-socket
     unpack mariadb usr/sbin/mariadbd mariadb-server mariadb-server-core mariadb-client mariadb-client-core mariadb-common \
       libaio1 libnuma1 liburing2 libncurses6

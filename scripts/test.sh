@@ -53,7 +53,7 @@ stage "Style and migrations" make --no-print-directory lint migrations
 stage "Debug build, with the import check" make --no-print-directory build
 build_release
 stage "Unit and flow tests" $python scripts/unit_tests.py
-stage "Python client" make --no-print-directory test-clients
+stage "Python client" make --no-print-directory test-python-client
 stage "Rest of the release build" await_release
 stage "Process tests" make --no-print-directory test-process
 timings+=("$(printf '%5d.%d  %s' $((SECONDS / 60)) $((SECONDS % 60 / 6)) "all")")

@@ -26,7 +26,7 @@ def build(made: Files, version: str, folder: Path, compression: int) -> Path:
         for each in [tree, *tree.rglob("*")]:
             os.utime(each, (made.changed, made.changed), follow_symlinks=False)
         subprocess.run(
-            ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{compression}", "--build", tree, path], check=True,
+            ["dpkg-deb", "--root-owner-group", *(["-Zxz", f"-z{compression}"] if compression else ["-Znone"]), "--build", tree, path], check=True,
             stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(made.changed)})
     return path
 

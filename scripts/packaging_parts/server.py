@@ -38,8 +38,14 @@ def files(binary: Path) -> Iterator[Files]:
     help_of_all = json.loads(_said(binary, "--experimental-dump-help"))["command"]
     changed = last_change()
     yield Files(
-        binary, version, {shell: _said(binary, "--generate-completion-script", shell) for shell in COMPLETIONS},
+        binary, version, {shell: _completions(binary, shell) for shell in COMPLETIONS},
         manual.pages(help_of_all, version, changed), _dependencies(binary), changed)
+
+
+def _completions(binary: Path, shell: str) -> bytes:
+    script = _said(binary, "--generate-completion-script", shell)
+    # Bash reads it, and runs it as no program of its own.
+    return script.removeprefix(b"#!/bin/bash\n")
 
 
 def _said(binary: Path, *arguments: str) -> bytes:

@@ -1,0 +1,220 @@
+"""What `make packages` makes of the server: put on a Debian with the real apt and systemd, used, upgraded and taken off again."""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from harness import binary
+from harness.machine import Machine, missing
+from harness.rounds import seconds
+
+PREVIOUS, THIS = "0.0.9", "0.0.10"
+PASSWORD = "correct horse battery staple"
+# What the previous version left: test_previous_version.py.
+DUMP = Path(__file__).parent / "fixtures" / "installation_0_1_0.sql"
+KEY = "3e02ebf08e36d28324fb1ac346931087fceacc27166940737222133e7559e891"
+SHOP = "shop-code-of-the-previous-version"
+
+needs_a_machine = pytest.mark.skipif(missing() is not None, reason=f"a machine of its own {missing()}")
+pytestmark = pytest.mark.timeout(seconds(300))
+
+
+def built(folder: Path, *options: str) -> Path:
+    subprocess.run(
+        [sys.executable, binary.ROOT / "scripts" / "packages.py", folder, "--only", "server", *options], check=True, timeout=280,
+        env={**os.environ, "SWITCHBOARD_BINARY": str(binary.binary())}, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    built(folder, "--version", PREVIOUS, "--compression", "0")
+    built(folder, "--version", THIS, "--compression", "1")
+    # Everybody may read it, as apt wants it.
+    for each in [folder, *folder.parents]:
+        if each.owner() == folder.owner() and str(each).startswith(str(tmp_path_factory.getbasetemp().parent)):
+            each.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def machine(packages, tmp_path):
+    with Machine(tmp_path, packages) as running:
+        yield running
+
+
+def package(version: str) -> str:
+    return f"/run/handed/switchboard_{version}-1_*.deb"
+
+
+def install(machine: Machine, version: str) -> str:
+    return machine.run(f"apt-get install --yes --quiet {package(version)}")
+
+
+# MARK: What is in them
+
+
+def test_lintian_finds_no_error(packages):
+    """Of a debug build it is known that it is neither stripped nor whole."""
+    [path] = packages.glob(f"switchboard_{THIS}-1_*.deb")
+    told = subprocess.run(["lintian", "--fail-on", "none", path], capture_output=True, text=True, timeout=240, check=True).stdout
+    is_release = ".build/debug" not in str(binary.binary())
+    known = () if is_release else ("unstripped-binary-or-object", "custom-library-search-path")
+    assert [line for line in told.splitlines() if line[:2] in ("E:", "W:") and not any(tag in line for tag in known)] == []
+
+
+def test_the_tarball_runs_where_it_is_unpacked(packages, tmp_path):
+    [path] = packages.glob(f"switchboard-{THIS}-linux-*.tar.gz")
+    with tarfile.open(path) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [top] = tmp_path.iterdir()
+    assert {each.name for each in top.iterdir()} == {
+        "bin", "completions", "man", "proxies", "systemd", "switchboard.yaml", "README", "LICENSE", "CHANGELOG.md"}
+    said = subprocess.run([top / "bin" / "switchboard", "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+    assert said.startswith("switchboard ")
+    assert "@DEPENDS" not in (top / "README").read_text() and "libpq5" in (top / "README").read_text()
+
+
+def test_every_command_has_a_manual_page_that_man_can_show(packages, tmp_path):
+    [path] = packages.glob(f"switchboard-{THIS}-linux-*.tar.gz")
+    with tarfile.open(path) as archive:
+        pages = {Path(each.name).name: archive.extractfile(each).read() for each in archive if "/man/man1/" in each.name}
+    told = json.loads(binary.succeed("--experimental-dump-help").out)["command"]
+    commands = {each["commandName"] for each in told["subcommands"]} - {"help"}
+    assert set(pages) == {"switchboard.1", *(f"switchboard-{name}.1" for name in commands)}
+    for name, page in pages.items():
+        (tmp_path / name).write_bytes(page)
+        shown = subprocess.run(
+            ["man", "--warnings", "-l", tmp_path / name], capture_output=True, text=True, timeout=60, check=True,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "200", "MANPAGER": "cat"})
+        assert shown.stderr == "" and "NAME" in shown.stdout, name
+    assert "--data-dir" in shown_options(tmp_path / "switchboard-serve.1")
+
+
+def shown_options(page: Path) -> str:
+    return page.read_text().replace("\\-", "-")
+
+
+def test_completions_are_what_each_shell_reads(packages, tmp_path):
+    [path] = packages.glob(f"switchboard-{THIS}-linux-*.tar.gz")
+    with tarfile.open(path) as archive:
+        scripts = {Path(each.name).name: archive.extractfile(each).read() for each in archive if "/completions/" in each.name and each.isfile()}
+    assert set(scripts) == {"switchboard", "_switchboard", "switchboard.fish"}
+    assert scripts["_switchboard"].startswith(b"#compdef switchboard") and b"complete -c 'switchboard'" in scripts["switchboard.fish"]
+    (tmp_path / "completions").write_bytes(scripts["switchboard"])
+    asked = textwrap.dedent("""
+        . ./completions
+        COMP_WORDS=(switchboard doc) COMP_CWORD=1 COMP_LINE="switchboard doc" COMP_POINT=15
+        _switchboard switchboard doc switchboard
+        printf '%s\\n' "${COMPREPLY[@]}"
+    """)
+    said = subprocess.run(["bash", "-c", asked], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert said.stdout.split() == ["doctor"], said.stderr
+
+
+# MARK: On a machine
+
+
+@needs_a_machine
+def test_from_one_command_to_the_first_sign_in(machine):
+    started = time.monotonic()
+    told = install(machine, THIS)
+    link = re.search(r"http://127\.0\.0\.1:8220/setup/\w+", told)[0]
+    page = machine.run(f"curl -sS -c /tmp/jar {link}")
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    fields = dict(hidden) | {"name": "first", "password": PASSWORD, "again": PASSWORD}
+    data = " ".join(f"--data-urlencode '{name}={html.unescape(value)}'" for name, value in fields.items())
+    answer = machine.run(f"curl -sS -o /dev/null -w '%{{http_code}}' -b /tmp/jar -c /tmp/jar {data} {link}")
+    assert answer == "303" and "first" in machine.run("curl -sS -b /tmp/jar http://127.0.0.1:8220/")
+    assert time.monotonic() - started < 30
+    assert "first" in machine.run("switchboard user list")
+    doctor = machine.run("switchboard doctor")
+    assert not [line for line in doctor.splitlines() if line.startswith(("warning", "problem"))], doctor
+    assert machine.run("systemctl is-enabled switchboard").strip() == "enabled"
+    assert machine.run("systemd-analyze verify /lib/systemd/system/switchboard.service") == ""
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", machine.run("systemd-analyze security switchboard.service"))[1]
+    assert float(exposure) < 2.5
+    assert machine.run("stat -c '%U %a' /var/lib/switchboard /etc/switchboard/switchboard.yaml").split() == ["switchboard", "700", "root", "640"]
+    log = machine.run("journalctl -u switchboard -o cat")
+    assert "Failed" not in log and "denied" not in log, log
+
+
+@needs_a_machine
+def test_an_upgrade_keeps_the_data_and_loses_nothing_that_is_accepted_meanwhile(machine):
+    install(machine, PREVIOUS)
+    machine.run("systemctl stop switchboard; rm -rf /var/lib/switchboard/*")
+    shutil.copyfile(DUMP, Path(machine.handed) / "installation.sql")
+    machine.run(f"""
+        cd /var/lib/switchboard && sqlite3 switchboard.db < /run/handed/installation.sql
+        printf '{"".join(chr(92) + "x" + KEY[index:index + 2] for index in range(0, len(KEY), 2))}' > secret.key
+        chown switchboard: * && chmod 600 *
+        echo 'storage.retention_days: 36500' >> /etc/switchboard/switchboard.yaml
+        systemctl start switchboard
+    """.replace("printf '", "/usr/bin/printf '"))
+    machine.run("""
+        for i in $(seq 100); do curl -sf http://127.0.0.1:8220/readyz && break; sleep 0.1; done
+        cat > /tmp/load.sh <<'END'
+        i=0
+        while [ ! -e /tmp/enough ]; do
+          i=$((i + 1))
+          word=$(echo $i | tr 0-9 g-p)
+          curl -sf -m 20 -H "Authorization: Bearer CODE" -d "{\\"title\\":\\"Meanwhile $word\\"}" http://127.0.0.1:8220/api/v1/events >/dev/null \
+            && echo "Meanwhile $word" >> /tmp/accepted
+        done
+        echo done >> /tmp/ended
+        END
+        sed -i 's/^        //' /tmp/load.sh
+        systemd-run --quiet sh /tmp/load.sh
+    """.replace("        END", "END").replace("CODE", SHOP))
+    machine.run("for i in $(seq 100); do [ -s /tmp/accepted ] && break; sleep 0.1; done; cp /tmp/accepted /tmp/before")
+    told = install(machine, THIS)
+    assert "setup" not in told
+    machine.run("""
+        for i in $(seq 200); do [ $(wc -l < /tmp/accepted) -gt $(($(wc -l < /tmp/before) + 5)) ] && break; sleep 0.1; done
+        touch /tmp/enough; for i in $(seq 200); do [ -e /tmp/ended ] && break; sleep 0.1; done
+    """)
+    accepted = machine.run("cat /tmp/accepted").splitlines()
+    stored = machine.run("sqlite3 -readonly /var/lib/switchboard/switchboard.db 'SELECT title FROM events'").splitlines()
+    assert len(accepted) > 6 and len(set(accepted)) == len(accepted)
+    assert {title: stored.count(title) for title in accepted} == {title: 1 for title in accepted}
+    # The last lines that were there before, and the settings of this machine.
+    assert "Payment 17 failed" in stored and "ann" in machine.run("switchboard user list")
+    assert "36500" in machine.run("cat /etc/switchboard/switchboard.yaml")
+    assert "is the one of this version" in machine.run("switchboard doctor")
+    assert THIS in machine.run("dpkg-query -W switchboard")
+
+
+@needs_a_machine
+def test_what_is_taken_off_leaves_nothing_when_it_is_purged(machine):
+    before = machine.run("find / -xdev -path /proc -prune -o -name '*switchboard*' -print 2>/dev/null | grep -v -e ^/run -e ^/tmp | sort; ls /etc")
+    install(machine, THIS)
+    machine.run("apt-get remove --yes --quiet switchboard")
+    assert machine.run("ls /var/lib/switchboard").split() and machine.run("cat /etc/switchboard/switchboard.yaml")
+    assert machine.run("systemctl is-active switchboard", check=False).strip() == "inactive"
+    # Back again with what it had, and gone for good without a question.
+    told = install(machine, THIS)
+    assert "Switchboard runs" in told
+    machine.run("apt-get purge --yes --quiet switchboard")
+    after = machine.run("find / -xdev -path /proc -prune -o -name '*switchboard*' -print 2>/dev/null | grep -v -e ^/run -e ^/tmp -e /var/log | sort; ls /etc")
+    assert set(after.splitlines()) - set(before.splitlines()) == set()
+    assert machine.run("getent passwd switchboard; getent group switchboard", check=False) == ""
+
+
+@needs_a_machine
+def test_where_no_systemd_runs_it_says_how_to_start(packages, tmp_path):
+    """As in a container: installed in the same files, outside of what systemd looks after."""
+    with Machine(tmp_path, packages) as machine:
+        told = machine.run(f"mount --bind /mnt /run/systemd && apt-get install --yes --quiet {package(THIS)}")
+        assert "systemd does not run here" in told
+        assert "switchboard" in machine.run("switchboard --version")
