@@ -28,6 +28,7 @@ class Journal:
 
     def __init__(self, server: Server):
         self.server, self.session = server, signed_in_session(server)
+        self.is_postgres = server.settings.get("SWITCHBOARD_CALLS_JOURNAL_DATABASE", "").startswith("postgres")
 
     def ask(self, path: str, **query) -> requests.Response:
         return self.session.get(self.server.url + path, params=query, timeout=30)
@@ -180,7 +181,8 @@ def test_a_database_that_is_away_is_said_soon(start_server, url):
             assert answer.json()["calls"] == []
     # Nothing is invented.
     assert journal.ask("/api/call_stats").status_code == 500
-    assert journal.ask(PAGE).status_code == 200
+    page = journal.ask(PAGE)
+    assert page.status_code in (200, 500, 503) and "<h1" in page.text and 'role="alert"' in page.text
     assert "journ@l" not in journal.server.log() and "journ%40l" not in journal.server.log()
 
 
@@ -221,7 +223,12 @@ def browser():
         yield running
 
 
+VIEWS = {"day": f"{PAGE}?date={DAY}", "empty": PAGE, "call": PAGE + "/calls/109", "agencies": PAGE + "/agencies", "agency": PAGE + "/agencies/1"}
+
+
 def test_the_page_is_accessible_in_every_language(browser, journal):
+    if journal.is_postgres:
+        pytest.skip("it shows the same of either database")
     ARTIFACTS.mkdir(exist_ok=True)
     with new_context(browser, journal.server) as context:
         sign_in(context.new_page())
@@ -231,15 +238,16 @@ def test_the_page_is_accessible_in_every_language(browser, journal):
         with new_context(browser, journal.server, language, theme, screen, storage_state=state) as context:
             page = context.new_page()
             complaints = Complaints(page)
-            page.goto(f"{PAGE}?date={DAY}")
-            page.eval_on_selector_all("main details", "all => all.forEach(details => { details.open = true; })")
-            page.screenshot(path=ARTIFACTS / f"journal-{language}-{theme}-{screen}.png", full_page=True)
-            violations = Axe().run(page).response["violations"]
-            assert [(found["id"], [node["html"] for node in found["nodes"]][:3]) for found in violations] == [], language
-            assert page.locator("html").get_attribute("lang") == language
-            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, screen
+            for name, path in VIEWS.items():
+                page.goto(path)
+                page.eval_on_selector_all("main details", "all => all.forEach(details => { details.open = true; })")
+                page.screenshot(path=ARTIFACTS / f"journal-{name}-{language}-{theme}-{screen}.png", full_page=True)
+                violations = Axe().run(page).response["violations"]
+                assert [(found["id"], [node["html"] for node in found["nodes"]][:3]) for found in violations] == [], (name, language)
+                assert page.locator("html").get_attribute("lang") == language
+                assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (name, screen)
+                assert not re.search(r">\s*journal_[a-z_]+\s*<", page.content()), name
             assert complaints.found == []
-            assert not re.search(r">\s*journal_[a-z_]+\s*<", page.content())
 
 
 def test_the_page_without_scripts_shows_the_day(browser, journal):
@@ -250,10 +258,12 @@ def test_the_page_without_scripts_shows_the_day(browser, journal):
         said = page.locator("main").inner_text()
         for text in ("+70000000010", "Оператор Два", "O'Three <b>", "09:16"):
             assert text in said, text
+        page.goto(f"{PAGE}?date={DAY}&number=0000010&operator=Operator+One")
+        assert "+70000000010" in page.locator("main").inner_text() and "+70000000012" not in page.locator("main").inner_text()
         # The address of an agency opens the map beside this page.
-        links = page.locator("a[href^='https://yandex.ru/maps/?text=']")
-        if links.count():
-            assert links.first.get_attribute("target") == "_blank" and "noopener" in (links.first.get_attribute("rel") or "")
+        page.goto(PAGE + "/agencies")
+        link = page.locator("a[href^='https://yandex.ru/maps/?text=']").first
+        assert link.get_attribute("target") == "_blank" and "noopener" in link.get_attribute("rel")
 
 
 def test_the_journal_as_a_table_for_others(journal):
