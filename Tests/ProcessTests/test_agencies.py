@@ -249,13 +249,14 @@ def test_the_old_database_brings_agencies_and_calls(start_server, tmp_path):
             # The old helpdesk never kept an end.
             (2, "2026-03-01 11:00:00", "2026-03-01 11:00:00", None, number, "a.name", None, "lt", None, None)])
         old.executemany("INSERT INTO T_AGENCY_PHONE VALUES (?, ?)", [("5", " " + number[1:]), ("6", other)])
-    server = start_server(SWITCHBOARD_HELPDESK_TIME_ZONE="UTC")
-    server.command("import", "helpdesk", path, "--json", "--public-url", "https://desk.example")
+    zone = {"SWITCHBOARD_HELPDESK_TIME_ZONE": "UTC"}
+    server = start_server(**zone)
+    server.command("import", "helpdesk", path, "--json", "--public-url", "https://desk.example", env=zone)
     found = records(server, number)
     assert [(call["agent"], call["started_at"][:16]) for call in found] == [("a.name", "2026-03-01T10:00"), ("a.name", "2026-03-01T11:00")]
     assert (found[0]["agency_id"], found[0]["agency_name"], found[0]["contact"], found[0]["theme"]) == ("5", "Old Travel", "P. Contact", "Booking")
     assert found[0]["ended_at"][:16] == "2026-03-01T10:05"
-    server.command("import", "helpdesk", path, "--json", "--public-url", "https://desk.example")
+    server.command("import", "helpdesk", path, "--json", "--public-url", "https://desk.example", env=zone)
     assert len(records(server, number)) == 2
     for caller, agency in ((number, "5"), (other, "6")):
         newcall(server, caller)
