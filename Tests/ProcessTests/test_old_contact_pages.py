@@ -1,9 +1,12 @@
 """The old pages of calls, agents and links: what their scripts ask of the server, and make of its answers, in a browser."""
 
+import json
+import re
 import socket
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Page
 
 from harness import call_journal
@@ -11,8 +14,9 @@ from harness.api import api
 from harness.browser import Complaints, chromium, new_context, sign_in
 from harness.call_journal import DAY
 from harness.finesse import PASSWORD, Cluster
-from harness.server import Server, wait_for
-from harness.telephony import new_number
+from harness.server import ADMIN, Server, wait_for
+from harness.server import PASSWORD as OURS
+from harness.telephony import TEL, new_number, records
 
 SCRIPTS = Path(__file__).with_name("fixtures") / "old_contact_pages"
 
@@ -132,3 +136,31 @@ def test_the_dashboard(page):
     page.goto(f"/contact-center/vilnius/tel/?ani={number}&type=endcall")
     run(page, "contact_center.js")
     assert page.evaluate("old.latest()")[0][2] != "N/A"
+
+
+# MARK: On a port of their own
+
+
+def test_a_listener_of_the_old_helpdesk_serves_all_of_it(start_server, cluster):
+    """Everything that the old pages and the telephone system knew is on its port, and nothing else."""
+    server = start_server(**cluster.settings() | {"SWITCHBOARD_LISTENERS": "127.0.0.1:0=helpdesk"})
+    told = wait_for(lambda: [json.loads(line) for line in server.log().splitlines() if "listening for some families" in line], 10, "the listener")
+    url = told[0]["address"]
+    number = new_number()
+    assert requests.get(f"{url}{TEL}?ani={number}&type=newcall&curator_id=a.name", timeout=20).status_code == 200
+    assert len(records(server, number)) == 1
+    session = requests.Session()
+    signed = session.post(url + "/login", data={"username": ADMIN, "password": OURS}, allow_redirects=False, timeout=20)
+    assert signed.status_code in (302, 303), signed.text
+    for path in ("/contact-center/vilnius", "/contact-center/moscow", "/get_latest_calls", "/api/moscow-calls", "/api/calls", "/api/call_stats",
+                 "/api/moscow-operator-stats", "/api/moscow-calls-monthly-stats", "/api/agencies", "/api/client-card/call/1",
+                 "/api/call-agency-data/1", "/api/agency-call-info/1", "/api/status", "/network-monitor", "/finesse/health-check", "/finesse/config",
+                 "/finesse/static/config/config.json", "/finesse/check-connection", "/finesse/call-transfer", f"/pop?ani={number[1:]}"):
+        answer = session.get(url + path, allow_redirects=False, timeout=20)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    for path in ("/api/v1/calls", "/incidents", "/agents"):
+        assert session.get(url + path, allow_redirects=False, timeout=20).status_code == 404, path
+    # Their pages look as they do elsewhere.
+    page = session.get(url + "/contact-center/vilnius", timeout=20).text
+    for asset in re.findall(r'(?:href|src)="(/assets/[^"#]+)', page):
+        assert session.get(url + asset, timeout=20).status_code == 200, asset
