@@ -1,5 +1,6 @@
 """The old pages of calls, agents and links: what their scripts ask of the server, and make of its answers, in a browser."""
 
+import html
 import json
 import re
 import socket
@@ -160,7 +161,8 @@ def test_a_listener_of_the_old_helpdesk_serves_all_of_it(start_server, cluster):
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
     for path in ("/api/v1/calls", "/incidents", "/agents"):
         assert session.get(url + path, allow_redirects=False, timeout=20).status_code == 404, path
-    # Their pages look as they do elsewhere.
-    page = session.get(url + "/contact-center/vilnius", timeout=20).text
-    for asset in re.findall(r'(?:href|src)="(/assets/[^"#]+)', page):
-        assert session.get(url + asset, timeout=20).status_code == 200, asset
+    # Their pages look as they do elsewhere, and lead nowhere where nothing is.
+    for path in ("/contact-center/vilnius", "/contact-center/moscow", f"{TEL}?ani={number}&type=newcall", "/finesse/call-transfer"):
+        page = session.get(url + path, timeout=20).text
+        for address in {*re.findall(r'(?:href|src)="(/assets/[^"#]+)', page), *re.findall(r'href="(/[^"#]*)', page.partition("<main")[2])}:
+            assert session.get(url + html.unescape(address), timeout=20).status_code == 200, f"{path}: {address}"

@@ -32,10 +32,14 @@ struct JournalPages: Sendable {
         let members = AccountsPages.members(of: routes)
         entrance.get(JournalPath.page, .page, on: routes) { request, context in try await page(request, context) }
         members.get(RouterPath(JournalPath.page)) { request, context in try await page(request, context) }
-        members.get(RouterPath(JournalPath.csv)) { request, context in try await csv(request, context) }
-        members.get(RouterPath(JournalPath.callPattern)) { request, context in try await call(request, context) }
-        members.get(RouterPath(JournalPath.agencies)) { request, context in try await agencies(request, context) }
-        members.get(RouterPath(JournalPath.agencyPattern)) { request, context in try await agency(request, context) }
+        // What the page leads to is where the page is.
+        let parts: [(String, OldRoute.Handle)] = [
+            (JournalPath.csv, csv), (JournalPath.callPattern, call), (JournalPath.agencies, agencies), (JournalPath.agencyPattern, agency),
+        ]
+        for (path, show) in parts {
+            entrance.get(path, .page, on: routes, show)
+            members.get(RouterPath(path)) { request, context in try await show(request, context) }
+        }
     }
 
     // MARK: Calls
