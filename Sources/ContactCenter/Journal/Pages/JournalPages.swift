@@ -27,18 +27,18 @@ struct JournalPages: Sendable {
     let limit: Int
     let tools: PageTools
 
-    /// - Parameter entrance: of the old pages: declared first, it leads whoever is not signed in to the old sign-in.
+    /// - Parameter entrance: of the old pages: declared first, it leads whoever is not signed in to the old sign-in, and a listener that
+    ///   serves the old helpdesk alone has all of the journal.
     func add(to routes: Routes, by entrance: OldRoute) {
         let members = AccountsPages.members(of: routes)
-        entrance.get(JournalPath.page, .page, on: routes) { request, context in try await page(request, context) }
-        members.get(RouterPath(JournalPath.page)) { request, context in try await page(request, context) }
-        // What the page leads to is where the page is.
-        let parts: [(String, OldRoute.Handle)] = [
-            (JournalPath.csv, csv), (JournalPath.callPattern, call), (JournalPath.agencies, agencies), (JournalPath.agencyPattern, agency),
+        let pages: [(String, OldRoute.Handle)] = [
+            (JournalPath.page, { try await page($0, $1) }), (JournalPath.csv, { try await csv($0, $1) }),
+            (JournalPath.callPattern, { try await call($0, $1) }), (JournalPath.agencies, { try await agencies($0, $1) }),
+            (JournalPath.agencyPattern, { try await agency($0, $1) }),
         ]
-        for (path, show) in parts {
-            entrance.get(path, .page, on: routes, show)
-            members.get(RouterPath(path)) { request, context in try await show(request, context) }
+        for (path, handle) in pages {
+            entrance.get(path, .page, on: routes, handle)
+            members.get(RouterPath(path), use: handle)
         }
     }
 
