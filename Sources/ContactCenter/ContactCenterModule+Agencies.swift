@@ -76,7 +76,8 @@ extension ContactCenterModule {
     }
 
     package var enrichment: EnrichmentKeeper {
-        EnrichmentKeeper(cards: gateway.cards, database: database, owner: owner, now: world.now, logger: logger)
+        EnrichmentKeeper(
+            cards: gateway.cards, lease: gatewaySettings.longestAnswer, database: database, owner: owner, now: world.now, logger: logger)
     }
 
     private var cardRetention: Retention.Table {

@@ -37,6 +37,9 @@ package struct GatewaySettings: SettingsSection {
         ]
     }
 
+    /// A sign-in, an agency, and both once more; with some time for what is done with it.
+    var longestAnswer: Duration { .seconds(4 * timeoutSeconds + 10) }
+
     /// In their order, each once.
     var themeList: [String] {
         var seen: Set<String> = []

@@ -38,7 +38,7 @@ struct AgenciesFixture {
     static func keeper(
         _ owner: String, _ cards: AgencyCards, _ database: Database, _ now: @escaping @Sendable () -> Timestamp
     ) -> EnrichmentKeeper {
-        EnrichmentKeeper(cards: cards, database: database, owner: owner, now: now, logger: logger)
+        EnrichmentKeeper(cards: cards, lease: .seconds(45), database: database, owner: owner, now: now, logger: logger)
     }
 
     // MARK: Short

@@ -47,7 +47,13 @@ struct AgencyPlanTests {
         ("card", { _ = try AgencyCardStore.find(try #require(AgencyID("77")), on: $0) }),
         ("old cards", { _ = try AgencyCardStore.delete(before: Timestamp(microseconds: 5), limit: 100, on: $0) }),
         ("due", { _ = try EnrichmentStore.isAnyDue(at: Timestamp(microseconds: 5), on: $0) }),
-        ("claim", { _ = try EnrichmentStore.claim(8, by: "a#1", at: Timestamp(microseconds: 5000), on: $0) }),
+        (
+            "claim",
+            {
+                let time = Timestamp(microseconds: 5000)
+                _ = try EnrichmentStore.claim(8, by: "a#1", until: time, at: time, on: $0)
+            }
+        ),
         ("caller", { _ = try CallerStore.find(PhoneNumber(kept: "+37061000077"), on: $0) }),
     ]
 

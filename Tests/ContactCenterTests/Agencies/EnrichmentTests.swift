@@ -95,15 +95,19 @@ struct EnrichmentTests {
     func leases() async throws {
         let fixture = try await used()
         let call = try await fixture.ring("+37060000001")
-        let (database, time) = (fixture.database, fixture.world.now)
-        let mine = try await database.write { try EnrichmentStore.claim(10, by: "a#1", at: time, on: $0) }
+        let time = fixture.world.now
+        func claim(_ owner: String, at time: Timestamp) async throws -> [EnrichmentStore.Work] {
+            try await fixture.database.write {
+                try EnrichmentStore.claim(10, by: owner, until: time.adding(.seconds(45)), at: time, on: $0)
+            }
+        }
+        let mine = try await claim("a#1", at: time)
         #expect(mine.map(\.call) == [call.id])
-        #expect(try await database.write { try EnrichmentStore.claim(10, by: "b#1", at: time, on: $0) }.isEmpty)
-        let later = time.adding(EnrichmentStore.lease)
-        let theirs = try await database.write { try EnrichmentStore.claim(10, by: "b#1", at: later, on: $0) }
+        #expect(try await claim("b#1", at: time).isEmpty)
+        let theirs = try await claim("b#1", at: time.adding(.seconds(45)))
         #expect(theirs.map(\.call) == [call.id])
         // Whoever lost it settles nothing.
-        try await database.write { try EnrichmentStore.done(mine[0], by: "a#1", on: $0) }
+        try await fixture.database.write { try EnrichmentStore.done(mine[0], by: "a#1", on: $0) }
         #expect(try await fixture.count("contact_enrichments") == 1)
     }
 

@@ -16,13 +16,12 @@ actor AgencyCards {
     private let gateway: AgencyGateway?
     private let database: Database
     private let fresh: Duration
-    private let limit: Duration
     private let now: @Sendable () -> Timestamp
     private var fetching: [AgencyID: Task<KeptCard, any Error>] = [:]
 
     init(_ gateway: AgencyGateway?, database: Database, settings: GatewaySettings, now: @escaping @Sendable () -> Timestamp) {
         (self.gateway, self.database, self.now) = (gateway, database, now)
-        (fresh, limit) = (.seconds(settings.freshMinutes * 60), .seconds(settings.timeoutSeconds))
+        fresh = .seconds(settings.freshMinutes * 60)
     }
 
     nonisolated var isSetUp: Bool { gateway != nil }
@@ -55,10 +54,11 @@ actor AgencyCards {
     private func fetch(_ agency: AgencyID) async throws -> KeptCard {
         if let running = fetching[agency] { return try await running.value }
         guard let gateway else { throw GatewayFailure.notSet }
-        let (database, limit, now) = (database, limit, now)
-        // It goes on when the page that asked first has waited long enough: others wait for it, and it is kept.
+        let (database, now) = (database, now)
+        // It goes on when the page that asked first has waited long enough: others wait for it, and it is kept. Each of its requests has
+        // an end (``GatewayConnection``).
         let work = Task {
-            let card = try await Deadline.run(limit, failing: GatewayFailure.slow) { try await gateway.card(of: agency) }
+            let card = try await gateway.card(of: agency)
             let kept = KeptCard(card: card, at: now())
             try await database.write { try AgencyCardStore.keep(card, of: agency, at: kept.at, on: $0) }
             return kept

@@ -12,6 +12,8 @@ package struct EnrichmentKeeper: Sendable {
     static let giveUp = Duration.seconds(86_400)
 
     let cards: AgencyCards
+    /// Longer than the gateway takes: whoever is dead by then does not hold a call any more.
+    let lease: Duration
     let database: Database
     let owner: String
     let now: @Sendable () -> Timestamp
@@ -21,7 +23,9 @@ package struct EnrichmentKeeper: Sendable {
     package func runOnce() async throws -> Bool {
         let time = now()
         guard try await database.read({ try EnrichmentStore.isAnyDue(at: time, on: $0) }) else { return false }
-        let work = try await database.write { try EnrichmentStore.claim(Self.parallel, by: owner, at: time, on: $0) }
+        let work = try await database.write {
+            try EnrichmentStore.claim(Self.parallel, by: owner, until: time.adding(lease), at: time, on: $0)
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for piece in work { group.addTask { try await settle(piece) } }
             try await group.waitForAll()

@@ -3,9 +3,6 @@ import Platform
 
 /// Calls whose record still lacks what the gateway knows: written with the record, so that nothing is forgotten whatever happens after it.
 enum EnrichmentStore {
-    /// Longer than the gateway takes: whoever is dead by then does not hold it any more.
-    static let lease = Duration.seconds(45)
-
     struct Work: Hashable, Sendable, RowDecodable {
         let call: CallID
         let since: Timestamp
@@ -32,7 +29,9 @@ enum EnrichmentStore {
     }
 
     /// Takes some that are due; nobody else has them until the lease is over. The newest first: somebody is looking at those.
-    static func claim(_ limit: Int, by owner: String, at time: Timestamp, on connection: any SQLConnection) throws -> [Work] {
+    static func claim(
+        _ limit: Int, by owner: String, until end: Timestamp, at time: Timestamp, on connection: any SQLConnection
+    ) throws -> [Work] {
         // Asked twice: where two processes ask at once, the second one sees the first one's rows only when it writes.
         try connection.all(
             Work.self,
@@ -40,7 +39,7 @@ enum EnrichmentStore {
             UPDATE contact_enrichments SET claimed_by = ?2, claimed_until = ?3
             WHERE \(free) AND call_id IN (SELECT call_id FROM contact_enrichments WHERE \(free) ORDER BY due_at DESC, call_id DESC LIMIT ?4)
             RETURNING call_id, since, tries
-            """, time, owner, time.adding(lease), limit)
+            """, time, owner, end, limit)
     }
 
     /// Unless it was asked for again meanwhile.
