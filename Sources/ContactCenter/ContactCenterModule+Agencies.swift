@@ -22,7 +22,7 @@ extension ContactCenterModule {
         return part
     }()
 
-    private static let agencySections: [any SettingsSection.Type] = [GatewaySettings.self]
+    private static let agencySections: [any SettingsSection.Type] = [GatewaySettings.self, AgencySettings.self]
 
     private static let agencyParts = PageParts(
         module: "contact_agencies",
@@ -72,12 +72,21 @@ extension ContactCenterModule {
         // Services end last first: the connection ends after what asks over it.
         part.services = [gateway.connection, service]
         part.retention = [cardRetention]
+        part.jobs = [syncJob(ground.logger)].compactMap { $0 }
         return part
     }
 
     package var enrichment: EnrichmentKeeper {
         EnrichmentKeeper(
             cards: gateway.cards, lease: gatewaySettings.longestAnswer, database: database, owner: owner, now: world.now, logger: logger)
+    }
+
+    /// Nil where agencies are not kept elsewhere.
+    private func syncJob(_ logger: Logger) -> ScheduledJob? {
+        let settings = settings[AgencySettings.self]
+        return AgencySync(settings, agencies: agencyOperations, logger: logger).map { sync in
+            ScheduledJob(name: "calls.agencies", every: .seconds(settings.minutes * 60)) { try await sync.runOnce() }
+        }
     }
 
     private var cardRetention: Retention.Table {

@@ -20,7 +20,7 @@ struct AgenciesFixture {
     let keeper: EnrichmentKeeper
 
     var database: Database { test.database }
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init(engine: TestEngine? = nil, hasGateway: Bool = true, matters: CallerMatters = .none) async throws {
         test = try await TestDatabase(AccountsStorage.migrations + ContactCenterStorage.migrations, engine: engine, now: world)

@@ -1,4 +1,5 @@
 import Accounts
+import Foundation
 import Kernel
 import Platform
 import TestKit
@@ -129,5 +130,29 @@ struct AgencyOperationsTests {
         let summary = try await fixture.agencies.take(try AgencyFile("AGENCY_ID,AGENCY_PHONE\n\(lines)", region: "lt"), by: .commandLine)
         #expect([summary.added, summary.phones] == [700, 700])
         #expect(try await match(fixture, "+37061000700")?.candidates.first?.id.text == "700")
+    }
+
+    @Test("A directory that is kept elsewhere takes away the numbers that are not there any more, and of nobody else")
+    func sync() async throws {
+        let fixture = try await AgenciesFixture()
+        try await fixture.add("1", "+37060000001", "+37060000002", name: "One")
+        try await fixture.add("2", "+37060000003")
+        let directory = try TestDirectory()
+        let path = directory.path + "/agencies.csv"
+        var settings = AgencySettings()
+        settings.file = path
+        let sync = try #require(AgencySync(settings, agencies: fixture.agencies, logger: AgenciesFixture.logger))
+        // A file that is not there changes nothing.
+        try await sync.runOnce()
+        #expect(try await match(fixture, "+37060000001") != nil)
+        try "AGENCY_ID,AGENCY_PHONE\n1,+37060000002\n3,+37060000001\n".write(toFile: path, atomically: true, encoding: .utf8)
+        try await sync.runOnce()
+        #expect(try await match(fixture, "+37060000001")?.candidates.map(\.id.text) == ["3"])
+        #expect(try await match(fixture, "+37060000002")?.candidates.first?.name == "One")
+        #expect(try await match(fixture, "+37060000003")?.candidates.map(\.id.text) == ["2"])
+        let recorded = try await fixture.actions().count
+        try await sync.runOnce()
+        #expect(try await fixture.actions().count == recorded)
+        directory.remove()
     }
 }

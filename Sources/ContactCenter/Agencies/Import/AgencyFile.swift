@@ -26,6 +26,14 @@ package struct AgencyFile: Sendable {
     package private(set) var drafts: [AgencyDraft] = []
     package private(set) var faults: [Fault] = []
 
+    /// An agency and one of its numbers, as they are written somewhere.
+    struct Line: Sendable {
+        let number: Int
+        let id: String?
+        let phone: String?
+        let name: String?
+    }
+
     /// - Parameter region: whose way of dialling at home numbers may be written in.
     /// - Throws: `agencyFileNotValid`.
     package init(_ text: String, region: String) throws(ClientError) {
@@ -33,14 +41,19 @@ package struct AgencyFile: Sendable {
         guard let head = records.first?.names, let id = head.firstIndex(of: "agency_id"), let phone = head.firstIndex(of: "agency_phone")
         else { throw .agencyFileNotValid }
         let name = head.firstIndex(of: "name")
+        let filled = records.dropFirst().filter { !$0.fields.allSatisfy(\.isEmpty) }
+        self.init(
+            filled.map { record in
+                func field(_ index: Int?) -> String? { index.flatMap { record.fields.indices.contains($0) ? record.fields[$0] : nil } }
+                return Line(number: record.line, id: field(id), phone: field(phone), name: field(name))
+            }, region: region)
+    }
+
+    init(_ lines: [Line], region: String) {
         var places: [AgencyID: Int] = [:]
-        for record in records.dropFirst() where !record.fields.allSatisfy(\.isEmpty) {
-            func field(_ index: Int?) -> String? {
-                guard let index, record.fields.indices.contains(index), !record.fields[index].isEmpty else { return nil }
-                return record.fields[index].replacing("\0", with: "")
-            }
-            guard let key = field(id).flatMap({ AgencyID($0) }) else {
-                faults.append(Fault(line: record.line, reason: .id))
+        for line in lines {
+            guard let key = Self.field(line.id).flatMap({ AgencyID($0) }) else {
+                faults.append(Fault(line: line.number, reason: .id))
                 continue
             }
             let place = places[key] ?? drafts.count
@@ -48,18 +61,24 @@ package struct AgencyFile: Sendable {
                 drafts.append(AgencyDraft(id: key))
                 places[key] = place
             }
-            if let text = field(name) {
+            if let text = Self.field(line.name) {
                 drafts[place].name = String(text.unicodeScalars.prefix(AgencyDraft.longestName).map(Character.init))
-                if text.unicodeScalars.count > AgencyDraft.longestName { faults.append(Fault(line: record.line, reason: .name)) }
+                if text.unicodeScalars.count > AgencyDraft.longestName { faults.append(Fault(line: line.number, reason: .name)) }
             }
-            for written in Self.numbers(in: field(phone) ?? "") {
+            for written in Self.numbers(in: Self.field(line.phone) ?? "") {
                 guard let number = PhoneNumber(written, region: region), !PhoneNumber.isTooLong(written) else {
-                    faults.append(Fault(line: record.line, reason: .phone))
+                    faults.append(Fault(line: line.number, reason: .phone))
                     continue
                 }
                 if !drafts[place].phones.contains(number) { drafts[place].phones.append(number) }
             }
         }
+    }
+
+    /// Without what no database keeps; nil for nothing.
+    private static func field(_ text: String?) -> String? {
+        let clean = (text ?? "").replacing("\0", with: "").trimmingCharacters(in: .whitespaces)
+        return clean.isEmpty ? nil : clean
     }
 
     /// Several may stand in one field.

@@ -7,7 +7,11 @@ package struct AgencyImportSummary: Encodable, Sendable, Hashable {
     package var renamed = 0
     /// Numbers that are new.
     package var phones = 0
+    /// Numbers that are not in the source any more, where they are taken away.
+    package var gone = 0
     package var notes: [String] = []
+
+    package var isChange: Bool { added + renamed + phones + gone > 0 }
 
     /// One line for a person.
     package var text: String {

@@ -101,20 +101,25 @@ package struct AgencyOperations: Sendable {
     // MARK: Files
 
     /// Adds what is new of them: whoever is known keeps the numbers and, where the file has none, the name that they have.
+    /// - Parameter replacesNumbers: whether those who are in the file keep no other numbers.
     /// - Throws: `notPermitted`.
-    package func take(_ file: AgencyFile, by caller: Caller) async throws -> AgencyImportSummary {
+    package func take(
+        _ file: AgencyFile, replacesNumbers: Bool = false, by caller: Caller
+    ) async throws -> AgencyImportSummary {
         try caller.require(.manageAgencies)
         var summary = AgencyImportSummary(agencies: file.drafts.count, notes: Self.notes(on: file.faults))
         for begin in stride(from: 0, to: file.drafts.count, by: Self.batch) {
             let drafts = Array(file.drafts[begin..<min(begin + Self.batch, file.drafts.count)])
             let merged = try await database.write { [now] connection in
                 try caller.require(.manageAgencies)
-                return try AgencyStore.merge(drafts, at: now(), on: connection)
+                return try AgencyStore.merge(drafts, replacesNumbers: replacesNumbers, at: now(), on: connection)
             }
             summary.added += merged.agencies
             summary.renamed += merged.names
             summary.phones += merged.phones
+            summary.gone += merged.gone
         }
+        guard summary.isChange else { return summary }
         let (told, time) = (summary, now())
         try await database.write { connection in
             try Audit.append(

@@ -96,10 +96,15 @@ enum AgencyStore {
         var agencies = 0
         var names = 0
         var phones = 0
+        /// Numbers that were taken away.
+        var gone = 0
     }
 
-    /// Adds what is new of them; names that are left out, and other numbers, stay. Each agency once.
-    static func merge(_ drafts: [AgencyDraft], at time: Timestamp, on connection: any SQLConnection) throws -> Merged {
+    /// Adds what is new of them; names that are left out stay. Each agency once.
+    /// - Parameter replacesNumbers: whether numbers that they have here alone are taken away.
+    static func merge(
+        _ drafts: [AgencyDraft], replacesNumbers: Bool = false, at time: Timestamp, on connection: any SQLConnection
+    ) throws -> Merged {
         guard !drafts.isEmpty else { return Merged() }
         let places = (1...drafts.count).map { "?\($0)" }.joined(separator: ", ")
         let rows = try connection.query(
@@ -113,6 +118,14 @@ enum AgencyStore {
             guard old == nil || isRenamed else { continue }
             if isRenamed { merged.names += 1 } else { merged.agencies += 1 }
             statements.append(put(draft.id, name: draft.name ?? old?.name, at: time))
+        }
+        if replacesNumbers {
+            let old = try Self.phones(of: drafts.map(\.id), on: connection)
+            let gone = drafts.flatMap { draft in
+                Set(old[draft.id] ?? []).subtracting(draft.phones.map(\.text)).map { delete($0, of: draft.id) }
+            }
+            merged.gone = gone.count
+            statements += gone
         }
         let phones = drafts.flatMap { draft in draft.phones.map { insert($0, of: draft.id) } }
         let answers = try connection.run(statements + phones)
@@ -141,6 +154,10 @@ enum AgencyStore {
             INSERT INTO contact_agency_phones (agency_id, digits, last10, last9, last8) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (agency_id, digits) DO NOTHING RETURNING agency_id
             """, id, phone.digits, phone.suffix(10), phone.suffix(9), phone.suffix(8))
+    }
+
+    private static func delete(_ phone: String, of id: AgencyID) -> SQLStatement {
+        SQLStatement("DELETE FROM contact_agency_phones WHERE agency_id = ?1 AND digits = ?2", id, PhoneNumber(kept: phone).digits)
     }
 
     /// Returns whether there was one.

@@ -57,13 +57,3 @@ CREATE TABLE contact_callers (
     noted_by TEXT,
     noted_at BIGINT NOT NULL
 );
-
--- How far a directory outside was taken over.
-CREATE TABLE contact_syncs (
-    source TEXT PRIMARY KEY NOT NULL,
-    owner TEXT,
-    until BIGINT,
-    due_at BIGINT NOT NULL,
-    done_at BIGINT,
-    problem TEXT
-);
