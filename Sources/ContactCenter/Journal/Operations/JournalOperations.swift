@@ -48,11 +48,13 @@ package struct JournalOperations: Sendable {
         try await read(caller) { try await source.figures(day) }
     }
 
-    /// All of them without a search, as far as the limit goes.
+    /// - Parameters:
+    ///   - search: nothing finds all of them.
+    ///   - limit: of a search never more than ``mostFound``.
     /// - Throws: `notPermitted`, `journalAway`.
-    package func agencies(_ search: String?, by caller: Caller) async throws -> [JournalAgency] {
+    package func agencies(_ search: String?, limit: Int = .max, by caller: Caller) async throws -> [JournalAgency] {
         let search = search.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
-        return try await read(caller) { try await source.agencies(search, search == nil ? .max : Self.mostFound) }
+        return try await read(caller) { try await source.agencies(search, search == nil ? limit : min(limit, Self.mostFound)) }
     }
 
     /// Nil for one that is hidden or not there.

@@ -93,13 +93,10 @@ struct JournalPages: Sendable {
         let (texts, formats) = (tools.texts(context), tools.formats(context))
         var model = JournalAgenciesPage(search)
         var status = HTTPResponse.Status.ok
-        // All of them are for programs; a page begins with a search.
-        if !search.isEmpty {
-            do {
-                model.fill(try await journal.agencies(search, by: caller), texts, formats)
-            } catch let error as ClientError where error.isOfJournal {
-                (model.problem, status) = (texts.sentence(error), error.status)
-            }
+        do {
+            model.fill(try await journal.agencies(search, limit: JournalOperations.mostFound, by: caller), texts, formats)
+        } catch let error as ClientError where error.isOfJournal {
+            (model.problem, status) = (texts.sentence(error), error.status)
         }
         return try tools.pages.page(
             "journal_agencies", title: texts["journal_agencies"], model: model, request: request, context: context, status: status)
