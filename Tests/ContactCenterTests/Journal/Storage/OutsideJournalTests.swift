@@ -76,8 +76,9 @@ struct OutsideJournalTests {
         ] as [(String?, [Int64])])
     func agenciesAreFoundByWhatTheirLinesShow(search: String?, ids: [Int64]) async throws {
         try await using { tables in
-            #expect(try await tables.journal().agencies(search, 200).map(\.id) == ids)
-            #expect(try await tables.journal().calls(day).count == 3)
+            let journal = try tables.journal()
+            #expect(try await journal.agencies(search, 200).map(\.id) == ids)
+            #expect(try await journal.calls(day).count == 3)
         }
     }
 
