@@ -4,7 +4,8 @@
   // Links of other pages and the telephone system open calls in the window of this name, if there is one.
   if (!window.name) window.name = "switchboard-call";
 
-  const isOff = () => { try { return localStorage.getItem("keys") === "0"; } catch { return false; } };
+  // Whoever switched keys off has none here either.
+  const isOff = () => document.querySelector("#keys-enabled")?.checked === false;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isOff()) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
