@@ -19,6 +19,7 @@ extension ContactCenterModule {
         part.scopes = TokenScope.agencies
         part.auditActions = AuditAction.agencies
         part.clientErrors = ClientError.agencies
+        part.doctorChecks = [GatewayFinding.check]
         return part
     }()
 

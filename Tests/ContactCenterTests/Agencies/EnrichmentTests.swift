@@ -43,9 +43,13 @@ struct EnrichmentTests {
         let asked = fixture.gateway.asked.count
         try await fixture.enrich()
         #expect(fixture.gateway.asked.count == asked)
+        let waiting = await GatewayFinding.finding(fixture.database)
+        #expect(waiting?.level == .warning)
+        #expect(waiting?.what.contains("2 calls wait for the gateway: nothing listens there") == true)
         fixture.gateway.mode = .answers
         fixture.world.advance(.seconds(5))
         try await fixture.enrich()
+        #expect(await GatewayFinding.finding(fixture.database)?.level == .ok)
         for call in calls { #expect(try await fixture.call(call.id).contact == "Ona") }
     }
 

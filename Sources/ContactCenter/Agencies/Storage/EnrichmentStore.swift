@@ -57,6 +57,13 @@ enum EnrichmentStore {
             """, work.call, owner, problem, due)
     }
 
+    /// How many calls were tried in vain, and why the newest of them was.
+    static func failing(on connection: any SQLConnection) throws -> (count: Int, problem: String?) {
+        let count = try connection.row("SELECT count(*) AS number FROM contact_enrichments WHERE tries > 0")?.int("number") ?? 0
+        let newest = try connection.row("SELECT problem FROM contact_enrichments WHERE tries > 0 ORDER BY call_id DESC LIMIT 1")
+        return (count, try newest?.optionalText("problem"))
+    }
+
     /// What was not finished is somebody else's at once.
     static func release(by owner: String, on connection: any SQLConnection) throws {
         try connection.execute(
