@@ -15,6 +15,7 @@ extension ContactCenterModule {
         part.auditActions = AuditAction.calls
         part.errorFamilies = [OldCallAnswers.errors]
         part.clientErrors = ClientError.calls
+        part.doctorChecks = [StatLogFinding.check]
         return part
     }()
 

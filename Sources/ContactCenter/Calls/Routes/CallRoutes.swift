@@ -16,6 +16,7 @@ struct CallRoutes: Sendable {
     let statLog: StatLog?
     let sessions: CallSessions
     let limiter: RateLimiter<IPAddress?>
+    let figures = CallFigures()
     let pop: PopPages
     let taken: TakenPage
     let ended: EndedPage
@@ -41,15 +42,26 @@ struct CallRoutes: Sendable {
         }
         let path = context.parameters.get("tel").map { $0.removingPercentEncoding ?? $0 }
         let told = Result { try CallRequest(forms, path: path, region: settings.region, door: door) }
+        let outcome = await recorded(told, request, context)
+        // The old log has it also where it could not be kept: there it can be found again.
+        if door == .tel { await statLog?.append(request.uri.string, number: (try? told.get())?.draft.number, at: now()) }
+        let (call, found) = try outcome.get()
+        return try await answer(call, try told.get(), found, request, context)
+    }
+
+    /// What became of it, and to whom it is shown.
+    private func recorded(
+        _ told: Result<CallRequest, any Error>, _ request: Request, _ context: AppContext
+    ) async -> Result<(Call?, CallSessions.Found), any Error> {
         do {
-            let call = try told.get()
+            let report = try told.get()
             let found = try await sessions.find(request, context)
-            let recorded = try await record(call, found.session)
-            await log(request, call.draft.number, door)
-            return try await answer(recorded, call, found, request, context)
+            let call = try await record(report, found.session)
+            figures.note(report.event, call)
+            return .success((call, found))
         } catch {
-            await log(request, (try? told.get())?.draft.number, door)
-            throw error
+            figures.noteFailure(isRefused: error is ClientError)
+            return .failure(error)
         }
     }
 
@@ -82,12 +94,6 @@ struct CallRoutes: Sendable {
         case .answered: try await recorder.begin(request.draft, isAnswered: true, in: session)
         case .ended: try await recorder.end(request.draft, in: session)
         }
-    }
-
-    /// The old log knows of the old address alone.
-    private func log(_ request: Request, _ number: PhoneNumber?, _ door: CallDoor) async {
-        guard door == .tel else { return }
-        await statLog?.append(request.uri.string, number: number, at: now())
     }
 
     private func answer(
