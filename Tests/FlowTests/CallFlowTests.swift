@@ -239,6 +239,30 @@ struct CallFlowTests {
         }
     }
 
+    @Test("What cannot be kept is not acknowledged, stands in the old log, and is told in each address's form")
+    func outage() async throws {
+        let directory = try TestDirectory()
+        let path = directory.path + "/stat.log"
+        let flow = try await flow { $0[CallSettings.self].statLog = path }
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            #expect(try await latest(&browser).isEmpty)
+            try flow.database.close()
+            for address in [
+                Self.tel + "?type=newcall&ani=+37061234567", Self.tel + "?type=endcall&ani=+37061234567", "/pop?ani=%2B37061234567",
+            ] {
+                let answer = try await client.execute(uri: address, method: .get) { $0 }
+                #expect(answer.status == .serviceUnavailable, "\(address)")
+                #expect(answer.headers[.retryAfter] != nil)
+            }
+            let last = try await browser.get("/get_latest_calls")
+            #expect(last.status == .internalServerError)
+            #expect(Set((JSONReader.value(of: last.text)?.fields ?? [:]).keys) == ["error"])
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 4)
+        directory.remove()
+    }
+
     @Test("Only from where it is allowed")
     func addresses() async throws {
         let flow = try await flow { $0[CallSettings.self].allowedAddresses = [AddressRange("10.1.2.0/24")].compactMap { $0 } }

@@ -1,14 +1,12 @@
 import Accounts
+import HTTPTypes
 import Hummingbird
 import Kernel
-import Logging
 import Platform
 
 /// What the old helpdesk's pages ask about calls, in their form.
 struct OldCallRoutes: Sendable {
     private struct Latest: Encodable { let calls: [OldCall] }
-    private struct Problem: Encodable { let error: String }
-
     private struct Outcome: Encodable {
         let status: String
         let message: String?
@@ -28,14 +26,8 @@ struct OldCallRoutes: Sendable {
     func add(to routes: Routes, by entrance: OldRoute) {
         entrance.get(CallPath.latest, .json, on: routes) { _, context in
             let caller = try context.requireIdentity().caller
-            do {
-                let found = try await calls.list(CallFilter(), limit: Self.shown, by: caller)
-                return .json(Latest(calls: found.map { OldCall($0, clock) }))
-            } catch let error as StorageError {
-                // The old scripts know this form alone.
-                context.logger.error("latest calls not read", metadata: ["reason": "\(error)"])
-                return .json(Problem(error: "The calls cannot be read now."), status: .internalServerError)
-            }
+            let found = try await calls.list(CallFilter(), limit: Self.shown, by: caller)
+            return .json(Latest(calls: found.map { OldCall($0, clock) }))
         }
         entrance.post(CallPath.theme, .json, on: routes) { request, context in
             var context = context
@@ -102,12 +94,18 @@ struct OldCall: Encodable {
 
 /// Failures in the form of the old scripts.
 enum OldCallAnswers {
+    private struct Problem: Encodable { let error: String }
+
     private struct Refused: Encodable {
-        let success = false
-        let error: String
+        let status = "error"
+        let message: String
     }
 
     static let errors = ErrorFamily(
         name: "old calls", covers: { CallPath.isOfPrograms($0.uri.path) },
-        respond: { error, detail, _, _ in .json(Refused(error: detail), status: error.status) })
+        respond: { error, detail, request, _ in
+            guard request.uri.path == CallPath.latest else { return .json(Refused(message: detail), status: error.status) }
+            // Of failures of ours they know this one alone.
+            return .json(Problem(error: detail), status: error.status.kind == .serverError ? .internalServerError : error.status)
+        })
 }
