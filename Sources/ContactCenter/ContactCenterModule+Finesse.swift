@@ -27,7 +27,7 @@ extension ContactCenterModule {
     private static let finesseSections: [any SettingsSection.Type] = [FinesseSettings.self]
 
     private static let finesseWords = PageParts(
-        module: "contact_finesse", templates: [:],
+        module: "contact_finesse", templates: ["call_transfer": PackageResources.call_transfer_mustache],
         dictionaries: [
             .english: PackageResources.contact_finesse_en_json, .russian: PackageResources.contact_finesse_ru_json,
             .portuguese: PackageResources.contact_finesse_pt_BR_json,
@@ -38,9 +38,13 @@ extension ContactCenterModule {
     func finesse(on ground: Ground) -> Capability {
         var part = Capability(Self.finesse)
         let old = OldFinesseRoutes(
-            agents: agents, answers: OldFinesseAnswers(words: ground.pages.texts.for(.russian)), tools: tools(on: ground))
+            agents: agents, answers: OldFinesseAnswers(words: ground.pages.texts.for(.russian)))
         let entrance = OldRoute(accounts, publicURL: settings.server.publicURL)
-        part.routes = { old.add(to: $0, by: entrance) }
+        let transfers = CallTransferPages(agents: agents, tools: tools(on: ground))
+        part.routes = { routes in
+            old.add(to: routes, by: entrance)
+            transfers.add(to: routes, by: entrance)
+        }
         part.errorFamilies = [old.answers.family]
         part.operations = AgentAPI(agents: agents).operations
         part.services = finesseServices(on: ground)

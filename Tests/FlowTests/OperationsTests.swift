@@ -9,6 +9,7 @@ import Notifications
 import Platform
 import Playbooks
 import Reachability
+import Simulators
 import StatusPage
 import TestKit
 import Testing

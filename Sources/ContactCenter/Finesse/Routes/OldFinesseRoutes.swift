@@ -8,7 +8,6 @@ import Platform
 struct OldFinesseRoutes: Sendable {
     let agents: AgentOperations
     let answers: OldFinesseAnswers
-    let tools: PageTools
 
     func add(to routes: Routes, by entrance: OldRoute) {
         entrance.get(FinessePath.healthCheck, .json, on: routes) { _, context in try await health(context) }
