@@ -56,6 +56,7 @@ CREATE TABLE contact_agents (
     -- 0 for somebody who was not among them when they were last read.
     is_listed BIGINT NOT NULL
 );
+CREATE INDEX contact_agents_listed ON contact_agents (login) WHERE is_listed = 1;
 CREATE INDEX contact_agents_by_name ON contact_agents (name_folded) WHERE name_folded IS NOT NULL;
 
 -- What each agent did when, by our clock.
