@@ -19,7 +19,7 @@ import Testing
     }
 
     private func state(_ fixture: FinesseFixture, _ login: String = FinesseFixture.maria) -> String? {
-        fixture.world.advance(FinesseDouble.changeTime * 2)
+        fixture.world.advance(FinesseDouble.changeTime + .seconds(1))
         return fixture.finesse.agent(login)?.state.rawValue
     }
 
@@ -43,9 +43,20 @@ import Testing
         #expect(state(fixture) == "NOT_READY")
         #expect(await change(fixture, .logout, reason: "9") == nil)
         #expect(state(fixture) == "LOGOUT")
-        #expect(await change(fixture, .ready) == "agent-state-not-allowed")
+        // Here Finesse decides.
+        #expect(await change(fixture, .ready) == "finesse-refuses")
         #expect(await change(fixture, .login, phone: "5599") == nil)
         #expect(state(fixture) == "NOT_READY" && fixture.finesse.agent(FinesseFixture.maria)?.number == "5599")
+    }
+
+    @Test func whatWasAskedForAMomentAgoMayStillBeOnItsWay() async throws {
+        let fixture = try await FinesseFixture()
+        try await fixture.signIn()
+        #expect(await change(fixture, .ready) == nil)
+        #expect(state(fixture) == "READY")
+        #expect(await change(fixture, .notReady) == nil)
+        // Finesse, not we, says that it is too early.
+        #expect(await change(fixture, .logout) == "finesse-refuses")
     }
 
     @Test func aReasonGoesWithSomeStatesOnly() async throws {

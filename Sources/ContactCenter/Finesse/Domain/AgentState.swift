@@ -41,8 +41,7 @@ package enum WantedState: String, CaseIterable, Sendable {
     case logout = "LOGOUT"
     case login = "LOGIN"
 
-    /// Whether Finesse allows it from a state, so that what it would refuse is not sent. A state that is not known allows everything: then
-    /// Finesse decides.
+    /// Whether it makes sense to offer it in a state. One that is not known allows everything.
     package func isAllowed(from state: AgentState) -> Bool {
         switch self {
         case .logout: [.notReady, .unknown].contains(state)
@@ -50,6 +49,9 @@ package enum WantedState: String, CaseIterable, Sendable {
         case .ready, .notReady: state != .logout
         }
     }
+
+    /// Whether Finesse is certain to refuse it, so that it is not sent. About the rest Finesse decides.
+    func isRefused(from state: AgentState) -> Bool { [.logout, .login].contains(self) && !isAllowed(from: state) }
 
     /// What may be asked for in a state; for a form.
     package static func allowed(from state: AgentState) -> [WantedState] { allCases.filter { $0.isAllowed(from: state) } }

@@ -97,7 +97,9 @@ extension AgentOperations {
                 throw ClientError.agentReasonNotAllowed
             }
             let agent = try await client.user(target, as: login)
-            guard change.state.isAllowed(from: agent.state), isOwn || change.state != .login else {
+            // What was asked for a moment ago may not have happened yet: then Finesse knows better.
+            let isRefused = change.state.isRefused(from: agent.state) && !people.hasJustChanged(target, within: Self.settling)
+            guard !isRefused, isOwn || change.state != .login else {
                 throw ClientError.agentStateNotAllowed(change.state.rawValue, from: agent.state.rawValue)
             }
             if change.state == .login {
@@ -107,6 +109,7 @@ extension AgentOperations {
                 change.phone = nil
             }
             try await client.set(change, of: target, as: login)
+            people.changed(target)
             return isOwn
         }
         try await database.write { connection in

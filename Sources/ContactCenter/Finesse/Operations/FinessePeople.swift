@@ -1,6 +1,7 @@
 import Accounts
 import Kernel
 import Platform
+import Synchronization
 
 /// As whom somebody works in Finesse, and what keeps their account from being locked there.
 struct FinessePeople: Sendable {
@@ -15,6 +16,12 @@ struct FinessePeople: Sendable {
     let pause: Duration
     let world: World
     private let turns = TurnByTurn<String>()
+    private let changes = Changes()
+
+    /// When whose state was asked for last.
+    private final class Changes: Sendable {
+        let times = Mutex<[String: Timestamp]>([:])
+    }
 
     init(database: Database, client: FinesseClient?, key: SecretKey, pause: Duration, world: World) {
         (self.database, self.client, self.key, self.pause, self.world) = (database, client, key, pause, world)
@@ -25,6 +32,21 @@ struct FinessePeople: Sendable {
         guard let user = caller.userID else { throw .notPermitted(.useFinesse) }
         return user
     }
+
+    func changed(_ login: String) {
+        let time = world.now()
+        changes.times.withLock { times in
+            if times.count >= Self.mostChanges { times = [:] }
+            times[login] = time
+        }
+    }
+
+    func hasJustChanged(_ login: String, within span: Duration) -> Bool {
+        let time = world.now()
+        return changes.times.withLock { $0[login] }.map { time >= $0 && time.since($0) < span } ?? false
+    }
+
+    private static let mostChanges = 1000
 
     // MARK: Signing in
 
