@@ -17,6 +17,7 @@ import pytest
 from harness import binary
 from harness.machine import Machine, missing
 from harness.rounds import seconds
+from harness.server import wait_for
 
 PREVIOUS, THIS = "0.0.9", "0.0.10"
 PASSWORD = "correct horse battery staple"
@@ -83,7 +84,8 @@ def test_the_tarball_runs_where_it_is_unpacked(packages, tmp_path):
         "bin", "completions", "man", "proxies", "systemd", "switchboard.yaml", "README", "LICENSE", "CHANGELOG.md"}
     said = subprocess.run([top / "bin" / "switchboard", "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
     assert said.startswith("switchboard ")
-    assert "@DEPENDS" not in (top / "README").read_text() and "libpq5" in (top / "README").read_text()
+    readme = (top / "README").read_text()
+    assert "@DEPENDS" not in readme and "libc6" in readme
 
 
 def test_every_command_has_a_manual_page_that_man_can_show(packages, tmp_path):
@@ -146,58 +148,62 @@ def test_from_one_command_to_the_first_sign_in(machine):
     exposure = re.search(r"exposure level for \S+: ([\d.]+)", machine.run("systemd-analyze security switchboard.service"))[1]
     assert float(exposure) < 2.5
     assert machine.run("stat -c '%U %a' /var/lib/switchboard /etc/switchboard/switchboard.yaml").split() == ["switchboard", "700", "root", "640"]
-    log = machine.run("journalctl -u switchboard -o cat")
+    # A machine inside another may not be allowed to give threads their priorities.
+    log = machine.run("journalctl -u switchboard -o cat | grep -v 'thread priority'")
     assert "Failed" not in log and "denied" not in log, log
 
 
 @needs_a_machine
-def test_an_upgrade_keeps_the_data_and_loses_nothing_that_is_accepted_meanwhile(machine):
+def test_an_upgrade_keeps_the_data_and_loses_nothing_that_is_accepted_meanwhile(machine, packages):
     install(machine, PREVIOUS)
-    machine.run("systemctl stop switchboard; rm -rf /var/lib/switchboard/*")
-    shutil.copyfile(DUMP, Path(machine.handed) / "installation.sql")
-    machine.run(f"""
-        cd /var/lib/switchboard && sqlite3 switchboard.db < /run/handed/installation.sql
-        printf '{"".join(chr(92) + "x" + KEY[index:index + 2] for index in range(0, len(KEY), 2))}' > secret.key
+    shutil.copyfile(DUMP, packages / "installation.sql")
+    (packages / "secret.key").write_bytes(bytes.fromhex(KEY))
+    (packages / "load.sh").write_text(LOAD)
+    machine.run("""
+        systemctl stop switchboard
+        cd /var/lib/switchboard && rm -rf ./* && sqlite3 switchboard.db < /run/handed/installation.sql && cp /run/handed/secret.key .
         chown switchboard: * && chmod 600 *
         echo 'storage.retention_days: 36500' >> /etc/switchboard/switchboard.yaml
         systemctl start switchboard
-    """.replace("printf '", "/usr/bin/printf '"))
-    machine.run("""
-        for i in $(seq 100); do curl -sf http://127.0.0.1:8220/readyz && break; sleep 0.1; done
-        cat > /tmp/load.sh <<'END'
-        i=0
-        while [ ! -e /tmp/enough ]; do
-          i=$((i + 1))
-          word=$(echo $i | tr 0-9 g-p)
-          curl -sf -m 20 -H "Authorization: Bearer CODE" -d "{\\"title\\":\\"Meanwhile $word\\"}" http://127.0.0.1:8220/api/v1/events >/dev/null \
-            && echo "Meanwhile $word" >> /tmp/accepted
-        done
-        echo done >> /tmp/ended
-        END
-        sed -i 's/^        //' /tmp/load.sh
-        systemd-run --quiet sh /tmp/load.sh
-    """.replace("        END", "END").replace("CODE", SHOP))
-    machine.run("for i in $(seq 100); do [ -s /tmp/accepted ] && break; sleep 0.1; done; cp /tmp/accepted /tmp/before")
-    told = install(machine, THIS)
-    assert "setup" not in told
-    machine.run("""
-        for i in $(seq 200); do [ $(wc -l < /tmp/accepted) -gt $(($(wc -l < /tmp/before) + 5)) ] && break; sleep 0.1; done
-        touch /tmp/enough; for i in $(seq 200); do [ -e /tmp/ended ] && break; sleep 0.1; done
+        systemd-run --quiet sh /run/handed/load.sh
     """)
-    accepted = machine.run("cat /tmp/accepted").splitlines()
-    stored = machine.run("sqlite3 -readonly /var/lib/switchboard/switchboard.db 'SELECT title FROM events'").splitlines()
-    assert len(accepted) > 6 and len(set(accepted)) == len(accepted)
+    wait_for(lambda: accepted_by(machine), 20, "the first report")
+    told = install(machine, THIS)
+    assert "setup" not in told and THIS in machine.run("dpkg-query -W switchboard")
+    before = len(accepted_by(machine))
+    wait_for(lambda: len(accepted_by(machine)) > before + 5, 20, "reports to the new server")
+    machine.run("touch /tmp/enough")
+    wait_for(lambda: machine.run("ls /tmp/ended", check=False).startswith("/tmp"), 30, "the end of the load")
+    accepted = accepted_by(machine)
+    ask = "SELECT title FROM events JOIN incidents ON incidents.id = incident_id"
+    stored = machine.run(f"sqlite3 -readonly /var/lib/switchboard/switchboard.db '{ask}'").splitlines()
     assert {title: stored.count(title) for title in accepted} == {title: 1 for title in accepted}
-    # The last lines that were there before, and the settings of this machine.
+    # What was there before, and the settings of this machine.
     assert "Payment 17 failed" in stored and "ann" in machine.run("switchboard user list")
     assert "36500" in machine.run("cat /etc/switchboard/switchboard.yaml")
     assert "is the one of this version" in machine.run("switchboard doctor")
-    assert THIS in machine.run("dpkg-query -W switchboard")
+
+
+# Reports without a pause, each under a title of its own, and writes down what was accepted.
+LOAD = f"""
+until [ -e /tmp/enough ]; do
+  i=$((i + 1))
+  title="Meanwhile $(echo $i | tr 0-9 g-p)"
+  curl -sf -m 20 -H 'Authorization: Bearer {SHOP}' -d "{{\\"title\\":\\"$title\\"}}" http://127.0.0.1:8220/api/v1/events > /dev/null \\
+    && echo "$title" >> /tmp/accepted
+done
+touch /tmp/ended
+"""
+
+
+def accepted_by(machine: Machine) -> list[str]:
+    return machine.run("cat /tmp/accepted 2>/dev/null || true").splitlines()
 
 
 @needs_a_machine
 def test_what_is_taken_off_leaves_nothing_when_it_is_purged(machine):
-    before = machine.run("find / -xdev -path /proc -prune -o -name '*switchboard*' -print 2>/dev/null | grep -v -e ^/run -e ^/tmp | sort; ls /etc")
+    look = "find /etc /lib/systemd /usr/bin /usr/lib /usr/share /var/lib -name '*switchboard*'; ls /etc"
+    before = machine.run(look)
     install(machine, THIS)
     machine.run("apt-get remove --yes --quiet switchboard")
     assert machine.run("ls /var/lib/switchboard").split() and machine.run("cat /etc/switchboard/switchboard.yaml")
@@ -206,8 +212,7 @@ def test_what_is_taken_off_leaves_nothing_when_it_is_purged(machine):
     told = install(machine, THIS)
     assert "Switchboard runs" in told
     machine.run("apt-get purge --yes --quiet switchboard")
-    after = machine.run("find / -xdev -path /proc -prune -o -name '*switchboard*' -print 2>/dev/null | grep -v -e ^/run -e ^/tmp -e /var/log | sort; ls /etc")
-    assert set(after.splitlines()) - set(before.splitlines()) == set()
+    assert set(machine.run(look).splitlines()) - set(before.splitlines()) == set()
     assert machine.run("getent passwd switchboard; getent group switchboard", check=False) == ""
 
 

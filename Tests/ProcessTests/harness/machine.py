@@ -9,6 +9,7 @@ from . import binary
 from .server import wait_for
 
 NAMESPACES = ("--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup")
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 BOOT_SECONDS = 60
 
 
@@ -40,7 +41,7 @@ class Machine:
                 ["unshare", *NAMESPACES, "--fork", "--kill-child", "sh", script, self._root, self.handed], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, preexec_fn=binary.die_with_tests)
         self._first = wait_for(self._first_process, BOOT_SECONDS, "systemd")
-        wait_for(lambda: self.run("systemctl is-system-running", check=False).strip() in ("running", "degraded"), BOOT_SECONDS, "its start")
+        wait_for(self._has_started, BOOT_SECONDS, "its start")
         return self
 
     def __exit__(self, *_):
@@ -55,11 +56,13 @@ class Machine:
             return None
         return int(children[0])
 
+    def _has_started(self) -> bool:
+        return self.run("systemctl is-system-running", check=False).strip() in ("running", "degraded")
+
     def run(self, script: str, check: bool = True, timeout: float = 120) -> str:
         """What a shell in it prints, on both streams."""
         done = subprocess.run(
-            ["nsenter", "--target", str(self._first), *NAMESPACES, "--root", "--wd", "sh", "-c", f"cd /; {script}"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, timeout=timeout, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
-            check=False)
+            ["nsenter", "--target", str(self._first), *NAMESPACES, "--root", "--wd", "sh", "-c", f"cd /; {script}"], check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout, env=ENVIRONMENT)
         assert not check or done.returncode == 0, f"{script}: {done.returncode}\n{done.stdout}"
         return done.stdout
