@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from harness import binary
 from harness.machine import Machine, missing
@@ -216,10 +217,35 @@ def test_what_is_taken_off_leaves_nothing_when_it_is_purged(machine):
     assert machine.run("getent passwd switchboard; getent group switchboard", check=False) == ""
 
 
+# MARK: In a container, as far as that can be tried without an engine
+
+CONTAINER = binary.ROOT / "packaging" / "container"
+
+
 @needs_a_machine
-def test_where_no_systemd_runs_it_says_how_to_start(packages, tmp_path):
-    """As in a container: installed in the same files, outside of what systemd looks after."""
-    with Machine(tmp_path, packages) as machine:
-        told = machine.run(f"mount --bind /mnt /run/systemd && apt-get install --yes --quiet {package(THIS)}")
-        assert "systemd does not run here" in told
-        assert "switchboard" in machine.run("switchboard --version")
+def test_where_no_systemd_runs_it_does_as_the_container_file_says(machine):
+    """The same steps, among the same files, where systemd cannot be seen."""
+    steps = (CONTAINER / "Containerfile").read_text()
+    told = machine.run(f"mount --bind /mnt /run/systemd && apt-get install --yes --no-install-recommends --quiet {package(THIS)}")
+    assert "systemd does not run here" in told
+    words = {name: json.loads(re.search(rf"^{name} (\[.*\])$", steps, re.MULTILINE)[1]) for name in ("ENTRYPOINT", "CMD")}
+    user = re.search(r"^USER (\w+)$", steps, re.MULTILINE)[1]
+    check = json.loads(re.search(r"^HEALTHCHECK .* CMD (\[.*\])$", steps, re.MULTILINE)[1])
+    as_user = f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs --bounding-set=-all"
+    machine.run(f"{as_user} {' '.join(words['ENTRYPOINT'] + words['CMD'])} > /tmp/log 2>&1 &")
+    wait_for(lambda: "listening" in machine.run("cat /tmp/log"), 20, "the server")
+    assert "/setup/" in machine.run("cat /tmp/log")
+    doctor = machine.run(f"{as_user} {' '.join(check)}")
+    assert "problem" not in doctor, doctor
+
+
+def test_the_compose_files_name_what_is_there():
+    composed = yaml.safe_load((CONTAINER / "compose.yaml").read_text())["services"]["switchboard"]
+    with_postgres = yaml.safe_load((CONTAINER / "compose.postgres.yaml").read_text())["services"]
+    context = CONTAINER / composed["build"]["context"]
+    assert (context / composed["build"]["dockerfile"]).resolve() == CONTAINER / "Containerfile"
+    assert context.resolve() == binary.ROOT / "dist", "where make packages puts them"
+    for service in (composed, with_postgres["switchboard"]):
+        known = (binary.ROOT / "docs" / "settings.md").read_text()
+        assert all(f"`{name}`" in known for name in service["environment"])
+    assert set(with_postgres["switchboard"]["depends_on"]) <= set(with_postgres)
