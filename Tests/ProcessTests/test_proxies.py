@@ -50,7 +50,8 @@ def test_pages_and_forms(proxied, person):
     number = send(proxied, {"title": "Seen through a proxy"}).json()["incident_id"]
     page = person.get(f"{proxied.url}/incidents/{number}", timeout=10)
     assert "Seen through a proxy" in page.text
-    foreign = person.post(proxied.url + "/sign-out", data=hidden_fields(page.text), headers={"Origin": "https://elsewhere.example"}, timeout=10)
+    foreign = person.post(
+        proxied.url + "/sign-out", data=hidden_fields(page.text), headers={"Origin": "https://elsewhere.example"}, timeout=10)
     assert foreign.status_code == 403
 
 

@@ -25,8 +25,9 @@ def build(made: Files, version: str, folder: Path, compression: int) -> Path:
         _describe(tree, made, version, architecture)
         for each in [tree, *tree.rglob("*")]:
             os.utime(each, (made.changed, made.changed), follow_symlinks=False)
+        packed = ["-Zxz", f"-z{compression}"] if compression else ["-Znone"]
         subprocess.run(
-            ["dpkg-deb", "--root-owner-group", *(["-Zxz", f"-z{compression}"] if compression else ["-Znone"]), "--build", tree, path], check=True,
+            ["dpkg-deb", "--root-owner-group", *packed, "--build", tree, path], check=True,
             stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(made.changed)})
     return path
 

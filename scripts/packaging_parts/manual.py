@@ -4,6 +4,8 @@ import re
 import time
 
 Command = dict
+# What roff would show as something that looks better in print.
+SPECIAL = {"-": "\\-", "`": "\\(ga", "~": "\\(ti", "^": "\\(ha"}
 
 
 def pages(top: Command, version: str, changed: int) -> dict[str, bytes]:
@@ -43,7 +45,7 @@ def _command(command: Command, called: str, page: str) -> str:
     text += ".SH DESCRIPTION\n" + _paragraphs(command)
     text += _options(command, ".SH OPTIONS\n")
     for each in _all(nested, called):
-        text += f".SH {_said(each[1].upper())}\n" + _synopsis(each[0], each[1]) + ".PP\n" + _paragraphs(each[0]) + _options(each[0], ".PP\n")
+        text += f".SH {_said(each[1].upper())}\n" + _synopsis(*each) + ".PP\n" + _paragraphs(each[0]) + _options(each[0], ".PP\n")
     return text + ".SH SEE ALSO\n.BR switchboard (1)\n"
 
 
@@ -88,7 +90,8 @@ def _label(argument: dict) -> str:
     value = _said(argument["valueName"])
     if argument["kind"] == "positional":
         return f".I {value}"
-    names = ", ".join("\\-\\-" + _said(name["name"]) if name["kind"] == "long" else "\\-" + _said(name["name"]) for name in argument["names"])
+    dashes = {"long": "\\-\\-"}
+    names = ", ".join(dashes.get(name["kind"], "\\-") + _said(name["name"]) for name in argument["names"])
     return f".B {names}" if argument["kind"] == "flag" else f".BI \"{names} \" {value}"
 
 
@@ -103,10 +106,13 @@ def _paragraphs(command: Command) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"[.;:]\s|[.]$", text.strip(), maxsplit=1)[0][:1].lower() + re.split(r"[.;:]\s|[.]$", text.strip(), maxsplit=1)[0][1:]
+    sentence = re.split(r"[.;:]\s|[.]$", text.strip(), maxsplit=1)[0]
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _said(text: str) -> str:
     """As roff shows it unchanged."""
-    text = " ".join(str(text).split()).replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("~", "\\(ti").replace("^", "\\(ha")
+    text = " ".join(str(text).split()).replace("\\", "\\e")
+    for character, name in SPECIAL.items():
+        text = text.replace(character, name)
     return "\\&" + text if text[:1] in (".", "'") else text
