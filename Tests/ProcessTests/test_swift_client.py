@@ -9,6 +9,8 @@ import os
 import random
 import signal
 import subprocess
+import sys
+import tarfile
 import time
 from contextlib import contextmanager
 
@@ -258,3 +260,17 @@ def test_the_package_names_the_versions_of_the_server():
 
     own, servers = dependencies(binary.ROOT / "Packages" / "IncidentReporter"), dependencies(binary.ROOT)
     assert own and own == {name: servers[name] for name in own}
+
+
+def test_the_package_is_handed_out_whole(tmp_path):
+    script = binary.ROOT / "scripts" / "packages.py"
+    subprocess.run([sys.executable, script, tmp_path / "dist", "--only", "clients"], check=True, timeout=120, stdout=subprocess.DEVNULL)
+    [path] = (tmp_path / "dist").glob("IncidentReporter-*.tar.gz")
+    with tarfile.open(path) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [top] = tmp_path.glob("IncidentReporter-*")
+    assert {"Package.swift", "README.md", "LICENSE", "Sources", "Tests"} <= {each.name for each in top.iterdir()}
+    told = subprocess.run(["swift", "package", "dump-package"], cwd=top, capture_output=True, check=True, timeout=120)
+    for target in json.loads(told.stdout)["targets"]:
+        folder = top / ("Tests" if target["type"] == "test" else "Sources") / target["name"]
+        assert list(folder.rglob("*.swift")), target["name"]
