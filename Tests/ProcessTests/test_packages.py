@@ -185,6 +185,13 @@ def test_an_upgrade_keeps_the_data_and_loses_nothing_that_is_accepted_meanwhile(
     assert "Payment 17 failed" in stored and "ann" in machine.run("switchboard user list")
     assert "36500" in machine.run("cat /etc/switchboard/switchboard.yaml")
     assert "is the one of this version" in machine.run("switchboard doctor")
+    # And a backup that root brings back is the server's.
+    machine.run("""
+        switchboard backup /root/desk.backup
+        systemctl stop switchboard && rm -rf /var/lib/switchboard/* && switchboard restore /root/desk.backup
+        systemctl start switchboard
+    """)
+    wait_for(lambda: "200" in machine.run("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8220/readyz", check=False), 20, "/readyz")
 
 
 # Reports without a pause, each under a title of its own, and writes down what was accepted.
