@@ -215,6 +215,23 @@ struct AgencyFlowTests {
         }
     }
 
+    @Test("A page that is fetched anew by its script does not take back which call is shown")
+    func refreshed() async throws {
+        let gateway = GatewayDouble()
+        let flow = try await flow(gateway)
+        gateway.mode = .away
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .operator)
+            _ = try await browser.get(Self.ring)
+            let old = try #require(try await calls(flow).first?.id)
+            flow.world.advance(.seconds(60))
+            _ = try await browser.get(Self.tel + "?ani=+37069999999&type=newcall")
+            let scripted: HTTPFields = [try #require(HTTPField.Name("HX-Request")): "true"]
+            #expect(try await browser.get("/contact-center/calls/\(old)", scripted).status == .ok)
+            #expect(try await browser.get("/call-show/x/").text.contains("+37069999999"))
+        }
+    }
+
     @Test("Incidents that are open about the agency are beside its card, as far as the reader sees them")
     func matters() async throws {
         let gateway = GatewayDouble()

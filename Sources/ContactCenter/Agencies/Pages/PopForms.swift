@@ -1,4 +1,5 @@
 import Accounts
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Platform
@@ -13,8 +14,8 @@ struct PopForms: Sendable {
     func add(to routes: Routes, by entrance: OldRoute) {
         entrance.get(AgencyPath.callPattern, .page, on: routes) { request, context in
             let (identity, id) = (try context.require(.viewCalls), try Self.call(context))
-            // Scripts of the page that is open fetch it anew: that opens nothing.
-            if !request.isAskedByPage {
+            // Scripts of a page that is open fetch it anew: that opens nothing, or an older window would take "the call" back.
+            if !request.isAskedByPage, request.headers[.scripted] == nil {
                 _ = try await calls.show(id, in: sessions.session(of: identity, request, context), by: identity.caller)
             }
             return try await pages.page(id, request, context)
@@ -70,4 +71,9 @@ struct PopForms: Sendable {
         }
         return .redirect(to: CallPath.card(id) + "?done=" + done)
     }
+}
+
+extension HTTPField.Name {
+    /// Sent by htmx with all that it fetches.
+    fileprivate static let scripted = Self("HX-Request") ?? .from
 }
