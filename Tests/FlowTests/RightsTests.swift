@@ -203,6 +203,9 @@ struct RightsTests {
         "POST /playbooks/:/remove", "POST /playbooks/unmatched/:/remove", "GET /playbooks/dry-runs/:", "GET /destinations/:/preview",
         "GET /destinations/:/console", "POST /destinations/:/console", "GET /bell/live", "GET /answer/:", "POST /answer/:",
         "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
+        // What telephones tell without a sign-in, and the old pages' scripts ask (``CallFlowTests``).
+        "GET /contact-center/vilnius/tel", "POST /contact-center/vilnius/tel", "GET /contact-center/vilnius/tel/:",
+        "POST /contact-center/vilnius/tel/:", "GET /pop", "GET /get_latest_calls", "POST /update_call_theme",
         // One agency of the journal (``JournalFlowTests``).
         "GET /contact-center/moscow/agencies/:",
         // A notice of one's own, and the old pages' addresses (``NoticePagesTests``).

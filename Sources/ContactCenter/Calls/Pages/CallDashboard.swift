@@ -43,10 +43,10 @@ struct CallDashboard: Sendable {
     let tools: PageTools
     let clock: CallClock
 
-    /// - Parameter entrance: of the old pages: declared first, it leads whoever is not signed in to the old sign-in.
+    /// - Parameter entrance: of the old pages, for a listener that serves them alone.
     func add(to routes: Routes, by entrance: OldRoute) {
-        entrance.get(CallPath.dashboard, .page, on: routes) { request, context in try await show(request, context) }
         AccountsPages.members(of: routes).get(RouterPath(CallPath.dashboard)) { request, context in try await show(request, context) }
+        entrance.get(CallPath.dashboard, .page, on: routes) { request, context in try await show(request, context) }
     }
 
     private func show(_ request: Request, _ context: AppContext) async throws -> Response {
