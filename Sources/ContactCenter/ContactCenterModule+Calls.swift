@@ -30,7 +30,8 @@ extension ContactCenterModule {
         dictionaries: [
             .english: PackageResources.contact_calls_en_json, .russian: PackageResources.contact_calls_ru_json,
             .portuguese: PackageResources.contact_calls_pt_BR_json,
-        ], assets: ["contact_calls.js": PackageResources.contact_calls_js], explains: callSections)
+        ], assets: ["contact_calls.js": PackageResources.contact_calls_js, "contact_told.js": PackageResources.contact_told_js],
+        explains: callSections)
 
     var callSettings: CallSettings { settings[CallSettings.self] }
 

@@ -22,7 +22,8 @@ struct PopPages: Sendable {
     private func recorded(_ call: Call, _ request: Request, _ context: AppContext) throws -> Response {
         let texts = tools.texts(context)
         let model = RecordedPage(
-            signInURL: context.identity == nil ? AgencyPath.signIn(leadingTo: CallPath.card(call.id)) : nil)
+            cardURL: CallPath.card(call.id), signInURL: context.identity == nil ? AgencyPath.signIn(leadingTo: CallPath.card(call.id)) : nil
+        )
         return try tools.pages.page(
             "call_recorded", title: texts["pop_recorded_title"], model: model, request: request, context: context,
             address: CallPath.card(call.id))
@@ -48,6 +49,7 @@ struct PopPages: Sendable {
 
 /// Model of the template `call_recorded`.
 struct RecordedPage {
+    let cardURL: String
     /// Nil for somebody who is signed in and may not see calls.
     let signInURL: String?
 }
