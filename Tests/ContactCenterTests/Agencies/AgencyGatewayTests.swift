@@ -80,8 +80,14 @@ struct AgencyGatewayTests {
         double.mode = .refuses
         for _ in 0..<5 { #expect(await failure() == .signInRefused) }
         #expect(double.signIns == 1)
-        double.mode = .answers
+        world.advance(AgencyGateway.calm)
         #expect(await failure() == .signInRefused)
+        #expect(double.signIns == 2)
+        double.mode = .answers
+        // Twice as long now.
+        world.advance(AgencyGateway.calm)
+        #expect(await failure() == .signInRefused)
+        #expect(double.signIns == 2)
         world.advance(AgencyGateway.calm)
         #expect(try await gateway.card(of: agency).name == "Sun Travel")
     }

@@ -5,8 +5,9 @@ import Platform
 
 /// Asks the house's gateway about agencies. One session serves all; when it has expired, whoever finds out signs in once more, for all.
 actor AgencyGateway {
-    /// After a refused sign-in nobody tries again for a while: a wrong password must not lock the account.
-    static let calm = Duration.seconds(30)
+    /// After a refused sign-in nobody tries again for a while, twice as long each time: a wrong password must not lock the account, and
+    /// one that is mended counts soon.
+    static let (calm, longestCalm) = (Duration.seconds(5), Duration.seconds(300))
 
     private let url: String
     private let user: String
@@ -15,7 +16,7 @@ actor AgencyGateway {
     private let now: @Sendable () -> Timestamp
     private var session: String?
     private var signingIn: Task<String, any Error>?
-    private var refusedUntil: Timestamp?
+    private var refused: (until: Timestamp, pause: Duration)?
 
     /// Nil without a gateway.
     init?(_ settings: GatewaySettings, http: OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
@@ -42,17 +43,20 @@ actor AgencyGateway {
     private func current() async throws -> String {
         if let session { return session }
         if let signingIn { return try await signingIn.value }
-        if let refusedUntil, now() < refusedUntil { throw GatewayFailure.signInRefused }
+        if let refused, now() < refused.until { throw GatewayFailure.signInRefused }
         // Asked for by one, waited for by all: whoever gives up waiting does not end it for the others.
         let work = Task { try await signIn() }
         signingIn = work
         defer { signingIn = nil }
         do {
             let found = try await work.value
-            (session, refusedUntil) = (found, nil)
+            (session, refused) = (found, nil)
             return found
         } catch {
-            if case GatewayFailure.signInRefused = error { refusedUntil = now().adding(Self.calm) }
+            if case GatewayFailure.signInRefused = error {
+                let pause = refused.map { min($0.pause * 2, Self.longestCalm) } ?? Self.calm
+                refused = (now().adding(pause), pause)
+            }
             throw error
         }
     }
