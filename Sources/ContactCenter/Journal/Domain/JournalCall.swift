@@ -54,6 +54,6 @@ enum JournalWords {
 
     private static func key(_ prefix: String, _ code: Int64?, _ known: ClosedRange<Int64>) -> String {
         guard let code, known.contains(code) else { return prefix + "other" }
-        return prefix + (code < 0 ? "minus_\(-code)" : String(code))
+        return prefix + (code < 0 ? "minus_1" : String(code))
     }
 }
