@@ -53,7 +53,7 @@ struct JournalReader {
         let wanted = Array(Set(ids)).sorted()
         for start in stride(from: 0, to: wanted.count, by: Self.mostNumbers) {
             let part = wanted[start..<min(start + Self.mostNumbers, wanted.count)]
-            for row in try rows(of: table, columns: columns, where: "\(key) IN (\(list(part)))", limit: part.count) {
+            for row in try rows(of: table, columns: columns, where: "\(key) IN (\(list(part, for: "id", of: table)))", limit: part.count) {
                 if let id = row.number("id") { found[id] = row }
             }
         }
@@ -86,8 +86,11 @@ struct JournalReader {
         return "(SELECT \(key) FROM \(name) WHERE \(condition(column)))"
     }
 
-    /// As texts: so a column of any type is compared with them.
-    func list(_ numbers: some Sequence<Int64>) -> String { numbers.map { dialect.text(String($0)) }.joined(separator: ", ") }
+    /// Numbers as a column is compared with them: as texts where it holds texts. As a number one may be larger than the column's type.
+    func list(_ numbers: some Sequence<Int64>, for column: String, of table: JournalTable) -> String {
+        let isText = shape.isText(column, in: table)
+        return numbers.map { isText ? dialect.text(String($0)) : String($0) }.joined(separator: ", ")
+    }
 
     static func missing(_ table: JournalTable) -> OutsideFailure {
         OutsideFailure(.misunderstood, message: "there is no table \(table.rawValue) that may be read")

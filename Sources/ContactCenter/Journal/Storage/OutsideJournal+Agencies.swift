@@ -31,7 +31,7 @@ extension OutsideJournal {
         func part(_ column: String) -> String { reader.dialect.contains(column, search) }
         var parts = ["name", "english_name", "adres"].compactMap { reader.shape.name(of: $0, in: .agentstvo).map(part) }
         if let id = Int64(search), let column = reader.shape.name(of: "id", in: .agentstvo) {
-            parts.append("\(column) = \(reader.list([id]))")
+            parts.append("\(column) = \(reader.list([id], for: "id", of: .agentstvo))")
         }
         for (column, table) in [("city_id", JournalTable.city), ("metro_id", .metro), ("district_id", .district)] {
             if let name = reader.shape.name(of: column, in: .agentstvo), let set = reader.numbers(of: table, where: "name", part) {

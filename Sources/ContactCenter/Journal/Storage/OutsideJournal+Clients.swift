@@ -58,10 +58,13 @@ extension OutsideJournal {
 
     /// Whose telephones they are. Several may have the same; the one that is shown in the directory is taken then, the older one.
     private func agencies(ofTelephones telephones: Set<Int64>, _ reader: JournalReader) throws -> [Int64: JournalReader.Row] {
-        let columns = JournalTable.agencyPhones.compactMap { reader.shape.name(of: $0, in: .agentstvo) }
-        guard !telephones.isEmpty, !columns.isEmpty else { return [:] }
-        let list = reader.list(telephones.sorted())
-        let condition = columns.map { "\($0) IN (\(list))" }.joined(separator: " OR ")
+        let conditions = JournalTable.agencyPhones.compactMap { column in
+            reader.shape.name(of: column, in: .agentstvo).map {
+                "\($0) IN (\(reader.list(telephones.sorted(), for: column, of: .agentstvo)))"
+            }
+        }
+        guard !telephones.isEmpty, !conditions.isEmpty else { return [:] }
+        let condition = conditions.joined(separator: " OR ")
         let order = reader.shape.name(of: "id", in: .agentstvo)
         let rows = try reader.rows(of: .agentstvo, where: condition, order: order, limit: Self.mostResults)
         var found: [Int64: JournalReader.Row] = [:]
@@ -78,7 +81,8 @@ extension OutsideJournal {
         guard let column = reader.shape.name(of: "privat_processing_id", in: .calls) else { return nil }
         let order = ["datetime", "id"].compactMap { reader.shape.name(of: $0, in: .calls) }.map { $0 + " DESC" }.joined(separator: ", ")
         let rows = try reader.rows(
-            of: .calls, columns: ["operator_id"], where: "\(column) = \(reader.list([processing]))", order: order.isEmpty ? nil : order,
+            of: .calls, columns: ["operator_id"],
+            where: "\(column) = \(reader.list([processing], for: "privat_processing_id", of: .calls))", order: order.isEmpty ? nil : order,
             limit: 1)
         return try rows.first?.reference("operator_id").flatMap { try reader.names(.operators, [$0])[$0] }
     }

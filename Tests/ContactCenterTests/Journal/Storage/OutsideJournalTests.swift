@@ -36,7 +36,7 @@ struct OutsideJournalTests {
             #expect([client.name, client.city, client.manager, client.metro] == ["Иванов", "Москва", "Менеджер", "Тверская"])
             #expect([client.country, client.advertisement, client.phone] == ["Турция", "Радио", "+70000000001"])
             #expect(client.processing == 10)
-            for call in [101, 102, 999] { #expect(try await tables.journal().client(Int64(call)) == nil) }
+            for call in [101, 102, 999, 1 << 40] { #expect(try await tables.journal().client(Int64(call)) == nil) }
         }
     }
 
