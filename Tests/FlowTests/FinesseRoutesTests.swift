@@ -258,4 +258,44 @@ struct FinesseRoutesTests {
             #expect(rows == 0 && !token.isEmpty)
         }
     }
+
+    @Test("Programs read agents, and ask for the state of the one whose token they have")
+    func programs() async throws {
+        let scene = try await Scene()
+        try await scene.poller?.runOnce()
+        let scopes: Set<TokenScope> = [.agentsRead, .agentsWrite]
+        let token = try await scene.flow.addToken(scopes, owner: scene.user.id)
+        let house = try await scene.flow.addToken(scopes)
+        let (agents, user) = (scene.flow.composition.contactCenter.agents, scene.user)
+        let sessions = scene.flow.composition.accounts.sessions
+        let session = try #require(try await sessions.authenticate(try await sessions.start(for: user, address: nil).sessionID)).key
+        try await scene.flow.test { client in
+            func get(_ path: String) async throws -> TestResponse {
+                try await client.execute(uri: "/api/v1" + path, method: .get, headers: [.authorization: "Bearer " + token]) { $0 }
+            }
+            func put(_ login: String, _ body: String, _ bearer: String) async throws -> Int {
+                try await client.execute(
+                    uri: "/api/v1/agents/\(login)/state", method: .put,
+                    headers: [.authorization: "Bearer " + bearer, .contentType: "application/json"], body: ByteBuffer(string: body)
+                ) { $0 }.status.code
+            }
+            let first = try await get("/agents?limit=2&state=NOT_READY").json
+            #expect((first["items"] as? [[String: Any]])?.compactMap { $0["login"] as? String } == ["7300", "7314"])
+            #expect(first["next"] as? String == "7314")
+            let one = try await get("/agents/7314").json
+            #expect(one["team"] as? String == "Линия 1" && one["stale"] as? Bool == false && one["reason"] as? String == "Перерыв")
+            #expect(try await get("/agents/0").status == .notFound)
+            scene.flow.world.advance(.seconds(60))
+            let history = try await get("/agents/7314/history").json["items"] as? [[String: Any]]
+            #expect(history?.last?["state"] as? String == "UNKNOWN")
+            #expect(try await get("/agents/7314/history?from=2020-01-01T00:00:00Z").status == .unprocessableContent)
+            // Nobody is signed in to Finesse yet; a token of the house is nobody's.
+            #expect(try await put("7314", #"{"state":"READY"}"#, token) == 409)
+            #expect(try await put("7314", #"{"state":"READY"}"#, house) == 403)
+            _ = try await agents.signIn(FinesseLogin("7314", "secret"), in: session, by: user.caller)
+            #expect(try await put("7314", #"{"state":"READY"}"#, token) == 204)
+            #expect(try await put("7315", #"{"state":"READY"}"#, token) == 403)
+            #expect(try await put("7314", #"{"state":"TALKING"}"#, token) == 422)
+        }
+    }
 }

@@ -182,6 +182,7 @@ struct NativeAPIRightsTests {
         row(.get, "/inhibitions/{inhibition}", .viewer, .house),
         row(.put, "/inhibitions/{inhibition}", .supervisor, .house, inhibition),
         row(.delete, "/inhibitions/{inhibition}", .supervisor, .house),
+        row(.get, "/agents", .viewer, .house),
     ]
 
     private static let silence = #"{"name":"{name}","when":{"all":[{"service":"x"}]},"until":"2099-01-01T00:00:00Z"}"#
@@ -206,6 +207,8 @@ struct NativeAPIRightsTests {
         "post /incidents/{id}/issue",
         "get /notices", "get /notices/unread", "get /notices/choices", "put /notices/choices", "post /notices/read-all",
         "post /notices/clear", "post /notices/{id}/read",
+        // Of Finesse, which is not there (``FinesseRoutesTests``).
+        "get /agents/{login}", "get /agents/{login}/history", "put /agents/{login}/state",
     ]
 
     @Test("The table names every operation of the document", .oneEngine)
