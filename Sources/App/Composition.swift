@@ -207,8 +207,10 @@ struct Composition: Sendable {
         let companions = demo.map { demo in
             let actionDesk = SimulatedActionDesk(files: playbooks.files).companion
             let link = SimulatedLink(probes: reachability.probes, database: database).companion
-            let outside = [demo.tickets?.past(for: tickets), demo.telegram?.duty(accounts, notifications), actionDesk, link]
-                .compactMap { $0 }
+            let outside = [
+                demo.tickets?.past(for: tickets), demo.telegram?.duty(accounts, notifications),
+                demo.center?.directory(of: contactCenter), actionDesk, link,
+            ].compactMap { $0 }
             return [demo.service(capabilities.flatMap(\.companions) + outside, http: ground.http, logger: logger)]
         }
         return try server.application(

@@ -46,7 +46,8 @@ struct DemoCommand: Command {
                 .merging(center.environment) { $1 })
         let companion = DemoCompanion("provider") { try await provider.run(pace: $0.pace) }
         let demo = Demo(
-            pace: pace, companions: [companion, tickets.connector, center.telephones], tickets: tickets, telegram: telegram
+            pace: pace, companions: [companion, tickets.connector, center.telephones], tickets: tickets, telegram: telegram,
+            center: center
         ) { address in
             cleaner.cancel()
             Self.welcome(address, password, telegram: telegram.address, agent: center.agent)

@@ -10,6 +10,8 @@ struct Demo: Sendable {
     let tickets: SimulatedTickets?
     /// Where somebody answers what the server tells.
     let telegram: SimulatedTelegram?
+    /// Whose callers the server is told.
+    let center: SimulatedContactCenter?
     private let announce: @Sendable (String) -> Void
     private let addresses: AsyncStream<String>
     private let address: AsyncStream<String>.Continuation
@@ -20,10 +22,10 @@ struct Demo: Sendable {
     ///   - announce: called with the server's address, before anything plays.
     init(
         pace: Double, companions: [DemoCompanion] = [], tickets: SimulatedTickets? = nil, telegram: SimulatedTelegram? = nil,
-        announce: @escaping @Sendable (String) -> Void
+        center: SimulatedContactCenter? = nil, announce: @escaping @Sendable (String) -> Void
     ) {
         (self.pace, self.companions, self.announce) = (pace, companions, announce)
-        (self.tickets, self.telegram) = (tickets, telegram)
+        (self.tickets, self.telegram, self.center) = (tickets, telegram, center)
         (addresses, address) = AsyncStream.makeStream()
     }
 

@@ -1,3 +1,4 @@
+import ContactCenter
 import Kernel
 import Platform
 import Simulators
@@ -5,6 +6,7 @@ import Simulators
 /// A contact centre of the demo's own: a Finesse whose agents change their states, an agencies' gateway, and a telephone system that rings.
 struct SimulatedContactCenter: Sendable {
     private static let agencies = 24
+    private static let region = "lt"
 
     private let finesse: FinesseDouble
     private let servers: FinesseServers
@@ -46,6 +48,15 @@ struct SimulatedContactCenter: Sendable {
 
     /// Somebody whose state can be changed from the board, for whoever looks at the demo.
     var agent: (login: String, password: String) { (FinesseHouse.supervisor.loginName, FinesseHouse.supervisor.password) }
+
+    /// Who calls by which number, as the house knows it; some call whom nobody knows.
+    func directory(of center: ContactCenterModule) -> DemoCompanion {
+        DemoCompanion("agencies") { _ in
+            let lines = known.flatMap { agency in agency.contacts.map { "\(agency.id),\($0.phone),\(agency.name)" } }
+            let text = (["AGENCY_ID,AGENCY_PHONE,NAME"] + lines).joined(separator: "\n")
+            _ = try await center.agencyOperations.take(try AgencyFile(text, region: Self.region), by: .system)
+        }
+    }
 
     /// It rings.
     var telephones: DemoCompanion {
