@@ -150,6 +150,24 @@ struct AgentPagesTests {
         }
     }
 
+    @Test("A supervisor of Finesse moves their own people, and nobody else does")
+    func leading() async throws {
+        let scene = try await Scene()
+        scene.finesse.put("7314", .work)
+        try await scene.poll()
+        try await scene.flow.test { client in
+            for (login, isLeader) in [("p.orlov", false), ("o.smirnova", true)] {
+                var browser = try await scene.flow.browser(client, as: .viewer, name: login)
+                _ = try await browser.post("/agents/sign-in", from: "/agents", ["username": login, "password": "secret"])
+                #expect(try await browser.get("/agents/7314/history").text.contains("lead-state") == isLeader, "\(login)")
+                let answer = try await browser.post("/agents/7314/state", from: "/agents", ["state": "NOT_READY"])
+                #expect(answer.status == (isLeader ? .seeOther : .unprocessableContent), "\(login)")
+            }
+            try await scene.poll()
+            #expect(scene.finesse.agent("7314")?.state == .notReady)
+        }
+    }
+
     @Test("Reasons are for supervisors where the house says so")
     func privacy() async throws {
         let scene = try await Scene { $0[BoardSettings.self].hideReasons = true }

@@ -111,6 +111,7 @@ struct RightsTests {
         .get("see the rules of SLAs", .house, .viewer) { _ in "/tickets/rules" },
         .post("change the rules of SLAs", .house, .supervisor, ["rules": "none"]) { _ in "/tickets/rules" },
         .get("see the network monitor", .house, .viewer) { _ in "/network-monitor" },
+        .post("change another's state", .house, .viewer, ["state": ""]) { _ in "/agents/1/state" },
         .get("list agencies", .house, .viewer) { _ in "/agencies" },
         .get("begin an agency", .house, .supervisor) { _ in "/agencies/new" },
         .post("write an agency", .house, .supervisor, ["id": ""]) { _ in "/agencies" },

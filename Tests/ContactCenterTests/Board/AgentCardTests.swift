@@ -51,6 +51,15 @@ import Testing
         #expect(try card(agent, { $0.assigned = ["other": 1] }).assignedLine == nil)
     }
 
+    @Test("A state of a later release is said in Finesse's own word")
+    func later() throws {
+        var agent = BoardScene.agent("1", "x", .unknown)
+        for (told, word) in [("DANCING", "DANCING"), ("UNKNOWN", "Unknown"), ("", "Unknown")] {
+            agent.stateText = told
+            #expect(try card(agent).lookLabel == word)
+        }
+    }
+
     @Test("A card looks the same as long as nothing changes, so it is rendered once for all who look")
     func same() throws {
         let agent = BoardScene.agent("1", "x", .ready)

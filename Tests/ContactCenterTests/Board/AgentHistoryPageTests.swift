@@ -17,7 +17,7 @@ import Testing
         let history = AgentHistory(
             agent: BoardScene.agent("7314", "Maria", .ready), from: day.from, until: day.until, stretches: stretches)
         return AgentHistoryPage(
-            history, day, showsReasons: showsReasons, isToday: isToday, texts: try BoardScene.texts(), formats: BoardScene.formats)
+            history, day, .init(showsReasons: showsReasons, isToday: isToday), texts: try BoardScene.texts(), formats: BoardScene.formats)
     }
 
     private var worked: [AgentStretch] {

@@ -1,3 +1,5 @@
+import Platform
+
 /// How boards show a state: a colour, a mark of its own shape and a word. States that differ for programs alone look the same. The rank
 /// is that of boards, whoever needs attention first.
 enum AgentLook: String, CaseIterable, Sendable {
@@ -23,4 +25,10 @@ enum AgentLook: String, CaseIterable, Sendable {
     /// Of the module's own sprite, and of its style sheet.
     var mark: String { rawValue.replacing("_", with: "-") }
     var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// A state that has no word here is said in Finesse's own.
+    func words(_ agent: Agent, _ texts: TextCatalog) -> String {
+        let told = agent.stateText
+        return self == .unknown && !told.isEmpty && AgentState(rawValue: told.uppercased()) == nil ? told : texts[textKey]
+    }
 }

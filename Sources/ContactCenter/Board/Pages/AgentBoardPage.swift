@@ -38,6 +38,8 @@ struct AgentBoardPage {
     let isConfigured: Bool
     let hasAgents: Bool
     let isNarrow: Bool
+    /// Nobody reads the agents for all.
+    let isAlone: Bool
     let isStale: Bool
     let troubles: [Trouble]
     let ageLine: String?
@@ -78,6 +80,7 @@ struct AgentBoardPage {
         let shown = BoardEntry.sorted(all.filter { query.matches($0.agent, words: words($0)) }, by: query.order)
         self.isConfigured = isConfigured
         (hasAgents, isNarrow, isStale) = (!shown.isEmpty, query.isNarrow, board.isStale)
+        isAlone = !board.isPolled
         troubles = Self.trouble(of: board, texts, formats)
         ageLine = board.readAt.map { texts.text("agents_as_of", ["time": formats.clock($0)]) }
         // How many there are of each look does not depend on which look is chosen.

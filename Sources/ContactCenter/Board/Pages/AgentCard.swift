@@ -24,7 +24,7 @@ struct AgentCard: Hashable, Sendable {
         key = "agent-" + FormText.encoded(agent.login)
         name = agent.displayName
         href = frame.hasLinks ? AgentPath.history(agent.login) : nil
-        (look, lookLabel) = (entry.look.mark, texts[entry.look.textKey])
+        (look, lookLabel) = (entry.look.mark, entry.look.words(agent, texts))
         phoneLine = agent.phone.isEmpty ? nil : texts.text("agents_phone_line", ["phone": agent.phone])
         reasonLine = frame.showsReasons ? agent.reason?.words(texts) : nil
         pendingLine = agent.pending.map { texts.text("agents_pending", ["state": texts[AgentLook($0).textKey]]) }

@@ -26,8 +26,29 @@ struct AgentHistoryPage {
         let keyLabel: String
     }
 
+    /// For a supervisor who is signed in to Finesse.
+    struct Lead {
+        let leadURL: String
+        let leadChoices: [SelectOption]
+    }
+
+    /// What the page knows besides.
+    struct Data {
+        var showsReasons = true
+        var isToday = false
+        /// Whether the reader looks after others in Finesse.
+        var leads = false
+        var notice: String?
+        var problem: String?
+    }
+
     let name: String
+    let nowLine: String
+    let nowLook: String
     let about: String
+    let leads: [Lead]
+    let notice: String?
+    let leadProblem: String?
     let day: String
     let dayLabel: String
     let earlierURL: String
@@ -47,15 +68,25 @@ struct AgentHistoryPage {
     /// Rows of the table; the ribbon shows all.
     private static let mostRows = 500
 
-    init(_ history: AgentHistory, _ day: BoardDay, showsReasons: Bool, isToday: Bool, texts: TextCatalog, formats: ReaderFormats) {
-        let agent = history.agent
+    init(_ history: AgentHistory, _ day: BoardDay, _ data: Data, texts: TextCatalog, formats: ReaderFormats) {
+        let (agent, showsReasons) = (history.agent, data.showsReasons)
+        let now = AgentLook(agent.state)
+        (nowLine, nowLook, notice, leadProblem) = (now.words(agent, texts), now.mark, data.notice, data.problem)
+        let wanted = WantedState.allowed(from: agent.state).filter { $0 != .login }
+        leads =
+            data.leads && !wanted.isEmpty
+            ? [
+                Lead(
+                    leadURL: AgentPath.stateOfOther(agent.login),
+                    leadChoices: wanted.map { SelectOption(code: $0.rawValue, label: texts[OwnAgentPart.textKey($0)], current: false) })
+            ] : []
         func reason(_ reason: AgentReason?) -> String { showsReasons ? reason?.words(texts) ?? "" : "" }
         name = agent.displayName
         about = [agent.team?.name, agent.phone.isEmpty ? nil : texts.text("agents_phone_line", ["phone": agent.phone])]
             .compactMap { $0 }.joined(separator: " · ")
         (self.day, dayLabel) = (day.text, formats.date(day.from))
         earlierURL = AgentPath.history(agent.login, day: day.other(by: -1).text)
-        laterURL = isToday ? nil : AgentPath.history(agent.login, day: day.other(by: 1).text)
+        laterURL = data.isToday ? nil : AgentPath.history(agent.login, day: day.other(by: 1).text)
         (boardURL, historyURL) = (AgentPath.board, AgentPath.history(agent.login))
         hasStretches = !history.stretches.isEmpty
         ribbonTitle = texts.text("agents_history_ribbon", ["name": agent.displayName, "day": formats.date(day.from)])

@@ -53,6 +53,7 @@ struct AgentPages: Sendable {
             return Response.redirect(to: AgentPath.board + "?done=signed_out")
         }
         members.post(RouterPath(AgentPath.state)) { request, context in try await change(request, context) }
+        members.post(RouterPath(AgentPath.stateOfOther)) { request, context in try await lead(request, context) }
     }
 
     // MARK: Boards
@@ -169,16 +170,41 @@ struct AgentPages: Sendable {
 
     // MARK: History
 
-    private func history(_ request: Request, _ context: AppContext) async throws -> Response {
-        let identity = try context.require(.viewAgents)
-        guard let login = context.parameters.get("login").map({ $0.removingPercentEncoding ?? $0 }) else { throw ClientError.notFound }
+    private func history(
+        _ request: Request, _ context: AppContext, problem: String? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let (identity, login) = (try context.require(.viewAgents), try Self.login(context))
         let (texts, formats) = (tools.texts(context), tools.formats(context))
         let day = BoardDay(FormData(queryOf: request)["day"], in: formats.timeZone, now: formats.now)
         let history = try await agents.history(of: login, from: day.from, until: day.until, by: identity.caller)
-        let model = AgentHistoryPage(
-            history, day, showsReasons: showsReasons(to: identity), isToday: day.contains(formats.now), texts: texts, formats: formats)
+        var data = AgentHistoryPage.Data(showsReasons: showsReasons(to: identity), isToday: day.contains(formats.now))
+        (data.notice, data.problem) = (tools.notice(request, context, ["changed": "agents_done_changed"]), problem)
+        if let own = try await agents.signIn(of: .browser(identity.sessionKey), by: identity.caller) {
+            data.leads = own.role == "Supervisor" && own.login != history.agent.login
+        }
+        let model = AgentHistoryPage(history, day, data, texts: texts, formats: formats)
         return try tools.pages.page(
-            "agent_history", title: history.agent.displayName, model: model, request: request, context: context)
+            "agent_history", title: history.agent.displayName, model: model, request: request, context: context, status: status,
+            address: AgentPath.history(login))
+    }
+
+    /// A supervisor asks for somebody else's state; whether they may is for Finesse to say.
+    private func lead(_ request: Request, _ context: AppContext) async throws -> Response {
+        let (identity, login, form) = (try context.require(.viewAgents), try Self.login(context), try await form(request))
+        do {
+            guard let state = form["state"].flatMap(WantedState.init(rawValue:)) else {
+                throw ClientError.agentStateUnknown(form["state"] ?? "")
+            }
+            try await agents.setState(AgentStateChange(state), of: login, in: .browser(identity.sessionKey), by: identity.caller)
+            return .redirect(to: AgentPath.history(login) + "?done=changed")
+        } catch let error as ClientError where Self.isAboutAgents(error) && error.code != ClientError.agentNotFound.code {
+            return try await history(request, context, problem: tools.texts(context).sentence(error), status: .unprocessableContent)
+        }
+    }
+
+    private static func login(_ context: AppContext) throws -> String {
+        guard let login = context.parameters.get("login") else { throw ClientError.notFound }
+        return login.removingPercentEncoding ?? login
     }
 }
 

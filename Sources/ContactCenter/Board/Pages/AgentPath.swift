@@ -10,6 +10,9 @@ enum AgentPath {
     static let state = board + "/state"
     static let history = board + "/:login/history"
 
+    static let stateOfOther = board + "/:login/state"
+
+    static func stateOfOther(_ login: String) -> String { "\(board)/\(FormText.encoded(login))/state" }
     static func history(_ login: String, day: String? = nil) -> String {
         "\(board)/\(FormText.encoded(login))/history" + (day.map { "?day=" + $0 } ?? "")
     }

@@ -57,5 +57,5 @@ struct OwnAgentPart {
         return OwnAgentPart(signedIn: [signedIn], signIns: [], ownProblem: problem)
     }
 
-    private static func textKey(_ state: WantedState) -> String { "agents_want_" + state.rawValue.lowercased() }
+    static func textKey(_ state: WantedState) -> String { "agents_want_" + state.rawValue.lowercased() }
 }
