@@ -104,6 +104,224 @@ CREATE TABLE connectors (
     incident_id BIGINT
 );
 
+CREATE TABLE contact_agencies (
+    agency_id TEXT PRIMARY KEY NOT NULL,
+    -- Of several agencies with a number the highest counts; -1 of an id that is no number.
+    rank BIGINT NOT NULL,
+    name TEXT,
+    -- In small letters, by which it is found.
+    name_folded TEXT,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX contact_agencies_by_rank ON contact_agencies (rank, agency_id);
+
+CREATE TABLE contact_agency_cards (
+    agency_id TEXT PRIMARY KEY NOT NULL,
+    -- JSON of ours.
+    card TEXT NOT NULL,
+    fetched_at BIGINT NOT NULL
+);
+CREATE INDEX contact_agency_cards_by_time ON contact_agency_cards (fetched_at);
+
+CREATE TABLE contact_agency_phones (
+    agency_id TEXT NOT NULL REFERENCES contact_agencies (agency_id) ON DELETE CASCADE,
+    digits TEXT NOT NULL,
+    -- Null of a number that is shorter.
+    last10 TEXT,
+    last9 TEXT,
+    last8 TEXT,
+    PRIMARY KEY (agency_id, digits)
+) WITHOUT ROWID;
+CREATE INDEX contact_agency_phones_by_digits ON contact_agency_phones (digits);
+CREATE INDEX contact_agency_phones_by_last10 ON contact_agency_phones (last10) WHERE last10 IS NOT NULL;
+CREATE INDEX contact_agency_phones_by_last8 ON contact_agency_phones (last8) WHERE last8 IS NOT NULL;
+CREATE INDEX contact_agency_phones_by_last9 ON contact_agency_phones (last9) WHERE last9 IS NOT NULL;
+
+CREATE TABLE contact_agent_stretches (
+    login TEXT NOT NULL,
+    begun_at BIGINT NOT NULL,
+    -- Null while it lasts.
+    ended_at BIGINT,
+    state TEXT NOT NULL,
+    reason_code BIGINT,
+    reason_label TEXT,
+    PRIMARY KEY (login, begun_at)
+) WITHOUT ROWID;
+CREATE INDEX contact_agent_stretches_by_end ON contact_agent_stretches (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX contact_agent_stretches_open ON contact_agent_stretches (login) WHERE ended_at IS NULL;
+
+CREATE TABLE contact_agents (
+    login TEXT PRIMARY KEY,
+    -- By which they sign in, folded; a name of the same account as the login.
+    name TEXT,
+    name_folded TEXT,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    state TEXT NOT NULL,
+    state_text TEXT NOT NULL,
+    since BIGINT,
+    since_text TEXT NOT NULL,
+    pending TEXT,
+    reason_id TEXT,
+    reason_code BIGINT,
+    reason_label TEXT,
+    team_id TEXT,
+    team_name TEXT,
+    -- Separated by commas.
+    roles TEXT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    -- 0 for somebody who was not among them when they were last read.
+    is_listed BIGINT NOT NULL
+);
+CREATE INDEX contact_agents_by_name ON contact_agents (name_folded) WHERE name_folded IS NOT NULL;
+CREATE INDEX contact_agents_listed ON contact_agents (login) WHERE is_listed = 1;
+
+CREATE TABLE contact_callers (
+    digits TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    company TEXT,
+    note TEXT,
+    noted_by TEXT,
+    noted_at BIGINT NOT NULL
+);
+
+CREATE TABLE contact_calls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- A plus and digits; null of a caller who does not show it.
+    number TEXT,
+    -- Its last eight digits: the same number may be written with and without what stands before.
+    tail TEXT,
+    -- Whose telephone rings, as it was told, and by which it is compared.
+    agent TEXT,
+    agent_folded TEXT,
+    -- The telephone system's own name of the call.
+    call_id TEXT,
+    -- The same while it still means this call: exchanges begin to count anew.
+    live_key TEXT UNIQUE,
+    -- in, out, internal
+    direction TEXT NOT NULL,
+    queue TEXT,
+    dnis TEXT,
+    -- The agency that calls: null while nobody is known.
+    agency_id TEXT,
+    agency_name TEXT,
+    -- By how many digits of the number it was found; null where all of them are the same.
+    agency_digits BIGINT,
+    -- 1 while several agencies have the number and nobody chose among them.
+    is_open_choice BIGINT NOT NULL DEFAULT 0,
+    is_blacklisted BIGINT,
+    contact TEXT,
+    contact_note TEXT,
+    region TEXT NOT NULL,
+    theme TEXT,
+    notes TEXT,
+    -- Of the journal: how it ended, and what it was about.
+    result BIGINT,
+    call_type BIGINT,
+    -- cv1 to cv10 as an object, as they were told.
+    variables TEXT,
+    -- 1 where something that was told was longer than is kept.
+    is_cut BIGINT NOT NULL DEFAULT 0,
+    started_at BIGINT NOT NULL,
+    answered_at BIGINT,
+    -- Null while it lasts.
+    ended_at BIGINT,
+    -- The browser that was shown it, and who was signed in there.
+    browser TEXT,
+    user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
+    session TEXT,
+    -- The way it came: tel, pop, import.
+    door TEXT NOT NULL,
+    -- Its number in the old helpdesk.
+    imported_id BIGINT UNIQUE,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX contact_calls_by_agency ON contact_calls (agency_id, started_at, id) WHERE agency_id IS NOT NULL;
+CREATE INDEX contact_calls_by_agent ON contact_calls (agent_folded, started_at, id) WHERE agent_folded IS NOT NULL;
+CREATE INDEX contact_calls_by_browser ON contact_calls (browser, id) WHERE browser IS NOT NULL;
+CREATE INDEX contact_calls_by_call_id ON contact_calls (call_id, id) WHERE call_id IS NOT NULL;
+CREATE INDEX contact_calls_by_number ON contact_calls (number, started_at, id) WHERE number IS NOT NULL;
+CREATE INDEX contact_calls_by_session ON contact_calls (session, id) WHERE session IS NOT NULL;
+CREATE INDEX contact_calls_by_tail ON contact_calls (tail, started_at, id) WHERE tail IS NOT NULL;
+CREATE INDEX contact_calls_by_time ON contact_calls (started_at, id);
+CREATE INDEX contact_calls_by_user ON contact_calls (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX contact_calls_open ON contact_calls (number, id) WHERE ended_at IS NULL;
+
+CREATE TABLE contact_enrichments (
+    call_id BIGINT PRIMARY KEY NOT NULL REFERENCES contact_calls (id) ON DELETE CASCADE,
+    since BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    tries BIGINT NOT NULL DEFAULT 0,
+    -- Who is at it, and until when nobody else is.
+    claimed_by TEXT,
+    claimed_until BIGINT,
+    problem TEXT
+);
+CREATE INDEX contact_enrichments_by_due ON contact_enrichments (due_at, call_id);
+
+CREATE TABLE contact_finesse (
+    name TEXT PRIMARY KEY,
+    -- By which other settings are noticed: a code of addresses, login and password.
+    mark TEXT NOT NULL,
+    owner TEXT,
+    lease_until BIGINT,
+    -- Place among finesse.urls of the node that last served, and its address.
+    node BIGINT NOT NULL DEFAULT 0,
+    node_url TEXT,
+    -- 'users' for an administrator, 'teams' for a supervisor; null until it is known.
+    reads TEXT,
+    -- When agents were last read, and how far Finesse's clock is before ours.
+    read_at BIGINT,
+    clock_offset BIGINT NOT NULL DEFAULT 0,
+    -- When the nodes were last asked how they are.
+    looked_at BIGINT,
+    due_at BIGINT NOT NULL DEFAULT 0,
+    -- Polls in a row without an answer, since when, and why.
+    failures BIGINT NOT NULL DEFAULT 0,
+    failed_at BIGINT,
+    trouble TEXT,
+    failure TEXT,
+    -- How often in a row the login was not taken. After the second nobody asks until the settings change.
+    refusals BIGINT NOT NULL DEFAULT 0,
+    -- Rises whenever somebody's state is another one, or how it is with the cluster.
+    version BIGINT NOT NULL DEFAULT 0,
+    -- What the desk was told, while it lasts.
+    incident_id BIGINT
+);
+
+CREATE TABLE contact_finesse_sign_ins (
+    session_key TEXT PRIMARY KEY REFERENCES sessions (id_hash) ON DELETE CASCADE,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    login TEXT NOT NULL,
+    username TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    role TEXT NOT NULL,
+    -- The password, encrypted; bound to this sign-in.
+    sealed TEXT NOT NULL,
+    signed_in_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX contact_finesse_sign_ins_by_end ON contact_finesse_sign_ins (expires_at);
+CREATE INDEX contact_finesse_sign_ins_by_login ON contact_finesse_sign_ins (login);
+CREATE INDEX contact_finesse_sign_ins_by_user ON contact_finesse_sign_ins (user_id, signed_in_at);
+
+CREATE TABLE contact_finesse_tokens (
+    token_hash TEXT PRIMARY KEY,
+    session_key TEXT NOT NULL REFERENCES contact_finesse_sign_ins (session_key) ON DELETE CASCADE,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX contact_finesse_tokens_by_end ON contact_finesse_tokens (expires_at);
+CREATE INDEX contact_finesse_tokens_by_session ON contact_finesse_tokens (session_key);
+
+CREATE TABLE contact_finesse_tries (
+    login TEXT PRIMARY KEY,
+    tries BIGINT NOT NULL,
+    last_at BIGINT NOT NULL
+);
+CREATE INDEX contact_finesse_tries_by_time ON contact_finesse_tries (last_at);
+
 CREATE TABLE contact_methods (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -971,6 +1189,10 @@ CREATE TABLE playbooks (
     removed_at BIGINT,
     changed_at BIGINT NOT NULL
 );
+
+CREATE TABLE probe_endings (
+    incident_id BIGINT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
 
 CREATE TABLE probe_hours (
     probe_id BIGINT NOT NULL REFERENCES probes (id) ON DELETE CASCADE,
