@@ -9,7 +9,7 @@ import Testing
 @Suite("No question about agencies reads a whole table", .bothEngines, .serialized, .timeLimit(.minutes(5)))
 struct AgencyPlanTests {
     private static let tables: Set = ["contact_agencies", "contact_agency_phones", "contact_agency_cards", "contact_enrichments"]
-    private static let rows = 5000
+    private static let rows = 50_000
 
     private func used() async throws -> AgenciesFixture {
         let fixture = try await AgenciesFixture()

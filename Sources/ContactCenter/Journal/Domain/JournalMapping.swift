@@ -13,7 +13,7 @@ package struct JournalMapping: Hashable, Sendable {
         }
 
         private static func knows(_ name: String) -> Bool {
-            let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+            let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let table = parts.first.flatMap(JournalTable.init(rawValue:)) else { return false }
             return parts.count == 1 || table.columns.contains(parts[1])
         }

@@ -31,7 +31,13 @@ enum NameLook {
 
     private static func addresses(of host: String, port: Int, _ timeout: Duration) async throws -> [SocketAddress] {
         try await Deadline.run(timeout, failing: ProbeFailure.timeout) {
-            try await threads.runIfActive { try HostLookup.lookUp(host, port: port) }
+            try await threads.runIfActive {
+                do {
+                    return try HostLookup.lookUp(host, port: port)
+                } catch let failure as OutboundFailure {
+                    throw ProbeFailure(failure)
+                }
+            }
         }
     }
 
