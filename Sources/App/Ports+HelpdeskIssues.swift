@@ -12,14 +12,7 @@ extension Ports {
             seen: { id, access, connection in issue(of: try store.current(id, for: access, on: connection)) },
             held: { id, access, connection in issue(of: try store.current(id, for: access, to: .actOnIncidents, on: connection)) },
             parts: { id, connection in try store.parts(of: id, on: connection).map(\.id) },
-            gone: { limit, connection in
-                try connection.query(
-                    """
-                    SELECT DISTINCT l.incident_id FROM helpdesk_issue_links l
-                    WHERE NOT EXISTS (SELECT 1 FROM incidents i WHERE i.id = l.incident_id) ORDER BY l.incident_id LIMIT ?1
-                    """, limit
-                ).map { try $0.id("incident_id") }
-            },
+            gone: { limit, connection in try DeletedIncidents.withIssues(limit: limit, on: connection) },
             close: { id, caller in _ = try await incidents.actions.perform(.close, on: id, by: caller) },
             path: { IncidentPath.incident($0) })
     }

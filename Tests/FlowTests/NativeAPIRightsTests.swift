@@ -206,7 +206,7 @@ struct NativeAPIRightsTests {
         "get /issues", "post /issues", "get /issues/{id}", "post /issues/{id}/comments", "post /issues/{id}/status",
         "post /incidents/{id}/issue",
         "get /notices", "get /notices/unread", "get /notices/choices", "put /notices/choices", "post /notices/read-all",
-        "post /notices/clear", "post /notices/{id}/read",
+        "post /notices/clear", "post /notices/restore", "post /incidents/{id}/issue/close", "post /notices/{id}/read",
         // Of Finesse, which is not there (``FinesseRoutesTests``).
         "get /agents/{login}", "get /agents/{login}/history", "put /agents/{login}/state",
     ]

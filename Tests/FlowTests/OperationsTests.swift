@@ -421,6 +421,10 @@ struct OperationsTests {
             _ = try await $0.tickets.runs.find(run.id, by: $1)
         },
         Operation("RunOperations.list") { _ = try await $0.tickets.runs.list(limit: 1, by: $1) },
+        Operation("TicketLoad.find") { scene, caller in
+            let time = scene.flow.world.now
+            _ = try await scene.flow.database.read { try TicketLoad.find(by: caller, at: time, on: $0) }
+        },
         Operation("RuleBookOperations.current") { _ = try await $0.tickets.rules.current(by: $1) },
         Operation("RuleBookOperations.save") { _ = try await $0.tickets.rules.save("{}", by: $1) },
     ]

@@ -111,7 +111,6 @@ struct RightsTests {
         .get("see the rules of SLAs", .house, .viewer) { _ in "/tickets/rules" },
         .post("change the rules of SLAs", .house, .supervisor, ["rules": "none"]) { _ in "/tickets/rules" },
         .get("see the network monitor", .house, .viewer) { _ in "/network-monitor" },
-        .post("change another's state", .house, .viewer, ["state": ""]) { _ in "/agents/1/state" },
         .get("list agencies", .house, .viewer) { _ in "/agencies" },
         .get("begin an agency", .house, .supervisor) { _ in "/agencies/new" },
         .post("write an agency", .house, .supervisor, ["id": ""]) { _ in "/agencies" },
@@ -123,7 +122,6 @@ struct RightsTests {
         .get("see the last calls", .house, .viewer) { _ in "/contact-center/vilnius" },
         .get("see the board of agents", .house, .viewer) { _ in "/agents" },
         .get("see the board on the wall", .house, .viewer) { _ in "/agents/wall" },
-        .get("see what an agent did", .house, .viewer) { _ in "/agents/1/history" },
         .post("sign in to Finesse", .house, .viewer, ["username": ""]) { _ in "/agents/sign-in" },
         .post("sign out of Finesse", .house, .viewer) { _ in "/agents/sign-out" },
         .post("change one's state", .house, .viewer, ["state": ""]) { _ in "/agents/state" },
@@ -207,6 +205,8 @@ struct RightsTests {
         // What telephones tell without a sign-in, and the old pages' scripts ask (``CallFlowTests``).
         "GET /contact-center/vilnius/tel", "POST /contact-center/vilnius/tel", "GET /contact-center/vilnius/tel/:",
         "POST /contact-center/vilnius/tel/:", "GET /pop", "GET /get_latest_calls", "POST /update_call_theme",
+        // Of agents whom Finesse has to know (``AgentPagesTests``).
+        "GET /agents/live", "GET /agents/:/history", "POST /agents/:/state",
         // One agency of the journal (``JournalFlowTests``).
         "GET /contact-center/moscow/agencies/:",
         // A notice of one's own, and the old pages' addresses (``NoticePagesTests``).

@@ -52,6 +52,7 @@ import Testing
     func templatesEscape() throws {
         #expect(
             try Self.places(of: /\{\{(?:\{|&)/, in: ".mustache") == [
+                "ContactCenter/Resources/agent_board.mustache", "ContactCenter/Resources/agent_wall.mustache",
                 "Helpdesk/Resources/issue.mustache", "Helpdesk/Resources/notice_row.mustache", "Helpdesk/Resources/quality_board.mustache",
                 "Helpdesk/Resources/quality_comments.mustache", "Incidents/Resources/incident.mustache",
                 "Incidents/Resources/incident_list.mustache",

@@ -32,7 +32,7 @@
     for (const name of parts) {
       const [old, next] = [document.querySelector(name), fresh.querySelector(name)];
       if (!old || !next) continue;
-      if (old.innerHTML !== next.innerHTML) {
+      if (!old.isEqualNode(next)) {
         for (const team of old.querySelectorAll("details[data-team]:not([open])")) {
           const same = [...next.querySelectorAll("details[data-team]")].find((other) => other.dataset.team === team.dataset.team);
           if (same) same.open = false;

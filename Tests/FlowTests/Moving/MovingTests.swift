@@ -36,7 +36,7 @@ import Testing
         try await installation.database.write { connection in
             for table in Self.order(tables) {
                 let columns = tables[table] ?? []
-                let values: [SQLValue] = columns.map { $0.isText ? .text("ключ \($0.refersTo?.column ?? $0.name)") : .integer(1) }
+                let values: [SQLValue] = columns.map { $0.isText ? .text("ключ \(Self.origin(of: $0, in: tables))") : .integer(1) }
                 try connection.execute(
                     "INSERT INTO \(table) (\(columns.map(\.name).joined(separator: ", "))) "
                         + "VALUES (\(columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")))", values)
@@ -50,6 +50,13 @@ import Testing
         let name: String
         let isText: Bool
         let refersTo: (table: String, column: String)?
+    }
+
+    /// The name of the column that a key comes from, over however many tables it refers.
+    private static func origin(of column: Column, in tables: [String: [Column]]) -> String {
+        guard let parent = column.refersTo else { return column.name }
+        guard let next = tables[parent.table]?.first(where: { $0.name == parent.column }) else { return parent.column }
+        return origin(of: next, in: tables)
     }
 
     /// The tables of this version as SQLite lists them, read apart from the code under test; without its index of words.

@@ -9,7 +9,8 @@ struct BrowserTargetTests {
         let time = Timestamp(microseconds: 0)
         return BrowserTarget(
             Probe(
-                id: ProbeID(1), draft: ProbeDraft(name: "a", kind: kind, target: text), parentKey: nil, standing: ProbeStanding(), incident: nil,
+                id: ProbeID(1), draft: ProbeDraft(name: "a", kind: kind, target: text), parentKey: nil, standing: ProbeStanding(),
+                incident: nil,
                 dueAt: time, createdAt: time))
     }
 

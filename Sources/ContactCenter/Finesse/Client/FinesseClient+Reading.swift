@@ -6,7 +6,7 @@ import Platform
 /// What is asked of Finesse, and what is asked for there.
 extension FinesseClient {
     /// How one node is.
-    func system(of node: Int, as login: FinesseLogin?) async throws -> FinesseSystem {
+    func systemInfo(of node: Int, as login: FinesseLogin?) async throws -> FinesseSystem {
         let answer = try await send("GET", "/SystemInfo", nil, as: login, to: node, within: Patience.short)
         guard let system = answer.body.flatMap({ FinesseSystem($0) }) else { throw FinesseFailure.unreadable }
         return system
@@ -17,7 +17,7 @@ extension FinesseClient {
         var found: [FinesseTrouble] = []
         for node in nodes.indices {
             do {
-                if try await system(of: node, as: nil).isInService { return nil }
+                if try await systemInfo(of: node, as: nil).isInService { return nil }
                 found.append(.outOfService)
             } catch let failure as FinesseFailure {
                 guard failure.isOfNode else { return nil }

@@ -99,7 +99,7 @@ struct FinessePoller: Sendable {
         for node in [first] + client.nodes.indices.filter({ $0 != first }) {
             let before = now()
             let system: FinesseSystem
-            do { system = try await client.system(of: node, as: login) } catch let failure as FinesseFailure {
+            do { system = try await client.systemInfo(of: node, as: login) } catch let failure as FinesseFailure {
                 if login != nil, failure == .signInWrong { throw failure }
                 continue
             }

@@ -3,7 +3,9 @@ package import Platform
 
 /// Why the journal of calls is not shown.
 extension ClientError {
-    package static let journal: [ClientError] = [.journalAway, .journalUnreadable, .journalCallNotFound, .journalAgencyNotFound]
+    package static let journal: [ClientError] = [
+        .journalAway, .journalUnreadable, .journalCallNotFound, .journalAgencyNotFound,
+    ]
 
     /// Its database does not answer. The old scripts know this status alone.
     static let journalAway = Self(.internalServerError, "journal-away")

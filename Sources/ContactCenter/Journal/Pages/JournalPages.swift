@@ -27,8 +27,7 @@ struct JournalPages: Sendable {
     let limit: Int
     let tools: PageTools
 
-    /// - Parameter entrance: of the old pages: declared first, it leads whoever is not signed in to the old sign-in, and a listener that
-    ///   serves the old helpdesk alone has all of the journal.
+    /// - Parameter entrance: of the old pages: a listener that serves the old helpdesk alone has all of the journal.
     func add(to routes: Routes, by entrance: OldRoute) {
         let members = AccountsPages.members(of: routes)
         let pages: [(String, OldRoute.Handle)] = [
@@ -37,8 +36,8 @@ struct JournalPages: Sendable {
             (JournalPath.agencyPattern, { try await agency($0, $1) }),
         ]
         for (path, handle) in pages {
-            entrance.get(path, .page, on: routes, handle)
             members.get(RouterPath(path), use: handle)
+            entrance.get(path, .page, on: routes, handle)
         }
     }
 

@@ -52,7 +52,9 @@ package struct OutsideAddress: Hashable, Sendable {
         }
     }
 
+    /// The same text, password included.
     package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+    /// By the whole text, as they are compared.
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
