@@ -39,7 +39,8 @@ enum Terminal {
         String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    private static func write(_ line: String, to file: FileHandle) { file.write(Data((escaped(line) + "\n").utf8)) }
+    /// Nobody may be reading any more, as in `switchboard doctor | head`: what is not read need not be written.
+    private static func write(_ line: String, to file: FileHandle) { try? file.write(contentsOf: Data((escaped(line) + "\n").utf8)) }
 
     static func row(_ fields: [String]) -> String { fields.map(escaped).joined(separator: "\t") }
 

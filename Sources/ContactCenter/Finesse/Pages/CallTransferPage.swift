@@ -24,7 +24,9 @@ struct CallTransferPages: Sendable {
             refusal = refusal ?? error
         }
         let done = tools.notice(request, context, ["sent": "transfer_done"])
-        let model = CallTransferPage(calls, number: agents.transferNumber, done: done, refusal: refusal, texts: texts)
+        var model = CallTransferPage(calls, number: agents.transferNumber, done: done, refusal: refusal, texts: texts)
+        // Where one signs in to Finesse is a page of the desk.
+        if !context.serves(.desk) { model.needsSignIn = false }
         return try tools.pages.page(
             "call_transfer", title: texts["transfer_title"], model: model, request: request, context: context,
             status: problem?.status ?? .ok, address: FinessePath.gadget)
@@ -59,7 +61,7 @@ struct CallTransferPage {
     let signInURL = AgentPath.board
     let done: String?
     let refusal: String?
-    let needsSignIn: Bool
+    var needsSignIn: Bool
     let calls: [Call]
     let isEmpty: Bool
 
