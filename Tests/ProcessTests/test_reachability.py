@@ -235,7 +235,8 @@ def test_a_page_without_end_is_read_no_further_than_is_needed(start_server):
         pages.server_close()
 
 
-def test_what_a_name_leads_to_is_nobodys_business(server):
+def test_what_a_name_leads_to_is_nobodys_business(start_server):
+    server = start_server()
     robot = api(server, *SCOPES)
     error = seen(robot, add(robot, "name", "dns", "localhost", expect="192.0.2.7"), False)["error"]
     assert "192.0.2.7" in error and "127.0.0.1" not in error and "::1" not in error
