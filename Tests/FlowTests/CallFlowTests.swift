@@ -215,7 +215,7 @@ struct CallFlowTests {
 
     @Test("What does not ring is no call, and nobody tells of more than is allowed")
     func bounds() async throws {
-        let flow = try await flow { $0[CallSettings.self].mostPerMinute = 4 }
+        let flow = try await flow { $0[CallSettings.self].mostPerMinute = 5 }
         try await flow.test { client in
             let address = Self.tel + "?type=newcall&ani=+37061234567"
             #expect(try await client.execute(uri: address, method: .head) { $0 }.status == .noContent)
@@ -225,6 +225,7 @@ struct CallFlowTests {
                 Self.tel, "ani=" + String(repeating: "1", count: 100_000), headers: [.contentType: "application/x-www-form-urlencoded"])
             #expect(large.status == .contentTooLarge)
             #expect(try await client.post(Self.tel, "{}").status == .unsupportedMediaType)
+            #expect(try await client.post(address, "{}").status == .ok)
             let hostile = ["?type=newcall&ani=%00%ff+370612345670&curator_id=%F0%9F%98%80%00'%22%3Cscript%3E", "?" + "a&".repeated(2000)]
             #expect(try await client.execute(uri: Self.tel + hostile[0], method: .get) { $0 }.status == .ok)
             #expect(try await client.execute(uri: Self.tel + hostile[1], method: .get) { $0 }.status == .badRequest)
@@ -232,7 +233,7 @@ struct CallFlowTests {
             #expect(refused.status == .tooManyRequests)
             #expect(refused.headers[.retryAfter] != nil)
             var browser = try await flow.browser(client, as: .viewer)
-            #expect(try await latest(&browser).map { $0["CURRATOR"]?.string } == ["😀'\"<script>"])
+            #expect(try await latest(&browser).first?["CURRATOR"]?.string == "😀'\"<script>")
             let page = try await browser.get("/contact-center/vilnius")
             #expect(!page.text.contains("<script>'"))
             #expect(page.text.contains("&lt;script&gt;"))

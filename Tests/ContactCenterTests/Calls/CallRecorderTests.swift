@@ -41,6 +41,20 @@ struct CallRecorderTests {
         #expect(try await fixture.all().count == 3)
     }
 
+    @Test("Whoever talked before with a number ends what nobody else has of it; long after, the newest one")
+    func endsOfThosePast() async throws {
+        let fixture = try await CallsFixture()
+        let first = try await fixture.ring("+37061234567", agent: "a")
+        #expect(try await fixture.end("+37061234567", agent: "a") == first.id)
+        let nobodys = try await fixture.ring("+37061234567")
+        let others = try await fixture.ring("+37061234567", agent: "b")
+        #expect(try await fixture.end("+37061234567", agent: "a") == nobodys.id)
+        // Told a second time.
+        #expect(try await fixture.end("+37061234567", agent: "a") == first.id)
+        fixture.world.advance(CallRecorder.longestRepeat)
+        #expect(try await fixture.end("+37061234567", agent: "a") == others.id)
+    }
+
     @Test("A call that is answered is the one that rang, without a name too")
     func answered() async throws {
         let fixture = try await CallsFixture()

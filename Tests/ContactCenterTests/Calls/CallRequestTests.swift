@@ -50,7 +50,7 @@ struct CallRequestTests {
 
     @Test(
         "A caller without a number is a caller",
-        arguments: ["type=newcall", "type=newcall&ani=", "ani=anonymous", "ani=unknown&type=newcall"])
+        arguments: ["type=newcall", "type=newcall&ani=", "ani=", "ani=anonymous", "ani=unknown&type=newcall"])
     func withheld(query: String) throws {
         let request = try read(query)
         #expect(request.event == .ringing)

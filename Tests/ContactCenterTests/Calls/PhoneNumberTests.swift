@@ -6,7 +6,8 @@ import Testing
     @Test(
         "Digits and one plus are kept, however it is written",
         arguments: [
-            " 37061234567", "  37061234567", "+37061234567", "++37061234567", "+370 (612) 34-567", "0037061234567", "37061234567",
+            "sip:+37061234567@host2.example.org", " 37061234567", "  37061234567", "+37061234567", "++37061234567", "+370 (612) 34-567",
+            "0037061234567", "37061234567",
         ])
     func writings(text: String) { #expect(PhoneNumber(text)?.text == "+37061234567") }
 

@@ -19,6 +19,8 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     ///   - text: in any writing; a plus of an address has become a space.
     ///   - region: whose way of dialling at home is understood, as `ru`: 8 before the area there is +7.
     package init?(_ text: String, region: String = "") {
+        // What follows in sip:+37061234567@host2 is no part of it.
+        let text = String(text.prefix { $0 != "@" })
         let read = String(text.unicodeScalars.filter { ("0"..."9").contains($0) }.prefix(Self.mostDigits * 2).map(Character.init))
         guard !read.isEmpty, !Self.isWord(text) else { return nil }
         let isWhole = text.contains("+") || text.first == " "

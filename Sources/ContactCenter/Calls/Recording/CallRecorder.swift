@@ -8,6 +8,9 @@ package struct CallRecorder: Sendable {
     /// Nobody talks longer: an older call of the same name is another one, and one that nobody ended is not ended by a later one.
     static let longestCall = Duration.seconds(86_400)
 
+    /// An end that is told a second time comes soon after the first.
+    static let longestRepeat = Duration.seconds(600)
+
     let database: Database
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -99,8 +102,14 @@ package struct CallRecorder: Sendable {
             if let own = try CallStore.open(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection) {
                 return own
             }
+            // Nobody else's: an exchange may say who talked only at the end.
+            if let nobodys = try CallStore.open(of: number, agent: nil, isNameless: isNameless, since: earliest, on: connection) {
+                return nobodys
+            }
             // Told a second time: what the number has with others goes on.
-            if let past = try CallStore.newest(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection) {
+            if let past = try CallStore.newest(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection),
+                let end = past.endedAt, now().since(end) < Self.longestRepeat
+            {
                 return past
             }
         }

@@ -49,7 +49,9 @@ struct CallRequest: Hashable, Sendable {
         }
         draft.agent = keep(value(Self.agentNames).flatMap(CallText.key))
         draft.callID = keep(value(Self.callNames).flatMap(CallText.key))
-        guard word != nil || told != nil || draft.callID != nil else { throw .callWithoutKind }
+        // A caller who hides their number calls all the same.
+        let isHidden = Self.numberNames.contains { fields[$0] != nil }
+        guard word != nil || told != nil || isHidden || draft.callID != nil else { throw .callWithoutKind }
         draft.queue = keep(value(["queue"]).flatMap { CallText.line($0, limit: CallText.name) })
         draft.dnis = keep(value(["dnis"]).flatMap { CallText.line($0, limit: CallText.number) })
         draft.direction = Self.direction(value(["direction"]))

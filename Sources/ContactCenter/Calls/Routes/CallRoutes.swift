@@ -37,11 +37,15 @@ struct CallRoutes: Sendable {
         guard request.method != .head, !request.isPrefetch else { return Response(status: .noContent) }
         try admit(context)
         var (request, forms) = (request, [FormData(queryOf: request)])
+        var unreadable: (any Error)?
         if request.method == .post, request.headers[.contentType] != nil {
-            forms.append(try await FormData(&request, limit: Self.bodyLimit))
+            do { forms.append(try await FormData(&request, limit: Self.bodyLimit)) } catch { unreadable = error }
         }
         let path = context.parameters.get("tel").map { $0.removingPercentEncoding ?? $0 }
-        let told = Result { try CallRequest(forms, path: path, region: settings.region, door: door) }
+        // What cannot be read of a body costs no call where the address says everything.
+        let told = Result {
+            do { return try CallRequest(forms, path: path, region: settings.region, door: door) } catch { throw unreadable ?? error }
+        }
         let outcome = await recorded(told, request, context)
         // The old log has it also where it could not be kept: there it can be found again.
         if door == .tel { await statLog?.append(request.uri.string, number: (try? told.get())?.draft.number, at: now()) }

@@ -37,15 +37,21 @@ final class OutsideJournal: Sendable {
 
     private func read<Value: Sendable>(_ body: @escaping @Sendable (JournalReader) throws -> Value) async throws -> Value {
         try await database.run { [self] connection in
+            let isKnown = shape.withLock { $0 != nil }
             do {
-                return try body(
-                    JournalReader(shape: try shape(on: connection), dialect: database.dialect, connection: connection))
-            } catch {
+                return try answer(body, on: connection)
+            } catch  where isKnown && (error as? OutsideFailure)?.endsConnection != true {
                 // Perhaps the tables are others by now.
                 shape.withLock { $0 = nil }
-                throw error
+                return try answer(body, on: connection)
             }
         }
+    }
+
+    private func answer<Value: Sendable>(
+        _ body: (JournalReader) throws -> Value, on connection: any OutsideConnection
+    ) throws -> Value {
+        try body(JournalReader(shape: try shape(on: connection), dialect: database.dialect, connection: connection))
     }
 
     private func shape(on connection: any OutsideConnection) throws -> JournalShape {
