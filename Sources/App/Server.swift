@@ -65,7 +65,7 @@ enum Server {
     }
 
     /// Large buffers go back to the system when they are freed. By itself the C library keeps ever larger ones once it has seen
-    /// them freed: a copy of 290 MB of rows took 144 MB, and 609 MB on a busy machine; with this 81 MB, in the same time.
+    /// them freed: a copy of 290 MB of rows took 144 MB; with this 86 MB, in the same time.
     static func returnLargeBuffers() {
         let usualThreshold: Int32 = 128 << 10
         _ = mallopt(M_MMAP_THRESHOLD, usualThreshold)

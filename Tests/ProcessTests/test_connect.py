@@ -173,8 +173,9 @@ def test_a_server_with_a_certificate_of_its_own_authority(tmp_path, system):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain, key)
     with OldServer(ssl=context) as server:
-        refused = Connector(tmp_path, server, system).check()
-        assert refused.code == 1 and "certificate" in refused.out.lower()
+        # Whoever refuses a certificate may see the connection end before it has said why: then the next try tells.
+        refusals = (Connector(tmp_path, server, system).check() for _ in range(3))
+        assert any(refused.code == 1 and "certificate" in refused.out.lower() for refused in refusals)
         with Connector(tmp_path, server, system, CA_FILE=chain) as connector:
             connection = server.connection()
             server.ask(connection, {"type": "get_inc", "inc": "13", "task_id": 13})

@@ -2,10 +2,12 @@
 
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -138,11 +140,15 @@ def test_memory_does_not_grow_with_the_rows(postgres, tmp_path):
     running = subprocess.Popen([binary.binary(), "copy", "--from", tmp_path / "data", "--to", postgres.new_url()],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=binary.environment(),
                                preexec_fn=binary.die_with_tests)
-    _, status, usage = os.wait4(running.pid, 0)
-    running.returncode = os.waitstatus_to_exitcode(status)
+    # What the system says of a process when it has ended counts the tests that it was forked from, too.
+    peak = 0
+    while running.poll() is None:
+        status = Path(f"/proc/{running.pid}/status").read_text()
+        peak = max([peak, *(int(size) for size in re.findall(r"VmHWM:\s+(\d+) kB", status))])
+        time.sleep(0.02)
     assert running.returncode == 0
-    # 81 MB by itself: held together, these would take twice the rows.
-    assert usage.ru_maxrss < 290 * 1024, f"{usage.ru_maxrss // 1024} MB for 290 MB of rows"
+    # Held together, these would take twice the rows.
+    assert 0 < peak < 200 * 1024, f"{peak // 1024} MB for 290 MB of rows"
 
 
 # MARK: In use

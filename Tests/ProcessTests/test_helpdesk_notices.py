@@ -357,7 +357,7 @@ def test_the_desk_shows_them_live_and_reads_what_is_opened(house, redmine):
         assert "the end" not in page.locator(".issue-notice").inner_text()
         page.locator(".issue-notice a.button").click()
         page.wait_for_selector(".issue-notice[data-open] b")
-        assert page.locator(".issue-notice-unread").count() == 0
+        wait_for(lambda: page.locator(".issue-notice-unread").count() == 0, 10, "the notice to be read")
         wait_for(lambda: page.locator(".rail-count .count").count() == 0, 10, "the badge to be gone")
         page.locator("#notice-head summary").click()
         page.locator("#notice-head details button").click()
