@@ -151,7 +151,7 @@ extension AccountsModule {
             return []
         }
         let client = TrustingClient(authorities: authorities)
-        signInCheck.use(client.http)
+        signInCheck.use(client.http())
         return [client]
     }
 }

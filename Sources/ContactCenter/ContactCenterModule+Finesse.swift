@@ -79,9 +79,11 @@ extension ContactCenterModule {
     }
 
     static func finesseClient(
-        _ settings: FinesseSettings, _ connection: FinesseConnection, http: OutboundHTTP?, now: @escaping @Sendable () -> Timestamp
+        _ settings: FinesseSettings, _ connection: TrustingClient, http: OutboundHTTP?, now: @escaping @Sendable () -> Timestamp
     ) -> FinesseClient? {
         guard !settings.urls.isEmpty else { return nil }
-        return FinesseClient(nodes: settings.urls.map(\.url), http: { patience in http ?? connection.http(patience) }, now: now)
+        return FinesseClient(
+            nodes: settings.urls.map(\.url),
+            http: { patience in http ?? connection.http(timeout: patience, answerLimit: FinesseClient.answerLimit) }, now: now)
     }
 }

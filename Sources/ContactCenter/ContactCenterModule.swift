@@ -20,7 +20,7 @@ package struct ContactCenterModule: Sendable {
     let gateway: GatewayDesk
     /// What people and programs do with agents.
     package let agents: AgentOperations
-    let finesseConnection: FinesseConnection
+    let finesseConnection: TrustingClient
 
     /// Of the times that the old pages and scripts are told.
     var zone: TimeZone { settings[HelpdeskSettings.self].timeZone }
@@ -34,7 +34,7 @@ package struct ContactCenterModule: Sendable {
         (self.world, self.logger, self.owner, self.ports, self.http) = (world, logger, owner, ports, http)
         gateway = GatewayDesk(settings[GatewaySettings.self], database: database, http: http, now: world.now)
         let finesse = settings[FinesseSettings.self]
-        finesseConnection = FinesseConnection(authorities: finesse.caFile)
+        finesseConnection = TrustingClient(authorities: finesse.caFile, silence: FinesseClient.Patience.long)
         agents = AgentOperations(
             database: database, settings: finesse,
             client: Self.finesseClient(finesse, finesseConnection, http: http, now: world.now), key: key, world: world)
@@ -49,42 +49,13 @@ package struct ContactCenterModule: Sendable {
 
     package func capability(on ground: Ground) -> Capability {
         var center = Capability(Self.declaration)
-        let parts = [calls(on: ground), agencies(on: ground), journal(on: ground), finesse(on: ground), board(on: ground)]
-        for part in parts { center.add(part) }
-        center.routes = { routes in for part in parts { part.routes(routes) } }
+        for part in [calls(on: ground), agencies(on: ground), journal(on: ground), finesse(on: ground), board(on: ground)] {
+            center.add(part)
+        }
         return center
     }
 
     func tools(on ground: Ground) -> PageTools {
         PageTools(pages: ground.pages, publicURL: settings.server.publicURL, now: world.now)
-    }
-}
-
-extension Capability.Declaration {
-    /// What one part of the module adds.
-    fileprivate mutating func add(_ part: Self) {
-        settings += part.settings
-        pageParts += part.pageParts
-        rail += part.rail
-        tags += part.tags
-        permissions += part.permissions
-        scopes += part.scopes
-        auditActions += part.auditActions
-        errorFamilies += part.errorFamilies
-        clientErrors += part.clientErrors
-        doctorChecks += part.doctorChecks
-    }
-}
-
-extension Capability {
-    fileprivate mutating func add(_ part: Self) {
-        operations += part.operations
-        errorFamilies += part.errorFamilies
-        outerMiddleware += part.outerMiddleware
-        jobs += part.jobs
-        services += part.services
-        subscribers += part.subscribers
-        retention += part.retention
-        companions += part.companions
     }
 }

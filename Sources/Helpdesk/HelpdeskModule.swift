@@ -19,7 +19,7 @@ package struct HelpdeskModule: Sendable {
     /// This process among those over one database; its name begins with its place, a `#` behind it.
     let owner: String
     let ports: HelpdeskPorts
-    private let connection: RedmineConnection
+    private let connection: TrustingClient
 
     var redmineSettings: RedmineSettings { settings[RedmineSettings.self] }
 
@@ -31,8 +31,8 @@ package struct HelpdeskModule: Sendable {
         (self.database, self.accounts, self.settings, self.key) = (database, accounts, settings, key)
         (self.world, self.logger, self.owner, self.ports) = (world, logger, owner, ports)
         let redmineSettings = settings[RedmineSettings.self]
-        connection = RedmineConnection(redmineSettings)
-        redmine = RedmineClient(redmineSettings, http: http ?? connection.http, now: world.now)
+        connection = redmineSettings.connection()
+        redmine = RedmineClient(redmineSettings, http: http ?? redmineSettings.http(over: connection), now: world.now)
         people = PeopleBook(
             database: database, redmine: redmine, matchesLocalPart: redmineSettings.matchLocalPart, now: world.now)
     }
@@ -53,37 +53,12 @@ package struct HelpdeskModule: Sendable {
         var helpdesk = Capability(Self.declaration)
         // Services end last first: the connection ends after what asks over it.
         helpdesk.services = [connection]
-        let parts = [following(on: ground), notices(on: ground), issues(on: ground)]
-        for part in parts { helpdesk.add(part) }
-        helpdesk.routes = { routes in
-            for part in parts { part.routes(routes) }
+        for part in [following(on: ground), notices(on: ground), issues(on: ground)] { helpdesk.add(part) }
+        helpdesk.routes = { [routes = helpdesk.routes] in
+            routes($0)
             // On listeners without the desk, whose own first page was declared before.
-            routes.family(.helpdesk).get("/") { _, _ in Response.redirect(to: HelpdeskPath.notices) }
+            $0.family(.helpdesk).get("/") { _, _ in Response.redirect(to: HelpdeskPath.notices) }
         }
         return helpdesk
-    }
-}
-
-extension Capability.Declaration {
-    /// What one part of the module adds.
-    fileprivate mutating func add(_ part: Self) {
-        pageParts += part.pageParts
-        rail += part.rail
-        tags += part.tags
-        permissions += part.permissions
-        scopes += part.scopes
-        auditActions += part.auditActions
-        clientErrors += part.clientErrors
-        doctorChecks += part.doctorChecks
-    }
-}
-
-extension Capability {
-    fileprivate mutating func add(_ part: Self) {
-        operations += part.operations
-        jobs += part.jobs
-        services += part.services
-        subscribers += part.subscribers
-        retention += part.retention
     }
 }

@@ -85,8 +85,12 @@ package struct ReachabilityModule: Sendable {
     package var rollUp: ProbeRollUp { ProbeRollUp(database: database, settings: probeSettings, now: world.now) }
 
     private func services(_ reporter: ProbeReporter, logger: Logger) -> [any ServiceLifecycle.Service] {
-        let connections = ProbeConnections(authorities: probeSettings.caFile)
-        let keeper = keeper(look ?? .live(probeSettings, now: world.now) { try connections.http($0) })
+        let connections = TrustingClient(authorities: probeSettings.caFile)
+        let keeper = keeper(
+            look
+                ?? .live(probeSettings, now: world.now) {
+                    connections.http(timeout: $0, answerLimit: PageLook.answerLimit, readsStart: true)
+                })
         // Services end last first: the connections end after what asks over them.
         return [connections, ProbeService(keeper: keeper, reporter: reporter, parallel: probeSettings.parallel, logger: logger)]
     }

@@ -31,8 +31,8 @@ package struct HelpdeskCheck: Sendable {
     // MARK: Redmine
 
     private func redmine() async throws -> [Finding] {
-        let connection = RedmineConnection(settings)
-        guard let client = RedmineClient(settings, http: http ?? connection.http, now: world.now) else { return [] }
+        let connection = settings.connection()
+        guard let client = RedmineClient(settings, http: http ?? settings.http(over: connection), now: world.now) else { return [] }
         let found = await redmine(client)
         try await connection.close()
         return found

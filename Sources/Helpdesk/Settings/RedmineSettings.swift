@@ -85,3 +85,12 @@ extension SettingType where Value == String {
             parse: { MariaAddress($0)?.text }, text: { $0 }, shown: { MariaAddress($0)?.shown ?? "(hidden)" })
     }
 }
+
+extension RedmineSettings {
+    /// Opened with the first request; to be closed.
+    func connection() -> TrustingClient { TrustingClient(authorities: caFile, silence: .seconds(timeoutSeconds)) }
+
+    func http(over connection: TrustingClient) -> OutboundHTTP {
+        connection.http(timeout: .seconds(timeoutSeconds), answerLimit: answerBytes)
+    }
+}

@@ -6,8 +6,7 @@ package import Platform
 package struct DispatcherCORS: RouterMiddleware {
     package typealias Context = AppContext
 
-    private static let methods = "GET, POST, PUT, DELETE, OPTIONS"
-    private static let longestHeaderList = 500
+    private static let preflight = CORSPreflight(methods: "GET, POST, PUT, DELETE, OPTIONS", headers: "Authorization, Content-Type")
 
     private let origin: String?
 
@@ -26,34 +25,10 @@ package struct DispatcherCORS: RouterMiddleware {
             return response
         }
         let isPreflight = request.method == .options && request.headers[.accessControlRequestMethod] != nil
-        var response = isPreflight ? Self.preflight(request) : try await next(request, context)
+        var response = isPreflight ? Self.preflight.answer(to: request) : try await next(request, context)
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         return response
-    }
-
-    private static func preflight(_ request: Request) -> Response {
-        var response = Response(status: .noContent)
-        response.headers[.accessControlAllowMethods] = methods
-        response.headers[.accessControlAllowHeaders] = allowedHeaders(request)
-        response.headers[.accessControlMaxAge] = "600"
-        return response
-    }
-
-    /// Whatever was asked for, as long as it is a list of names: with credentials a star means nothing.
-    private static func allowedHeaders(_ request: Request) -> String {
-        let usual = "Authorization, Content-Type"
-        guard let asked = request.headers[.accessControlRequestHeaders], asked.utf8.count <= longestHeaderList,
-            asked.utf8.allSatisfy(isNameOrSeparator)
-        else { return usual }
-        return usual + ", " + asked
-    }
-
-    private static func isNameOrSeparator(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2C, 0x20: true
-        default: false
-        }
     }
 }

@@ -143,10 +143,10 @@ import Testing
             try connection.row("SELECT sealed FROM contact_finesse_sign_ins")?.text("sealed") ?? ""
         }
         #expect(!sealed.isEmpty && !sealed.contains(FinesseFixture.password))
-        #expect(SealedPassword(stored: sealed).opened(for: session, with: fixture.key) == FinesseFixture.password)
-        #expect(SealedPassword(stored: sealed).opened(for: "Alice-2", with: fixture.key) == nil)
-        #expect(SealedPassword(stored: sealed).opened(for: session, with: SecretKey(bytes: Array(2...33))) == nil)
-        #expect(SealedPassword(stored: "").opened(for: session, with: fixture.key) == nil)
+        #expect(SealedText(stored: sealed).opened(for: .finessePassword(of: session), with: fixture.key) == FinesseFixture.password)
+        #expect(SealedText(stored: sealed).opened(for: .finessePassword(of: "Alice-2"), with: fixture.key) == nil)
+        #expect(SealedText(stored: sealed).opened(for: .finessePassword(of: session), with: SecretKey(bytes: Array(2...33))) == nil)
+        #expect(SealedText(stored: "").opened(for: .finessePassword(of: session), with: fixture.key) == nil)
     }
 
     @Test func aTokenHoldsForEightHours() async throws {

@@ -169,25 +169,4 @@ struct IncidentIssuesTests {
         #expect(issue.subject.count == 255)
         #expect(issue.description.contains("#12 https://desk.test/incidents/12"))
     }
-
-    @Test("One at a time for each key")
-    func oneAtATime() async throws {
-        let gate = OneAtATime<Int>()
-        let (inside, most) = (Counter(), Counter())
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<20 {
-                group.addTask {
-                    try await gate.run(number % 2) {
-                        most.raise(to: inside.add(1))
-                        await Task.yield()
-                        inside.add(-1)
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
-        #expect(most.value <= 2 && inside.value == 0)
-        await #expect(throws: ClientError.notFound) { try await gate.run(1) { throw ClientError.notFound } }
-        #expect(try await gate.run(1) { 7 } == 7)
-    }
 }

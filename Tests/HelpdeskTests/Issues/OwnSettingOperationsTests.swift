@@ -55,19 +55,6 @@ struct OwnSettingOperationsTests {
         #expect(await fixture.refusal { try await fixture.desk.own.setKey("another-key-9876543210", by: fixture.nobody) } == "redmine-away")
     }
 
-    @Test("A sealed key opens for its person alone, with this key alone")
-    func sealed() throws {
-        let (key, other) = (SecretKey(bytes: Array(1...32)), SecretKey(bytes: Array(2...33)))
-        let nonce = Array(UInt8(0)..<12)
-        let sealed = try SealedText(sealing: "secret", of: UserID(7), with: key, nonce: nonce)
-        #expect(!sealed.text.contains("secret"))
-        #expect(sealed.opened(for: UserID(7), with: key) == "secret")
-        #expect(sealed.opened(for: UserID(8), with: key) == nil)
-        #expect(sealed.opened(for: UserID(7), with: other) == nil)
-        #expect(SealedText(stored: String(sealed.text.dropLast(2)) + "AA").opened(for: UserID(7), with: key) == nil)
-        #expect(SealedText(stored: "%").opened(for: UserID(7), with: key) == nil)
-    }
-
     @Test("A signature is each person's own, and has an end")
     func signatures() async throws {
         let fixture = try await IssuesFixture()

@@ -56,7 +56,7 @@ actor AgencyCards {
         guard let gateway else { throw GatewayFailure.notSet }
         let (database, now) = (database, now)
         // It goes on when the page that asked first has waited long enough: others wait for it, and it is kept. Each of its requests has
-        // an end (``GatewayConnection``).
+        // an end (``GatewayDesk``).
         let work = Task {
             let card = try await gateway.card(of: agency)
             let kept = KeptCard(card: card, at: now())

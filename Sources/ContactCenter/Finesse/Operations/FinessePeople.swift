@@ -15,7 +15,7 @@ struct FinessePeople: Sendable {
     /// How long a login is left alone after three wrong passwords.
     let pause: Duration
     let world: World
-    private let turns = TurnByTurn<String>()
+    private let turns = OneAtATime<String>()
     private let changes = Changes()
 
     /// When whose state was asked for last.
@@ -63,8 +63,8 @@ struct FinessePeople: Sendable {
         let signIn = AgentSignIn(
             login: agent.login, username: login.username, displayName: agent.displayName, phone: agent.phone, role: agent.role, since: time,
             until: time.adding(Self.lifetime))
-        let nonce = world.randomBytes(SealedPassword.nonceLength)
-        let sealed = try SealedPassword(sealing: login.password, of: session, with: key, nonce: nonce)
+        let nonce = world.randomBytes(SealedText.nonceLength)
+        let sealed = try SealedText(sealing: login.password, for: .finessePassword(of: session), with: key, nonce: nonce)
         try await database.write { connection in
             try caller.require(.useFinesse)
             let was = try FinesseSignInStore.find(.browser(session), of: user, at: time, on: connection)
@@ -124,7 +124,9 @@ struct FinessePeople: Sendable {
         let login = try await kept(session, of: user).signIn.login
         return try await turns.run(FinesseTries.folded(login)) {
             let (time, kept) = (world.now(), try await kept(session, of: user))
-            guard let password = kept.sealed.opened(for: kept.session, with: key) else { throw ClientError.finesseSignInNeeded }
+            guard let password = kept.sealed.opened(for: .finessePassword(of: kept.session), with: key) else {
+                throw ClientError.finesseSignInNeeded
+            }
             do {
                 return try await body(client, kept, FinesseLogin(kept.signIn.username, password))
             } catch FinesseFailure.signInWrong {
@@ -146,28 +148,5 @@ struct FinessePeople: Sendable {
             throw ClientError.finesseSignInNeeded
         }
         return kept
-    }
-}
-
-/// Lets one at a time through for each key; the others wait for their turn. For this process only.
-actor TurnByTurn<Key: Hashable & Sendable> {
-    /// Who waits behind the one that is inside; there is an entry while somebody is.
-    private var waiting: [Key: [CheckedContinuation<Void, Never>]] = [:]
-
-    func run<Value: Sendable>(_ key: Key, _ body: @Sendable () async throws -> Value) async throws -> Value {
-        await enter(key)
-        defer { leave(key) }
-        return try await body()
-    }
-
-    private func enter(_ key: Key) async {
-        guard waiting[key] != nil else { return waiting[key] = [] }
-        await withCheckedContinuation { waiting[key, default: []].append($0) }
-    }
-
-    private func leave(_ key: Key) {
-        guard let first = waiting[key]?.first else { return waiting[key] = nil }
-        waiting[key]?.removeFirst()
-        first.resume()
     }
 }

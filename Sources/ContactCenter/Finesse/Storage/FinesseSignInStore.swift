@@ -7,9 +7,9 @@ enum FinesseSignInStore {
         let session: String
         let user: UserID
         let signIn: AgentSignIn
-        let sealed: SealedPassword
+        let sealed: SealedText
 
-        init(session: String, user: UserID, signIn: AgentSignIn, sealed: SealedPassword) {
+        init(session: String, user: UserID, signIn: AgentSignIn, sealed: SealedText) {
             (self.session, self.user, self.signIn, self.sealed) = (session, user, signIn, sealed)
         }
 
@@ -19,7 +19,7 @@ enum FinesseSignInStore {
                 login: try row.text("login"), username: try row.text("username"), displayName: try row.text("display_name"),
                 phone: try row.text("phone"), role: try row.text("role"), since: try row.time("signed_in_at"),
                 until: try row.time("expires_at"))
-            sealed = SealedPassword(stored: try row.text("sealed"))
+            sealed = SealedText(stored: try row.text("sealed"))
         }
     }
 

@@ -59,7 +59,7 @@ struct IssuePeople: Sendable {
         let user = try user(caller)
         _ = try client()
         if let own = try await database.read({ try IssuePersonStore.find(user, on: $0).key }) {
-            guard let secret = own.sealed.opened(for: user, with: key) else { throw ClientError.ownKeyUnreadable }
+            guard let secret = own.sealed.opened(for: .redmineKey(of: user), with: key) else { throw ClientError.ownKeyUnreadable }
             return Person(user: user, redmineID: own.redmineID, login: own.login, identity: .key(secret))
         }
         guard let known = try await found(user) else {

@@ -44,7 +44,7 @@ package struct OwnSettingOperations: Sendable {
             throw ClientError(failure)
         }
         let (time, nonce) = (world.now(), world.randomBytes(SealedText.nonceLength))
-        let sealed = try SealedText(sealing: secret, of: user, with: people.key, nonce: nonce)
+        let sealed = try SealedText(sealing: secret, for: .redmineKey(of: user), with: people.key, nonce: nonce)
         try await database.write { connection in
             try caller.require(.useIssues)
             let key = IssuePersonStore.OwnKey(sealed: sealed, redmineID: person.id, login: person.login, setAt: time)

@@ -3,6 +3,9 @@ import Platform
 
 /// A page that answers with a status of success, and holds what is expected.
 enum PageLook {
+    /// Bytes of a page that are read; the rest is left. As many looks as go on at the same time each hold as much.
+    static let answerLimit = 1 << 20
+
     static func micros(_ url: String, expecting expected: String?, _ http: OutboundHTTP) async throws -> Int {
         let watch = Stopwatch()
         // A connection of its own: how long that takes is a part of the answer.

@@ -1,9 +1,12 @@
 /// Lets one at a time through for each key; the others wait for their turn. For this process only.
-actor OneAtATime<Key: Hashable & Sendable> {
+package actor OneAtATime<Key: Hashable & Sendable> {
     /// Who waits behind the one that is inside; there is an entry while somebody is.
     private var waiting: [Key: [CheckedContinuation<Void, Never>]] = [:]
 
-    func run<Value: Sendable>(_ key: Key, _ body: @Sendable () async throws -> Value) async throws -> Value {
+    package init() {}
+
+    /// Runs it when everybody who came before for the same key is through.
+    package func run<Value: Sendable>(_ key: Key, _ body: @Sendable () async throws -> Value) async throws -> Value {
         await enter(key)
         defer { leave(key) }
         return try await body()
