@@ -8,7 +8,8 @@ import ServiceLifecycle
 /// Finesse: its agents and their states.
 extension ContactCenterModule {
     static let finesseMigrations = [
-        Migration(module: "contact", number: 3, name: "finesse", file: PackageResources.contact_0003_finesse_sql)
+        Migration(module: "contact", number: 3, name: "finesse", file: PackageResources.contact_0003_finesse_sql),
+        Migration(module: "contact", number: 4, name: "finesse_names", file: PackageResources.contact_0004_finesse_names_sql),
     ]
 
     static let finesse: Capability.Declaration = {

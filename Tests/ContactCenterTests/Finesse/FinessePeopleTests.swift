@@ -50,7 +50,7 @@ import Testing
         #expect(!fixture.finesse.isLocked(FinesseFixture.maria))
         fixture.world.advance(.seconds(31 * 60))
         try await fixture.signIn()
-        #expect(try await fixture.count("contact_finesse_tries") == 0)
+        #expect(try await fixture.count("contact_finesse_tries WHERE tries > 0") == 0)
     }
 
     @Test func aRightPasswordForgetsTheWrongOnes() async throws {
@@ -81,6 +81,91 @@ import Testing
             _ = await fixture.refusal { try await fixture.signIn(login, "wrong") }
         }
         #expect(await fixture.refusal { try await fixture.signIn(FinesseFixture.mariasName) } == "finesse-tries-over")
+    }
+
+    /// How often Finesse was asked as Maria, by either name.
+    private func askedAsMaria(_ fixture: FinesseFixture) -> Int {
+        fixture.asked(as: FinesseFixture.maria) + fixture.asked(as: FinesseFixture.mariasName)
+    }
+
+    @Test(arguments: [(3, 1), (2, 2), (1, 3)])
+    func ofTwoNamesThatNobodyKnowsNoFiveAreSent(first: Int, second: Int) async throws {
+        let fixture = try await FinesseFixture()
+        let (maria, name) = (FinesseFixture.maria, FinesseFixture.mariasName)
+        for _ in 1...first { #expect(await fixture.refusal { try await fixture.signIn(maria, "wrong") } == "finesse-sign-in-wrong") }
+        for _ in 1...second { #expect(await fixture.refusal { try await fixture.signIn(name, "wrong") } == "finesse-sign-in-wrong") }
+        for login in [maria, name] { #expect(await fixture.refusal { try await fixture.signIn(login) } == "finesse-tries-over") }
+        #expect(askedAsMaria(fixture) == 4 && !fixture.finesse.isLocked(maria))
+        // Somebody else is not shut out: a right password at the first try.
+        try await fixture.signIn(FinesseFixture.olga, as: fixture.bob)
+    }
+
+    @Test func manyAtOnceByBothNamesAreNoWayAround() async throws {
+        let fixture = try await FinesseFixture()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...12 {
+                let isOne = number.isMultiple(of: 2)
+                let login = isOne ? FinesseFixture.maria : FinesseFixture.mariasName
+                group.addTask {
+                    _ = await fixture.refusal {
+                        try await fixture.signIn(login, "wrong \(number)", as: isOne ? fixture.alice : fixture.bob)
+                    }
+                }
+            }
+        }
+        #expect(askedAsMaria(fixture) == 4 && !fixture.finesse.isLocked(FinesseFixture.maria))
+    }
+
+    @Test func whoWasLetInOnceIsKnownByBothNames() async throws {
+        let fixture = try await FinesseFixture()
+        try await fixture.signIn(FinesseFixture.mariasName)
+        fixture.finesse.forget()
+        for login in [FinesseFixture.mariasName, FinesseFixture.maria, FinesseFixture.mariasName.uppercased()] {
+            #expect(await fixture.refusal { try await fixture.signIn(login, "wrong") } == "finesse-sign-in-wrong")
+        }
+        for login in [FinesseFixture.maria, FinesseFixture.mariasName] {
+            #expect(await fixture.refusal { try await fixture.signIn(login) } == "finesse-tries-over")
+        }
+        // What is known takes nothing from those who are not.
+        for _ in 1...2 { _ = await fixture.refusal { try await fixture.signIn(FinesseFixture.olga, "wrong", as: fixture.bob) } }
+        try await fixture.signIn(FinesseFixture.olga, as: fixture.bob)
+    }
+
+    @Test func whatWasCountedByOneNameIsTheAccountsWhenItIsKnown() async throws {
+        let fixture = try await FinesseFixture()
+        for login in [FinesseFixture.maria, FinesseFixture.mariasName, FinesseFixture.mariasName] {
+            _ = await fixture.refusal { try await fixture.signIn(login, "wrong") }
+        }
+        try await fixture.poller().runOnce()
+        for login in [FinesseFixture.maria, FinesseFixture.mariasName] {
+            #expect(await fixture.refusal { try await fixture.signIn(login) } == "finesse-tries-over")
+        }
+    }
+
+    @Test func aSupervisorsPollerLearnsTheNamesOfTheirTeams() async throws {
+        let fixture = try await FinesseFixture { $0.user = FinesseFixture.olga }
+        let poller = try fixture.poller()
+        try await fixture.step(poller, 10)
+        fixture.finesse.forget()
+        try await fixture.step(poller)
+        // Each was asked for once.
+        #expect(!fixture.finesse.asked.contains { $0.path == "/finesse/api/User/\(FinesseFixture.maria)" })
+        for login in [FinesseFixture.maria, FinesseFixture.mariasName, FinesseFixture.maria] {
+            #expect(await fixture.refusal { try await fixture.signIn(login, "wrong") } == "finesse-sign-in-wrong")
+        }
+        #expect(await fixture.refusal { try await fixture.signIn(FinesseFixture.mariasName) } == "finesse-tries-over")
+        #expect(askedAsMaria(fixture) == 3)
+    }
+
+    @Test func nobodyTriesAPasswordOnEverybody() async throws {
+        let fixture = try await FinesseFixture()
+        for number in 1...30 { _ = await fixture.refusal { try await fixture.signIn("nobody\(number)", "Summer2026") } }
+        #expect(fixture.finesse.asked.count == FinesseTries.mostOfPerson)
+        // They are somebody, the others are not meant.
+        #expect(await fixture.refusal { try await fixture.signIn() } == "finesse-tries-over")
+        try await fixture.signIn(as: fixture.bob)
+        fixture.world.advance(.seconds(31 * 60))
+        try await fixture.signIn()
     }
 
     @Test func anOutageIsNoWrongPassword() async throws {

@@ -10,6 +10,7 @@ import Testing
 struct FinessePlanTests {
     private static let tables: Set = [
         "contact_agents", "contact_agent_stretches", "contact_finesse_sign_ins", "contact_finesse_tokens", "contact_finesse_tries",
+        "contact_finesse_names",
     ]
     private static let rows = 5000
 
@@ -22,10 +23,9 @@ struct FinessePlanTests {
                 ("sessions (id_hash, user_id, created_at, last_seen_at, expires_at)", "'s' || i, \(user.rawValue), 0, 0, i"),
                 (
                     """
-                    contact_agents (login, name, name_folded, first_name, last_name, phone, state, state_text, since_text, roles, seen_at,
-                        is_listed)
+                    contact_agents (login, name, first_name, last_name, phone, state, state_text, since_text, roles, seen_at, is_listed)
                     """,
-                    "'a' || i, 'n' || i, 'n' || i, '', '', '', 'READY', 'READY', '', '', 0, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END"
+                    "'a' || i, 'n' || i, '', '', '', 'READY', 'READY', '', '', 0, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END"
                 ),
                 (
                     "contact_agent_stretches (login, begun_at, ended_at, state)",
@@ -39,6 +39,7 @@ struct FinessePlanTests {
                 ),
                 ("contact_finesse_tokens (token_hash, session_key, expires_at)", "'t' || i, 's' || i, i"),
                 ("contact_finesse_tries (login, tries, last_at)", "'a' || i, 1, i"),
+                ("contact_finesse_names (name, account)", "'n' || i, 'a' || i"),
             ] {
                 try connection.execute("INSERT INTO \(table) \(numbers)SELECT \(select) FROM n", [])
             }
@@ -54,11 +55,11 @@ struct FinessePlanTests {
     private static let works: [(name: String, work: Work)] = [
         ("listed", { _ = try AgentStore.listed(on: $0) }),
         ("one", { _ = try AgentStore.find("a7", on: $0) }),
-        ("named", { _ = try AgentStore.login(named: "n7", on: $0) }),
+        ("named", { _ = try FinesseNames.account(of: "n7", on: $0) }),
         ("stretches", { _ = try AgentHistoryStore.stretches(of: "a7", from: time(100), until: time(400), on: $0) }),
         ("open", { _ = try AgentHistoryStore.open(on: $0) }),
         ("ends", { _ = try AgentHistoryStore.ends(of: ["a7", "a8"], on: $0) }),
-        ("shut", { _ = try FinesseTries.shutUntil("a7", pause: .seconds(1), at: time(1), on: $0) }),
+        ("shut", { _ = try FinesseTries.shutUntil(FinesseAccount(name: "a7", isKnown: true), pause: .seconds(1), at: time(1), on: $0) }),
         ("signed in", { _ = try FinesseSignInStore.find(.browser("s7"), of: UserID(1), at: time(0), on: $0) }),
         ("token", { _ = try FinesseSignInStore.isToken("t7", of: "s7", at: time(0), on: $0) }),
     ]

@@ -25,7 +25,9 @@ struct FinessePoller: Sendable {
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
-    private var account: String { FinesseTries.folded(login.username) }
+    /// Names that were asked for or known already, so that nobody is asked twice.
+    let namesSeen = NamesSeen()
+
     private var validity: Duration { max(.seconds(30), poll * 4) }
 
     /// Polls when it is time to, and when it is this process that does.
@@ -40,7 +42,7 @@ struct FinessePoller: Sendable {
             try FinesseStore.take(by: owner, mark: mark, at: time, for: validity, on: connection)
         }
         guard let taken, !taken.isGivenUp else { return false }
-        if taken.reading == nil, let shut = try await shutUntil(time) {
+        if taken.reading == nil || taken.refusals > 0, let shut = try await shutUntil(time) {
             // Somebody typed it wrongly so often that the next try may be the last.
             try await settle(taken, failed: .signInWrong, counts: 0, dueAt: shut)
             return false
@@ -64,8 +66,11 @@ struct FinessePoller: Sendable {
     private var place: String { owner.lastIndex(of: "#").map { String(owner[...$0]) } ?? owner }
 
     private func shutUntil(_ time: Timestamp) async throws -> Timestamp? {
-        let (account, pause) = (account, pause)
-        return try await database.read { try FinesseTries.shutUntil(account, pause: pause, at: time, on: $0) }
+        let (login, pause) = (login, pause)
+        return try await database.read { connection in
+            let account = try FinesseNames.account(of: login.username, on: connection)
+            return try FinesseTries.shutUntil(account, pause: pause, at: time, on: connection)
+        }
     }
 
     private func work(_ taken: FinesseCluster) async throws {
@@ -74,6 +79,7 @@ struct FinessePoller: Sendable {
             try await lookAround(&cluster)
             let agents = try await read(&cluster)
             try await settle(cluster, read: agents)
+            if cluster.reading == .teams { try await learnNames(of: agents) }
         } catch let failure as Refused {
             try await settle(cluster, failed: failure.failure, counts: failure.count)
         } catch let failure as FinesseFailure {
@@ -148,7 +154,7 @@ struct FinessePoller: Sendable {
 
     private func settle(_ taken: FinesseCluster, read agents: [Agent]) async throws {
         let time = now()
-        let (owner, account, gap) = (owner, account, max(poll * 3, .seconds(15)))
+        let (owner, login, gap) = (owner, login, max(poll * 3, .seconds(15)))
         var cluster = taken
         let wasStale = taken.isStale || taken.trouble != nil
         (cluster.node, cluster.nodeURL, cluster.readAt) = (client.active, client.activeNode, time)
@@ -164,7 +170,9 @@ struct FinessePoller: Sendable {
             let gone = listed.keys.filter { !logins.contains($0) }.sorted()
             if !changed.isEmpty || !gone.isEmpty || wasStale { settled.version += 1 }
             guard try FinesseStore.save(settled, by: owner, on: connection) else { return }
-            if isFirst { try FinesseTries.clear(account, on: connection) }
+            let renamed = agents.filter { $0.name != nil && listed[$0.login]?.name != $0.name }
+            if !renamed.isEmpty { try FinesseNames.learn(renamed, on: connection) }
+            if isFirst { try FinesseTries.clear(try FinesseNames.account(of: login.username, on: connection), on: connection) }
             guard !changed.isEmpty || !gone.isEmpty else { return }
             let open = try AgentHistoryStore.open(on: connection)
             let returned = changed.map(\.login).filter { open[$0] == nil }
@@ -183,7 +191,7 @@ struct FinessePoller: Sendable {
     ///   - dueAt: nil for as usual.
     private func settle(_ taken: FinesseCluster, failed failure: FinesseFailure, counts: Int, dueAt: Timestamp? = nil) async throws {
         let time = now()
-        let (owner, account) = (owner, account)
+        let (owner, login) = (owner, login)
         var cluster = taken
         let wasStale = cluster.isStale
         cluster.failures += 1
@@ -198,6 +206,7 @@ struct FinessePoller: Sendable {
         let settled = cluster
         try await database.write { connection in
             guard try FinesseStore.save(settled, by: owner, on: connection) else { return }
+            let account = try FinesseNames.account(of: login.username, on: connection)
             for _ in 0..<counts { try FinesseTries.count(account, at: time, on: connection) }
         }
     }

@@ -58,7 +58,7 @@ struct FinessePeople: Sendable {
         // Nobody has such a one: it is not sent.
         guard login.isSendable else { throw ClientError.finesseSignInWrong }
         let account = try await account(login.username)
-        let agent = try await turns.run(account) { try await ask(login, of: account, client) }
+        let agent = try await turns.run(account.name) { try await ask(login, for: user, client) }
         let time = world.now()
         let signIn = AgentSignIn(
             login: agent.login, username: login.username, displayName: agent.displayName, phone: agent.phone, role: agent.role, since: time,
@@ -77,34 +77,35 @@ struct FinessePeople: Sendable {
         return AgentOperations.Entry(signIn: signIn, agent: agent)
     }
 
-    /// An account has two names; their wrong passwords count together.
-    private func account(_ username: String) async throws -> String {
-        let folded = FinesseTries.folded(username)
-        return try await database.read { FinesseTries.folded(try AgentStore.login(named: folded, on: $0) ?? folded) }
+    private func account(_ username: String) async throws -> FinesseAccount {
+        try await database.read { try FinesseNames.account(of: username, on: $0) }
     }
 
     /// Asks Finesse who it is, where there is a try left.
-    private func ask(_ login: FinesseLogin, of account: String, _ client: FinesseClient) async throws -> Agent {
+    private func ask(_ login: FinesseLogin, for user: UserID, _ client: FinesseClient) async throws -> Agent {
         let (time, pause) = (world.now(), pause)
-        let shut = try await database.write { connection -> Timestamp? in
-            if try FinesseTries.reserve(account, pause: pause, at: time, on: connection) { return nil }
-            return try FinesseTries.shutUntil(account, pause: pause, at: time, on: connection) ?? time.adding(.seconds(1))
+        let (account, shut) = try await database.write { connection in
+            let account = try FinesseNames.account(of: login.username, on: connection)
+            return (account, try FinesseTries.reserve(account, by: user, pause: pause, at: time, on: connection))
         }
         if let shut { throw ClientError.finesseTriesOver(wait: shut.since(time).secondsRoundedUp) }
         do {
             let agent = try await client.user(login.username, as: login)
-            try await database.write { try FinesseTries.clear(account, on: $0) }
+            try await database.write { connection in
+                try FinesseNames.learn([agent], typed: login.username, on: connection)
+                try FinesseTries.clear(try FinesseNames.account(of: login.username, on: connection), by: user, on: connection)
+            }
             return agent
         } catch let failure as FinesseFailure {
             switch failure {
             case .signInWrong: break
             case .notFound, .forbidden:
-                // The account is there, and is no agent's.
-                try await database.write { try FinesseTries.clear(account, on: $0) }
+                // The account is there, and is no agent's. What else it is called stays unknown.
+                try await database.write { try FinesseTries.clear(account, by: user, on: $0) }
                 var known = Agent(login: login.username)
                 known.roles = ["Administrator"]
                 return known
-            default: try await database.write { try FinesseTries.takeBack(account, on: $0) }
+            default: try await database.write { try FinesseTries.takeBack(account, by: user, on: $0) }
             }
             throw ClientError(failure)
         }
@@ -122,7 +123,7 @@ struct FinessePeople: Sendable {
         let user = try user(caller)
         guard let client else { throw ClientError.finesseNotSet }
         let login = try await kept(session, of: user).signIn.login
-        return try await turns.run(FinesseTries.folded(login)) {
+        return try await turns.run(FinesseNames.folded(login)) {
             let (time, kept) = (world.now(), try await kept(session, of: user))
             guard let password = kept.sealed.opened(for: .finessePassword(of: kept.session), with: key) else {
                 throw ClientError.finesseSignInNeeded
@@ -130,9 +131,9 @@ struct FinessePeople: Sendable {
             do {
                 return try await body(client, kept, FinesseLogin(kept.signIn.username, password))
             } catch FinesseFailure.signInWrong {
-                let account = try await account(kept.signIn.username)
                 try await database.write { connection in
                     try FinesseSignInStore.delete(ofLogin: kept.signIn.login, until: time, on: connection)
+                    let account = try FinesseNames.account(of: kept.signIn.username, on: connection)
                     try FinesseTries.count(account, at: time, on: connection)
                 }
                 throw ClientError.finesseSignInNeeded

@@ -18,26 +18,18 @@ enum AgentStore {
         try connection.first(Agent.self, "SELECT \(columns) FROM contact_agents WHERE login = ?1", login)
     }
 
-    /// The login of an account, by whichever of its two names.
-    static func login(named name: String, on connection: any SQLConnection) throws -> String? {
-        try connection.row(
-            "SELECT login FROM contact_agents WHERE login = ?1 OR name_folded = ?1 ORDER BY is_listed DESC, login LIMIT 1", name)?
-            .text("login")
-    }
-
     /// Keeps some of a reading: those that are others than before.
     static func save(_ agents: [Agent], at time: Timestamp, on connection: any SQLConnection) throws {
         guard !agents.isEmpty else { return }
         _ = try connection.run(
             SQLStatement.inserts(
-                into: "contact_agents", columns + ", name_folded, seen_at, is_listed", rows: agents.map { row(of: $0, at: time) },
+                into: "contact_agents", columns + ", seen_at, is_listed", rows: agents.map { row(of: $0, at: time) },
                 onConflict: """
                     (login) DO UPDATE SET name = excluded.name, first_name = excluded.first_name, last_name = excluded.last_name,
                         phone = excluded.phone, state = excluded.state, state_text = excluded.state_text, since = excluded.since,
                         since_text = excluded.since_text, pending = excluded.pending, reason_id = excluded.reason_id,
                         reason_code = excluded.reason_code, reason_label = excluded.reason_label, team_id = excluded.team_id,
-                        team_name = excluded.team_name, roles = excluded.roles, name_folded = excluded.name_folded,
-                        seen_at = excluded.seen_at, is_listed = 1
+                        team_name = excluded.team_name, roles = excluded.roles, seen_at = excluded.seen_at, is_listed = 1
                     """))
     }
 
@@ -52,7 +44,7 @@ enum AgentStore {
             agent.state.rawValue.sqlValue, agent.stateText.sqlValue, agent.since.sqlValue, agent.sinceText.sqlValue,
             agent.pending?.rawValue.sqlValue ?? .null, (agent.reason?.id).sqlValue, (agent.reason?.code).sqlValue,
             (agent.reason?.label).sqlValue, (agent.team?.id).sqlValue, (agent.team?.name).sqlValue,
-            agent.roles.joined(separator: ",").sqlValue, agent.name.map(FinesseTries.folded).sqlValue, time.sqlValue, true.sqlValue,
+            agent.roles.joined(separator: ",").sqlValue, time.sqlValue, true.sqlValue,
         ]
     }
 }
