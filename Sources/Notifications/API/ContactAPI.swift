@@ -88,7 +88,7 @@ struct ContactAPI: Sendable {
             let body = try await call.request.wholeBody(
                 limit: limit, setting: "fixed for this address", inflatedLimit: limit, inflatedSetting: "fixed for this address")
             return try await contacts.take(
-                try ContactFile(String(buffer: body)), isPreview: try call[Self.preview] ?? false, by: call.asking)
+                try ContactFile(GuessedText(body.readableBytesView).text), isPreview: try call[Self.preview] ?? false, by: call.asking)
         }
     }
 

@@ -108,7 +108,7 @@ struct SubscriberAPI: Sendable {
             let body = try await call.request.wholeBody(
                 limit: limit, setting: "fixed for this address", inflatedLimit: limit, inflatedSetting: "fixed for this address")
             return try await subscribers.take(
-                try SubscriberFile(String(buffer: body)), isPreview: try call[Self.preview] ?? false, by: call.asking)
+                try SubscriberFile(GuessedText(body.readableBytesView).text), isPreview: try call[Self.preview] ?? false, by: call.asking)
         }
     }
 

@@ -32,7 +32,22 @@ struct AgencyFileTests {
         #expect(file.drafts.last?.name?.count == AgencyDraft.longestName)
     }
 
-    @Test("Another file is refused", arguments: ["", "a,b\n1,2\n", "AGENCY_ID\n1\n", "AGENCY_ID;AGENCY_PHONE\n1;2\n"])
+    @Test("A spreadsheet's file is read as it is, and told how")
+    func spreadsheet() throws {
+        let text = "AGENCY_ID;AGENCY_PHONE;NAME\r\n7;\"+370 600 00001; +370 600 00002\";\"Солнце; Тур\"\r\n8;3,70612E+10;\"Луна\r\n"
+        var bytes: [UInt8] = [0xFF, 0xFE]
+        for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let file = try AgencyFile(bytes: bytes, region: "lt")
+        #expect(file.guess == "read as UTF-16, with semicolons between the fields")
+        #expect(file.drafts.map(\.name) == ["Солнце; Тур", "Луна"])
+        #expect(file.drafts.map(\.phones.count) == [2, 0])
+        #expect(file.faults == [.init(line: 3, reason: .quote), .init(line: 3, reason: .phone)])
+        #expect(try AgencyFile("AGENCY_ID,AGENCY_PHONE\n7,+37060000001\n", region: "lt").guess == nil)
+        let damaged = try AgencyFile(bytes: Array("AGENCY_ID,AGENCY_PHONE,NAME\n7,+37060000001,Солнце".utf8) + [0xFF], region: "lt")
+        #expect(damaged.faults == [.init(line: 2, reason: .text)] && damaged.drafts.first?.phones.count == 1)
+    }
+
+    @Test("Another file is refused", arguments: ["", "a,b\n1,2\n", "AGENCY_ID\n1\n", "AGENCY_ID|AGENCY_PHONE\n1|2\n"])
     func other(_ text: String) {
         #expect(throws: ClientError.agencyFileNotValid) { try AgencyFile(text, region: "lt") }
     }

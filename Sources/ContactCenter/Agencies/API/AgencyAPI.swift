@@ -79,8 +79,9 @@ struct AgencyAPI: Sendable {
         APIOperation(
             .post, "/agencies/import", id: "importAgencies", tag: Self.tag.name, "Take a file of agencies over",
             explanation: """
-                Columns `AGENCY_ID,AGENCY_PHONE` and, if there, `NAME`; the first line names them, each number has a line. What is new is \
-                added; agencies and numbers that are not in the file stay.
+                Columns `AGENCY_ID,AGENCY_PHONE` and, if there, `NAME`; the first line names them, each number has a line. Commas, \
+                semicolons or tabs stand between them; the text is UTF-8, UTF-16 or as Windows writes it. What is new is added; agencies and \
+                numbers that are not in the file stay.
                 """,
             needs: .needs(.agenciesWrite, .manageAgencies), reads: ["text/csv": .text], gives: .changed(.agencyImport),
             refusals: [.unprocessableContent: "It has no such columns."]
@@ -88,7 +89,7 @@ struct AgencyAPI: Sendable {
             let limit = AgencyFile.longestSent
             let body = try await call.request.wholeBody(
                 limit: limit, setting: "fixed for this address", inflatedLimit: limit, inflatedSetting: "fixed for this address")
-            return try await agencies.take(try AgencyFile(String(buffer: body), region: agencies.region), by: call.asking)
+            return try await agencies.take(try AgencyFile(bytes: body.readableBytesView, region: agencies.region), by: call.asking)
         }
     }
 

@@ -50,6 +50,8 @@ extension APIShape where Value == AgencyImportSummary {
             APIField("added", "Of them, those that were not here before.") { $0.added },
             APIField("renamed", "Of them, those with another name now.") { $0.renamed },
             APIField("phones", "Telephone numbers that are new.") { $0.phones },
-            APIField("notes", "What is wrong with its lines, the first hundred.") { $0.notes },
+            APIField("notes", "How it was read, where that is not as usual, and what is wrong with its lines, the first hundred.") {
+                $0.notes
+            },
         ])
 }

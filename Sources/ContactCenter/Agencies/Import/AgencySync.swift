@@ -46,7 +46,7 @@ struct AgencySync: Sendable {
             let file = try await read()
             let summary = try await agencies.take(file, replacesNumbers: true, by: .system)
             guard summary.isChange else { return }
-            logger.info("agencies taken over", metadata: ["summary": "\(summary.text)"])
+            logger.info("agencies taken over", metadata: ["summary": "\(summary.text)", "notes": .stringConvertible(summary.notes)])
         } catch let failure as OutsideFailure {
             logger.warning("agencies cannot be read", metadata: ["reason": "\(failure)"])
         } catch let error as ClientError {
@@ -59,7 +59,7 @@ struct AgencySync: Sendable {
         case .database(let database): return AgencyFile(try await database.rows(), region: agencies.region)
         case .file(let path):
             guard let data = FileManager.default.contents(atPath: path) else { throw ClientError.agencyFileNotValid }
-            return try AgencyFile(String(decoding: data, as: UTF8.self), region: agencies.region)
+            return try AgencyFile(bytes: data, region: agencies.region)
         }
     }
 }

@@ -107,7 +107,7 @@ package struct AgencyOperations: Sendable {
         _ file: AgencyFile, replacesNumbers: Bool = false, by caller: Caller
     ) async throws -> AgencyImportSummary {
         try caller.require(.manageAgencies)
-        var summary = AgencyImportSummary(agencies: file.drafts.count, notes: Self.notes(on: file.faults))
+        var summary = AgencyImportSummary(agencies: file.drafts.count, notes: Self.notes(on: file))
         for begin in stride(from: 0, to: file.drafts.count, by: Self.batch) {
             let drafts = Array(file.drafts[begin..<min(begin + Self.batch, file.drafts.count)])
             let merged = try await database.write { [now] connection in
@@ -129,14 +129,17 @@ package struct AgencyOperations: Sendable {
         return summary
     }
 
-    private static func notes(on faults: [AgencyFile.Fault]) -> [String] {
-        let told = faults.prefix(mostNotes).map { fault in
+    private static func notes(on file: AgencyFile) -> [String] {
+        let told = file.faults.prefix(mostNotes).map { fault in
             switch fault.reason {
             case .id: "line \(fault.line) is left out: it has no agency's id"
             case .phone: "line \(fault.line): its telephone number is none"
             case .name: "line \(fault.line): the name is cut to \(AgencyDraft.longestName) characters"
+            case .text: "line \(fault.line): a character could not be read"
+            case .quote: "line \(fault.line): a quotation mark has no end"
             }
         }
-        return told + (faults.count > mostNotes ? ["\(faults.count - mostNotes) more lines have faults"] : [])
+        let more = file.faults.count - mostNotes
+        return [file.guess].compactMap { $0 } + told + (more > 0 ? ["\(more) more lines have faults"] : [])
     }
 }

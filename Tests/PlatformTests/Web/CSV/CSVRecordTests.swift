@@ -9,7 +9,7 @@ import Testing
             ("a,b\nc,d", [["a", "b"], ["c", "d"]]), ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]),
             ("\"a,1\",\"say \"\"hi\"\"\"\n", [["a,1", "say \"hi\""]]), ("\"two\nlines\",x", [["two\nlines", "x"]]),
             (" a , b ", [["a", "b"]]), ("\u{FEFF}a", [["a"]]), ("", []), (",\n", [["", ""]]),
-            ("\"open, to the end\n", [["open, to the end\n"]]),
+            ("a\rb\r", [["a"], ["b"]]), ("id,name\n7,\"Sun\" Travel", [["id", "name"], ["7", "Sun Travel"]]),
         ])
     func reads(text: String, fields: [[String]]) {
         #expect(CSVRecord.records(text).map(\.fields) == fields)
