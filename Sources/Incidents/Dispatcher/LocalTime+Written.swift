@@ -10,7 +10,7 @@ extension LocalTime {
         if text.utf8.allSatisfy({ (48...57).contains($0) }) { return time(digits: text) }
         guard let found = text.wholeMatch(of: Self.form) else { return nil }
         let (_, first, _, middle, last, hour, minute, second, fraction, half, zone) = found.output
-        guard var clock = hour.map({ Int($0) ?? 0 }) ?? 0 else { return nil }
+        var clock = hour.flatMap { Int($0) } ?? 0
         if let half {
             guard (1...12).contains(clock) else { return nil }
             clock = clock % 12 + (half.lowercased() == "pm" ? 12 : 0)
@@ -22,10 +22,15 @@ extension LocalTime {
         return Timestamp(rfc3339: local + Self.offset(zone))
     }
 
-    private static var form: Regex<(
-        Substring, Substring, Substring, Substring, Substring, Substring?, Substring?, Substring?, Substring?, Substring?, Substring?
-    )> {
-        #/(\d{1,4})([.\/-])(\d{1,2})\2(\d{1,4})(?:,?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*([AaPp][Mm])?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?)?/#
+    private typealias Part = Substring
+    private typealias Form = Regex<(Part, Part, Part, Part, Part, Part?, Part?, Part?, Part?, Part?, Part?)>
+
+    /// A day; a time behind it; the half of the day; a zone. Made anew for each text: it is no value that threads may share.
+    private static var form: Form {
+        #/
+        (\d{1,4}) ([.\/\-]) (\d{1,2}) \2 (\d{1,4})
+        (?: ,?[\sT]+ (\d{1,2}) : (\d{2}) (?: : (\d{2}) (?: [.,] (\d{1,6}) \d* )? )? \s* ([AaPp][Mm])? \s* (Z|z|[+\-]\d{2}(?::?\d{2})?)? )?
+        /#
     }
 
     /// The year stands first or last; the day before the month but where hours are counted to twelve.

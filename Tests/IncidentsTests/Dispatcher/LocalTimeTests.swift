@@ -40,4 +40,34 @@ struct LocalTimeTests {
     func anythingElseIsNoTime(text: String) throws {
         #expect(try clock("UTC").time(text) == nil)
     }
+
+    @Test(
+        "What people and old programs write is read",
+        arguments: [
+            "21.11.2026 12:05:39", "21.11.2026, 12:05:39", "21/11/2026 12:05:39", "21-11-2026  12:05:39", "21.11.26 12:05:39",
+            "2026-11-21 12:05:39", "2026-11-21T12:05:39.000000", "2026/11/21 12:05:39", "11/21/2026 12:05:39 PM", "2026-11-21T09:05:39Z",
+            "2026-11-21 11:05:39+02:00", "2026-11-21 11:05:39 +0200", "2026-11-21T12:05:39+03", "1795251939", "1795251939000",
+            "20261121120539", " 21.11.2026 12:05:39 ", "2026-11-21 12:05:39.0000001",
+        ])
+    func written(text: String) throws {
+        #expect(try clock("Europe/Moscow").time(written: text) == utc("2026-11-21T09:05:39Z"))
+    }
+
+    @Test func whatIsLeftOutIsNothing() throws {
+        let moscow = try clock("Europe/Moscow")
+        for text in ["01.03.2026 09:16", "1.3.2026 9:16", "2026-03-01 09:16", "202603010916", "3/1/2026 9:16 am"] {
+            #expect(moscow.time(written: text) == (try utc("2026-03-01T06:16:00Z")), "\(text)")
+        }
+        for text in ["01.03.2026", "2026-03-01", "20260301", "3/1/2026 12:00 AM"] {
+            #expect(moscow.time(written: text) == (try utc("2026-02-28T21:00:00Z")), "\(text)")
+        }
+    }
+
+    @Test(arguments: [
+        "", "N/A", "never", "0", "12", "31.02.2026 10:00", "32.01.2026 10:00", "2026-11-21 25:00", "1.2026", "01.03/2026 09:16",
+        "0000-00-00 00:00:00", "3/1/2026 13:00 PM", "12:30", "99999999999999",
+    ])
+    func andNothingElse(text: String) throws {
+        #expect(try clock("UTC").time(written: text) == nil)
+    }
 }

@@ -96,7 +96,7 @@ struct OldCalls: Sendable {
     private static func time(_ value: SQLValue, _ read: (String) -> Timestamp?) -> Timestamp? {
         switch value {
         case .text(let text): read(text)
-        case .integer(let seconds): Timestamp(Date(timeIntervalSince1970: Double(seconds)))
+        case .integer(let number): read(String(number))
         case .real(let seconds): Timestamp(Date(timeIntervalSince1970: seconds))
         default: nil
         }
