@@ -14,6 +14,8 @@ package final class GatewayDouble: Sendable {
         case views(status: Int, body: String)
         /// Knows neither the name nor the password.
         case refuses
+        /// Answers every sign-in so.
+        case signsIn(status: Int, body: String)
     }
 
     private struct State {
@@ -110,6 +112,7 @@ package final class GatewayDouble: Sendable {
         }
         switch parts?.path {
         case "/xmlgate/auth_data.jsp":
+            if case .signsIn(let status, let body) = state.mode { return xml(body, status: status) }
             guard state.mode != .refuses, field("j_login_request") == "1", field("j_login") == user, field("j_passwd") == password else {
                 return xml("<error>login</error>")
             }

@@ -6,7 +6,7 @@ import Testing
 @Suite("What the gateway says of an agency")
 struct AgencyCardTests {
     private func card(_ inside: String) throws -> AgencyCard {
-        try #require(AgencyCard(try XMLTree(Data("<agency>\(inside)</agency>".utf8))))
+        try #require(AgencyCard(try XMLTree(reading: Data("<agency>\(inside)</agency>".utf8))))
     }
 
     private func phone(_ text: String) throws -> PhoneNumber { try #require(PhoneNumber(text)) }
@@ -67,7 +67,7 @@ struct AgencyCardTests {
 
     @Test("Another document is no agency's")
     func other() throws {
-        #expect(AgencyCard(try XMLTree(Data("<login><agency/></login>".utf8))) == nil)
+        #expect(AgencyCard(try XMLTree(reading: Data("<login><agency/></login>".utf8))) == nil)
     }
 
     @Test("It is kept and read as it was")

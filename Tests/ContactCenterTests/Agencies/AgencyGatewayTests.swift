@@ -92,6 +92,32 @@ struct AgencyGatewayTests {
         #expect(try await gateway.card(of: agency).name == "Sun Travel")
     }
 
+    @Test(
+        "An outage is no refused sign-in: it is asked again at once",
+        arguments: [
+            (200, "<html><body><h1>Maintenance</h1><br></body></html>", GatewayFailure.unreadable), (200, "", .unreadable),
+            (200, "Service unavailable", .unreadable), (404, "<html/>", .status(404)), (429, "", .status(429)), (502, "<html/>", .status(502)),
+        ])
+    func outage(_ status: Int, _ body: String, _ failure: GatewayFailure) async throws {
+        double.mode = .signsIn(status: status, body: body)
+        for _ in 0..<3 { #expect(await self.failure() == failure) }
+        #expect(double.signIns == 3)
+        double.mode = .answers
+        #expect(try await gateway.card(of: agency).name == "Sun Travel")
+    }
+
+    @Test(
+        "Its own page that asks for the password once more is a refusal, and so is a status that says it",
+        arguments: [
+            (200, "<html><form><input name=j_login><input TYPE = 'password' name=j_passwd><br></form></html>"), (200, "<error/>"),
+            (401, ""), (403, "<html/>"),
+        ])
+    func refusals(_ status: Int, _ body: String) async {
+        double.mode = .signsIn(status: status, body: body)
+        for _ in 0..<3 { #expect(await failure() == .signInRefused) }
+        #expect(double.signIns == 1)
+    }
+
     @Test("Many who ask at once sign in once")
     func crowd() async throws {
         try await withThrowingTaskGroup(of: String?.self) { group in

@@ -49,9 +49,9 @@ package struct AgencyCard: Codable, Hashable, Sendable {
         boss = text("boss")
         curator = root.child("curator").flatMap { text("fullName", in: $0) }
         isBlacklisted = Self.flag(root["blackList"])
-        managers = (root.child("managers")?.all("manager") ?? []).lazy.map { String($0.trimmed.prefix(Self.longestText)) }
+        managers = (root.child("managers")?.children("manager") ?? []).lazy.map { String($0.text.prefix(Self.longestText)) }
             .filter { !$0.isEmpty }.prefix(Self.mostManagers).map { $0 }
-        contacts = (root.child("contacts")?.all("contact") ?? []).lazy.compactMap { contact in
+        contacts = (root.child("contacts")?.children("contact") ?? []).lazy.compactMap { contact in
             text("value", in: contact).map {
                 Contact(value: $0, person: text("person", in: contact), description: text("description", in: contact))
             }

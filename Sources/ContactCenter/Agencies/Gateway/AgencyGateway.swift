@@ -66,13 +66,24 @@ actor AgencyGateway {
         let answer = try await ask("/xmlgate/auth_data.jsp", query)
         switch answer.status {
         case 200: break
-        case 400..<500: throw GatewayFailure.signInRefused
+        case 400, 401, 403: throw GatewayFailure.signInRefused
+        // Nothing of it is about the password: it is being started, or somebody else answers for it.
         default: throw GatewayFailure.status(answer.status)
         }
-        let session = try Self.document(answer.body)?.first("sessionId")?.trimmed ?? ""
-        guard !session.isEmpty else { throw GatewayFailure.signInRefused }
+        guard let document = try Self.document(answer.body) else {
+            throw Self.isSignInPage(answer.body) ? GatewayFailure.signInRefused : GatewayFailure.unreadable
+        }
+        guard let session = document.first("sessionId")?.text, !session.isEmpty else { throw GatewayFailure.signInRefused }
         return session
     }
+
+    /// Who is not let in is asked for the password once more; the page of a maintenance, or of whatever stands before it, has no such field.
+    private static func isSignInPage(_ body: Data) -> Bool {
+        String(decoding: body.prefix(pageLength), as: UTF8.self).contains(/(?i)type\s*=\s*["']?password/)
+    }
+
+    /// So much of a page is looked at.
+    private static let pageLength = 64 << 10
 
     // MARK: Requests
 
@@ -104,7 +115,7 @@ actor AgencyGateway {
     /// Nil for what is no XML.
     private static func document(_ body: Data) throws -> XMLTree? {
         do {
-            return try XMLTree(body)
+            return try XMLTree(reading: body)
         } catch {
             switch error {
             case .notXML: return nil

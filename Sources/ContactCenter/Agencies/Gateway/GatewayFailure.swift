@@ -7,11 +7,11 @@ enum GatewayFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case away(OutboundFailure)
     /// A status that says nothing of the session.
     case status(Int)
-    /// It takes neither the name nor the password, or answers a sign-in with something else.
+    /// It takes neither the name nor the password.
     case signInRefused
     /// Signed in anew, and still no agency.
     case noAgency
-    /// Larger than is read, or with declarations of its own.
+    /// No XML, larger than is read, or with declarations of its own.
     case unreadable
     case slow
 

@@ -5,18 +5,24 @@ import Testing
 
 @Suite("XML of others")
 struct XMLTreeTests {
-    private func tree(_ text: String, _ bounds: XMLTree.Bounds = .init()) throws -> XMLTree { try XMLTree(Data(text.utf8), bounds: bounds) }
+    private func tree(_ text: String, _ bounds: XMLTree.Bounds = .init()) throws -> XMLTree { try XMLTree(reading: Data(text.utf8), bounds: bounds) }
 
     @Test("Elements and their texts are found, whatever stands around them")
     func elements() throws {
         let root = try tree("<?xml version='1.0'?><a x='1'> <b> one </b><b>two &amp; three</b><c><![CDATA[<four>]]></c><d/></a>")
         #expect(root.name == "a")
         #expect(root["b"] == "one")
-        #expect(root.all("b").map(\.trimmed) == ["one", "two & three"])
+        #expect(root.children("b").map(\.text) == ["one", "two & three"])
         #expect(root["c"] == "<four>")
         #expect(root["d"] == nil)
         #expect(root["e"] == nil)
-        #expect(root.first("c")?.trimmed == "<four>")
+        #expect(root.first("c")?.text == "<four>")
+    }
+
+    @Test("Neither the case of names nor a prefix matters")
+    func names() throws {
+        let root = try tree("<x:Agency xmlns:x='urn:x'><NAME>Sun</NAME><x:nameEng>Sun</x:nameEng><y:Boss>B</y:Boss></x:Agency>")
+        #expect(root.name == "agency" && root["name"] == "Sun" && root["nameeng"] == "Sun" && root.first("BOSS")?.text == "B")
     }
 
     @Test(

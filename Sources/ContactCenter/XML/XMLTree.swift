@@ -2,7 +2,8 @@ import Foundation
 import FoundationXML
 
 /// An XML document that somebody else wrote, in memory: elements and their texts, in bounds. Document types are refused, so nothing in it
-/// can name files, addresses or entities of its own.
+/// can name files, addresses or entities of its own. Names are compared without their case and their prefix: Finesse writes the same thing as
+/// `User`, `user`, `ReasonCode` and `reasonCode`.
 struct XMLTree: Sendable, Hashable {
     enum Refusal: Error, Sendable, Hashable {
         case notXML
@@ -17,13 +18,15 @@ struct XMLTree: Sendable, Hashable {
         var elements = 20_000
     }
 
+    /// In small letters.
     let name: String
+    /// Without spaces around it.
     fileprivate(set) var text = ""
     fileprivate(set) var children: [XMLTree] = []
 
-    fileprivate init(name: String) { self.name = name }
+    init(name: String) { self.name = name.lowercased() }
 
-    init(_ data: Data, bounds: Bounds = Bounds()) throws(Refusal) {
+    init(reading data: Data, bounds: Bounds = Bounds()) throws(Refusal) {
         guard data.count <= bounds.bytes else { throw .tooLarge }
         // In other encodings a declaration would not be found by its bytes.
         guard !data.contains(0), Self.isPlain(data) else { throw .notXML }
@@ -52,25 +55,29 @@ struct XMLTree: Sendable, Hashable {
     private static let headLength = 256
 
     /// The first child of that name.
-    func child(_ name: String) -> XMLTree? { children.first { $0.name == name } }
+    func child(_ name: String) -> XMLTree? {
+        let name = name.lowercased()
+        return children.first { $0.name == name }
+    }
 
     /// All children of that name.
-    func all(_ name: String) -> [XMLTree] { children.filter { $0.name == name } }
+    func children(_ name: String) -> [XMLTree] {
+        let name = name.lowercased()
+        return children.filter { $0.name == name }
+    }
 
-    /// The text of the child of that name, without spaces around it; nil for one that is empty.
+    /// The text of the child of that name; nil for one that is empty.
     subscript(name: String) -> String? {
-        guard let text = child(name)?.trimmed, !text.isEmpty else { return nil }
+        guard let text = child(name)?.text, !text.isEmpty else { return nil }
         return text
     }
 
     /// The first element of that name, this one or anywhere inside.
     func first(_ name: String) -> XMLTree? {
-        if self.name == name { return self }
+        if self.name == name.lowercased() { return self }
         for child in children { if let found = child.first(name) { return found } }
         return nil
     }
-
-    var trimmed: String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
 }
 
 /// Follows the parser and builds the tree. Used on one thread, by one document.
@@ -94,7 +101,7 @@ private final class XMLTreeReader: NSObject, XMLParserDelegate {
     ) {
         count += 1
         guard count <= bounds.elements, open.count < bounds.depth else { return refuse(.tooLarge, parser) }
-        open.append(XMLTree(name: elementName))
+        open.append(XMLTree(name: String(elementName.split(separator: ":").last ?? "")))
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
@@ -108,7 +115,8 @@ private final class XMLTreeReader: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
-        guard refusal == nil, let done = open.popLast() else { return }
+        guard refusal == nil, var done = open.popLast() else { return }
+        done.text = done.text.trimmingCharacters(in: .whitespacesAndNewlines)
         if open.isEmpty { root = done } else { open[open.count - 1].children.append(done) }
     }
 }
