@@ -204,7 +204,7 @@ struct RightsTests {
         "GET /answer/unsubscribe/:", "POST /answer/unsubscribe/:",
         // What telephones tell without a sign-in, and the old pages' scripts ask (``CallFlowTests``).
         "GET /contact-center/vilnius/tel", "POST /contact-center/vilnius/tel", "GET /contact-center/vilnius/tel/:",
-        "POST /contact-center/vilnius/tel/:", "GET /pop", "GET /get_latest_calls", "POST /update_call_theme",
+        "POST /contact-center/vilnius/tel/:", "GET /pop", "POST /pop", "GET /get_latest_calls", "POST /update_call_theme",
         // Of agents whom Finesse has to know (``AgentPagesTests``).
         "GET /agents/live", "GET /agents/:/history", "POST /agents/:/state",
         // One agency of the journal (``JournalFlowTests``).

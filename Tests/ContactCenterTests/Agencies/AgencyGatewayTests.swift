@@ -96,7 +96,8 @@ struct AgencyGatewayTests {
         "An outage is no refused sign-in: it is asked again at once",
         arguments: [
             (200, "<html><body><h1>Maintenance</h1><br></body></html>", GatewayFailure.unreadable), (200, "", .unreadable),
-            (200, "Service unavailable", .unreadable), (404, "<html/>", .status(404)), (429, "", .status(429)), (502, "<html/>", .status(502)),
+            (200, "Service unavailable", .unreadable), (404, "<html/>", .status(404)), (429, "", .status(429)),
+            (502, "<html/>", .status(502)),
         ])
     func outage(_ status: Int, _ body: String, _ failure: GatewayFailure) async throws {
         double.mode = .signsIn(status: status, body: body)

@@ -20,10 +20,10 @@ struct CallPlanTests {
                 """
                 WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.rows))
                 INSERT INTO contact_calls (
-                    number, tail, agent, agent_folded, call_id, live_key, direction, agency_id, region, started_at, ended_at, browser, session,
-                    door, changed_at)
+                    number, tail, agent, agent_folded, call_id, live_key, end_key, direction, agency_id, region, started_at, ended_at, browser,
+                    session, door, changed_at)
                 SELECT '+3706' || CAST(1000000 + i / 4 AS TEXT), '6' || CAST(1000000 + i / 4 AS TEXT), 'a', 'a' || CAST(i % 500 AS TEXT),
-                    CAST(i AS TEXT), CAST(i AS TEXT), 'in', CAST(i % 5000 AS TEXT), 'lt', i * 1000000, i * 1000000, CAST(i AS TEXT),
+                    CAST(i AS TEXT), CAST(i AS TEXT), CAST(i AS TEXT), 'in', CAST(i % 5000 AS TEXT), 'lt', i * 1000000, i * 1000000, CAST(i AS TEXT),
                     CAST(i AS TEXT), 'tel', i
                 FROM n
                 """)
@@ -37,7 +37,8 @@ struct CallPlanTests {
             _ = try CallStore.open(of: number, since: earliest, on: probe)
             _ = try CallStore.open(of: number, agent: "a7", since: earliest, on: probe)
             _ = try CallStore.open(of: number, agent: nil, isUnanswered: true, since: earliest, on: probe)
-            _ = try CallStore.newest(of: number, agent: "a7", isNameless: true, since: earliest, on: probe)
+            _ = try CallStore.newest(of: number, agent: "a7", since: earliest, on: probe)
+            _ = try CallStore.find(endedBy: "77", since: earliest, on: probe)
             _ = try CallStore.newest(in: CallSession(browser: "7", session: "7"), since: earliest, on: probe)
             _ = try CallStore.previous(of: number, before: CallID(5), limit: 5, on: probe)
             _ = try CallStore.previous(ofAgency: "77", before: CallID(5), limit: 5, on: probe)

@@ -57,7 +57,17 @@ struct CallRequestTests {
         #expect(request.draft.number == nil)
     }
 
-    @Test("What says nothing is no call", arguments: ["", "key=val", "type=nonsense&ani=+37061234567", "12&x=1"])
+    @Test(
+        "A word that nobody knows costs no call that is told of",
+        arguments: ["type=Transfer!&ani=+37061234567", "event=Transfer!&callid=7"])
+    func unknownWords(query: String) throws {
+        let request = try read(query)
+        #expect(request.event == .other && request.word == "Transfer!")
+        #expect(try read("type=\(String(repeating: "x", count: 100))&ani=+37061234567").word?.count == 64)
+        #expect(try read("type=EndCall&ani=+37061234567").word == nil)
+    }
+
+    @Test("What says nothing is no call", arguments: ["", "key=val", "type=nonsense", "type=nonsense&curator_id=a&ani=", "12&x=1"])
     func nothing(query: String) {
         #expect(throws: ClientError.callWithoutKind) { try read(query) }
     }

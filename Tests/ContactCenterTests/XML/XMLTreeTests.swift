@@ -5,7 +5,9 @@ import Testing
 
 @Suite("XML of others")
 struct XMLTreeTests {
-    private func tree(_ text: String, _ bounds: XMLTree.Bounds = .init()) throws -> XMLTree { try XMLTree(reading: Data(text.utf8), bounds: bounds) }
+    private func tree(_ text: String, _ bounds: XMLTree.Bounds = .init()) throws -> XMLTree {
+        try XMLTree(reading: Data(text.utf8), bounds: bounds)
+    }
 
     @Test("Elements and their texts are found, whatever stands around them")
     func elements() throws {

@@ -20,11 +20,15 @@ package struct CallRecorder: Sendable {
     }
 
     /// A call rings, or is answered. Told of again by the same name, it is the same call.
-    package func begin(_ draft: CallDraft, isAnswered: Bool, in session: CallSession) async throws -> Call {
+    /// - Parameter mayBeOpen: of one without a name, whether what is told may be of a call that is open.
+    package func begin(
+        _ draft: CallDraft, isAnswered: Bool, mayBeOpen: Bool = false, in session: CallSession
+    ) async throws -> Call {
         let time = now()
         let earliest = time.adding(.zero - Self.longestCall)
         return try await database.write { connection in
-            if let known = try known(draft, isAnswered: isAnswered, since: earliest, on: connection) {
+            let told = try known(draft, isAnswered: isAnswered, since: earliest, on: connection)
+            if let known = try told ?? (mayBeOpen ? open(draft, since: earliest, on: connection) : nil) {
                 try CallStore.renew(known, by: draft, isAnswered: isAnswered, in: session, at: time, on: connection)
                 return try CallStore.existing(known.id, on: connection)
             }
@@ -64,6 +68,14 @@ package struct CallRecorder: Sendable {
             ?? CallStore.open(of: number, agent: nil, isUnanswered: true, since: earliest, on: connection)
     }
 
+    /// What a number without a name has with that agent, or with nobody; without an agent, with anybody.
+    private func open(_ draft: CallDraft, since earliest: Timestamp, on connection: any SQLConnection) throws -> Call? {
+        guard draft.callID == nil, let number = draft.number else { return nil }
+        guard let agent = draft.agent.map(CallAgent.folded) else { return try CallStore.open(of: number, since: earliest, on: connection) }
+        return try CallStore.open(of: number, agent: agent, since: earliest, on: connection)
+            ?? CallStore.open(of: number, agent: nil, since: earliest, on: connection)
+    }
+
     /// A directory that cannot be asked costs no call.
     private func lookUp(_ number: PhoneNumber?, on connection: any SQLConnection) -> CallAgency? {
         guard let number else { return nil }
@@ -81,7 +93,9 @@ package struct CallRecorder: Sendable {
         let time = now()
         return try await database.write { connection in
             guard let call = try ended(draft, in: session, since: time.adding(.zero - Self.longestCall), on: connection) else { return nil }
-            if call.endedAt == nil { try CallStore.end(call.id, at: time, on: connection) }
+            if call.endedAt == nil {
+                try CallStore.end(call.id, by: call.draft.callID == draft.callID ? nil : draft.callID, at: time, on: connection)
+            }
             return try CallStore.existing(call.id, on: connection)
         }
     }
@@ -89,31 +103,32 @@ package struct CallRecorder: Sendable {
     private func ended(
         _ draft: CallDraft, in session: CallSession, since earliest: Timestamp, on connection: any SQLConnection
     ) throws -> Call? {
-        if let name = draft.callID, let call = try CallStore.find(callID: name, on: connection) {
-            return call.startedAt >= earliest ? call : nil
+        if let name = draft.callID {
+            if let call = try CallStore.find(callID: name, on: connection) { return call.startedAt >= earliest ? call : nil }
+            if let past = try CallStore.find(endedBy: name, since: earliest, on: connection) { return past }
         }
-        guard let number = draft.number else {
-            guard draft.callID == nil else { return nil }
-            return try CallStore.newest(in: session, since: earliest, on: connection)
-        }
-        // A call that has a name of its own is not ended by another name.
-        let isNameless = draft.callID != nil
+        guard let number = draft.number else { return try CallStore.newest(in: session, since: earliest, on: connection) }
+        // By a name that nobody knows, a call without one is meant rather than one that has another.
+        let orders = draft.callID == nil ? [false] : [true, false]
         if let agent = draft.agent.map(CallAgent.folded) {
-            if let own = try CallStore.open(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection) {
-                return own
-            }
             // Nobody else's: an exchange may say who talked only at the end.
-            if let nobodys = try CallStore.open(of: number, agent: nil, isNameless: isNameless, since: earliest, on: connection) {
-                return nobodys
+            for agent in [agent, nil] {
+                for isNameless in orders {
+                    let own = try CallStore.open(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection)
+                    if let own { return own }
+                }
             }
-            // Told a second time: what the number has with others goes on.
-            if let past = try CallStore.newest(of: number, agent: agent, isNameless: isNameless, since: earliest, on: connection),
+            // Told a second time: what the number has with others goes on. By a name it was found above.
+            if draft.callID == nil, let past = try CallStore.newest(of: number, agent: agent, since: earliest, on: connection),
                 let end = past.endedAt, now().since(end) < Self.longestRepeat
             {
                 return past
             }
         }
-        return try CallStore.open(of: number, isNameless: isNameless, since: earliest, on: connection)
+        for isNameless in orders {
+            if let newest = try CallStore.open(of: number, isNameless: isNameless, since: earliest, on: connection) { return newest }
+        }
+        return nil
     }
 }
 

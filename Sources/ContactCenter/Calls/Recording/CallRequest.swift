@@ -8,9 +8,13 @@ struct CallRequest: Hashable, Sendable {
         case ringing
         case answered
         case ended
+        /// By a word that nobody knows: whatever it means, there is a call.
+        case other
     }
 
     let event: Event
+    /// Of ``Event/other``, as it was written.
+    let word: String?
     let draft: CallDraft
 
     /// Numbers stand under one of these; the first that holds something counts.
@@ -25,22 +29,23 @@ struct CallRequest: Hashable, Sendable {
     private static let mostFields = 100
 
     private static let words: [String: Event] = [
-        "newcall": .ringing, "new": .ringing, "ringing": .ringing, "ring": .ringing, "incoming": .ringing,
-        "answered": .answered, "answer": .answered, "connected": .answered,
-        "endcall": .ended, "ended": .ended, "end": .ended, "hangup": .ended,
+        "newcall": .ringing, "new": .ringing, "ringing": .ringing, "ring": .ringing, "incoming": .ringing, "alerting": .ringing,
+        "answered": .answered, "answer": .answered, "connected": .answered, "established": .answered, "active": .answered,
+        "endcall": .ended, "ended": .ended, "end": .ended, "hangup": .ended, "disconnected": .ended, "dropped": .ended,
     ]
+    private static let longestWord = 64
 
     /// - Parameters:
     ///   - forms: of the address, and of the body where there is one; what stands first counts.
     ///   - path: the number that is a part of the path.
-    /// - Throws: `callWithoutKind` for a word that is no event, and where nothing at all is said.
+    /// - Throws: `callWithoutKind` where neither a word that is known nor anything of a call is said.
     init(_ forms: [FormData], path: String? = nil, region: String, door: CallDoor) throws(ClientError) {
         let fields = Self.fields(forms)
         func value(_ names: [String]) -> String? { names.lazy.compactMap { fields[$0] }.first { !Self.isBlank($0) } }
 
         let told = value(Self.numberNames) ?? path.flatMap { Self.isBlank($0) ? nil : $0 } ?? Self.bareNumber(fields)
-        let word = value(Self.eventNames)?.trimmingCharacters(in: .whitespaces).lowercased()
-        guard let event = word.map({ Self.words[$0] }) ?? .ringing else { throw .callWithoutKind }
+        let word = value(Self.eventNames)?.trimmingCharacters(in: .whitespaces)
+        let event = word.map { Self.words[$0.lowercased()] ?? .other } ?? .ringing
         var draft = CallDraft(number: told.flatMap { PhoneNumber($0, region: region) }, region: region, door: door)
         draft.isCut = told.map(PhoneNumber.isTooLong) ?? false
         func keep(_ found: (text: String, isCut: Bool)?) -> String? {
@@ -51,7 +56,8 @@ struct CallRequest: Hashable, Sendable {
         draft.callID = keep(value(Self.callNames).flatMap(CallText.key))
         // A caller who hides their number calls all the same.
         let isHidden = Self.numberNames.contains { fields[$0] != nil }
-        guard word != nil || told != nil || isHidden || draft.callID != nil else { throw .callWithoutKind }
+        let isKnown = word.map { _ in event != .other } ?? isHidden
+        guard isKnown || told != nil || draft.callID != nil else { throw .callWithoutKind }
         draft.queue = keep(value(["queue"]).flatMap { CallText.line($0, limit: CallText.name) })
         draft.dnis = keep(value(["dnis"]).flatMap { CallText.line($0, limit: CallText.number) })
         draft.direction = Self.direction(value(["direction"]))
@@ -60,6 +66,7 @@ struct CallRequest: Hashable, Sendable {
                 value(["cv\(number)", "callvariable\(number)"]).flatMap { CallText.line($0, limit: CallText.variable) })
         }
         (self.event, self.draft) = (event, draft)
+        self.word = event == .other ? word.flatMap { CallText.line($0, limit: Self.longestWord)?.text } : nil
     }
 
     /// By their names in lower case; the first of each that says something.

@@ -24,12 +24,11 @@ struct CallRoutes: Sendable {
 
     func add(to routes: Routes) {
         let old = routes.family(.helpdesk)
-        for path in [CallPath.tel, CallPath.telPattern] {
+        for (path, door) in [(CallPath.tel, CallDoor.tel), (CallPath.telPattern, .tel), (CallPath.pop, .pop)] {
             for method in [HTTPRequest.Method.get, .post] {
-                old.on(RouterPath(path), method: method) { request, context in try await take(request, context, .tel) }
+                old.on(RouterPath(path), method: method) { request, context in try await take(request, context, door) }
             }
         }
-        old.get(RouterPath(CallPath.pop)) { request, context in try await take(request, context, .pop) }
     }
 
     private func take(_ request: Request, _ context: AppContext, _ door: CallDoor) async throws -> Response {
@@ -62,6 +61,11 @@ struct CallRoutes: Sendable {
             let found = try await sessions.find(request, context)
             let call = try await record(report, found.session)
             figures.note(report.event, call)
+            if let word = report.word {
+                context.logger.warning(
+                    "a call was told of by a word that nobody knows",
+                    metadata: ["word": "\(word)", "call": "\(call.map { "\($0.id)" } ?? "none")"])
+            }
             return .success((call, found))
         } catch {
             figures.noteFailure(isRefused: error is ClientError)
@@ -97,6 +101,7 @@ struct CallRoutes: Sendable {
         case .ringing: try await recorder.begin(request.draft, isAnswered: false, in: session)
         case .answered: try await recorder.begin(request.draft, isAnswered: true, in: session)
         case .ended: try await recorder.end(request.draft, in: session)
+        case .other: try await recorder.begin(request.draft, isAnswered: false, mayBeOpen: true, in: session)
         }
     }
 

@@ -54,9 +54,17 @@ extension CallStore {
             session.browser, session.user, session.session, time)
     }
 
-    static func end(_ id: CallID, at time: Timestamp, on connection: any SQLConnection) throws {
+    /// - Parameter name: by which it was ended, where that is not its own.
+    static func end(_ id: CallID, by name: String?, at time: Timestamp, on connection: any SQLConnection) throws {
         try connection.execute(
-            "UPDATE contact_calls SET ended_at = ?2, changed_at = ?2 WHERE id = ?1 AND ended_at IS NULL", id, time)
+            "UPDATE contact_calls SET ended_at = ?2, end_key = ?3, changed_at = ?2 WHERE id = ?1 AND ended_at IS NULL", id, time, name)
+    }
+
+    /// The newest that was ended by a name that is not its own.
+    static func find(endedBy name: String, since earliest: Timestamp, on connection: any SQLConnection) throws -> Call? {
+        try connection.first(
+            Call.self, "SELECT \(columns) FROM contact_calls WHERE end_key = ?1 AND started_at >= ?2 ORDER BY id DESC LIMIT 1", name,
+            earliest)
     }
 
     /// Which of a number's calls are looked for.
@@ -85,9 +93,9 @@ extension CallStore {
 
     /// A number's newest call with an agent, ended or not.
     static func newest(
-        of number: PhoneNumber, agent: String, isNameless: Bool, since earliest: Timestamp, on connection: any SQLConnection
+        of number: PhoneNumber, agent: String, since earliest: Timestamp, on connection: any SQLConnection
     ) throws -> Call? {
-        try newest(of: number, .agent(agent), isOpen: false, isNameless: isNameless, since: earliest, on: connection)
+        try newest(of: number, .agent(agent), isOpen: false, isNameless: false, since: earliest, on: connection)
     }
 
     private static func newest(
