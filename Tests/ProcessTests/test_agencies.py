@@ -246,9 +246,9 @@ def test_the_old_database_brings_agencies_and_calls(start_server, tmp_path):
                 CURRATOR VARCHAR(128), THEME VARCHAR(128), REGION VARCHAR(3), AGENCY_MANAGER VARCHAR(50), AGENCY_NAME VARCHAR(255));
             CREATE TABLE T_AGENCY_PHONE (AGENCY_ID VARCHAR, AGENCY_PHONE VARCHAR);""")
         old.executemany("INSERT INTO T_CALL_INFO VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-            (1, "2026-03-01 10:00:00.000000", "2026-03-01 10:05:00", "5", " " + number[1:], "a.name", "Booking", "lt", "P. Contact", "Old Travel"),
+            (1, "2026-03-01 10:00:00.000000", "01.03.2026 10:05", "5", " " + number[1:], "a.name", "Booking", "lt", "P. Contact", "Old Travel"),
             # The old helpdesk never kept an end.
-            (2, "2026-03-01 11:00:00", "2026-03-01 11:00:00", None, number, "a.name", None, "lt", None, None)])
+            (2, "01.03.2026 11:00", "N/A", None, number, "a.name", None, "lt", None, None)])
         old.executemany("INSERT INTO T_AGENCY_PHONE VALUES (?, ?)", [("5", " " + number[1:]), ("6", other)])
     zone = {"SWITCHBOARD_HELPDESK_TIME_ZONE": "UTC"}
     server = start_server(**zone)

@@ -1,11 +1,8 @@
 import Kernel
 import Platform
 
-/// Calls, and how many there were.
+/// Calls of a day, and how many there were.
 extension OutsideJournal {
-    /// More months than a century has.
-    private static let mostMonths = 2400
-
     func calls(of day: JournalDay, _ reader: JournalReader) throws -> [JournalCall] {
         guard let condition = condition(day, reader) else { throw JournalReader.missing(.calls) }
         let order = ["datetime", "id"].compactMap { reader.shape.name(of: $0, in: .calls) }.map { $0 + " DESC" }.joined(separator: ", ")
@@ -45,17 +42,6 @@ extension OutsideJournal {
             if let name = id.flatMap({ names[$0] }) { byName[name, default: 0] += count }
         }
         return byName.map { JournalOperatorCount(name: $0.key, count: $0.value) }.sorted { $0.name < $1.name }
-    }
-
-    func months(_ reader: JournalReader) throws -> [JournalMonth] {
-        guard let column = reader.shape.name(of: "datetime", in: .calls) else { throw JournalReader.missing(.calls) }
-        let keys = [reader.dialect.part("YEAR", of: column), reader.dialect.part("MONTH", of: column)]
-        let counts = try reader.counts(in: .calls, by: keys, where: "\(column) IS NOT NULL", limit: Self.mostMonths)
-        return counts.compactMap { keys, count in
-            let numbers = keys.compactMap { $0.flatMap { Double($0) }.flatMap { Int64(exactly: $0) } }
-            guard numbers.count == 2, numbers[0] > 0, (1...12).contains(numbers[1]) else { return nil }
-            return JournalMonth(year: numbers[0], month: numbers[1], count: count)
-        }
     }
 
     /// How long a call took stands nowhere there.

@@ -10,6 +10,9 @@ final class OutsideJournal: Sendable {
     /// What was found to be there, and when.
     private let shape = Mutex<(shape: JournalShape, at: ContinuousClock.Instant)?>(nil)
 
+    /// All months, as they were last counted whole.
+    let counted = Mutex<CountedMonths?>(nil)
+
     /// A table that is made while the server runs is seen after this time.
     private static let shapeLasts = Duration.seconds(60)
 
@@ -23,7 +26,7 @@ final class OutsideJournal: Sendable {
             client: { call in try await self.read { try self.client(ofCall: call, $0) } },
             handOver: { processing in try await self.read { try self.handOver(of: processing, $0) } },
             operators: { day in try await self.read { try self.operators(of: day, $0) } },
-            months: { try await self.read { try self.months($0) } },
+            months: { try await self.months() },
             figures: { day in try await self.read { try self.figures(of: day, $0) } },
             agencies: { search, limit in try await self.read { try self.agencies(search, limit: limit, $0) } },
             agency: { id in try await self.read { try self.agency(id, $0) } })
@@ -35,7 +38,7 @@ final class OutsideJournal: Sendable {
     /// Tables and columns that are missing there.
     func missing() async throws -> [String] { try await read { $0.shape.missing } }
 
-    private func read<Value: Sendable>(_ body: @escaping @Sendable (JournalReader) throws -> Value) async throws -> Value {
+    func read<Value: Sendable>(_ body: @escaping @Sendable (JournalReader) throws -> Value) async throws -> Value {
         try await database.run { [self] connection in
             let isKnown = shape.withLock { $0 != nil }
             do {

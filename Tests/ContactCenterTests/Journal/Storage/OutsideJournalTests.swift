@@ -69,6 +69,26 @@ struct OutsideJournalTests {
         }
     }
 
+    @Test("Months that are over are counted once for a while, the last one each time")
+    func months() async throws {
+        try await using { tables in
+            let journal = try tables.journal()
+            func told() async throws -> [String] { try await journal.months().map { "\($0.year)-\($0.month) \($0.count)" } }
+            #expect(try await told() == ["2026-10 1", "2026-11 4"])
+            try await tables.run(
+                """
+                INSERT INTO calls (id, datetime) VALUES (200, '2026-10-02 00:00:00'), (201, '2026-11-30 23:59:59'),
+                    (202, '2026-12-01 00:00:00')
+                """)
+            #expect(try await told() == ["2026-10 1", "2026-11 5", "2026-12 1"])
+            try await tables.run("DELETE FROM calls WHERE id > 200")
+            #expect(try await told() == ["2026-10 1", "2026-11 4"])
+        }
+        #expect(CountedMonths(months: [], at: .now, took: .milliseconds(1)).lasts == .seconds(60))
+        #expect(CountedMonths(months: [], at: .now, took: .seconds(3)).lasts == .seconds(150))
+        #expect(CountedMonths(months: [], at: .now, took: .seconds(300)).lasts == .seconds(3600))
+    }
+
     @Test(
         arguments: [
             (nil, [9, 7]), ("альфа", [7]), ("ALPHA", [7]), ("ленина", [7]), ("твер", [9, 7]), ("зеленоград", [7]), ("495 111", [7]),
