@@ -88,6 +88,11 @@ def test_a_supervisor_sees_a_team(start_server, cluster):
     until(server, session, "7314", status="NOT_READY")
     assert set(agents(server, session)) == {"9001", "7314", "7315", "7319"}
     assert not cluster.is_locked("9001")
+    # An account has two names, of which a supervisor's list says one.
+    for login in ["7314"] * 4 + ["m.ivanova"] * 4:
+        answer = session.post(server.url + "/finesse/login", json={"username": login, "password": "wrong"}, timeout=20)
+        assert answer.status_code in (401, 429)
+    assert 3 <= cluster.tried["7314"] < LOCKED_AFTER and not cluster.is_locked("7314")
 
 
 def test_one_reader_for_all_who_look(house, cluster):
@@ -163,8 +168,8 @@ def test_an_account_is_never_locked(start_server, cluster):
     assert cluster.tried["7314"] <= 3 < LOCKED_AFTER and not cluster.is_locked("7314")
     # By the other name of the same account, and by another person.
     other = signed_in_session(server)
-    for _ in range(4):
-        other.post(server.url + "/finesse/login", json={"username": "7314", "password": "wrong"}, timeout=20)
+    for login in ["7314", "m.ivanova"] * 3:
+        other.post(server.url + "/finesse/login", json={"username": login, "password": "wrong"}, timeout=20)
     assert not cluster.is_locked("7314")
     # It is about that account.
     signed_in(server, "7315")

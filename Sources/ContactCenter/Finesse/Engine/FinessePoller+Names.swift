@@ -5,7 +5,7 @@ import Synchronization
 /// agent is asked for once, a few with each poll.
 extension FinessePoller {
     /// With one poll.
-    private static let namesAtATime = 5
+    private static let namesAtATime = 20
 
     /// For one process; what was learned is in the database.
     final class NamesSeen: Sendable {
@@ -24,9 +24,10 @@ extension FinessePoller {
         var found: [Agent] = []
         asking: for agent in unknown.prefix(Self.namesAtATime) {
             do { found.append(try await client.user(agent.login, as: login)) } catch let failure as FinesseFailure {
-                // Whatever it is, the next poll finds it out, and counts what has to be counted.
                 guard !failure.isOfNode else { break asking }
+                // The login was taken a moment ago: rather it may not ask that. Nobody tries it again, and it counts all the same.
                 if failure == .signInWrong {
+                    namesSeen.saw(unknown)
                     try await countRefusal()
                     break asking
                 }
