@@ -288,6 +288,7 @@ let package = Package(
             name: "IncidentReporterTests",
             dependencies: [
                 "IncidentReporter",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -121,6 +121,15 @@ def test_logged_errors_become_reports(server, service, dispatcher, application):
     assert "the day begins" in incident["logs"] and incident["level"] == "error"
 
 
+def test_what_is_critical_is_safe_before_the_process_dies_of_it(server, service, application, tmp_path):
+    dying = application(server, service)
+    with frozen(server):
+        assert dying.do("die crit The till burns down") == ""
+        assert dying.process.wait(10) < 0 and kept(tmp_path) == 1
+    application(server, service).flush()
+    assert_each_once(server, "The till burns down")
+
+
 def test_wrong_settings_are_told_and_the_report_waits_until_they_are_right(server, service, application, tmp_path):
     wrong = application(server, type(service)(service.id, service.name, "not the code"))
     assert wrong.do("error With a wrong code").startswith("kept 401")

@@ -32,25 +32,25 @@ class Front:
                  spool: Union[str, "os.PathLike[str]", bool] = True, spool_bytes: int = 16 * 1024 * 1024,
                  spool_seconds: float = 3 * 24 * 3600, timeout: float = 10.0, reports_per_second: float = 10.0,
                  flush_seconds: float = 2.0, ca_file: Optional[str] = None, log_encoding: Optional[str] = None):
-        self._origin: Dict[str, Any] = {
-            "service": clean(service), "environment": clean(environment), "release": clean(release),
-            "host": clean(socket.gethostname() if host is None else host),
-            "tags": {clean(name): clean(value) for name, value in (tags or {}).items()}}
         self._per_second, self.flush_seconds, self.timeout = reports_per_second, flush_seconds, timeout
         self._limits = (spool_bytes, spool_seconds)
         self.courier: Optional[Courier] = None
         self.problem = ""
         self._new_transport = partial(Transport, url, code, timeout, ca_file)
         try:
+            self._origin: Dict[str, Any] = {
+                "service": clean(service), "environment": clean(environment), "release": clean(release),
+                "host": clean(socket.gethostname() if host is None else host),
+                "tags": {clean(name): clean(value) for name, value in (tags or {}).items()}}
             address = self._new_transport().url
             paths = [log_files] if isinstance(log_files, (str, os.PathLike)) else list(log_files or ())
             self._files = LogFiles([os.path.abspath(path) for path in paths], max_log_lines, log_encoding)
+            self._folder = None if spool is False else folder_for("%s\n%s" % (address, service), None if spool is True else spool)
         except Exception as error:
             # An application without a desk, as on a developer's machine, runs on as if it had one.
             self.problem = "nothing is reported: %s" % error
             log.warning(self.problem)
             return
-        self._folder = None if spool is False else folder_for("%s\n%s" % (address, service), None if spool is True else spool)
         self.renew()
         renew_in_children(self)
 
@@ -64,7 +64,7 @@ class Front:
 
     def report_soon(self, title: str, message: str = "", level: Level = "error", logs: Logs = None, max_log_lines: Optional[int] = None,
                     *, fingerprint: Optional[Iterable[str]] = None, tags: Optional[Mapping[str, str]] = None) -> None:
-        """Returns at once."""
+        """Returns at once; what is critical is on the disk then, for a process that is about to die of it."""
         try:
             if self.courier is not None:
                 self.courier.keeper.put(new_report(title, message, level, logs, max_log_lines, fingerprint, tags))

@@ -14,7 +14,8 @@ _OWN = "switchboard_reporter"
 class IncidentHandler(logging.Handler):
     """Keeps the last `keep` lines of the process and reports records of `report_level` and above with them.
 
-    The reporter may be of either kind. `level` is the lowest that is kept, as with every handler. Nothing waits: what is too much at once is left out and counted.
+    The reporter may be of either kind. `level` is the lowest that is kept, as with every handler. Nothing waits for the server: what
+    is too much at once is left out and counted.
     """
 
     def __init__(self, reporter: Front, report_level: int = logging.ERROR, keep: int = 100,

@@ -1,5 +1,6 @@
 """From the application to the spool: reads the logs and writes the report to disk, while the application goes on."""
 
+import threading
 from collections import deque
 from typing import Any, Deque, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
@@ -9,7 +10,7 @@ from .report import LEVELS, Report, new_report
 from .sender import Promise, Sender, resolve
 from .spool import Spool
 from .tail import last_lines
-from .worker import Worker, log
+from .worker import Worker, is_reporting, log
 
 
 class LogFiles(NamedTuple):
@@ -32,12 +33,15 @@ class LogFiles(NamedTuple):
 class Made(NamedTuple):
     report: Report
     promise: Promise
+    is_written: threading.Event
 
 
 class Keeper(Worker):
     """Holds at most `MOST_WAITING` reports in memory, for the moment until they are written."""
 
     MOST_WAITING = 1000
+    # The longest that a critical report is waited for until it is on the disk, which may be away itself.
+    WRITTEN_SECONDS = 1.0
 
     def __init__(self, spool: Spool, sender: Sender, files: LogFiles, origin: Mapping[str, Any], rate: RateLimit):
         super().__init__("switchboard-reporter-keeper")
@@ -57,10 +61,14 @@ class Keeper(Worker):
             if promise is None and len(self._made) >= self.MOST_WAITING:
                 self._rate.leave_out(report.level)
                 return
-            self._made.append(Made(report, promise))
+            made = Made(report, promise, threading.Event())
+            self._made.append(made)
             has_thread = self.wake()
         if not has_thread or self.is_last_moment:
             self.keep_all()
+        elif report.level == LEVELS[-1] and promise is None and self._spool.is_on_disk and not is_reporting():
+            # Whoever says so may be about to end the process, which has no time left for anything then.
+            made.is_written.wait(self.WRITTEN_SECONDS)
 
     def pause(self) -> Optional[float]:
         return 0 if self._made else self._rate.until_count_is_due()
@@ -72,7 +80,7 @@ class Keeper(Worker):
         with self.changed:
             made = self._made.popleft() if self._made else None
         if made:
-            self._keep(made.report, made.promise)
+            self._keep(made)
         if self._rate.until_count_is_due() == 0:
             self.tell_count()
 
@@ -82,7 +90,7 @@ class Keeper(Worker):
                 if not self._made:
                     return
                 made = self._made.popleft()
-            self._keep(made.report, made.promise)
+            self._keep(made)
 
     def tell_count(self) -> None:
         """A report about those that were left out; always under the same title, so that they are one incident."""
@@ -92,8 +100,9 @@ class Keeper(Worker):
         worst = max(counts, key=LEVELS.index)
         told = ", ".join("%d %s" % (counts[level], level) for level in reversed(LEVELS) if level in counts)
         message = "%d reports were left out, because there were too many of them: %s." % (sum(counts.values()), told)
-        self._keep(new_report("Reports were left out", message, worst, max_log_lines=0, fingerprint=["reports left out"],
-                              tags={"left_out": sum(counts.values())}), None)
+        told_of = new_report("Reports were left out", message, worst, max_log_lines=0, fingerprint=["reports left out"],
+                             tags={"left_out": sum(counts.values())})
+        self._keep(Made(told_of, None, threading.Event()))
 
     def _note_dropped(self, dropped: Dict[int, int]) -> None:
         """What the spool had no room for, or not in time."""
@@ -102,7 +111,8 @@ class Keeper(Worker):
         with self.changed:
             self.wake()
 
-    def _keep(self, report: Report, promise: Promise) -> None:
+    def _keep(self, made: Made) -> None:
+        report, promise = made.report, made.promise
         try:
             lines = self._files.lines(report.max_log_lines)
         except Exception:
@@ -115,3 +125,5 @@ class Keeper(Worker):
             resolve(promise, Receipt(problem="%s: %s" % (type(error).__name__, error)))
         else:
             self._sender.hand_over(entry, promise)
+        finally:
+            made.is_written.set()

@@ -9,6 +9,7 @@ import time
 import uuid
 from typing import Dict, List, Optional, Set
 
+from .inventory import Inventory, Known
 from .locks import LOCKS_EXIST, Locks
 
 # What a small file takes on most disks.
@@ -26,6 +27,10 @@ class Entry:
         self.body: Optional[bytes] = None
         self.lock: Optional[int] = None
 
+    @property
+    def known(self) -> Known:
+        return Known(self.rank, self.made_at, self.taken_bytes, self.name)
+
 
 class Spool:
     """Falls back to memory, report by report, where the folder cannot be written."""
@@ -36,6 +41,11 @@ class Spool:
         self._held: Set[str] = set()  # what this process has in hand
         self._locks = Locks()
         self._dropped: Dict[int, int] = {}
+        self._inventory = Inventory(lambda: [entry.known for entry in self._entries()])
+
+    @property
+    def is_on_disk(self) -> bool:
+        return self._folder is not None
 
     def add(self, rank: int, body: bytes) -> Entry:
         """The entry is the caller's until `keep` or `remove`."""
@@ -46,6 +56,7 @@ class Spool:
             self._write(entry, body)
         except OSError:
             self._memory[entry.name] = body
+        self._inventory.add(entry.known)
         self._make_room()
         return entry
 
@@ -64,6 +75,8 @@ class Spool:
                     return True
                 # What a crash of the machine left of it.
                 self._drop(entry)
+        except FileNotFoundError:
+            self._inventory.remove(entry.name)
         except OSError:
             pass
         self._held.discard(entry.name)
@@ -90,6 +103,7 @@ class Spool:
     def remove(self, entry: Entry) -> None:
         self._memory.pop(entry.name, None)
         self._held.discard(entry.name)
+        self._inventory.remove(entry.name)
         self._release(entry, unlink=True)
 
     def waiting(self) -> List[Entry]:
@@ -111,16 +125,14 @@ class Spool:
     # Within its limits
 
     def _make_room(self) -> None:
-        entries = self._entries()
-        excess = sum(entry.taken_bytes for entry in entries) - self._max_bytes
-        if excess <= 0:
-            return
-        for entry in sorted(entries, key=lambda entry: (entry.rank, entry.made_at)):
+        excess = self._inventory.taken_bytes() - self._max_bytes
+        for known in self._inventory.least() if excess > 0 else ():
             if excess <= 0:
                 break
             # What somebody has in hand stays: it is sent just now, or judged when it is put back.
-            excess -= entry.taken_bytes
-            if entry.name not in self._held and self.claim(entry):
+            excess -= known.taken_bytes
+            entry = Entry(known.name)
+            if known.name not in self._held and self.claim(entry):
                 self._drop(entry)
 
     def _drop(self, entry: Entry) -> None:

@@ -6,11 +6,11 @@ import io
 import socket
 import ssl
 import time
-import urllib.request
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 from urllib.parse import urlsplit
 
 from .answer import Answer, Verdict, judged
+from .proxy import proxy_for
 
 _EVENTS = "/api/v1/events"
 _LARGEST_ANSWER = 64 * 1024
@@ -24,6 +24,7 @@ class Transport:
         self._timeout, self._ca_file = timeout, ca_file
         self._connection: Optional[http.client.HTTPConnection] = None
         self._used_at = 0.0
+        self._to_proxy: Dict[str, str] = {}
         self.url = _address(url)
         self._headers = {
             "Authorization": "Bearer " + code.strip(), "Content-Type": "application/json", "User-Agent": "switchboard-reporter-python",
@@ -60,7 +61,7 @@ class Transport:
         if connection.sock is not None:
             connection.sock.settimeout(max(deadline - time.monotonic(), 0.01))
         connection.response_class = functools.partial(_TimedResponse, deadline=deadline)  # type: ignore[assignment]
-        connection.request("POST", self._target, body, {**self._headers, "Idempotency-Key": key})
+        connection.request("POST", self._target, body, {**self._headers, **self._to_proxy, "Idempotency-Key": key})
         response = connection.getresponse()
         raw = response.read(_LARGEST_ANSWER)
         self._used_at = time.monotonic()
@@ -73,17 +74,16 @@ class Transport:
         host, port = parts.hostname or "", parts.port
         timeout = max(deadline - time.monotonic(), 0.01)
         self._target = parts.path + ("?" + parts.query if parts.query else "")
-        proxy = None if urllib.request.proxy_bypass(host) else urllib.request.getproxies().get(parts.scheme)
-        via = urlsplit(proxy if "://" in proxy else "http://" + proxy) if proxy else None
+        proxy, self._to_proxy = proxy_for(parts), {}
         if parts.scheme == "http":
-            if via:
-                self._target = self.url
-                return http.client.HTTPConnection(via.hostname or "", via.port, timeout=timeout)
+            if proxy:
+                self._target, self._to_proxy = self.url, proxy.headers
+                return http.client.HTTPConnection(proxy.host, proxy.port, timeout=timeout)
             return http.client.HTTPConnection(host, port, timeout=timeout)
         context = ssl.create_default_context(cafile=self._ca_file)
-        if via:
-            connection = http.client.HTTPSConnection(via.hostname or "", via.port, timeout=timeout, context=context)
-            connection.set_tunnel(host, port)
+        if proxy:
+            connection = http.client.HTTPSConnection(proxy.host, proxy.port, timeout=timeout, context=context)
+            connection.set_tunnel(host, port, proxy.headers)
             return connection
         return http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
 

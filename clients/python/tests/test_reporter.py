@@ -1,19 +1,23 @@
 """What an application says, what is sent, and what it is told."""
 
 import asyncio
+import base64
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from desk import wait_for
 
 from switchboard_reporter import AsyncIncidentReporter, IncidentReporter, ReportError
+from switchboard_reporter.proxy import proxy_for
 
 PACKAGE = str(Path(__file__).resolve().parent.parent)
 
@@ -136,6 +140,12 @@ def test_without_an_address_the_application_runs_on(tmp_path, caplog):
     assert caplog.text.count("nothing is reported") == 4
 
 
+@pytest.mark.parametrize("odd", [{"code": None}, {"tags": 5}, {"spool": 17.5}, {"log_files": 5}])
+def test_a_setting_that_is_none_is_told_and_harms_nobody(tmp_path, odd):
+    reporter = IncidentReporter(**{"url": "http://127.0.0.1:9", "service": "Shop", "code": "code", "spool": tmp_path, **odd})
+    assert reporter.problem.startswith("nothing is reported") and not reporter.report("Nobody hears it")
+
+
 def test_too_many_at_once_are_counted_and_told(make, desk):
     reporter = make(reports_per_second=5)
     started = time.monotonic()
@@ -167,8 +177,37 @@ def test_a_proxy_that_the_environment_names_is_asked(make, desk, monkeypatch):
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert make(url="http://desk.example.org").report("By proxy").accepted
     assert (desk.sent[0].path, desk.sent[0].headers["Host"]) == ("http://desk.example.org/api/v1/events", "desk.example.org")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert make().report("Directly").accepted and desk.sent[1].path == "/api/v1/events"
+    assert "Proxy-Authorization" not in desk.sent[0].headers
+    monkeypatch.setenv("http_proxy", desk.url.replace("//", "//ann:pass%40word@"))
+    assert make(url="http://desk.example.org").report("By a proxy that asks who it is").accepted
+    assert base64.b64decode(desk.sent[1].headers["Proxy-Authorization"].split()[1]) == b"ann:pass@word"
+    for exception in ("127.0.0.1", "127.0.0.1:%d" % desk.port):
+        monkeypatch.setenv("no_proxy", exception)
+        assert make().report("Directly").accepted and desk.sent[-1].path == "/api/v1/events"
+        assert "Proxy-Authorization" not in desk.sent[-1].headers
+
+
+def test_a_tunnel_is_asked_for_where_the_address_is_encrypted(make, monkeypatch):
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setenv("https_proxy", "ann:word@127.0.0.1:%d" % listening.getsockname()[1])
+        reporter = make(url="https://desk.example.org")
+        future = reporter.submit("By a tunnel")
+        connection = listening.accept()[0]
+        asked = connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 407 Who are you\r\n\r\n")
+        assert future.result(5).kept
+        connection.close()
+    assert asked.startswith(b"CONNECT desk.example.org:443 HTTP/1.") and b"Proxy-Authorization: Basic YW5uOndvcmQ=" in asked
+
+
+def test_a_proxy_listens_where_the_web_does_unless_it_says_so(monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://proxy.example.org")
+    monkeypatch.setenv("no_proxy", "inside.example.org")
+    found = proxy_for(urlsplit("https://desk.example.org/"))
+    assert (found.host, found.port, found.headers) == ("proxy.example.org", 80, {})
+    assert proxy_for(urlsplit("https://desk.inside.example.org/")) is None
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files cannot be counted here")
@@ -234,6 +273,20 @@ def test_the_end_of_the_process_waits_for_what_is_left_but_not_for_long(desk, sp
     started = time.monotonic()
     assert run(SEND_AND_END, desk.url, spool).returncode == 0
     assert time.monotonic() - started < 5 and len(list(spool.rglob("*.json"))) == 1
+
+
+@pytest.mark.parametrize("said", ["reporter.report_soon('The till burns', level='critical')", "logger.critical('The till burns')"])
+def test_what_is_critical_is_on_the_disk_before_the_process_dies_of_it(desk, spool, make, said):
+    desk.stop()
+    script = textwrap.dedent("""
+        import logging, os, signal, sys
+        from switchboard_reporter import IncidentHandler, IncidentReporter
+        reporter, logger = IncidentReporter(sys.argv[1], "Shop", "code", spool=sys.argv[2]), logging.getLogger("shop")
+        logger.addHandler(IncidentHandler(reporter))
+    """)
+    assert run("%s%s\nos.kill(os.getpid(), signal.SIGKILL)" % (script, said), desk.url, spool).returncode != 0
+    with desk:
+        assert make().flush(10) and desk.titles == ["The till burns"]
 
 
 def test_what_is_reported_while_the_interpreter_ends_waits_for_the_next_process(desk, spool, make):

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import stat
+import time
 
 import pytest
 from desk import Desk
@@ -42,6 +43,25 @@ def test_the_lowest_levels_are_dropped_first(tmp_path, on_disk):
         assert keep(spool, 4, b"x" * 4000)
     assert ranks(spool) == [4] * 10
     assert not keep(spool, 3) and ranks(spool) == [4] * 10
+
+
+def test_the_folder_is_not_listed_for_every_report(tmp_path, monkeypatch):
+    spool, listings = Spool(str(tmp_path), 50 * 4096, LONG), []
+    listed = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path: listings.append(path) or listed(path))
+    started = time.monotonic()
+    for number in range(200):
+        keep(spool, number % 4, b"x" * 4000)
+    assert len(listings) <= 2 + (time.monotonic() - started)
+    assert ranks(spool) == [3] * 50 and spool.take_dropped() == {0: 50, 1: 50, 2: 50}
+
+
+def test_what_others_put_into_the_folder_counts_a_moment_later(tmp_path, monkeypatch):
+    monkeypatch.setattr("switchboard_reporter.inventory.Inventory.GOOD_FOR_SECONDS", 0.0)
+    spools = [Spool(str(tmp_path), 10 * 4096, LONG) for _ in range(2)]
+    for number in range(40):
+        keep(spools[number % 2], 3, b"x" * 4000)
+    assert len(list(tmp_path.iterdir())) == 10
 
 
 def test_what_is_too_old_is_dropped(tmp_path):

@@ -47,7 +47,8 @@ public final class IncidentReporter: Sendable {
         }
     }
 
-    /// Returns at once. What is beyond ``ReporterOptions/reportsPerSecond`` is left out, and how many that were is told.
+    /// Returns at once; what is critical is on the disk then, for a process that is about to die of it. What is beyond
+    /// ``ReporterOptions/reportsPerSecond`` is left out, and how many that were is told.
     public func reportSoon(
         title: String, message: String = "", level: ReportLevel = .error, logs: [String] = [], maxLogLines: Int? = nil,
         fingerprint: [String] = [], tags: [String: String] = [:]

@@ -33,6 +33,7 @@ public struct ReporterOptions: Sendable {
     public var logEncoding: String.Encoding?
     /// A file of authorities that the server's certificate is checked against, instead of the system's.
     public var certificateAuthorities: String?
+    /// Instead of the one that `HTTPS_PROXY` or `HTTP_PROXY` names, for addresses that are not in `NO_PROXY`.
     public var proxy: HTTPClient.Configuration.Proxy?
 
     public init() {}

@@ -7,7 +7,8 @@ import Logging
 ///
 ///     incident-reporter-sample https://desk.example.org Shop code-of-the-service [--log FILE]… [--spool FOLDER] [--ca FILE]
 ///
-/// Beside that: "soon LEVEL TITLE" does not wait, "log LEVEL TEXT" goes through swift-log, "flush" waits until all is sent.
+/// Beside that: "soon LEVEL TITLE" does not wait, "log LEVEL TEXT" goes through swift-log, "die LEVEL TEXT" too and
+/// ends the process at once, "flush" waits until all is sent.
 @main
 struct Sample {
     static func main() async {
@@ -45,9 +46,10 @@ struct Sample {
             let (level, title) = report(in: rest)
             reporter.reportSoon(title: title, level: level)
             return "soon"
-        case "log":
+        case "log", "die":
             let (level, text) = report(in: rest)
             Logger(label: "sample").log(level: Logger.Level(level), "\(text)")
+            if words.first == "die" { abort() }
             return "logged"
         default:
             let (level, title) = report(in: line)

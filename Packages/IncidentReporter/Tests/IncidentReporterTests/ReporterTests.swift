@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import NIOHTTP1
 import ServiceLifecycle
 import Testing
@@ -98,6 +99,39 @@ import Testing
         try await stage.desk.start()
         #expect(await reporter.flush())
         #expect(Set(stage.desk.titles).count == 100 && stage.desk.titles.count == 100 && stage.scratch.kept == 0)
+    }
+
+    @Test func whatIsCriticalIsOnTheDiskBeforeTheProcessDiesOfIt() async throws {
+        let stage = try await Stage()
+        try await stage.desk.stop()
+        let reporter = stage.reporter()
+        reporter.reportSoon(title: "The till burns", level: .critical)
+        #expect(stage.scratch.kept == 1)
+        Logger(label: "shop") { IncidentLogHandler(label: $0, reporter: reporter) }.critical("The shop burns")
+        #expect(stage.scratch.kept == 2)
+        try await stage.desk.start()
+        #expect(await reporter.flush())
+        #expect(Set(stage.desk.titles) == ["The till burns", "The shop burns"] && stage.desk.titles.count == 2)
+    }
+
+    @Test func whatIsCriticalWaitsForNoDiskWhereThereIsNone() async throws {
+        let stage = try await Stage()
+        let reporter = stage.reporter { $0.spool = .memory }
+        for _ in 0..<3 { reporter.reportSoon(title: "The till burns", level: .critical) }
+        #expect(await reporter.flush())
+        #expect(stage.desk.titles.count == 3)
+    }
+
+    @Test func manyThreadsSayingSomethingCriticalHoldUpNobody() async throws {
+        let stage = try await Stage()
+        let reporter = stage.reporter { $0.reportsPerSecond = 200 }
+        let started = ContinuousClock.now
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<300 { group.addTask { reporter.reportSoon(title: "Fire \(number)", level: .critical) } }
+        }
+        #expect(started.duration(to: .now) < .seconds(5))
+        #expect(await reporter.flush())
+        #expect(stage.desk.titles.count { $0.hasPrefix("Fire") } >= 200 && stage.desk.titles.contains("Reports were left out"))
     }
 
     @Test func whatOneProcessLeftIsSentByTheNext() async throws {

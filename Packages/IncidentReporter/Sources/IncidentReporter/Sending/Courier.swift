@@ -10,6 +10,8 @@ actor Courier {
     static let mostInHand = 16
     /// How long it is counted what was left out, before it is told.
     static let countWindow = Duration.seconds(10)
+    /// The longest that a critical report is waited for until it is on the disk, which may be away itself.
+    static let writingLimit = Duration.seconds(1)
     static let logLabel = "incident-reporter"
 
     /// What the courier does, and what it logs, is never reported.
@@ -23,6 +25,7 @@ actor Courier {
     private let logger = Logger(label: Courier.logLabel)
 
     private let spool: Spool
+    private let isOnDisk: Bool
     private var fresh: [(entry: SpoolEntry, promise: Promise?)] = []
     private var backlog: [SpoolEntry] = []
     /// Whether the spool is to be looked at: an earlier process may have left something.
@@ -39,17 +42,26 @@ actor Courier {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(inbox: Inbox, files: LogFiles, origin: ReportOrigin, transport: Transport, spool: sending Spool) {
+        isOnDisk = spool.isOnDisk
         (self.inbox, self.files, self.origin, self.transport, self.spool) = (inbox, files, origin, transport, spool)
     }
 
     // MARK: From the application
 
-    /// Returns at once.
-    nonisolated func put(_ made: Made) { fulfil(inbox.put(made)) }
+    /// Returns at once, but for what is critical and waited for by nobody: whoever says so may be about to end the process, which has no
+    /// time left for anything then.
+    nonisolated func put(_ made: Made) {
+        let wish = inbox.put(made)
+        fulfil(wish)
+        guard made.report.level == .critical, made.promise == nil, isOnDisk, wish != .leftOut, wish != .counting else { return }
+        _ = executor.perform(within: Self.writingLimit) {
+            Self.$isAtWork.withValue(true) { self.assumeIsolated { $0.keepAll() } }
+        }
+    }
 
     private nonisolated func fulfil(_ wish: Inbox.Wish) {
         switch wish {
-        case .nothing: break
+        case .nothing, .leftOut: break
         case .emptying: atWork { await $0.emptyInbox() }
         case .counting:
             atWork { courier in
@@ -75,6 +87,10 @@ actor Courier {
             await Task.yield()
         }
         noteChange()
+    }
+
+    private func keepAll() {
+        for made in inbox.take() { keep(made) }
     }
 
     /// A report about those that were left out; always under the same title, so that they are one incident.
@@ -206,7 +222,7 @@ actor Courier {
     func flush(within limit: Duration, whileItWorks: Bool) async -> Bool {
         let deadline = ContinuousClock.now + limit
         let before = failures
-        for made in inbox.take() { keep(made) }
+        keepAll()
         tellCount()
         backOff.hurry()
         mayBeMore = true

@@ -9,7 +9,7 @@ struct Made: Sendable {
 /// Reports in memory, for the moment until they are written to disk. Putting one in takes no longer than a lock.
 final class Inbox: Sendable {
     /// What putting one in asks for.
-    enum Wish { case nothing, emptying, counting }
+    enum Wish { case nothing, emptying, counting, leftOut }
 
     static let mostWaiting = 1000
 
@@ -45,7 +45,7 @@ final class Inbox: Sendable {
         content.withLock { content in
             dropped.reduce(Wish.nothing) { wish, each in
                 let next = Self.leaveOut(each.key, count: each.value, of: &content)
-                return next == .nothing ? wish : next
+                return next == .counting ? next : wish
             }
         }
     }
@@ -53,7 +53,7 @@ final class Inbox: Sendable {
     private static func leaveOut(_ level: ReportLevel, count: Int, of content: inout Content) -> Wish {
         content.rate.leaveOut(level, count: count)
         defer { content.isCountDue = true }
-        return content.isCountDue ? .nothing : .counting
+        return content.isCountDue ? .leftOut : .counting
     }
 
     /// All that waits, oldest first; empty when whoever empties it is done.

@@ -17,12 +17,17 @@ final class Transport: Sendable {
     private let client: HTTPClient
 
     /// Throws ``ReportError`` for an address that is none.
-    init(url: String, code: String, timeout: Duration, certificateAuthorities: String?, proxy: HTTPClient.Configuration.Proxy?) throws {
-        self.url = try Self.address(url)
+    init(
+        url: String, code: String, timeout: Duration, certificateAuthorities: String?, proxy: HTTPClient.Configuration.Proxy?,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        let address = try Self.address(url)
+        self.url = address.text
         (self.code, self.timeout) = (code.trimmingCharacters(in: .whitespacesAndNewlines), timeout)
         var tls = TLSConfiguration.makeClientConfiguration()
         if let certificateAuthorities { tls.trustRoots = .file(certificateAuthorities) }
-        var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow, proxy: proxy)
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+        configuration.proxy = proxy ?? NamedProxy(environment: environment).proxy(for: address.parts)
         configuration.connectionPool.idleTimeout = .seconds(Self.idleSeconds)
         // The courier's own pauses are enough, and whoever waits is told at once.
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -75,7 +80,7 @@ final class Transport: Sendable {
     }
 
     /// The server's address, as it is or with one of the paths that reports were sent to.
-    private static func address(_ given: String) throws -> String {
+    private static func address(_ given: String) throws -> (text: String, parts: URLComponents) {
         guard var parts = URLComponents(string: given.trimmingCharacters(in: .whitespacesAndNewlines)),
             ["http", "https"].contains(parts.scheme?.lowercased()), parts.host?.isEmpty == false
         else { throw ReportError(receipt: Receipt(problem: "the address is not http:// or https://")) }
@@ -84,7 +89,7 @@ final class Transport: Sendable {
         for known in [oldPath, Self.path] where path.hasSuffix(known) { path.removeLast(known.count) }
         parts.path = path + Self.path
         parts.fragment = nil
-        guard let address = parts.string else { throw ReportError(receipt: Receipt(problem: "the address cannot be read")) }
-        return address
+        guard let text = parts.string else { throw ReportError(receipt: Receipt(problem: "the address cannot be read")) }
+        return (text, parts)
     }
 }

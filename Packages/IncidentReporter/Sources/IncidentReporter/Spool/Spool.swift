@@ -20,6 +20,8 @@ final class Spool {
         (self.folder, self.maxBytes, self.maxAge, self.now) = (folder, maxBytes, maxAge / .seconds(1), now)
     }
 
+    var isOnDisk: Bool { folder != nil }
+
     /// The entry is the caller's until ``keep(_:)`` or ``remove(_:)``.
     func add(level: ReportLevel, body: [UInt8]) -> SpoolEntry {
         let entry = SpoolEntry(level: level, body: body, now: now())
