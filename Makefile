@@ -79,6 +79,7 @@ test-long: setup
 	TEST_ROUNDS_FACTOR=$(ROUNDS_FACTOR) $(MAKE) --no-print-directory test-process FILTER="$(or $(FILTER),-k 'kills or failovers or fuzzed or cut_off or durability or message_storm')"
 
 packages: setup release
+	rm -rf dist
 	$(python) scripts/packages.py dist
 
 bench: setup release

@@ -3,6 +3,8 @@
 set -e
 program=/usr/lib/switchboard/switchboard
 data=/var/lib/switchboard
+settings=/etc/switchboard
+user=switchboard
 
 case "${1-}" in
   demo | connect) exec $program "$@" ;;
@@ -11,22 +13,43 @@ esac
 : "${SWITCHBOARD_DATA_DIR=$data}"
 export SWITCHBOARD_DATA_DIR
 # Settings belong to that installation; another one has its own.
-if [ "$SWITCHBOARD_DATA_DIR" = $data ]; then
-  case " $* " in
-    *" --data-dir"*) ;;
-    *)
-      : "${SWITCHBOARD_CONFIG=/etc/switchboard/switchboard.yaml}"
-      export SWITCHBOARD_CONFIG
-      ;;
-  esac
-fi
+[ "$SWITCHBOARD_DATA_DIR" = $data ] || exec $program "$@"
+case " $* " in
+  *" --data-dir"*) exec $program "$@" ;;
+esac
+: "${SWITCHBOARD_CONFIG=$settings/switchboard.yaml}"
+export SWITCHBOARD_CONFIG
 
-# What root brings back is the server's.
-if [ "${1-}" = restore ] && [ "$(id -u)" = 0 ]; then
-  result=0
-  $program "$@" || result=$?
-  [ ! -d $data ] || chown -R switchboard:switchboard $data
-  exit $result
-fi
+# Its secrets, read as systemd reads them for the server: NAME=value in each line, quoted or not. What is said already stays.
+load() {
+  while IFS=' 	' read -r line || [ -n "$line" ]; do
+    name=${line%%=*} value=${line#*=}
+    name=${name%"${name##*[! 	]}"} value=${value#"${value%%[! 	]*}"}
+    case "$line" in
+      [A-Za-z_]*=*) ;;
+      *) continue ;;
+    esac
+    case "$name" in
+      *[!A-Za-z0-9_]*) continue ;;
+    esac
+    eval "is_said=\${$name+yes}"
+    [ -z "$is_said" ] || continue
+    case "$value" in
+      "'"*"'") value=${value#?} value=${value%?} ;;
+      '"'*'"') value=$(printf '%s' "$value" | sed 's/^"//; s/"$//; s/\\\(["\\$`]\)/\1/g') ;;
+      *\\*) value=$(printf '%s' "$value" | sed 's/\\\(.\)/\1/g') ;;
+    esac
+    export "$name=$value"
+  done < "$1"
+}
+if [ -r $settings/environment ]; then load $settings/environment; fi
+
+# Root's commands run as the server's user, whose the database is, also to a PostgreSQL that knows people by their users; files they may
+# read and write as root may. Where that cannot be had, as in a container that may do nothing, they run as they are.
+as_server() {
+  rights=+dac_override,+fowner,+net_bind_service
+  exec setpriv --reuid $user --regid $user --init-groups --inh-caps $rights --ambient-caps $rights "$@"
+}
+if [ "$(id -u)" = 0 ] && (as_server true) 2>/dev/null; then as_server $program "$@"; fi
 
 exec $program "$@"

@@ -4,6 +4,7 @@ import html
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -82,11 +83,13 @@ def test_the_tarball_runs_where_it_is_unpacked(packages, tmp_path):
         archive.extractall(tmp_path, filter="data")
     [top] = tmp_path.iterdir()
     assert {each.name for each in top.iterdir()} == {
-        "bin", "completions", "man", "proxies", "systemd", "switchboard.yaml", "README", "LICENSE", "CHANGELOG.md"}
+        "bin", "completions", "docs", "man", "proxies", "systemd", "switchboard.yaml", "README", "LICENSE", "CHANGELOG.md"}
     said = subprocess.run([top / "bin" / "switchboard", "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
     assert said.startswith("switchboard ")
     readme = (top / "README").read_text()
     assert "@DEPENDS" not in readme and "libc6" in readme
+    for named in re.findall(r"\((\w+\.md)[)#]", (top / "docs" / "install.md").read_text()):
+        assert (top / "docs" / named).exists(), named
 
 
 def test_every_command_has_a_manual_page_that_man_can_show(packages, tmp_path):
@@ -154,6 +157,39 @@ def test_from_one_command_to_the_first_sign_in(machine):
     # A machine inside another may not be allowed to give threads their priorities.
     log = machine.run("journalctl -u switchboard -o cat | grep -v 'thread priority'")
     assert "Failed" not in log and "denied" not in log, log
+
+
+@needs_a_machine
+def test_with_postgresql_that_knows_people_by_their_users(machine):
+    """As docs/install.md says it; the address stands among the secrets, and root's commands are the server's user's."""
+    machine.run("pg_createcluster 15 main && pg_ctlcluster 15 main start")
+    machine.run("runuser -u postgres -- createuser switchboard && runuser -u postgres -- createdb --owner switchboard switchboard")
+    (machine.handed / "environment").write_text(ENVIRONMENT_FILE)
+    machine.run("install -D -m 600 /run/handed/environment /etc/switchboard/environment")
+    assert "/setup/" in install(machine, THIS)
+    doctor = machine.run("switchboard doctor")
+    assert "PostgreSQL" in doctor and not [line for line in doctor.splitlines() if line.startswith(("warning", "problem"))], doctor
+    assert "Shop" in machine.run("switchboard service add Shop && cd /root && switchboard service list")
+    machine.run("switchboard backup /root/desk.backup && test -s /root/desk.backup")
+    assert machine.run("find /var/lib/switchboard -not -user switchboard") == ""
+    # Another installation has nothing of it, and is whose command it is.
+    other = "--data-dir /root/other"
+    assert "Shop" not in machine.run(f"switchboard service add Other {other} && switchboard service list {other}")
+    assert machine.run("stat -c %U /root/other/switchboard.db") == "root\n"
+    machine.run("sed 's|^program=.*|program=/usr/bin/printenv|' /usr/bin/switchboard > /tmp/said")
+    said = machine.run("SWITCHBOARD_ADMIN_PASSWORD=said sh /tmp/said SINGLE DOUBLE SWITCHBOARD_ADMIN_PASSWORD APART; ls /tmp/run", check=False)
+    assert said.splitlines()[:4] == ["two words; # all of it", "a\\b$c", "said", "no"] and "No such file" in said
+
+
+# One of each way to write a value, and what is none.
+ENVIRONMENT_FILE = r"""# Secrets
+SWITCHBOARD_DATABASE_URL=postgresql:///switchboard?host=/run/postgresql
+  APART = no
+SINGLE='two words; # all of it'
+DOUBLE="a\\b\$c"
+SWITCHBOARD_ADMIN_PASSWORD=other
+$(touch /tmp/run)=x
+"""
 
 
 @needs_a_machine
@@ -239,13 +275,16 @@ def test_where_no_systemd_runs_it_does_as_the_container_file_says(machine):
     assert "systemd does not run here" in told
     words = {name: json.loads(re.search(rf"^{name} (\[.*\])$", steps, re.MULTILINE)[1]) for name in ("ENTRYPOINT", "CMD")}
     user = re.search(r"^USER (\w+)$", steps, re.MULTILINE)[1]
-    check = json.loads(re.search(r"^HEALTHCHECK .* CMD (\[.*\])$", steps, re.MULTILINE)[1])
+    check = json.loads(re.search(r"^  CMD (\[.*\])$", steps, re.MULTILINE)[1])
     as_user = f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs --bounding-set=-all"
-    machine.run(f"{as_user} {' '.join(words['ENTRYPOINT'] + words['CMD'])} > /tmp/log 2>&1 &")
+    machine.run(f"{as_user} {' '.join(words['ENTRYPOINT'] + words['CMD'])} > /tmp/log 2>&1 & echo $! > /tmp/number")
     wait_for(lambda: "listening" in machine.run("cat /tmp/log"), 20, "the server")
     assert "/setup/" in machine.run("cat /tmp/log")
-    doctor = machine.run(f"{as_user} {' '.join(check)}")
+    machine.run(f"{as_user} {shlex.join(check)}")
+    doctor = machine.run(f"{as_user} {words['ENTRYPOINT'][0]} doctor")
     assert "problem" not in doctor, doctor
+    machine.run("kill -STOP $(cat /tmp/number)")
+    assert machine.run(f"timeout 1 {as_user} {shlex.join(check)} || echo unwell").endswith("unwell\n")
 
 
 def test_the_compose_files_name_what_is_there():

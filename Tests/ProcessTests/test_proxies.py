@@ -6,6 +6,7 @@ import ssl
 import time
 
 import pytest
+import requests
 
 from harness import connectors, front
 from harness.browser import SIGN_IN, hidden_fields
@@ -24,7 +25,7 @@ def proxied(request, tmp_path_factory):
         "SWITCHBOARD_LISTENERS": f"127.0.0.1:{status_port}=status", "SWITCHBOARD_LOG_REQUESTS": "all"}
     with Server(folder / "data", settings).start() as server, \
             front.front(request.param, port, server.port, status_port, folder / "front") as running:
-        running.server = server
+        running.server, running.kind = server, request.param
         running.shop = server.add_service("Shop")
         yield running
 
@@ -82,6 +83,18 @@ def test_live_pages_hear_of_changes_at_once(proxied, person):
             if b"opened" in line or b"Heard of at once" in line:
                 break
         assert time.monotonic() - reported < 3
+
+
+def test_browsers_are_offered_http_2_and_sent_to_https(proxied):
+    """With HTTP/1.1 six live pages of one browser would leave nothing for the seventh."""
+    context = ssl.create_default_context(cafile=proxied.authority)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with socket.create_connection(("127.0.0.1", proxied.port)) as raw, context.wrap_socket(raw, server_hostname=front.DESK) as tls:
+        assert tls.selected_alpn_protocol() == "h2"
+    if proxied.kind == "nginx":  # Caddy does it by itself, on the usual ports only
+        answer = requests.get(
+            f"http://127.0.0.1:{proxied.plain_port}/incidents?q=a", headers={"Host": front.STATUS}, allow_redirects=False, timeout=10)
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"https://{front.STATUS}/incidents?q=a")
 
 
 def test_connectors_keep_their_web_socket(proxied):

@@ -46,9 +46,12 @@ def _fill(tree: Path, made: Files, version: str):
         f"{documents}/copyright": (made.sample("debian/copyright"), 0o644),
         f"{documents}/changelog.gz": (gzipped((ROOT / "CHANGELOG.md").read_bytes()), 0o644),
         f"{documents}/changelog.Debian.gz": (gzipped(_changelog(version, made.changed).encode()), 0o644),
+        f"{documents}/README.Debian": (made.sample("debian/README.Debian"), 0o644),
         f"{documents}/examples/nginx.conf": (made.sample("proxies/nginx.conf"), 0o644),
         f"{documents}/examples/Caddyfile": (made.sample("proxies/Caddyfile"), 0o644),
     }
+    for name, text in made.documents.items():
+        contents[f"{documents}/docs/{name}"] = (text, 0o644)
     for shell, script in made.completions.items():
         contents[f"{PLACES[shell]}/{COMPLETIONS[shell]}"] = (script, 0o644)
     for name, page in made.manual.items():

@@ -12,6 +12,8 @@ from . import manual
 from .common import ROOT, last_change
 
 COMPLETIONS = {"bash": "switchboard", "zsh": "_switchboard", "fish": "switchboard.fish"}
+# For whoever changes the program.
+OF_THE_SOURCES = {"architecture.md"}
 # A debug build finds Swift's own libraries where the compiler is; a release has them inside.
 SWIFT_LIBRARIES = re.compile(r"lib(swift|_?Foundation|dispatch|BlocksRuntime)")
 
@@ -22,6 +24,7 @@ class Files:
     version: str
     completions: dict[str, bytes]  # by shell
     manual: dict[str, bytes]  # by file name
+    documents: dict[str, bytes]  # by path below docs
     dependencies: list[str]  # Debian packages
     changed: int
 
@@ -39,13 +42,20 @@ def files(binary: Path) -> Iterator[Files]:
     changed = last_change()
     yield Files(
         binary, version, {shell: _completions(binary, shell) for shell in COMPLETIONS},
-        manual.pages(help_of_all, version, changed), _dependencies(binary), changed)
+        manual.pages(help_of_all, version, changed), _documents(), _dependencies(binary), changed)
 
 
 def _completions(binary: Path, shell: str) -> bytes:
     script = _said(binary, "--generate-completion-script", shell)
     # Bash reads it, and runs it as no program of its own.
     return script.removeprefix(b"#!/bin/bash\n")
+
+
+def _documents() -> dict[str, bytes]:
+    """What whoever runs it reads. Links lead to places in the sources where they are not to another manual."""
+    docs = ROOT / "docs"
+    found = [path for path in [*docs.glob("*.md"), *docs.glob("api/*")] if path.name not in OF_THE_SOURCES]
+    return {str(path.relative_to(docs)): path.read_bytes() for path in sorted(found)}
 
 
 def _said(binary: Path, *arguments: str) -> bytes:

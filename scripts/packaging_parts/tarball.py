@@ -20,6 +20,8 @@ def build(made: Files, version: str, folder: Path) -> Path:
         "proxies/nginx.conf": (made.sample("proxies/nginx.conf"), 0o644),
         "proxies/Caddyfile": (made.sample("proxies/Caddyfile"), 0o644),
     }
+    for name, text in made.documents.items():
+        contents[f"docs/{name}"] = (text, 0o644)
     for shell, script in made.completions.items():
         contents[f"completions/{shell}/{COMPLETIONS[shell]}"] = (script, 0o644)
     for name, page in made.manual.items():

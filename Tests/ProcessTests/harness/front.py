@@ -45,6 +45,7 @@ class Front:
     """As a browser reaches it: by the names of the sample, which are this machine's here."""
 
     port: int
+    plain_port: int
     authority: Path
 
     def session(self) -> requests.Session:
@@ -87,12 +88,12 @@ def front(kind: str, port: int, desk_port: int, status_port: int, folder: Path):
     authority = Authority(folder)
     pairs = {name: authority.certificate(name) for name in (DESK, STATUS)}
     write, command = {"nginx": (_nginx, _nginx_command), "caddy": (_caddy, _caddy_command)}[kind]
-    write(folder, port, desk_port, status_port, pairs)
+    running = Front(port, free_port(), authority.file)
+    write(folder, running, desk_port, status_port, pairs)
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(
             command(folder), stdout=log, stderr=log, preexec_fn=binary.die_with_tests,
             env=binary.environment({"HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}))
-    running = Front(port, authority.file)
 
     def answers() -> bool:
         assert process.poll() is None, (folder / "log").read_text()
@@ -109,11 +110,12 @@ def front(kind: str, port: int, desk_port: int, status_port: int, folder: Path):
         process.wait(20)
 
 
-def _nginx(folder: Path, port: int, desk_port: int, status_port: int, pairs: dict):
+def _nginx(folder: Path, running: Front, desk_port: int, status_port: int, pairs: dict):
     text = (SAMPLES / "nginx.conf").read_text()
     for name, (key, chain) in pairs.items():
         text = text.replace(f"/etc/ssl/{name}/fullchain.pem", str(chain)).replace(f"/etc/ssl/{name}/privkey.pem", str(key))
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{running.port} ssl")
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{running.plain_port};")
     text = text.replace(":8220", f":{desk_port}").replace(":8221", f":{status_port}")
     (folder / "switchboard.conf").write_text(text)
     # Its workers may read what the one who starts it may.
@@ -125,11 +127,11 @@ def _nginx_command(folder: Path) -> list:
     return [NGINX, "-p", folder, "-e", folder / "error.log", "-c", folder / "nginx.conf"]
 
 
-def _caddy(folder: Path, port: int, desk_port: int, status_port: int, pairs: dict):
+def _caddy(folder: Path, running: Front, desk_port: int, status_port: int, pairs: dict):
     text = (SAMPLES / "Caddyfile").read_text()
     for name, (key, chain) in pairs.items():
         # It would ask an authority for certificates, which cannot be reached here.
-        text = text.replace(f"\n{name} {{", f"\nhttps://{name}:{port} {{\n\tbind 127.0.0.1\n\ttls {chain} {key}")
+        text = text.replace(f"\n{name} {{", f"\nhttps://{name}:{running.port} {{\n\tbind 127.0.0.1\n\ttls {chain} {key}")
     text = text.replace(":8220", f":{desk_port}").replace(":8221", f":{status_port}")
     (folder / "Caddyfile").write_text(text.replace("grace_period 5s", CADDY_BESIDE.format(folder=folder)))
 
