@@ -44,6 +44,18 @@ import Testing
         #expect(spool.takeDropped() == [.debug: 2, .info: 1] && spool.takeDropped().isEmpty)
     }
 
+    @Test func whatOthersPutIntoItCountsAMomentLater() {
+        let bytes = 3 * SpoolEntry.blockBytes
+        let spools = (0..<2).map { _ in Spool(folder: "\(scratch.path)/spool", maxBytes: bytes, maxAge: .seconds(60), lookPause: .zero) }
+        for number in 0..<20 { _ = spools[number % 2].keep(spools[number % 2].add(level: .error, body: [1])) }
+        #expect(scratch.kept == 3)
+        // One that has just looked knows only of its own.
+        let busy = Spool(folder: "\(scratch.path)/spool", maxBytes: bytes, maxAge: .seconds(60), lookPause: .seconds(3600))
+        for _ in 0..<20 { _ = busy.keep(busy.add(level: .error, body: [1])) }
+        #expect(scratch.kept == 3)
+        #expect(busy.keep(busy.add(level: .critical, body: [1])) && busy.waiting().map(\.level) == [.critical, .error, .error])
+    }
+
     @Test func whatIsTooOldGoes() {
         let clock = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
         let spool = spool(age: .seconds(60)) { clock.withLock { $0 } }

@@ -11,13 +11,22 @@ final class Spool {
     private let maxBytes: Int
     private let maxAge: TimeInterval
     private let now: () -> Date
+    /// The folder is not listed for every report: what other processes put into it is seen so much later.
+    private let lookPause: Duration
     private var memory: [String: [UInt8]] = [:]
     /// What this process has in hand.
     private var held: Set<String> = []
     private var dropped: [ReportLevel: Int] = [:]
+    /// What lies in it, as far as it is known without looking.
+    private var known: [String: SpoolEntry] = [:]
+    private var knownBytes = 0
+    private var lookedAt: ContinuousClock.Instant?
 
-    init(folder: String?, maxBytes: Int, maxAge: Duration, now: @escaping () -> Date = Date.init) {
+    init(
+        folder: String?, maxBytes: Int, maxAge: Duration, lookPause: Duration = .seconds(1), now: @escaping () -> Date = Date.init
+    ) {
         (self.folder, self.maxBytes, self.maxAge, self.now) = (folder, maxBytes, maxAge / .seconds(1), now)
+        self.lookPause = lookPause
     }
 
     var isOnDisk: Bool { folder != nil }
@@ -27,6 +36,7 @@ final class Spool {
         let entry = SpoolEntry(level: level, body: body, now: now())
         held.insert(entry.name)
         do { try write(entry, body) } catch { memory[entry.name] = body }
+        if let added = SpoolEntry(name: entry.name) { know(added) }
         makeRoom()
         return entry
     }
@@ -73,6 +83,7 @@ final class Spool {
     func remove(_ entry: SpoolEntry) {
         memory[entry.name] = nil
         held.remove(entry.name)
+        forget(entry.name)
         unlink(path(entry.name))
         release(entry)
     }
@@ -99,15 +110,33 @@ final class Spool {
     // MARK: Within its limits
 
     private func makeRoom() {
-        let all = entries()
-        var excess = all.reduce(-maxBytes) { $0 + $1.takenBytes }
+        if lookedAt.map({ $0.duration(to: .now) >= lookPause }) ?? true { look() }
+        var excess = knownBytes - maxBytes
         guard excess > 0 else { return }
-        for entry in all.sorted(by: { ($0.level, $0.madeAt) < ($1.level, $1.madeAt) }) where excess > 0 {
+        for entry in known.values.sorted(by: { ($0.level, $0.madeAt) < ($1.level, $1.madeAt) }) where excess > 0 {
             // What somebody has in hand stays: it is sent just now, or judged when it is put back.
             excess -= entry.takenBytes
-            if !held.contains(entry.name), claim(entry) { drop(entry) }
+            if held.contains(entry.name) { continue }
+            if claim(entry) {
+                drop(entry)
+            } else if access(path(entry.name), F_OK) != 0 {
+                forget(entry.name)
+            }
         }
     }
+
+    private func look() {
+        (known, knownBytes, lookedAt) = ([:], 0, .now)
+        entries().forEach(know)
+    }
+
+    private func know(_ entry: SpoolEntry) {
+        forget(entry.name)
+        known[entry.name] = entry
+        knownBytes += entry.takenBytes
+    }
+
+    private func forget(_ name: String) { knownBytes -= known.removeValue(forKey: name)?.takenBytes ?? 0 }
 
     private func drop(_ entry: SpoolEntry) {
         dropped[entry.level, default: 0] += 1
