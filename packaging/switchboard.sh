@@ -7,7 +7,7 @@ settings=/etc/switchboard
 user=switchboard
 
 case "${1-}" in
-  demo | connect) exec $program "$@" ;;
+  demo | connect | report) exec $program "$@" ;;
 esac
 
 : "${SWITCHBOARD_DATA_DIR=$data}"

@@ -41,7 +41,11 @@ class Courier:
 
     def _wait(self, worker: Any, deadline: float, is_done: Callable[[], bool]) -> bool:
         with worker.changed:
-            return bool(worker.changed.wait_for(is_done, max(0.0, deadline - time.monotonic())))
+            if is_done():
+                return True
+            if worker.wake():
+                return bool(worker.changed.wait_for(is_done, max(0.0, deadline - time.monotonic())))
+        return bool(worker.run_here(deadline, is_done))
 
 
 _couriers: "weakref.WeakSet[Courier]" = weakref.WeakSet()

@@ -61,6 +61,10 @@ class Sender(Worker):
     def rest(self) -> None:
         self._transport.close()
 
+    def run_here(self, deadline: float, is_done: Callable[[], bool]) -> bool:
+        self._transport.latest = deadline
+        return super().run_here(deadline, is_done)
+
     def work(self) -> None:
         with self.changed:
             fresh = self._fresh.popleft() if self._fresh else None

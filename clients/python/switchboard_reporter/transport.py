@@ -24,6 +24,8 @@ class Transport:
         self._timeout, self._ca_file = timeout, ca_file
         self._connection: Optional[http.client.HTTPConnection] = None
         self._used_at = 0.0
+        # The end of the process is put off no longer than this.
+        self.latest = float("inf")
         self._to_proxy: Dict[str, str] = {}
         self.url = _address(url)
         self._headers = {
@@ -31,7 +33,7 @@ class Transport:
         }
 
     def send(self, body: bytes, key: str) -> Answer:
-        deadline = time.monotonic() + self._timeout
+        deadline = min(time.monotonic() + self._timeout, self.latest)
         is_used = self._connection is not None and time.monotonic() - self._used_at < _IDLE_SECONDS
         try:
             try:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from typing import Optional
+from typing import Callable, Optional
 
 log = logging.getLogger("switchboard_reporter")
 
@@ -51,6 +51,23 @@ class Worker:
             self._thread = thread
         self.changed.notify_all()
         return True
+
+    def run_here(self, deadline: float, is_done: Callable[[], bool]) -> bool:
+        """Works in the thread that waits: from Python 3.12 on no other can be started while the interpreter ends."""
+        _here.is_worker = True
+        try:
+            while time.monotonic() < deadline:
+                with self.changed:
+                    if is_done():
+                        return True
+                    pause = self.pause()
+                if pause is None or pause > 0:
+                    time.sleep(min(pause or 0.01, max(0.0, deadline - time.monotonic())))
+                else:
+                    self.work()
+            return is_done()
+        finally:
+            _here.is_worker = False
 
     def _run(self) -> None:
         _here.is_worker = True

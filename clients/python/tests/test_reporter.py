@@ -296,6 +296,39 @@ def test_what_is_reported_while_the_interpreter_ends_waits_for_the_next_process(
     assert sorted(desk.titles) == ["Last words", "Too late"]
 
 
+@pytest.mark.parametrize("answer", [None, 20])
+def test_an_interpreter_that_starts_no_more_threads_is_held_up_no_longer_than_needed(desk, spool, answer):
+    """As those of Python 3.12 and later do when they end."""
+    script = textwrap.dedent("""
+        import atexit, sys, threading, time
+        from switchboard_reporter import IncidentReporter, worker
+        worker.Worker.IDLE_SECONDS = 0.05
+        reporter = IncidentReporter(sys.argv[1], "Shop", "code", spool=sys.argv[2], timeout=30, flush_seconds=1.5)
+        assert reporter.report("First").accepted
+        while threading.active_count() > 1:
+            time.sleep(0.01)
+
+        def refuse(self):
+            raise RuntimeError("can't start new thread at interpreter shutdown")
+
+        def end():
+            threading.Thread.start = refuse
+            if len(sys.argv) > 3:
+                reporter.report_soon("Last words")
+        atexit.register(end)
+    """)
+    if answer:
+        started = time.monotonic()
+        desk.answers += [(200, {}, {"event_id": "1"}), answer]
+        assert run(script, desk.url, spool, "speak").returncode == 0
+        assert time.monotonic() - started < 4 and len(list(spool.rglob("*.json"))) == 1
+    else:
+        started = time.monotonic()
+        assert run(script, desk.url, spool).returncode == 0 and time.monotonic() - started < 1.4
+        assert run(script, desk.url, spool, "speak").returncode == 0 and list(spool.rglob("*.json")) == []
+        assert desk.titles == ["First", "First", "Last words"]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_forked_children_report_for_themselves(desk, spool):
     done = run("""

@@ -73,6 +73,7 @@ import Testing
         #expect(String(decoding: tail.data, as: UTF8.self) == (0..<100).map { "line \($0)\n" }.joined() && !tail.isCut)
         let stored = try #require(Data(base64Encoded: Self.stored))
         #expect(try Gunzip.tail(of: Array(packed + stored), keeping: 7).data == Array("stored\n".utf8))
+        #expect(try Gunzip.tail(of: Array(packed + stored + [0, 0, 0]), keeping: 7).data == Array("stored\n".utf8))
         #expect(throws: Gunzip.Broken.self) { try Gunzip.tail(of: Array(packed.prefix(60)), keeping: 100) }
         #expect(throws: Gunzip.Broken.self) { try Gunzip.tail(of: Array("no archive".utf8), keeping: 100) }
         _ = try scratch.file("shop.log-20261130.gz", packed)

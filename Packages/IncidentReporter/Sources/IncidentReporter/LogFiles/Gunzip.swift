@@ -22,7 +22,7 @@ struct Gunzip {
     static func tail(of packed: [UInt8], keeping count: Int) throws -> Tail {
         var inflater = Gunzip(input: packed, keeping: max(count, window))
         // One file may be several archives, one after the other.
-        repeat { try inflater.member() } while inflater.position < packed.count && !inflater.isFull
+        repeat { try inflater.member() } while inflater.isAtMember && !inflater.isFull
         let kept = inflater.output.suffix(count)
         return Tail(head: inflater.head, data: Array(kept), isCut: inflater.total > kept.count)
     }
@@ -37,6 +37,9 @@ struct Gunzip {
     private var total = 0
 
     private init(input: [UInt8], keeping: Int) { (self.input, self.keeping) = (input, keeping) }
+
+    /// What stands behind the last member is filling.
+    private var isAtMember: Bool { position < input.count && input[position...].starts(with: [0x1F, 0x8B]) }
 
     private var isFull: Bool { total >= Self.mostInflatedBytes }
 
