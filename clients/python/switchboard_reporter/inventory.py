@@ -49,4 +49,4 @@ class Inventory:
     def least(self) -> List[Known]:
         """What has to go first is first: the lowest level, of one level the oldest."""
         with self._lock:
-            return sorted(self._known.values())
+            return sorted(self._known.values(), key=lambda known: (known.rank, known.made_at))

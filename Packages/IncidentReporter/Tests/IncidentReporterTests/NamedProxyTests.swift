@@ -10,17 +10,18 @@ import Testing
         NamedProxy(environment: environment).proxy(for: try #require(URLComponents(string: address)))
     }
 
-    @Test(arguments: [
-        ("https://desk.example.org", ["https_proxy": "http://proxy:3128"], "proxy:3128"),
-        ("https://desk.example.org", ["HTTPS_PROXY": "proxy"], "proxy:80"),
-        ("https://desk.example.org", ["https_proxy": "", "HTTPS_PROXY": "proxy"], nil),
-        ("https://desk.example.org", ["http_proxy": "proxy"], nil),
-        ("http://desk.example.org", ["HTTP_PROXY": "http://[::1]:3128/"], "::1:3128"),
-        ("http://desk.example.org", ["HTTP_PROXY": "proxy", "REQUEST_METHOD": "GET"], nil),
-        ("http://desk.example.org", ["http_proxy": "proxy", "REQUEST_METHOD": "GET"], "proxy:80"),
-        ("http://desk.example.org", ["http_proxy": "socks5://proxy"], "proxy:1080"),
-        ("http://desk.example.org", [:], nil),
-    ])
+    @Test(
+        arguments: [
+            ("https://desk.example.org", ["https_proxy": "http://proxy:3128"], "proxy:3128"),
+            ("https://desk.example.org", ["HTTPS_PROXY": "proxy"], "proxy:80"),
+            ("https://desk.example.org", ["https_proxy": "", "HTTPS_PROXY": "proxy"], nil),
+            ("https://desk.example.org", ["http_proxy": "proxy"], nil),
+            ("http://desk.example.org", ["HTTP_PROXY": "http://[::1]:3128/"], "::1:3128"),
+            ("http://desk.example.org", ["HTTP_PROXY": "proxy", "REQUEST_METHOD": "GET"], nil),
+            ("http://desk.example.org", ["http_proxy": "proxy", "REQUEST_METHOD": "GET"], "proxy:80"),
+            ("http://desk.example.org", ["http_proxy": "socks5://proxy"], "proxy:1080"),
+            ("http://desk.example.org", [:], nil),
+        ] as [(String, [String: String], String?)])
     func whatIsNamed(address: String, environment: [String: String], expected: String?) throws {
         let found = try proxy(for: address, environment).map { "\($0.host):\($0.port)" }
         #expect(found == expected)
