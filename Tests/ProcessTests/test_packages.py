@@ -162,8 +162,8 @@ def test_from_one_command_to_the_first_sign_in(machine):
 @needs_a_machine
 def test_with_postgresql_that_knows_people_by_their_users(machine):
     """As docs/install.md says it; the address stands among the secrets, and root's commands are the server's user's."""
-    machine.run("pg_createcluster 15 main && pg_ctlcluster 15 main start")
-    machine.run("runuser -u postgres -- createuser switchboard && runuser -u postgres -- createdb --owner switchboard switchboard")
+    machine.run("pg_createcluster --port 5499 15 desk && pg_ctlcluster --skip-systemctl-redirect 15 desk start")
+    machine.run("cd /tmp; as='runuser -u postgres --'; $as createuser -p 5499 switchboard; $as createdb -p 5499 -O switchboard switchboard")
     (machine.handed / "environment").write_text(ENVIRONMENT_FILE)
     machine.run("install -D -m 600 /run/handed/environment /etc/switchboard/environment")
     assert "/setup/" in install(machine, THIS)
@@ -177,17 +177,19 @@ def test_with_postgresql_that_knows_people_by_their_users(machine):
     assert "Shop" not in machine.run(f"switchboard service add Other {other} && switchboard service list {other}")
     assert machine.run("stat -c %U /root/other/switchboard.db") == "root\n"
     machine.run("sed 's|^program=.*|program=/usr/bin/printenv|' /usr/bin/switchboard > /tmp/said")
-    said = machine.run("SWITCHBOARD_ADMIN_PASSWORD=said sh /tmp/said SINGLE DOUBLE SWITCHBOARD_ADMIN_PASSWORD APART; ls /tmp/run", check=False)
-    assert said.splitlines()[:4] == ["two words; # all of it", "a\\b$c", "said", "no"] and "No such file" in said
+    names = "SINGLE DOUBLE BARE APART SWITCHBOARD_DATABASE_URL"
+    read = machine.run(f"systemd-run --quiet --pipe --wait -p EnvironmentFile=/etc/switchboard/environment printenv {names}")
+    assert machine.run(f"sh /tmp/said {names}") == read and len(read.splitlines()) == 5
+    assert machine.run("BARE=said sh /tmp/said BARE") == "said\n" and machine.run("ls /tmp/run", check=False).endswith("directory\n")
 
 
 # One of each way to write a value, and what is none.
 ENVIRONMENT_FILE = r"""# Secrets
-SWITCHBOARD_DATABASE_URL=postgresql:///switchboard?host=/run/postgresql
+SWITCHBOARD_DATABASE_URL=postgresql:///switchboard?host=/run/postgresql&port=5499
   APART = no
 SINGLE='two words; # all of it'
-DOUBLE="a\\b\$c"
-SWITCHBOARD_ADMIN_PASSWORD=other
+DOUBLE="a\\b\$c\"d"
+BARE=x\y "z" 'and' $more
 $(touch /tmp/run)=x
 """
 
