@@ -10,7 +10,7 @@ from .courier import Courier, renew_in_children
 from .folder import folder_for
 from .keeper import LogFiles
 from .receipt import Receipt
-from .report import Level, Logs, clean, new_report
+from .report import Level, Logs, named, new_report, tags_of
 from .spool import Spool
 from .transport import Transport
 from .worker import log
@@ -39,9 +39,8 @@ class Front:
         self._new_transport = partial(Transport, url, code, timeout, ca_file)
         try:
             self._origin: Dict[str, Any] = {
-                "service": clean(service), "environment": clean(environment), "release": clean(release),
-                "host": clean(socket.gethostname() if host is None else host),
-                "tags": {clean(name): clean(value) for name, value in (tags or {}).items()}}
+                "service": named(service), "environment": named(environment), "release": named(release),
+                "host": named(socket.gethostname() if host is None else host), "tags": tags_of(tags)}
             address = self._new_transport().url
             paths = [log_files] if isinstance(log_files, (str, os.PathLike)) else list(log_files or ())
             self._files = LogFiles([os.path.abspath(path) for path in paths], max_log_lines, log_encoding)

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any, Deque, Dict, List, Optional
 
 from .front import Front
+from .report import is_visible
 from .worker import is_reporting
 
 _OWN = "switchboard_reporter"
@@ -44,7 +45,7 @@ class IncidentHandler(logging.Handler):
 
     def _report(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        title = message.strip().split("\n")[0] or record.name
+        title = next(filter(is_visible, message.split("\n")), record.name).strip()
         raised = _name_of(record)
         if record.exc_text and raised:
             message = "%s\n\n%s" % (message, record.exc_text)

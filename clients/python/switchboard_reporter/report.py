@@ -1,9 +1,12 @@
 """One report, and the bytes that it becomes: they are made once, because what is sent again must be the same."""
 
+import hashlib
 import json
 import re
+import unicodedata
 from collections import deque
 from datetime import datetime, timezone
+from itertools import islice
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 Level = Union[str, int]
@@ -20,6 +23,12 @@ _MOST_CHARACTERS = 256 * 1024
 _MOST_OF_MESSAGE = 64 * 1024
 _MOST_LINES = 20_000
 _LONGEST_LINE = 16 * 1024
+# What the server keeps of a name or a tag is less.
+_LONGEST_NAME = 1000
+_MOST_TAGS = 50
+_LONGEST_FINGERPRINT = 16 * 1024
+# Letters and symbols of which nothing is seen: fillers of Hangul, and the empty cell of braille.
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 
 
 class Report(NamedTuple):
@@ -42,7 +51,7 @@ class Report(NamedTuple):
         while True:
             event: Dict[str, Any] = dict(origin)
             event.update(title=self.title, message=self.message, level=self.level, logs=logs, occurred_at=self.occurred_at)
-            event["tags"] = {**origin.get("tags", {}), **self.tags}
+            event["tags"] = tags_of({**self.tags, **{name: value for name, value in origin["tags"].items() if name not in self.tags}})
             if self.fingerprint:
                 event["fingerprint"] = list(self.fingerprint)
             body = json.dumps({name: value for name, value in event.items() if value}, ensure_ascii=False).encode("utf-8")
@@ -55,14 +64,36 @@ def new_report(title: Any, message: Any = "", level: Level = "error", logs: Logs
                fingerprint: Optional[Iterable[Any]] = None, tags: Optional[Mapping[str, Any]] = None) -> Report:
     """Takes whatever it is given: a report must not be lost because a number was passed where a text belongs."""
     message = clean(message[:_MOST_OF_MESSAGE] if isinstance(message, (str, bytes)) else message)[:_MOST_OF_MESSAGE]
-    lines = [line for line in message.split("\n") if line.strip()]
-    title = clean(title).strip()[:2000] or (lines[0] if lines else "Report without a title")
-    if isinstance(fingerprint, str):
-        fingerprint = (fingerprint,)
+    title = clean(title).strip()[:2000]
+    if not is_visible(title):
+        title = next(filter(is_visible, message.split("\n")), "Report without a title")
     return Report(
         title, message, level_named(level), tuple(lines_of(logs)), datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
-        max_log_lines, tuple(map(clean, fingerprint)) if fingerprint else None,
-        {clean(name): clean(value) for name, value in (tags or {}).items()})
+        max_log_lines, _fingerprint_of(fingerprint), tags_of(tags))
+
+
+def tags_of(tags: Optional[Mapping[Any, Any]]) -> Dict[str, str]:
+    return {named(name): named(value) for name, value in islice((tags or {}).items(), _MOST_TAGS)}
+
+
+def _fingerprint_of(words: Optional[Iterable[Any]]) -> Optional[Tuple[str, ...]]:
+    if not words:
+        return None
+    found = tuple(map(clean, (words,) if isinstance(words, str) else words))
+    if sum(map(len, found)) <= _LONGEST_FINGERPRINT:
+        return found
+    # The server takes no request of any size; what is different stays so.
+    return (hashlib.sha256("\n".join(found).encode("utf-8")).hexdigest(),)
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is something to see in it: the server refuses titles of which nothing is."""
+    return any((unicodedata.category(each)[0] in "LNPS" or unicodedata.category(each) == "Co") and each not in _BLANKS for each in text)
+
+
+def named(value: Any) -> str:
+    """As much of a name as anybody looks at."""
+    return clean(value[:_LONGEST_NAME] if isinstance(value, (str, bytes)) else value)[:_LONGEST_NAME]
 
 
 def level_named(level: Level) -> str:

@@ -61,6 +61,21 @@ def test_whatever_is_passed_becomes_a_report_or_a_receipt(make, desk, title, mes
         assert receipt.accepted and desk.sent[0].event["title"].strip() and len(desk.sent[0].body) < 1 << 20
 
 
+@pytest.mark.parametrize("title", ["\u200b", "\u00ad \u2060", "\u0301", "\x07", "\ufeff", "\u3164", "\u2800", " \n\t"])
+def test_a_title_of_which_nothing_is_seen_is_none(make, desk, title):
+    make().report(title, "\u200b\nfirst line\nsecond")
+    make().report(title, title)
+    assert desk.titles == ["first line", "Report without a title"]
+
+
+def test_nothing_is_too_large_for_the_server(make, desk):
+    reporter = make(release="r" * 2_000_000, tags={"n%d" % number: "v" * 100_000 for number in range(300)})
+    for last in "ab":
+        reporter.report("Large", tags={"t" * 2_000_000: "v" * 2_000_000}, fingerprint=["f" * 2_000_000, last])
+    first, second = [sent.event for sent in desk.sent]
+    assert all(len(sent.body) < 1 << 20 for sent in desk.sent) and first["fingerprint"] != second["fingerprint"]
+
+
 def test_settings_that_are_no_text_and_files_that_cannot_be_read_lose_no_report(make, desk, tmp_path):
     (tmp_path / "app.log").write_text("line\n")
     reporter = make([tmp_path / "app.log", tmp_path, "/nowhere/at.log"], release=7, tags={1: ("a", None)})

@@ -13,6 +13,23 @@ import Testing
         #expect(Report(title: String(repeating: "x", count: 5000), message: "", level: .error, logs: []).title.count == 2000)
     }
 
+    @Test(arguments: ["\u{200B}", "\u{AD} \u{2060}", "\u{301}", "\u{7}", "\u{FEFF}", "\u{3164}", "\u{2800}", " \n\t"])
+    func aTitleOfWhichNothingIsSeenIsNone(title: String) {
+        #expect(Report(title: title, message: "\u{200B}\nfirst line\nsecond", level: .error, logs: []).title == "first line")
+        #expect(Report(title: title, message: title, level: .error, logs: []).title == "Report without a title")
+    }
+
+    @Test func whatIsAroundAReportIsNotTooLargeEither() throws {
+        let long = String(repeating: "x", count: 2_000_000)
+        let tags = Dictionary(uniqueKeysWithValues: (0..<300).map { ("tag \($0)", String(repeating: "v", count: 100_000)) })
+        let origin = ReportOrigin(service: "Shop", environment: long, release: long, host: long, tags: tags)
+        let reports = ["a", "b"].map {
+            Report(title: "Large", message: "", level: .error, logs: [], fingerprint: [long, $0], tags: [long: long])
+        }
+        #expect(try reports.allSatisfy { try $0.encoded(from: origin, lines: []).count < 1 << 20 })
+        #expect(reports[0].fingerprint != reports[1].fingerprint && reports[0].fingerprint.count == 2)
+    }
+
     @Test(arguments: [["a\n\nb\n"], ["a", "", "b"], ["a\n", "\n", "b\n"], ["a\r\n\r\nb"], ["a\r\rb"]])
     func linesStayAsTheyAre(logs: [String]) {
         #expect(Report(title: "Logs", message: "", level: .error, logs: logs).logs == ["a", "", "b"])

@@ -53,7 +53,7 @@ public struct IncidentLogHandler: LogHandler {
         guard event.level >= reportLevel else { return }
         var tags = ["logger": label, "place": "\(event.file):\(event.line)"]
         if let error = event.error { tags["error"] = "\(type(of: error))" }
-        let title = Text.lines(of: message).first { !$0.allSatisfy(\.isWhitespace) } ?? label
+        let title = Text.lines(of: message).first(where: Text.isVisible) ?? label
         reporter.reportSoon(
             title: title, message: [message, error, values].filter { !$0.isEmpty }.joined(separator: "\n\n"),
             level: ReportLevel(event.level), logs: reporter.lastLines.all, tags: tags)

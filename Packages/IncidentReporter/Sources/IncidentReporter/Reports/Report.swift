@@ -27,12 +27,12 @@ struct Report: Sendable {
         let message = Text.clean(Text.start(of: message, bytes: Text.mostMessageBytes))
         let title = Text.clean(Text.start(of: title, bytes: Text.mostMessageBytes)).trimmingCharacters(in: .whitespacesAndNewlines)
         self.title =
-            title.isEmpty
-            ? Text.lines(of: message).first { !$0.allSatisfy(\.isWhitespace) } ?? "Report without a title"
-            : String(title.prefix(Text.mostTitleCharacters))
+            Text.isVisible(title)
+            ? String(title.prefix(Text.mostTitleCharacters))
+            : Text.lines(of: message).first(where: Text.isVisible) ?? "Report without a title"
         (self.message, self.level, self.logs) = (message, level, Text.lines(of: logs))
         (self.occurredAt, self.maxLogLines) = (occurredAt, maxLogLines)
-        (self.fingerprint, self.tags) = (fingerprint.map { Text.clean($0) }, tags)
+        (self.fingerprint, self.tags) = (Text.fingerprint(fingerprint), tags)
     }
 
     /// `lines` are those of the log files; what was given with the report comes last, where it survives every cut.
@@ -46,10 +46,14 @@ struct Report: Sendable {
     }
 
     private func event(from origin: ReportOrigin, logs: [String]) -> Event {
-        let tags = origin.tags.merging(self.tags) { _, own in own }.map { (Text.clean($0.key), Text.clean($0.value)) }
+        // Its own come first, where there are too many.
+        let theirs = origin.tags.filter { self.tags[$0.key] == nil }
+        let tags = [self.tags, theirs].flatMap { $0.sorted { $0.key < $1.key } }.prefix(Text.mostTags)
+            .map { (Text.name($0.key), Text.name($0.value)) }
         return Event(
-            service: Text.clean(origin.service), environment: origin.environment.ifSaid, release: origin.release.ifSaid,
-            host: origin.host.ifSaid, title: title, message: message.ifSaid, level: level.name, logs: logs.isEmpty ? nil : logs,
+            service: Text.name(origin.service), environment: Text.name(origin.environment).ifSaid,
+            release: Text.name(origin.release).ifSaid, host: Text.name(origin.host).ifSaid, title: title, message: message.ifSaid,
+            level: level.name, logs: logs.isEmpty ? nil : logs,
             occurred_at: occurredAt.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
             fingerprint: fingerprint.isEmpty ? nil : fingerprint,
             tags: tags.isEmpty ? nil : Dictionary(tags) { first, _ in first })
@@ -80,5 +84,5 @@ extension JSONEncoder {
 }
 
 extension String {
-    fileprivate var ifSaid: String? { isEmpty ? nil : Text.clean(self) }
+    fileprivate var ifSaid: String? { isEmpty ? nil : self }
 }

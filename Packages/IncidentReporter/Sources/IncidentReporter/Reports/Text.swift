@@ -8,6 +8,11 @@ enum Text {
     static let mostLogLines = 20_000
     static let longestLineBytes = 16 * 1024
 
+    /// What the server keeps of a name or a tag is less.
+    static let longestNameBytes = 1024
+    static let mostTags = 50
+    static let longestFingerprintBytes = 16 * 1024
+
     static func clean(_ text: some StringProtocol) -> String {
         var cleaned = String.UnicodeScalarView()
         var afterReturn = false
@@ -54,6 +59,28 @@ enum Text {
             lines += text.isEmpty ? [""] : self.lines(of: text)
         }
         return lines == [""] ? [] : lines
+    }
+
+    /// As much of a name as anybody looks at.
+    static func name(_ text: String) -> String { clean(start(of: text, bytes: longestNameBytes)) }
+
+    /// The server takes no request of any size; what is different stays so.
+    static func fingerprint(_ words: [String]) -> [String] {
+        guard words.reduce(0, { $0 + $1.utf8.count }) > longestFingerprintBytes else { return words.map { clean($0) } }
+        let whole = words.joined(separator: "\n")
+        return [clean(start(of: whole, bytes: longestNameBytes)), SpoolFolder.hash(whole)]
+    }
+
+    /// Whether there is something to see in it: the server refuses titles of which nothing is.
+    static func isVisible(_ text: String) -> Bool {
+        text.unicodeScalars.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .nonspacingMark, .spacingMark, .enclosingMark:
+                false
+            // Fillers of Hangul are letters, the empty cell of braille is a symbol.
+            default: !scalar.properties.isDefaultIgnorableCodePoint && scalar != "\u{2800}"
+            }
+        }
     }
 
     static func short(_ line: String) -> String {

@@ -30,7 +30,7 @@ enum SpoolFolder {
     }
 
     /// FNV-1a: the same name in every process and every version.
-    private static func hash(_ text: String) -> String {
+    static func hash(_ text: String) -> String {
         let number = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
