@@ -21,6 +21,11 @@ class Answer(NamedTuple):
     fields: Dict[str, Any] = {}
     problem: str = ""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """The server failed at this very report, as far as one can tell; not that it is away, busy or full."""
+        return self.status >= 500 and self.status not in (502, 503, 504)
+
 
 def judged(status: int, headers: Any, raw: bytes) -> Answer:
     try:

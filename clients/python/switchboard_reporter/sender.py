@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from concurrent.futures import Future
-from typing import Callable, Deque, Dict, List, NamedTuple, Optional
+from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Set
 
 from .answer import Answer, Verdict
 from .pace import BackOff
@@ -21,7 +21,10 @@ class Fresh(NamedTuple):
 
 
 class Sender(Worker):
-    """Fresh reports first, because somebody may wait for them; then what waits in the spool, the worst and oldest first."""
+    """Fresh reports first, because somebody may wait for them; then what waits in the spool, the worst and oldest first.
+
+    What the server failed at comes last.
+    """
 
     LOOK_AROUND_SECONDS = 30.0
     # Each of them is an open file, of which the application may not have many.
@@ -35,6 +38,8 @@ class Sender(Worker):
         # Whether the spool is to be looked at: an earlier process may have left something.
         self._may_be_more = True
         self._looked_at = 0.0
+        # What the server failed at: it may be the report's fault, and must not keep others from being sent.
+        self._doubtful: Set[str] = set()
         self._is_away = False
         self._last_failure = Answer(Verdict.AWAY)
         self.failures = 0
@@ -82,7 +87,7 @@ class Sender(Worker):
         if not self._backlog:
             self._may_be_more = False
             self._looked_at = time.monotonic()
-            self._backlog = self._spool.waiting()[::-1]
+            self._backlog = sorted(self._spool.waiting(), key=lambda entry: entry.key in self._doubtful)[::-1]
         elif self._spool.claim(self._backlog[-1]):
             self._send(self._backlog.pop(), None)
         else:
@@ -90,6 +95,7 @@ class Sender(Worker):
 
     def _send(self, entry: Entry, promise: Promise) -> None:
         answer = self._transport.send(entry.body or b"", entry.key)
+        (self._doubtful.add if answer.is_doubtful else self._doubtful.discard)(entry.key)
         if answer.verdict is Verdict.ACCEPTED:
             self._spool.remove(entry)
             self._back_off.worked()

@@ -113,6 +113,14 @@ def test_the_time_that_the_server_asks_for_is_respected(make, desk, status):
     assert time.monotonic() - asked >= 0.95 and len(desk.sent) == 3
 
 
+@pytest.mark.parametrize("status, order", [(500, ["Worst", "Other", "Worst"]), (503, ["Worst", "Worst", "Other"])])
+def test_what_the_server_fails_at_keeps_nothing_else_waiting(make, desk, status, order):
+    desk.answers.append((status, {}, {}))
+    reporter = make()
+    assert reporter.report("Worst", level="critical").kept and reporter.report("Other", level="info").kept
+    assert reporter.flush(10) and desk.titles == order
+
+
 @pytest.mark.parametrize("answer, is_kept", [
     ((422, {}, {"type": "https://x/problems/invalid-event", "detail": "no title"}), False),
     ((413, {}, {"type": "https://x/problems/body-too-large"}), False),

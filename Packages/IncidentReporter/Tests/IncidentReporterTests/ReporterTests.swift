@@ -56,6 +56,17 @@ import Testing
         #expect(asked.duration(to: .now) >= .milliseconds(950) && stage.desk.sent.count == 3)
     }
 
+    @Test(arguments: [(500, ["Worst", "Other", "Worst"]), (503, ["Worst", "Worst", "Other"])])
+    func whatTheServerFailsAtKeepsNothingElseWaiting(status: Int, order: [String]) async throws {
+        let stage = try await Stage()
+        stage.desk.answer(.say(status))
+        let reporter = stage.reporter()
+        #expect(try await reporter.report(title: "Worst", level: .critical).isKept)
+        #expect(try await reporter.report(title: "Other", level: .info).isKept)
+        #expect(await reporter.flush())
+        #expect(stage.desk.titles == order)
+    }
+
     @Test func whatCanNeverBeAcceptedIsThrown() async throws {
         let stage = try await Stage()
         stage.desk.answer(.say(422, body: #"{"type":"https://x/problems/invalid-event","detail":"no title"}"#))

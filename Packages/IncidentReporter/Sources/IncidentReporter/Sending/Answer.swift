@@ -19,6 +19,9 @@ struct Answer: Sendable {
     var incidentID: Int?
     var problem = ""
 
+    /// The server failed at this very report, as far as one can tell; not that it is away, busy or full.
+    var isDoubtful: Bool { status >= 500 && ![502, 503, 504].contains(status) }
+
     /// - Parameter now: for a Retry-After that is a date.
     static func judged(status: Int, retryAfter: String?, body: [UInt8], now: Date = Date()) -> Answer {
         let fields = try? JSONDecoder().decode(Fields.self, from: Data(body))

@@ -31,6 +31,8 @@ actor Courier {
     /// Whether the spool is to be looked at: an earlier process may have left something.
     private var mayBeMore = true
     private var lookedAt = ContinuousClock.now
+    /// Keys of what the server failed at: it may be the report's fault, and must not keep others from being sent.
+    private var doubtful: Set<String> = []
     private var backOff = BackOff()
     private var isSending = false
     private var pause: Task<Void, Never>?
@@ -136,7 +138,8 @@ actor Courier {
         atWork { await $0.sendAll() }
     }
 
-    /// Fresh reports first, because somebody may wait for them; then what waits in the spool, the worst and oldest first.
+    /// Fresh reports first, because somebody may wait for them; then what waits in the spool, the worst and oldest first; what
+    /// the server failed at comes last.
     private func sendAll() async {
         while true {
             let remaining = backOff.remaining(at: .now)
@@ -168,7 +171,8 @@ actor Courier {
         if backlog.isEmpty {
             mayBeMore = false
             lookedAt = .now
-            backlog = spool.waiting().reversed()
+            let waiting = spool.waiting()
+            backlog = (waiting.filter { !doubtful.contains($0.key) } + waiting.filter { doubtful.contains($0.key) }).reversed()
         } else {
             let entry = backlog.removeLast()
             // Or another process is at it.
@@ -178,6 +182,7 @@ actor Courier {
 
     private func send(_ entry: SpoolEntry, _ promise: Promise?) async {
         let answer = await transport.send(entry.body ?? [], key: entry.key)
+        if answer.isDoubtful { doubtful.insert(entry.key) } else { doubtful.remove(entry.key) }
         switch answer.verdict {
         case .accepted:
             spool.remove(entry)
