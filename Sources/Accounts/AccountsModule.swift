@@ -31,6 +31,7 @@ package struct AccountsModule: Sendable {
 
     private let database: Database
     private let links: OneTimeLinkStore
+    let openIDAnswers: OpenIDAnswerStore
     /// Sign-in against the house's own systems.
     let house: HouseSignIn
     private let signInCheck: SignInCheck?
@@ -48,6 +49,7 @@ package struct AccountsModule: Sendable {
         self.scopes = scopes
         let hasher = PasswordHasher(cost: passwordCost, world: world)
         links = OneTimeLinkStore(world: world)
+        openIDAnswers = OpenIDAnswerStore(world: world)
         services = ServiceStore(world: world, onDelete: onServiceDelete, onMove: onServiceMove)
         serviceDirectory = ServiceDirectory(
             database: database, store: services, wrongCodes: settings[ServiceCodeSettings.self].wrongCodePolicy, world: world,
@@ -129,6 +131,7 @@ package struct AccountsModule: Sendable {
                 _ = try await sessions.deleteEnded()
                 _ = try await database.write { connection in
                     try services.deleteExpiredCodes(on: connection) + links.deleteExpired(on: connection)
+                        + openIDAnswers.deleteExpired(on: connection)
                 }
             }
         ]

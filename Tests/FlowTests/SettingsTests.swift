@@ -69,10 +69,17 @@ import Testing
     @Test(arguments: [
         (["--limits-body-bytes", "64MiB"], "limits.batch_body_bytes: is smaller than limits.body_bytes"),
         (["--admin-user", "ann"], "--admin-user: admin.user and admin.password are set together"),
-        (["--oidc-issuer", "https://id.example", "--oidc-default-role", "viewer"], "--oidc-issuer: needs oidc.client_id"),
-        (["--oidc-issuer", "https://id.example", "--oidc-client-id", "desk"], "--oidc-issuer: needs oidc.roles or oidc.default_role"),
+        (["--oidc-issuer", "http://127.0.0.1:9", "--oidc-default-role", "viewer"], "--oidc-issuer: needs oidc.client_id"),
+        (["--oidc-issuer", "http://localhost:9", "--oidc-client-id", "desk"], "--oidc-issuer: needs oidc.roles or oidc.default_role"),
         (
-            ["--oidc-issuer", "http://id.example", "--oidc-client-id", "desk", "--oidc-roles", "a=viewer"],
+            ["--oidc-issuer", "https://id.example", "--oidc-client-id", "desk", "--oidc-roles", "a=viewer"],
+            "--oidc-issuer: needs server.public_url"
+        ),
+        (
+            [
+                "--oidc-issuer", "http://id.example", "--oidc-client-id", "desk", "--oidc-roles", "a=viewer", "--public-url",
+                "https://desk.example",
+            ],
             "--oidc-issuer: must be an https address"
         ),
     ])

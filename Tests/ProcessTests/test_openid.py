@@ -28,6 +28,7 @@ def desk(tmp_path_factory, new_database):
         with server.start():
             server.command("team", "add", "Payments")
             running.register(server.url + CALLBACK)
+            server.provider = running
             yield server
 
 
@@ -65,6 +66,8 @@ def test_an_account_comes_in_with_its_role_and_to_the_page_it_wanted(desk, page)
     assert page.locator(".foot-name strong").inner_text() == "Ada Lovelace"
     assert page.goto("/settings").status == 200
     assert user(desk, "Ada Lovelace")["role"] == "admin"
+    came = next(json.loads(line) for line in desk.log().splitlines() if "claims of an account" in line)
+    assert "realm_access.roles" in came["claims"].split() and came["values"] == "desk-admins"
 
 
 def test_an_account_gets_its_role_in_a_team_alone(desk, page):
@@ -73,6 +76,54 @@ def test_an_account_gets_its_role_in_a_team_alone(desk, page):
     assert page.goto("/settings").status == 403
     members = desk.command("team", "list", "--members").out.splitlines()
     assert [line.split("\t") for line in members] == [["Payments", "Bob", "operator"]]
+
+
+@pytest.mark.parametrize("words", ["objects", "entries", "sparse", "sparse signed"])
+def test_an_account_comes_in_whatever_form_its_claims_have(desk, page, words):
+    desk.provider.vary(words)
+    try:
+        come_in(page, "ada")
+    finally:
+        desk.provider.vary()
+    assert page.locator(".foot-name strong").inner_text() == "Ada Lovelace"
+    assert page.goto("/settings").status == 200
+
+
+def test_without_userinfo_the_id_token_counts_and_the_log_says_what_came(desk, page):
+    desk.provider.vary("sparse refused")
+    try:
+        come_in(page, "ada")
+    finally:
+        desk.provider.vary()
+    assert "no role" in page.get_by_role("alert").inner_text()
+    lines = [json.loads(line) for line in desk.log().split("\n")[:-1]]
+    refused = next(line for line in lines if line["message"].startswith("userinfo is refused"))
+    came = [line for line in lines if line["message"].startswith("claims of an account")]
+    assert refused["status"] == "403" and "sub" in came[-1]["claims"].split() and came[-1]["values"] == ""
+
+
+def test_a_sign_in_ends_the_earlier_one_of_this_browser(desk, browser):
+    context = new_context(browser, desk)
+    page = context.new_page()
+    come_in(page, "ada")
+    earlier = {cookie["name"]: cookie["value"] for cookie in context.cookies(desk.url)}
+
+    def leads_in() -> bool:
+        return requests.get(desk.url + "/services", cookies=earlier, allow_redirects=False, timeout=20).status_code == 200
+    assert leads_in()
+    page.goto(START)
+    page.wait_for_url(lambda url: url.startswith(desk.url) and SIGN_IN not in url)
+    assert not leads_in()
+    context.close()
+
+
+def test_the_provider_sends_people_back_to_the_public_address(desk, start_server):
+    server = start_server(**desk.provider.settings, SWITCHBOARD_SERVER_PUBLIC_URL="https://desk.example.org")
+    there = requests.get(server.url + START + "?return_to=%2Fservices", allow_redirects=False, timeout=20).headers["Location"]
+    assert there == f"https://desk.example.org{START}?return_to=%2Fservices&public=1"
+    asked = requests.get(server.url + urlsplit(there).path + "?" + urlsplit(there).query, allow_redirects=False, timeout=20)
+    assert asked.headers["Location"].startswith(desk.provider.issuer)
+    assert parse_qs(urlsplit(asked.headers["Location"]).query)["redirect_uri"] == ["https://desk.example.org" + CALLBACK]
 
 
 @pytest.mark.both_engines
@@ -101,12 +152,15 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(desk, browser)
     context = new_context(browser, desk)
     page = context.new_page()
     answers = []
-    page.on("request", lambda request: request.url.startswith(desk.url + CALLBACK) and answers.append(request.url))
+    page.on("request", lambda request: request.url.startswith(desk.url + CALLBACK) and answers.append(request))
     come_in(page, "ada")
-    stranger = requests.get(answers[0], headers={"Accept-Language": "en"}, timeout=20)
-    assert stranger.status_code == 403 and "another browser" in stranger.text
-    assert "switchboard_session" not in stranger.cookies
-    again = page.goto(answers[0])
+    answer, sent = answers[0].url, answers[0].all_headers()["cookie"]
+    assert "switchboard_oidc" in sent
+    for cookies in ({}, {"Cookie": sent}):
+        stranger = requests.get(answer, headers={"Accept-Language": "en"} | cookies, timeout=20)
+        assert stranger.status_code == 403 and "another browser" in stranger.text
+        assert "switchboard_session" not in stranger.cookies
+    again = page.goto(answer)
     assert again.status == 403
     context.close()
 

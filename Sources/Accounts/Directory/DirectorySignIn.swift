@@ -98,10 +98,10 @@ struct DirectorySignIn: Sendable {
     /// What the groups of an entry are called, as it says or as they say themselves.
     private func groups(of entry: DirectoryEntry, _ connection: DirectoryConnection) throws -> [String] {
         let base = DistinguishedName(settings.groupBase ?? settings.base)
-        let own = entry.texts(settings.groupAttribute).compactMap { text -> String? in
+        let own = entry.texts(settings.groupAttribute).flatMap { text -> [String] in
             // A value that is no name of an entry is the group's own.
-            guard let name = DistinguishedName(text) else { return text }
-            return base.map(name.isWithin) == true ? name.leadingValue : nil
+            guard let name = DistinguishedName(text) else { return [text] }
+            return base.map(name.isWithin) == true ? [name.leadingValue, text] : []
         }
         guard let template = settings.groupFilter else { return own }
         try serve(connection)

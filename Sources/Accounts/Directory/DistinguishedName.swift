@@ -11,6 +11,9 @@ struct DistinguishedName: Hashable, Sendable {
 
     private let parts: [Part]
 
+    /// What steps of names are usually of (RFC 4514, section 3).
+    static let types: Set<String> = ["cn", "l", "st", "o", "ou", "c", "street", "dc", "uid"]
+
     /// Nil for what is no name; the empty one, which is the root's, too.
     init?(_ text: String) {
         var reader = Reader(rest: Substring(text).unicodeScalars)
@@ -26,6 +29,9 @@ struct DistinguishedName: Hashable, Sendable {
 
     /// What the entry itself is called: `desk, night`.
     var leadingValue: String { parts[0].value }
+
+    /// Whether it has several steps, all of the usual kinds: no text that merely holds an equals sign.
+    var isOfDirectory: Bool { parts.count > 1 && parts.allSatisfy { $0.attributes.keys.allSatisfy(Self.types.contains) } }
 
     /// Whether it is below another entry, or that one itself.
     func isWithin(_ base: DistinguishedName) -> Bool {

@@ -31,7 +31,38 @@ package struct ClaimRule: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SettingType where Value == [ClaimRule] {
-    static var claimRules: Self { .list("list of VALUE=ROLE or VALUE=ROLE@TEAM, separated by commas") { ClaimRule($0) } }
+    static var claimRules: Self {
+        .init(
+            "list of VALUE=ROLE or VALUE=ROLE@TEAM, separated by commas", parse: { ClaimRule.list($0) },
+            text: { $0.map(\.description).joined(separator: ", ") })
+    }
+}
+
+extension ClaimRule {
+    /// Nil where one of them is none. A value may be the name of a directory's entry, commas and all:
+    /// `cn=desk-admins,ou=groups,dc=example,dc=org=admin`.
+    fileprivate static func list(_ text: String) -> [ClaimRule]? {
+        var rest = text.split(separator: ",")[...]
+        var rules: [ClaimRule] = []
+        while !rest.isEmpty {
+            guard let (rule, length) = first(of: rest) else { return nil }
+            rules.append(rule)
+            rest = rest.dropFirst(length)
+        }
+        return rules
+    }
+
+    /// The rule that begins here, and how many of the parts it takes.
+    private static func first(of parts: ArraySlice<Substring>) -> (ClaimRule, Int)? {
+        let alone = ClaimRule(parts[parts.startIndex])
+        // `ou=operator` may be a rule, and may be a step of the name of an entry that goes on.
+        if let alone, !DistinguishedName.types.contains(alone.value.lowercased()) { return (alone, 1) }
+        for length in stride(from: 2, through: parts.count, by: 1) {
+            guard let rule = ClaimRule(parts.prefix(length).joined(separator: ",")) else { continue }
+            if DistinguishedName(rule.value)?.isOfDirectory == true { return (rule, length) }
+        }
+        return alone.map { ($0, 1) }
+    }
 }
 
 extension SettingType where Value == Role {

@@ -15,13 +15,20 @@ struct IDTokenCheck {
     let nonce: String
     let now: Timestamp
 
-    /// The name of the key that the token says it is signed with, nil when it does not say.
-    func keyName(of token: String) throws(OpenIDFailure) -> String? {
-        guard token.utf8.count <= Self.maximumBytes, let head = token.split(separator: ".").first,
-            let data = Data(base64URL: String(head)), let header = try? JSONDecoder().decode(Header.self, from: data)
-        else { throw .untrusted("the ID token is none") }
-        guard Self.algorithms.contains(header.alg) else { throw .untrusted("the ID token is signed by \(header.alg)") }
-        return header.kid
+    /// How a token says that it is signed.
+    struct Header: Decodable {
+        let alg: String
+        /// The name of the key, nil when it does not say.
+        let kid: String?
+
+        /// Throws ``OpenIDFailure/untrusted(_:)`` for what is no token, or proves nothing by its kind of signature.
+        init(of token: String) throws(OpenIDFailure) {
+            guard token.utf8.count <= IDTokenCheck.maximumBytes, let head = token.split(separator: ".").first,
+                let data = Data(base64URL: String(head)), let header = try? JSONDecoder().decode(Header.self, from: data)
+            else { throw .untrusted("the token is none") }
+            guard IDTokenCheck.algorithms.contains(header.alg) else { throw .untrusted("the token is signed by \(header.alg)") }
+            self = header
+        }
     }
 
     func check(_ claims: OpenIDClaims) throws(OpenIDFailure) {
@@ -42,8 +49,9 @@ struct IDTokenCheck {
         }
     }
 
-    private struct Header: Decodable {
-        let alg: String
-        let kid: String?
+    /// A signed answer about the account is ours and of the same issuer, where it says so (section 5.3.2).
+    func check(userInfo claims: OpenIDClaims) throws(OpenIDFailure) {
+        guard claims.text("iss") == issuer || !claims.has("iss") else { throw .untrusted("userinfo is of another issuer") }
+        guard claims.texts("aud").contains(clientID) || !claims.has("aud") else { throw .untrusted("userinfo is for somebody else") }
     }
 }

@@ -19,8 +19,8 @@ struct OpenIDAccounts: Sendable {
     func user(of claims: OpenIDClaims, issuer: String) async throws -> User {
         guard let subject = claims.text("sub") else { throw OpenIDFailure.noRole }
         let account = OutsideAccount(
-            issuer: issuer, subject: subject, name: claims.text(settings.nameClaim) ?? claims.text("email") ?? "",
-            email: claims.flag("email_verified") ? claims.text("email") : nil, groups: claims.texts(settings.rolesClaim))
+            issuer: issuer, subject: subject, name: claims.text(at: settings.nameClaim) ?? claims.text("email") ?? "",
+            email: claims.flag("email_verified") ? claims.text("email") : nil, groups: claims.names(at: settings.rolesClaim))
         do {
             return try await accounts.user(of: account)
         } catch let refusal as AccountRefusal {

@@ -35,11 +35,19 @@ struct OpenIDClaims: JWTPayload, Hashable {
         }
     }
 
-    func has(_ name: String) -> Bool { values[name] != nil }
+    func has(_ path: String) -> Bool { value(at: path) != nil }
 
-    /// These claims, with what only `other` says added.
+    /// These claims, with what only `other` says added, also inside objects.
     func merging(_ other: OpenIDClaims) -> OpenIDClaims {
-        OpenIDClaims(values.merging(other.values) { own, _ in own })
+        var added = other.values
+        // That an address was seen is said of the one beside it.
+        if let email = text("email"), email != other.text("email") { added["email_verified"] = nil }
+        return OpenIDClaims(values.merging(added, uniquingKeysWith: Self.joined))
+    }
+
+    private static func joined(_ own: JSON, _ other: JSON) -> JSON {
+        guard case .object(let fields) = own, case .object(let more) = other else { return own }
+        return .object(fields.merging(more, uniquingKeysWith: joined))
     }
 
     /// Time, audience and issuer are checked by ``IDTokenCheck``, which knows the clock.

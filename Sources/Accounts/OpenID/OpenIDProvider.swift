@@ -1,13 +1,13 @@
 import Foundation
-import JWTKit
 import Kernel
+import Logging
 import Platform
 
 /// The organization's sign-in: its document and keys, kept for a while, and the exchange of a code for claims.
 actor OpenIDProvider {
     /// How long document and keys are cached.
     static let lifetime = Duration.seconds(3600)
-    /// A key nobody knows is asked for, but not by every forged token.
+    /// Where no key fits, they are asked for again, but not by every forged token.
     static let keyPatience = Duration.seconds(60)
 
     private struct Kept<Value> {
@@ -15,17 +15,11 @@ actor OpenIDProvider {
         let at: Timestamp
     }
 
-    /// The provider's public keys and what it calls them.
-    private struct Keys {
-        let collection = JWTKeyCollection()
-        var names: Set<String> = []
-    }
-
     private let settings: OpenIDSettings
     private let http: OutboundHTTP
     private let now: @Sendable () -> Timestamp
     private var document: Kept<ProviderDocument>?
-    private var keys: Kept<Keys>?
+    private var keys: Kept<ProviderKeys>?
 
     init(settings: OpenIDSettings, http: OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
         (self.settings, self.http, self.now) = (settings, http, now)
@@ -43,13 +37,18 @@ actor OpenIDProvider {
 
     /// Exchanges the code of an answer for the account's claims: those of the ID token, checked, and what the userinfo
     /// endpoint adds where the ID token does not say all that is asked for.
-    func claims(code: String, verifier: String, nonce: String, redirectURI: String) async throws -> OpenIDClaims {
+    func claims(code: String, verifier: String, nonce: String, redirectURI: String, logger: Logger) async throws -> OpenIDClaims {
         let document = try await currentDocument()
         let answer = try await redeem(code, verifier: verifier, redirectURI: redirectURI, document)
-        let claims = try await verified(answer.idToken, nonce: nonce, document)
+        let check = IDTokenCheck(issuer: document.issuer, clientID: settings.clientID, nonce: nonce, now: now())
+        let claims = try await signed(answer.idToken, .init(of: answer.idToken), document)
+        try check.check(claims)
         let asked = [settings.nameClaim, settings.rolesClaim]
-        guard let endpoint = document.userInfoEndpoint, !asked.allSatisfy(claims.has) else { return claims }
-        let more: OpenIDClaims = try await get(endpoint, headers: ["Authorization": "Bearer " + answer.accessToken])
+        guard let endpoint = document.userInfoEndpoint, let accessToken = answer.accessToken, !asked.allSatisfy(claims.has) else {
+            return claims
+        }
+        let said = try await exchange(.init(method: "GET", url: endpoint, headers: Self.userInfoHeaders(accessToken)))
+        guard let more = try await userInfo(said, check, document, logger) else { return claims }
         guard more.text("sub") == claims.text("sub") else { throw OpenIDFailure.untrusted("userinfo is about another account") }
         return claims.merging(more)
     }
@@ -58,7 +57,8 @@ actor OpenIDProvider {
 
     private struct TokenAnswer: Decodable {
         let idToken: String
-        let accessToken: String
+        /// What the ID token says may be all that a client gets.
+        let accessToken: String?
 
         enum CodingKeys: String, CodingKey {
             case idToken = "id_token"
@@ -84,65 +84,92 @@ actor OpenIDProvider {
         return try await send(.init(url: document.tokenEndpoint, headers: headers, body: Data(FormText.query(form).utf8)))
     }
 
-    // MARK: The ID token
+    // MARK: Tokens
 
-    private func verified(_ token: String, nonce: String, _ document: ProviderDocument) async throws -> OpenIDClaims {
-        let check = IDTokenCheck(issuer: document.issuer, clientID: settings.clientID, nonce: nonce, now: now())
-        let key = try check.keyName(of: token)
-        let claims: OpenIDClaims
-        do {
-            claims = try await currentKeys(document, knowing: key).verify(token, as: OpenIDClaims.self)
-        } catch let failure as OpenIDFailure {
-            throw failure
-        } catch {
-            throw OpenIDFailure.untrusted("the ID token's signature: \(error)")
+    /// What a token says, its signature by one of the provider's keys.
+    private func signed(_ token: String, _ header: IDTokenCheck.Header, _ document: ProviderDocument) async throws -> OpenIDClaims {
+        var known = try await currentKeys(document, notOlderThan: Self.lifetime)
+        if let claims = await known.value.verify(token, header) { return claims }
+        if now().since(known.at) >= Self.keyPatience {
+            known = try await currentKeys(document, notOlderThan: Self.keyPatience)
+            if let claims = await known.value.verify(token, header) { return claims }
         }
-        try check.check(claims)
-        return claims
+        let key = header.kid.map { "the key \($0.prefix(100))" } ?? "a key without a name"
+        throw OpenIDFailure.untrusted("the token is signed by \(key) (\(header.alg)), which fits none of the provider's: \(known.value)")
     }
 
-    private func currentKeys(_ document: ProviderDocument, knowing name: String?) async throws -> JWTKeyCollection {
-        if let keys {
-            let age = now().since(keys.at)
-            let isKnown = name.map(keys.value.names.contains) ?? true
-            if age < Self.lifetime, isKnown || age < Self.keyPatience { return keys.value.collection }
+    private func currentKeys(_ document: ProviderDocument, notOlderThan age: Duration) async throws -> Kept<ProviderKeys> {
+        if let keys, now().since(keys.at) < age { return keys }
+        let found = Kept(value: try await get(document.keysAddress) as ProviderKeys, at: now())
+        keys = found
+        return found
+    }
+
+    // MARK: Userinfo
+
+    /// Of every token: the first bytes of an object, `{"`.
+    private static let tokenStart = "eyJ"
+
+    private static func userInfoHeaders(_ accessToken: String) -> [String: String] {
+        ["Accept": "application/json, application/jwt", "Authorization": "Bearer " + accessToken]
+    }
+
+    /// Nil where the provider refuses to say more, or says it so that we cannot believe it: the ID token stands by itself. An outage
+    /// is another thing: it must not take away roles that the ID token does not speak of.
+    private func userInfo(
+        _ answer: OutboundHTTP.Answer, _ check: IDTokenCheck, _ document: ProviderDocument, _ logger: Logger
+    ) async throws -> OpenIDClaims? {
+        let endpoint = document.userInfoEndpoint ?? ""
+        // Neither says that this account may not ask.
+        let passing = [408, 429]
+        if (400..<500).contains(answer.status), !passing.contains(answer.status) {
+            logger.warning("userinfo is refused: the ID token alone counts", metadata: ["status": "\(answer.status)", "url": "\(endpoint)"])
+            return nil
         }
-        let found: JWKS = try await get(document.keysAddress)
-        var fresh = Keys()
-        for (index, key) in found.keys.enumerated() {
-            var key = key
-            let name = key.keyIdentifier?.string ?? "key \(index)"
-            key.keyIdentifier = JWKIdentifier(string: name)
-            // A key of a kind we do not know says nothing against the others.
-            guard (try? await fresh.collection.add(jwk: key, isDefault: index == 0)) != nil else { continue }
-            fresh.names.insert(name)
+        let token = String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard answer.status == 200, token.hasPrefix(Self.tokenStart) else {
+            return try decoded(answer, of: endpoint)
         }
-        keys = Kept(value: fresh, at: now())
-        return fresh.collection
+        let header: IDTokenCheck.Header
+        do {
+            header = try .init(of: token)
+        } catch {
+            logger.warning("userinfo cannot be read: the ID token alone counts", metadata: ["reason": "\(error.reason)", "url": "\(endpoint)"])
+            return nil
+        }
+        let claims = try await signed(token, header, document)
+        try check.check(userInfo: claims)
+        return claims
     }
 
     // MARK: The wire
 
-    private func get<Answer: Decodable>(_ url: String, headers: [String: String] = [:]) async throws -> Answer {
-        try await send(.init(method: "GET", url: url, headers: ["Accept": "application/json"].merging(headers) { $1 }))
+    private func get<Answer: Decodable>(_ url: String) async throws -> Answer {
+        try await send(.init(method: "GET", url: url, headers: ["Accept": "application/json"]))
     }
 
     private func send<Answer: Decodable>(_ request: OutboundHTTP.Request) async throws -> Answer {
-        let answer: OutboundHTTP.Answer
+        try decoded(try await exchange(request), of: request.url)
+    }
+
+    private func exchange(_ request: OutboundHTTP.Request) async throws -> OutboundHTTP.Answer {
         do {
-            answer = try await http.send(request)
+            return try await http.send(request)
         } catch {
             throw OpenIDFailure.provider("\(request.url): \(error)")
         }
+    }
+
+    private func decoded<Answer: Decodable>(_ answer: OutboundHTTP.Answer, of url: String) throws -> Answer {
         guard answer.status == 200 else {
             // The body of a refusal names the error and holds no secret of ours; a page of HTML helps nobody.
             let said = String(decoding: answer.body.prefix(300), as: UTF8.self)
-            throw OpenIDFailure.provider("\(request.url) answered \(answer.status): \(said)")
+            throw OpenIDFailure.provider("\(url) answered \(answer.status): \(said)")
         }
         do {
             return try JSONDecoder().decode(Answer.self, from: answer.body)
         } catch {
-            throw OpenIDFailure.provider("\(request.url) answered what is not understood: \(error)")
+            throw OpenIDFailure.provider("\(url) answered what is not understood: \(error)")
         }
     }
 }

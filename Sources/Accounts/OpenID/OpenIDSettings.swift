@@ -26,8 +26,10 @@ package struct OpenIDSettings: SettingsSection {
         row("oidc.client_secret", \.clientSecret, .text, secrecy: .whole, "Its secret; none for a public client."),
         row("oidc.name", \.name, .text, "What the button on the sign-in page calls the accounts."),
         row("oidc.scopes", \.scopes, .words, "What is asked of the provider."),
-        row("oidc.name_claim", \.nameClaim, .text, "Claim that holds the user's name."),
-        row("oidc.roles_claim", \.rolesClaim, .text, "Claim whose values give roles; a text or a list of texts."),
+        row("oidc.name_claim", \.nameClaim, .text, "Claim that holds the user's name; dots lead into a claim."),
+        row(
+            "oidc.roles_claim", \.rolesClaim, .text,
+            "Claim whose values give roles: texts, or objects with a name. Dots lead into a claim, as in realm_access.roles."),
         row(
             "oidc.roles", \.roles, .claimRules,
             "Which value of that claim gives which role, everywhere or in a team. With any rule, roles and teams are set anew at each sign-in."
@@ -46,6 +48,9 @@ package struct OpenIDSettings: SettingsSection {
         if clientID.isEmpty { found.append("needs oidc.client_id") }
         if !HTTPAddress.isConfidential(issuerText) {
             found.append("must be an https address (http only on this machine): secrets travel to it")
+        }
+        if !HTTPAddress.isOnThisMachine(issuerText), settings.server.publicURL == nil {
+            found.append("needs server.public_url: the provider sends people back there")
         }
         if roles.isEmpty, defaultRole == nil { found.append("needs oidc.roles or oidc.default_role: nobody could sign in") }
         return found.map { .init("oidc.issuer", message: $0) }

@@ -1,9 +1,13 @@
 import Kernel
+import Logging
 import Platform
 
 /// Sign-in with an account of the organization: authorization code with PKCE (RFC 6749, 7636), bound to the browser that
 /// began it; at the end stands a user of ours with the roles that the account's claims give.
 struct OpenIDSignIn: Sendable {
+    /// Groups of one account that the log names.
+    private static let mostLogged = 30
+
     /// What the button calls the accounts; nil for the page's own words.
     let name: String?
 
@@ -12,14 +16,20 @@ struct OpenIDSignIn: Sendable {
     private let accounts: OpenIDAccounts
     private let key: SecretKey
     private let world: World
+    private let isFirstAnswer: @Sendable (SignInTicket) async throws -> Bool
 
     /// Nil without an issuer in the settings.
-    init?(settings: OpenIDSettings, accounts: OpenIDAccounts, http: OutboundHTTP, key: SecretKey, world: World) {
+    /// - Parameter isFirstAnswer: whether no answer to this sign-in was taken before, on whichever server; asking takes it.
+    init?(
+        settings: OpenIDSettings, accounts: OpenIDAccounts, http: OutboundHTTP, key: SecretKey, world: World,
+        isFirstAnswer: @escaping @Sendable (SignInTicket) async throws -> Bool
+    ) {
         guard settings.issuer != nil else { return nil }
         self.settings = settings
         self.accounts = accounts
         self.key = key
         self.world = world
+        self.isFirstAnswer = isFirstAnswer
         name = settings.name
         provider = OpenIDProvider(settings: settings, http: http, now: world.now)
     }
@@ -39,15 +49,16 @@ struct OpenIDSignIn: Sendable {
         return (document.authorizationEndpoint + separator + query, cookie)
     }
 
-    /// To be set on every answer to a browser that came back: a ticket is good once.
+    /// To be set on every answer to a browser that came back: its ticket is used up.
     var removal: ResponseCookie { ResponseCookie(name: CookieName.openID, value: "", lifetime: .zero) }
 
     /// The user of the account that the answer is about, and where they wanted to go. Throws ``OpenIDFailure``.
     /// - Parameters:
     ///   - parameter: of the address the browser came back to.
     ///   - sealed: the cookie of ``begin(returnTo:redirectURI:)``.
+    ///   - logger: is told what came, so that whoever writes the rules sees what they are about.
     func complete(
-        _ parameter: (String) -> String?, sealed: Substring?, redirectURI: String
+        _ parameter: (String) -> String?, sealed: Substring?, redirectURI: String, logger: Logger
     ) async throws -> (user: User, returnTo: String) {
         guard let ticket = sealed.flatMap({ SignInTicket($0, key: key, now: world.now()) }), parameter("state") == ticket.state
         else { throw OpenIDFailure.stale }
@@ -59,8 +70,15 @@ struct OpenIDSignIn: Sendable {
         }
         if let error = parameter("error") { throw OpenIDFailure.refused(String(error.prefix(200))) }
         guard let code = parameter("code"), !code.isEmpty else { throw OpenIDFailure.provider("the answer holds no code") }
+        guard try await isFirstAnswer(ticket) else { throw OpenIDFailure.stale }
         let claims = try await provider.claims(
-            code: code, verifier: ticket.verifier, nonce: ticket.nonce, redirectURI: redirectURI)
+            code: code, verifier: ticket.verifier, nonce: ticket.nonce, redirectURI: redirectURI, logger: logger)
+        logger.info(
+            "claims of an account of OpenID Connect",
+            metadata: [
+                "claims": "\(claims.paths.joined(separator: " "))", "roles_claim": "\(settings.rolesClaim)",
+                "values": "\(claims.names(at: settings.rolesClaim).prefix(Self.mostLogged).joined(separator: ", "))",
+            ])
         return (try await accounts.user(of: claims, issuer: document.issuer), ticket.returnTo)
     }
 }

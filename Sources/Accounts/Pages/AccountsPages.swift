@@ -69,7 +69,11 @@ package struct AccountsPages: Sendable {
         let openIDAccounts = OpenIDAccounts(
             database: database, users: accounts.userStore, teams: accounts.teams, settings: openIDSettings, world: world,
             logger: logger)
-        openID = OpenIDSignIn(settings: openIDSettings, accounts: openIDAccounts, http: http, key: key, world: world)
+        openID = OpenIDSignIn(
+            settings: openIDSettings, accounts: openIDAccounts, http: http, key: key, world: world,
+            isFirstAnswer: { [answers = accounts.openIDAnswers] ticket in
+                try await database.write { try answers.take(ticket, on: $0) }
+            })
     }
 
     /// To stand before the routes of every page: who is signed in, and what they chose.
@@ -86,9 +90,8 @@ package struct AccountsPages: Sendable {
         signIn.add(to: routes.pages)
         LoginPages(signIn: signIn, origin: OriginCheck(settings)).add(to: routes)
         if let openID {
-            OpenIDPages(
-                openID: openID, sessions: accounts.sessions, cookie: cookie, signIn: signIn, publicURL: settings.server.publicURL
-            ).add(to: routes.pages)
+            OpenIDPages(openID: openID, sessions: accounts.sessions, signIn: signIn, publicURL: settings.server.publicURL)
+                .add(to: routes.pages)
         }
         SetUpPages(
             firstAdministrator: accounts.firstAdministrator, links: accounts.passwordLinks, sessions: accounts.sessions,

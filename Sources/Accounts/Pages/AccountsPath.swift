@@ -61,6 +61,12 @@ package enum AccountsPath {
     /// The sign-in with the organization's account that leads back to a page of ours.
     package static func openID(returningTo path: String) -> String { returning(openID, to: path) }
 
+    /// The same for a browser that was led to the server's public address.
+    static func publicOpenID(returningTo path: String) -> String {
+        address(openID, [("return_to", path == "/" ? nil : path), (publicMark, "1")])
+    }
+    static let publicMark = "public"
+
     private static func returning(_ address: String, to path: String) -> String {
         guard path != "/", let escaped = path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else { return address }
         return address + "?return_to=" + escaped

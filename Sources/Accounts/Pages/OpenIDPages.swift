@@ -9,7 +9,6 @@ import Platform
 struct OpenIDPages: Sendable {
     let openID: OpenIDSignIn
     let sessions: SessionService
-    let cookie: SessionCookie
     let signIn: SignInPages
     let publicURL: URL?
 
@@ -20,6 +19,9 @@ struct OpenIDPages: Sendable {
 
     private func begin(_ request: Request, _ context: AppContext) async throws -> Response {
         let returnTo = LocalPath(request.uri.queryParameters.get("return_to") ?? "/").path
+        if let address = publicAddress(request, context) {
+            return .redirect(to: address + AccountsPath.publicOpenID(returningTo: returnTo))
+        }
         do {
             let (address, ticket) = try await openID.begin(returnTo: returnTo, redirectURI: redirectURI(request, context))
             var response = Response.redirect(to: address)
@@ -36,12 +38,11 @@ struct OpenIDPages: Sendable {
         do {
             let sealed = context.cookies(of: request)[CookieName.openID]
             let (user, returnTo) = try await openID.complete(
-                { query.get($0) }, sealed: sealed, redirectURI: redirectURI(request, context))
+                { query.get($0) }, sealed: sealed, redirectURI: redirectURI(request, context), logger: context.logger)
             let session = try await sessions.start(
                 for: user, address: context.clientAddress, userAgent: request.headers[.userAgent])
-            var response = Response.redirect(to: returnTo)
+            var response = try await signIn.entered(session, to: returnTo, request, context)
             response.headers[.cacheControl] = "no-store"
-            response.set(cookie.cookie(for: session), in: context)
             response.set(openID.removal, in: context)
             return response
         } catch let failure as OpenIDFailure {
@@ -62,6 +63,15 @@ struct OpenIDPages: Sendable {
         let problem = texts.text("problem_openid_" + failure.key, ["name": name])
         let status: HTTPResponse.Status = if case .provider = failure { .badGateway } else { .forbidden }
         return try signIn.page(SignInPage(problem: problem, returnTo: returnTo), request, context, status: status)
+    }
+
+    /// The address people have for this server, where the browser has another one: the provider sends it back there, and what it keeps
+    /// until then is kept for the place it was given at. Asked once, because a proxy may hide what the browser asked for.
+    private func publicAddress(_ request: Request, _ context: AppContext) -> String? {
+        guard let publicURL, request.uri.queryParameters.get(AccountsPath.publicMark) == nil, let asked = request.head.authority
+        else { return nil }
+        let address = context.ownAddress(request, publicURL: publicURL)
+        return address.lowercased().hasSuffix("://" + asked.lowercased()) ? nil : address
     }
 
     private func redirectURI(_ request: Request, _ context: AppContext) -> String {

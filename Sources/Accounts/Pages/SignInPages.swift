@@ -45,11 +45,7 @@ struct SignInPages: Sendable {
         do {
             let signIn = try await sessions.signIn(
                 name: name, password: password, address: context.clientAddress, userAgent: request.headers[.userAgent])
-            // Whoever was signed in here before is not any more.
-            if let earlier = cookie.sessionID(of: request, in: context) { try await sessions.signOut(earlier) }
-            var response = Response.redirect(to: page.returnTo)
-            response.set(cookie.cookie(for: signIn, isKept: isKept), in: context)
-            return response
+            return try await entered(signIn, isKept: isKept, to: page.returnTo, request, context)
         } catch let error as ClientError where error.belongsToForm || error.sentAs == .accountRefused {
             var page = page
             page.problem = pages.texts.for(context.preferences.language).sentence(error)
@@ -58,6 +54,16 @@ struct SignInPages: Sendable {
             if let wait = error.headers[.retryAfter] { response.headers[.retryAfter] = wait }
             return response
         }
+    }
+
+    /// On to where the reader wanted, signed in; whoever was signed in here before is not any more.
+    func entered(
+        _ signIn: SessionService.SignIn, isKept: Bool = true, to path: String, _ request: Request, _ context: AppContext
+    ) async throws -> Response {
+        if let earlier = cookie.sessionID(of: request, in: context) { try await sessions.signOut(earlier) }
+        var response = Response.redirect(to: path)
+        response.set(cookie.cookie(for: signIn, isKept: isKept), in: context)
+        return response
     }
 
     func signOut(

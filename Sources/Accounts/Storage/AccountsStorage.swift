@@ -15,5 +15,7 @@ package enum AccountsStorage {
         Migration(
             module: "accounts", number: 7, name: "revoked_tokens", file: PackageResources.accounts_0007_revoked_tokens_sql),
         Migration(module: "accounts", number: 8, name: "emails", file: PackageResources.accounts_0008_emails_sql),
+        Migration(
+            module: "accounts", number: 9, name: "openid_answers", file: PackageResources.accounts_0009_openid_answers_sql),
     ]
 }

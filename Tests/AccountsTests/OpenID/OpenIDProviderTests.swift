@@ -1,6 +1,7 @@
 import Foundation
 import JWTKit
 import Kernel
+import Logging
 import TestKit
 import Testing
 
@@ -19,7 +20,8 @@ struct OpenIDProviderTests {
     }
 
     private func claims(of provider: OpenIDProvider) async throws -> OpenIDClaims {
-        try await provider.claims(code: "the code", verifier: "the verifier", nonce: "n", redirectURI: "https://desk/back")
+        try await provider.claims(
+            code: "the code", verifier: "the verifier", nonce: "n", redirectURI: "https://desk/back", logger: Logger(label: "test"))
     }
 
     private func say(_ change: (inout [String: OpenIDClaims.Value]) -> Void = { _ in }) {
@@ -152,6 +154,76 @@ struct OpenIDProviderTests {
         #expect(pretend.requests(to: "/userinfo").first?.headers["Authorization"] == "Bearer access")
         pretend.set { $0.userInfo["sub"] = "4712" }
         await expectUntrusted()
+    }
+
+    @Test(
+        "A userinfo that is refused adds nothing; one that fails is an outage, which takes no roles away",
+        arguments: [(401, true), (403, true), (404, true), (408, false), (429, false), (500, false), (302, false)])
+    func refusedUserInfo(status: Int, comesIn: Bool) async throws {
+        say { $0["groups"] = nil }
+        pretend.set { state in
+            state.document["userinfo_endpoint"] = PretendProvider.issuer + "/userinfo"
+            state.userInfoStatus = status
+        }
+        do {
+            let claims = try await claims(of: provider())
+            #expect(comesIn && claims.text("preferred_username") == "Ann" && claims.names(at: "groups").isEmpty)
+        } catch OpenIDFailure.provider(let reason) {
+            #expect(!comesIn && reason.contains("answered \(status)"))
+        }
+    }
+
+    @Test("A userinfo that is a token counts when a key of the provider signed it, for us")
+    func signedUserInfo() async throws {
+        say { $0["groups"] = nil }
+        pretend.set { $0.document["userinfo_endpoint"] = PretendProvider.issuer + "/userinfo" }
+        func said(_ more: [String: OpenIDClaims.Value]) async throws -> [String] {
+            let own: [String: OpenIDClaims.Value] = ["sub": "4711", "groups": ["payments"]]
+            pretend.set { $0.signedUserInfo = OpenIDClaims(own.merging(more) { $1 }) }
+            return try await claims(of: provider()).names(at: "groups")
+        }
+        #expect(try await said([:]) == ["payments"])
+        #expect(try await said(["iss": .text(PretendProvider.issuer), "aud": ["desk", "other"]]) == ["payments"])
+        for wrong: [String: OpenIDClaims.Value] in [["iss": "https://evil.example"], ["aud": "other"], ["sub": "4712"]] {
+            await #expect(throws: OpenIDFailure.self) { _ = try await said(wrong) }
+        }
+    }
+
+    @Test("One key we cannot use spoils no set")
+    func strangeKeys() async throws {
+        let strange: [any Sendable] = [
+            ["kty": "AKP", "alg": "ML-DSA-65", "kid": "first", "pub": "AAAA"], ["kty": "OKP", "crv": "X25519", "x": "AAAA", "kid": "x"],
+            ["kty": "EC", "crv": "secp256k1", "kid": "k", "x": "AA", "y": "AA"], ["kty": "RSA", "kid": "broken", "n": "", "e": "AQAB"],
+            ["kty": "RSA", "alg": "RSA-OAEP-256", "use": "enc", "kid": "enc", "n": "AQAB", "e": "AQAB"], ["kid": "first"], "no key", 7,
+            ["kty": "RSA", "kid": "first", "n": "AQAB", "e": "AQAB"],
+        ]
+        pretend.set { $0.strangeKeys = strange }
+        for fields: [String: String?] in [[:], ["alg": "ES256", "use": "sig"], ["kid": nil], ["kid": nil, "alg": "ES256"]] {
+            pretend.set { $0.keyFields = fields }
+            say()
+            _ = try await claims(of: provider())
+        }
+        for fields: [String: String?] in [["use": "enc"], ["alg": "ES384"], ["kid": "another"], ["kty": "RSA"]] {
+            pretend.set { $0.keyFields = fields }
+            say()
+            await expectUntrusted()
+        }
+    }
+
+    @Test("A key that was exchanged under its old name is found after a minute")
+    func exchangedKey() async throws {
+        let provider = provider()
+        say()
+        _ = try await claims(of: provider)
+        pretend.set { ($0.keyName, $0.keyFields) = ("second", ["kid": "first"]) }
+        let name = JWKIdentifier(string: "first")
+        pretend.set { $0.claims = OpenIDClaims.ann(nonce: "n", at: world.world.now()) }
+        let token = try await pretend.token(named: name)
+        pretend.set { $0.token = token }
+        await #expect(throws: OpenIDFailure.self) { _ = try await claims(of: provider) }
+        world.advance(.seconds(61))
+        _ = try await claims(of: provider)
+        #expect(pretend.requests(to: "/keys").count == 2)
     }
 
     @Test(

@@ -18,12 +18,19 @@ final class PretendProvider: Sendable {
             "token_endpoint": PretendProvider.issuer + "/token", "jwks_uri": PretendProvider.issuer + "/keys",
         ]
         var keyName = "first"
+        /// Stand before the provider's own key in its set.
+        var strangeKeys: [any Sendable] = []
+        /// Added to its own key, nil to take something away.
+        var keyFields: [String: String?] = [:]
         /// Signs the ID token; nil for the provider's own key.
         var forger: JWTKeyCollection?
         var claims = OpenIDClaims([:])
         /// Comes instead of a signed token.
         var token: String?
         var userInfo: [String: any Sendable] = [:]
+        var userInfoStatus = 200
+        /// Comes instead of an object, signed by the provider's key.
+        var signedUserInfo: OpenIDClaims?
         var tokenStatus = 200
         var requests: [OutboundHTTP.Request] = []
     }
@@ -47,8 +54,11 @@ final class PretendProvider: Sendable {
         }
         switch request.url.dropFirst(Self.issuer.count) {
         case "/.well-known/openid-configuration": return try Self.json(state.document)
-        case "/keys": return try Self.json(["keys": [publicKey(named: state.keyName)]])
-        case "/userinfo": return try Self.json(state.userInfo)
+        case "/keys": return try Self.json(["keys": state.strangeKeys + [publicKey(state)]])
+        case "/userinfo":
+            guard state.userInfoStatus == 200 else { return .init(status: state.userInfoStatus, body: Data("{\"error\":\"no\"}".utf8)) }
+            guard let claims = state.signedUserInfo else { return try Self.json(state.userInfo) }
+            return .init(status: 200, headers: ["content-type": "application/jwt"], body: Data(try await signed(claims, state).utf8))
         case "/token":
             guard state.tokenStatus == 200 else {
                 return .init(status: state.tokenStatus, body: Data("{\"error\":\"invalid_grant\"}".utf8))
@@ -60,15 +70,27 @@ final class PretendProvider: Sendable {
 
     private func token(_ state: State) async throws -> String {
         if let token = state.token { return token }
-        if let forger = state.forger { return try await forger.sign(state.claims, kid: JWKIdentifier(string: state.keyName)) }
-        let name = JWKIdentifier(string: state.keyName)
-        let key = try #require(keys[state.keyName])
-        return try await JWTKeyCollection().add(ecdsa: key, kid: name).sign(state.claims, kid: name)
+        return try await signed(state.claims, state)
     }
 
-    private func publicKey(named name: String) throws -> [String: String] {
-        let place = try #require(keys[name]?.parameters)
-        return ["kty": "EC", "crv": "P-256", "kid": name, "x": place.x, "y": place.y]
+    /// Of the present key, under another name.
+    func token(named name: JWKIdentifier) async throws -> String {
+        let state = state.withLock { $0 }
+        return try await JWTKeyCollection().add(ecdsa: try #require(keys[state.keyName]), kid: name).sign(state.claims, kid: name)
+    }
+
+    private func signed(_ claims: OpenIDClaims, _ state: State) async throws -> String {
+        if let forger = state.forger { return try await forger.sign(claims, kid: JWKIdentifier(string: state.keyName)) }
+        let name = JWKIdentifier(string: state.keyName)
+        let key = try #require(keys[state.keyName])
+        return try await JWTKeyCollection().add(ecdsa: key, kid: name).sign(claims, kid: name)
+    }
+
+    private func publicKey(_ state: State) throws -> [String: String] {
+        let place = try #require(keys[state.keyName]?.parameters)
+        var key = ["kty": "EC", "crv": "P-256", "kid": state.keyName, "x": place.x, "y": place.y]
+        for (name, value) in state.keyFields { key[name] = value }
+        return key
     }
 
     private static func json(_ object: [String: Any]) throws -> OutboundHTTP.Answer {

@@ -25,16 +25,23 @@ class Provider:
         return line
 
     def register(self, redirect_uri: str):
-        self.process.stdin.write(redirect_uri + "\n")
+        self._tell(f"register {redirect_uri}")
+
+    def vary(self, words: str = ""):
+        """In which form it says things from now on; as usual without a word."""
+        self._tell(f"vary {words}")
+
+    def _tell(self, line: str):
+        self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
-        assert self._line() == "registered"
+        assert self._line() == "done"
 
     @property
     def settings(self) -> dict[str, str]:
         """For a server whose people have their accounts here."""
         return {"SWITCHBOARD_OIDC_ISSUER": self.issuer, "SWITCHBOARD_OIDC_CLIENT_ID": CLIENT_ID,
                 "SWITCHBOARD_OIDC_CLIENT_SECRET": CLIENT_SECRET, "SWITCHBOARD_OIDC_NAME": "Example Org",
-                "SWITCHBOARD_OIDC_SCOPES": "openid profile email groups", "SWITCHBOARD_OIDC_ROLES": RULES}
+                "SWITCHBOARD_OIDC_SCOPES": "openid profile email groups", "SWITCHBOARD_OIDC_ROLES_CLAIM": "realm_access.roles", "SWITCHBOARD_OIDC_ROLES": RULES}
 
 
 @contextmanager
