@@ -68,6 +68,7 @@ import Testing
 
     @Test(arguments: [
         (["--limits-body-bytes", "64MiB"], "limits.batch_body_bytes: is smaller than limits.body_bytes"),
+        (["--database-url", "postgresql://db/desk?schema=x"], "--database-url: database.url has parameters that are not known: schema"),
         (["--admin-user", "ann"], "--admin-user: admin.user and admin.password are set together"),
         (["--oidc-issuer", "http://127.0.0.1:9", "--oidc-default-role", "viewer"], "--oidc-issuer: needs oidc.client_id"),
         (["--oidc-issuer", "http://localhost:9", "--oidc-client-id", "desk"], "--oidc-issuer: needs oidc.roles or oidc.default_role"),

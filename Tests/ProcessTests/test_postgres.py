@@ -104,6 +104,20 @@ def test_a_newer_schema_is_refused(tmp_path, postgres):
     assert_says(serve(tmp_path / "data", postgres.url(database)), 1, "platform 99", "newer version")
 
 
+@pytest.mark.parametrize("table, columns", [("schema_migrations", "version text"), ("incidents", "id bigint")])
+def test_beside_another_applications_tables_nothing_is_begun(tmp_path, postgres, table, columns):
+    database = postgres.new_database()
+    postgres.sql(f"CREATE TABLE {table} ({columns})", database)
+    (tmp_path / "data").mkdir(mode=0o700)
+    doctor = binary.run("doctor", "--data-dir", tmp_path / "data", "--database-url", postgres.url(database))
+    assert doctor.code == 1
+    [said] = [line for line in doctor.out.splitlines() if "schema:" in line]
+    assert said.startswith("problem") and f"another application that have names of Switchboard's: {table}." in said
+    assert not any("triggers" in line for line in doctor.out.splitlines())
+    assert_says(serve(tmp_path / "data", postgres.url(database)), 1, f"names of Switchboard's: {table}.", "database of its own")
+    assert postgres.sql("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace", database) == [["1"]]
+
+
 # MARK: Passwords and TLS
 
 

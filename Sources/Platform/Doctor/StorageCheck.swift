@@ -45,9 +45,11 @@ struct StorageCheck {
         }
     }
 
-    /// What the database does by itself. Nil when it cannot be read, which the schema's line tells.
+    /// What the database does by itself. Nil when it cannot be read or is not ours, which the schema's line tells.
     private func code() async -> Finding? {
-        guard let foreign = try? await database.read({ try SchemaCode(migrations).foreign(on: $0) }) else { return nil }
+        guard let isOurs = try? await Migrator.holdsInstallation(database), isOurs,
+            let foreign = try? await database.read({ try SchemaCode(migrations).foreign(on: $0) })
+        else { return nil }
         guard foreign.isEmpty else {
             return .problem(
                 "triggers", "the database holds triggers, rules or views that Switchboard did not make: \(foreign.joined(separator: ", "))",

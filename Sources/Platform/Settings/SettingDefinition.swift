@@ -11,6 +11,8 @@ package struct SettingDefinition: Sendable {
     package let secrecy: Secrecy
     /// Puts a text into the settings; false when it is not of the type.
     let assign: @Sendable (String, inout Settings) -> Bool
+    /// What is wrong with a text that is not of the type, where more can be said.
+    let fault: @Sendable (String) -> String?
     /// The value in the settings for people to see: as it is written, secrets hidden.
     let show: @Sendable (Settings) -> String
     /// As it is written; empty for none, and where the machine says it.
@@ -39,6 +41,7 @@ package struct SettingDefinition: Sendable {
             settings[Section.self][keyPath: path] = value
             return true
         }
+        fault = type.fault
         show = { settings in
             let value = settings[Section.self][keyPath: path]
             guard secrecy == .whole else { return type.shown(value) }

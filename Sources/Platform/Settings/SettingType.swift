@@ -11,21 +11,23 @@ package struct SettingType<Value: Sendable>: Sendable {
     package let text: @Sendable (Value) -> String
     /// The same with secrets hidden.
     package let shown: @Sendable (Value) -> String
+    /// What is wrong with a text that is not of this type, where more can be said than that; holds nothing secret.
+    package let fault: @Sendable (String) -> String?
 
     /// - Parameters:
     ///   - name: in the manual and in messages ("server.port is a …").
     ///   - shown: the text with secrets hidden, where a value may hold some.
     package init(
         _ name: String, parse: @escaping @Sendable (String) -> Value?, text: @escaping @Sendable (Value) -> String,
-        shown: (@Sendable (Value) -> String)? = nil
+        shown: (@Sendable (Value) -> String)? = nil, fault: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
-        (self.name, self.parse, self.text, self.shown) = (name, parse, text, shown ?? text)
+        (self.name, self.parse, self.text, self.shown, self.fault) = (name, parse, text, shown ?? text, fault)
     }
 
     /// This type with "not set" as a further value.
     var optional: SettingType<Value?> {
         .init(
-            name, parse: { parse($0).map(Optional.some) }, text: { $0.map(text) ?? "" }, shown: { $0.map(shown) ?? "" })
+            name, parse: { parse($0).map(Optional.some) }, text: { $0.map(text) ?? "" }, shown: { $0.map(shown) ?? "" }, fault: fault)
     }
 }
 
@@ -37,7 +39,8 @@ extension SettingType where Value == String {
     package static var databaseURL: Self {
         .init(
             "postgresql:// address, special characters of a password percent-encoded",
-            parse: { PostgresURL($0)?.text }, text: { $0 }, shown: { PostgresURL($0)?.shown ?? "(hidden)" })
+            parse: { PostgresURL($0)?.text }, text: { $0 }, shown: { PostgresURL($0)?.shown ?? "(hidden)" },
+            fault: { UnknownParameters.fault(PostgresURL.unknownParameters(in: $0)) })
     }
 
     /// Scheme, host and port without a path, as browsers send it.

@@ -29,8 +29,8 @@ extension SettingsTable {
             var target = settings
             if !said.definition.assign(said.text, &target) {
                 let shown = said.definition.secrecy != .none ? "the value" : "\"\(said.text)\""
-                problems.append(
-                    .init(source: said.source, message: "\(said.definition.key) is a \(said.definition.type); \(shown) is not"))
+                let fault = said.definition.fault(said.text) ?? "is a \(said.definition.type); \(shown) is not"
+                problems.append(.init(source: said.source, message: "\(said.definition.key) \(fault)"))
             } else if origin[said.definition.key] == nil {
                 settings = target
                 origin[said.definition.key] = said.source

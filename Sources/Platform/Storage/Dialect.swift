@@ -54,6 +54,31 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// `name` of every table and view there is where ours are made.
+    var relationsStatement: String {
+        switch self {
+        case .sqlite: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        case .postgres:
+            """
+            SELECT CAST(relname AS TEXT) AS name FROM pg_class
+            WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace = to_regnamespace(quote_ident(current_schema()))
+            """
+        }
+    }
+
+    /// `name` of every column of the table that is asked about, where ours are made.
+    var columnLookup: String {
+        switch self {
+        case .sqlite: "SELECT name FROM pragma_table_info(?1)"
+        case .postgres:
+            """
+            SELECT CAST(c.attname AS TEXT) AS name FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
+            WHERE CAST(t.relname AS TEXT) = ?1 AND t.relnamespace = to_regnamespace(quote_ident(current_schema()))
+                AND c.attnum > 0 AND NOT c.attisdropped
+            """
+        }
+    }
+
     package var productName: String {
         switch self {
         case .sqlite: "SQLite"

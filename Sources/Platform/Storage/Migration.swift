@@ -26,5 +26,10 @@ package struct Migration: Sendable {
         SHA256.hash(data: Array(sql.utf8)).prefix(8).hexadecimal
     }
 
+    /// Tables and views that it makes.
+    func relations(_ dialect: Dialect) -> [String] {
+        dialect.translated(ddl: sql).matches(of: /CREATE (?:VIRTUAL )?(?:TABLE|VIEW) (\w+)/).map { String($0.output.1) }
+    }
+
     var label: String { "\(module) \(number) (\(name))" }
 }

@@ -7,12 +7,14 @@ package struct Migrator: Sendable {
     package init(_ migrations: [Migration]) { self.migrations = migrations }
 
     /// Applies what is missing and returns its labels. Throws ``StorageError`` `.schemaTooNew` when the database knows
-    /// a step that this binary does not, `.corrupt` when an applied step was edited afterwards.
+    /// a step that this binary does not, `.corrupt` when an applied step was edited afterwards, `.foreign` when another
+    /// application's tables have names of ours.
     package func run(on database: Database, now: Timestamp) async throws -> [String] {
         try checkNumbers()
         return try await database.write { connection in
             try connection.lock(.schema)
             if let statement = connection.dialect.unlimitedTime { try connection.script(statement) }
+            _ = try Self.holdsLedger(on: connection)
             try connection.script(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -22,6 +24,7 @@ package struct Migrator: Sendable {
             let applied = try applied(on: connection)
             try verify(applied)
             let missing = missing(from: applied)
+            if !missing.isEmpty { try refuseForeignTables(missing, on: connection) }
             for migration in missing { try apply(migration, on: connection, now: now) }
             return missing.map(\.label)
         }
@@ -29,17 +32,53 @@ package struct Migrator: Sendable {
 
     /// Labels of the steps that the database does not have yet, nil when it has none at all. Throws as ``run(on:now:)``.
     package func missing(on database: Database) async throws -> [String]? {
-        guard try await Self.holdsInstallation(database) else { return nil }
-        return try await database.read { connection in
+        try await database.read { connection in
+            guard try Self.holdsLedger(on: connection) else {
+                try refuseForeignTables(migrations, on: connection)
+                return nil
+            }
             let applied = try self.applied(on: connection)
             try verify(applied)
             return missing(from: applied).map(\.label)
         }
     }
 
-    /// Whether somebody has used the database before.
+    /// Whether Switchboard has used the database before. Throws `.foreign` where another application has, in our place.
     package static func holdsInstallation(_ database: Database) async throws -> Bool {
-        try await database.read { try $0.hasTable("schema_migrations") }
+        try await database.read { try holdsLedger(on: $0) }
+    }
+
+    // MARK: Tables of others
+
+    /// Other applications keep their steps in a table of this name, too.
+    private static func holdsLedger(on connection: any SQLConnection) throws -> Bool {
+        let columns = Set(try connection.query(connection.dialect.columnLookup, ledger).map { try $0.text("name") })
+        guard !columns.isEmpty else { return false }
+        guard columns.isSuperset(of: ["module", "number", "checksum"]) else { throw foreign([ledger]) }
+        return true
+    }
+
+    /// - Parameter missing: steps that are to be taken.
+    private func refuseForeignTables(_ missing: [Migration], on connection: any SQLConnection) throws {
+        let dialect = connection.dialect
+        // What an earlier step of ours made may be made anew.
+        let taken = migrations.filter { migration in !missing.contains { $0.label == migration.label } }
+        let wanted = Set(missing.flatMap { $0.relations(dialect) }).subtracting(taken.flatMap { $0.relations(dialect) })
+        let there = try connection.query(dialect.relationsStatement).map { try $0.text("name") }.filter(wanted.contains)
+        guard there.isEmpty else { throw Self.foreign(there) }
+    }
+
+    private static let ledger = "schema_migrations"
+    /// Of somebody else's tables, how many a message names.
+    private static let mostNamed = 5
+
+    private static func foreign(_ tables: [String]) -> StorageError {
+        let named = tables.sorted().prefix(mostNamed).joined(separator: ", ")
+        let more = tables.count > mostNamed ? " and \(tables.count - mostNamed) more" : ""
+        return StorageError(
+            .foreign,
+            "the database holds tables of another application that have names of Switchboard's: \(named)\(more). Give Switchboard a "
+                + "database of its own, or on PostgreSQL a user with a schema of its own (ALTER ROLE … SET search_path).")
     }
 
     /// How many steps the database has.

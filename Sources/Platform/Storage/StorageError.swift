@@ -20,6 +20,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// The schema was made by a newer version.
         case schemaTooNew
+        /// It belongs to another application: an administrator has to act.
+        case foreign
         /// A fault of this program.
         case `internal`
     }
@@ -38,7 +40,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     package var isTransient: Bool {
         switch code {
         case .diskFull, .unavailable, .refused, .closed, .busy, .timeout: true
-        case .constraint, .corrupt, .schemaTooNew, .internal: false
+        case .constraint, .corrupt, .schemaTooNew, .foreign, .internal: false
         }
     }
 
@@ -46,7 +48,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     var endsTransaction: Bool {
         switch code {
         case .diskFull, .unavailable, .refused, .closed, .busy: true
-        case .timeout, .constraint, .corrupt, .schemaTooNew, .internal: false
+        case .timeout, .constraint, .corrupt, .schemaTooNew, .foreign, .internal: false
         }
     }
 

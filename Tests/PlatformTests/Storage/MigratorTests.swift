@@ -55,6 +55,37 @@ import Testing
         await #expect(throws: StorageError.self) { try await Migrator([]).missing(on: test.database) }
     }
 
+    @Test(
+        arguments: TestEngine.all,
+        [
+            ("CREATE TABLE schema_migrations (version TEXT)", "schema_migrations"), ("CREATE TABLE two (id BIGINT)", "two"),
+            ("CREATE VIEW one AS SELECT 1 AS id", "one"),
+        ])
+    func tablesOfAnotherApplicationAreNamedAndLeftAlone(engine: TestEngine, other: (String, String)) async throws {
+        let (statement, name) = other
+        let directory = try TestDirectory()
+        let database = try await engine.open(engine.newLocation(in: directory))
+        defer { try? database.close() }
+        try await database.write { try $0.script(statement) }
+        let migrator = Migrator(PlatformStorage.migrations + [Self.first, Self.second])
+        let asks: [@Sendable () async throws -> Void] = [
+            { _ = try await migrator.run(on: database, now: Self.now) }, { _ = try await migrator.missing(on: database) },
+        ]
+        for ask in asks {
+            let error = await #expect(throws: StorageError.self) { try await ask() }
+            #expect(error?.code == .foreign && error?.message.contains("names of Switchboard's: \(name).") == true)
+        }
+        let left = try await database.read { connection in
+            try connection.query(connection.dialect.relationsStatement).map { try $0.text("name") }
+        }
+        #expect(left == [name])
+        // What has another name is no matter of ours.
+        let beside = try await engine.open(engine.newLocation(in: try TestDirectory()))
+        defer { try? beside.close() }
+        try await beside.write { try $0.script("CREATE TABLE three (id BIGINT)") }
+        #expect(try await migrator.run(on: beside, now: Self.now).count == PlatformStorage.migrations.count + 2)
+    }
+
     @Test func refusesADatabaseOfANewerVersion() async throws {
         let test = try await TestDatabase([Self.first, Self.second])
         let error = await #expect(throws: StorageError.self) {

@@ -30,6 +30,32 @@ import Testing
     }
 
     @Test(arguments: [
+        ("postgresql://u:x@db/desk?schema=public&sslmode=disable&pool=5", ["schema", "pool"]),
+        ("postgres://db/desk?nonsense", ["nonsense"]),
+        ("postgresql://db/desk?sslmode=disable&ssl=true&connect_timeout=3", []), ("postgresql://db/desk?ssl=true&x=1", ["x"]),
+        // What may be a part of a password is not told.
+        ("postgresql://u:1/b?c=d@db/desk", []), ("postgresql://u:a/b?c=d", []), ("postgresql://db/desk?a%20b=c", []),
+        ("sqlite:///desk?a=b", []), ("", []), ("postgresql://db/desk", []),
+    ])
+    func unknownParametersAreNamed(text: String, names: [String]) {
+        #expect(PostgresURL.unknownParameters(in: text) == names)
+    }
+
+    @Test(arguments: [
+        ("mysql://u:x@db/calls?charset=utf8mb4&ssl=true", ["charset"]), ("mysql://u@db/calls?SSL=true", []),
+        ("mysql://u:a@b?c=d@db/calls", []), ("mysql://u@db?charset=x", []), ("postgresql://db/desk?charset=x", []),
+    ])
+    func unknownParametersOfMySQLAreNamed(text: String, names: [String]) {
+        #expect(MariaAddress.unknownParameters(in: text) == names)
+    }
+
+    @Test func theMessageNamesAFew() {
+        #expect(UnknownParameters.fault([]) == nil)
+        #expect(UnknownParameters.fault(["a", "b"]) == "has parameters that are not known: a, b")
+        #expect(UnknownParameters.fault((1...9).map { "p\($0)" })?.hasSuffix("p4, p5") == true)
+    }
+
+    @Test(arguments: [
         ("postgresql://u:x@db:5433/desk", "db:5433"), ("postgresql://h1:1,h2:2/desk", "h1:1,h2:2"),
         ("postgresql:///desk", "the local server"),
         ("postgresql:///desk?host=/run/postgresql", "/run/postgresql"), ("postgresql:///desk?host=a,b&port=7", "a:7,b:7"),

@@ -35,6 +35,15 @@ package struct MariaAddress: Hashable, Sendable {
         port = parts.port ?? Self.usualPort
     }
 
+    /// Names of parameters that nobody knows, where the address is right without them.
+    static func unknownParameters(in text: String) -> [String] {
+        guard MariaAddress(text) == nil, let question = text.firstIndex(of: "?") else { return [] }
+        let names = UnknownParameters.names(in: text[text.index(after: question)...]) { options.contains($0.lowercased()) }
+        return MariaAddress(String(text[..<question])) == nil ? [] : names
+    }
+
+    private static let options: Set<String> = ["ssl", "tls", "socket"]
+
     /// Nil for a word that says neither.
     private static func encrypted(_ options: inout [String: String]) -> Bool? {
         guard let word = options.removeValue(forKey: "ssl") ?? options.removeValue(forKey: "tls") else { return false }

@@ -63,6 +63,7 @@ extension SettingType where Value == String {
     package static var outsideDatabase: Self {
         .init(
             "mysql:// or postgresql:// address, special characters of a password percent-encoded",
-            parse: { OutsideAddress($0)?.text }, text: { $0 }, shown: { OutsideAddress($0)?.shown ?? "(hidden)" })
+            parse: { OutsideAddress($0)?.text }, text: { $0 }, shown: { OutsideAddress($0)?.shown ?? "(hidden)" },
+            fault: { UnknownParameters.fault(MariaAddress.unknownParameters(in: $0) + PostgresURL.unknownParameters(in: $0)) })
     }
 }

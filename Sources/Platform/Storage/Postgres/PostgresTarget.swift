@@ -10,11 +10,12 @@ struct PostgresTarget: Sendable {
     private let lockTimeout: Duration
 
     init(url: String, options: Database.Options) throws(StorageError) {
-        guard let url = PostgresURL(url) else {
-            throw StorageError(
-                .internal,
-                "the database URL is not well-formed: postgresql://user@host:port/database, special characters of a "
-                    + "password percent-encoded")
+        let text = url
+        guard let url = PostgresURL(text) else {
+            let fault =
+                UnknownParameters.fault(PostgresURL.unknownParameters(in: text))
+                ?? "is not well-formed: postgresql://user@host:port/database, special characters of a password percent-encoded"
+            throw StorageError(.internal, "the database URL \(fault)")
         }
         self.url = url
         server = options.server

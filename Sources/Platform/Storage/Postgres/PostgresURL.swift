@@ -26,6 +26,29 @@ struct PostgresURL: Sendable {
         guard !looksLikeSecret, (parts["port"] ?? "").allSatisfy({ $0.isNumber || $0 == "," }) else { return nil }
     }
 
+    /// Names of parameters that libpq does not know, where the address is right without them.
+    static func unknownParameters(in text: String) -> [String] {
+        guard PostgresURL(text) == nil, let scheme = text.firstRange(of: "://") else { return [] }
+        let (authority, rest) = cut(text[scheme.upperBound...])
+        guard let question = rest.firstIndex(of: "?"),
+            PostgresURL(String(text[..<scheme.upperBound] + authority + rest[..<question])) != nil
+        else { return [] }
+        // The last one is a word of Java's, which libpq translates.
+        let known = keywords.union(["ssl"])
+        return UnknownParameters.names(in: rest[rest.index(after: question)...], isKnown: known.contains)
+    }
+
+    private static var keywords: Set<String> {
+        guard let options = PQconndefaults() else { return [] }
+        defer { PQconninfoFree(options) }
+        var (found, option) = (Set<String>(), options)
+        while let keyword = option.pointee.keyword {
+            found.insert(String(cString: keyword))
+            option += 1
+        }
+        return found
+    }
+
     subscript(keyword: String) -> String? { parts[keyword] }
 
     var holdsPassword: Bool { Self.secrets.contains { parts[$0] != nil } }
