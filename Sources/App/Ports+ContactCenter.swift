@@ -35,7 +35,7 @@ extension Ports {
                 }
                 var seen: Set<IncidentID> = []
                 return found.filter { seen.insert($0.id).inserted }.prefix(CallerMatters.most).map {
-                    .init(number: "#\($0.id)", title: $0.title, path: IncidentPath.incident($0.id))
+                    .init(number: "#\($0.id)", title: $0.spokenTitle, path: IncidentPath.incident($0.id))
                 }
             },
             tickets: { question, caller in

@@ -19,7 +19,7 @@ extension Ports {
 
     private static func issue(of incident: Incident) -> IssueIncidents.Incident {
         .init(
-            id: incident.id, service: incident.serviceName, title: incident.title, message: incident.message, level: incident.level,
+            id: incident.id, service: incident.serviceName, title: incident.spokenTitle, message: incident.message, level: incident.level,
             isOver: incident.state.isOver)
     }
 }

@@ -32,7 +32,7 @@ enum Ports {
         let (store, active) = (incidents.store, IncidentFilter(states: [.open, .acknowledged]))
         return OpenIncidents(
             count: { try await database.read { try store.count(active, upTo: OpenIncidents.mostCounted, on: $0) } },
-            titles: { limit in try await database.read { try store.list(active, limit: limit, on: $0).map(\.title) } })
+            titles: { limit in try await database.read { try store.list(active, limit: limit, on: $0).map(\.spokenTitle) } })
     }
 
     /// The status page reports to the desk and asks of it.
@@ -54,7 +54,7 @@ enum Ports {
             incident: { number, caller in
                 try await database.read { connection in
                     let incident = try store.current(number, for: caller.access, on: connection)
-                    return .init(title: incident.title, service: incident.service, level: incident.level, firstAt: incident.firstAt)
+                    return .init(title: incident.spokenTitle, service: incident.service, level: incident.level, firstAt: incident.firstAt)
                 }
             },
             areOver: { numbers in
@@ -130,7 +130,7 @@ enum Ports {
     private static func note(of incident: Incident, _ document: JSON) -> IncidentNote {
         IncidentNote(
             id: incident.id, service: incident.service, serviceName: incident.serviceName, team: incident.team,
-            title: incident.title, message: incident.message, level: incident.level, state: incident.state.word,
+            title: incident.spokenTitle, message: incident.message, level: incident.level, state: incident.state.word,
             occurrences: incident.occurrences,
             firstAt: incident.firstAt, lastAt: incident.lastAt, changedBy: incident.changedBy, url: IncidentPath.incident(incident.id),
             document: document)

@@ -418,6 +418,33 @@ def test_the_browser_tells_of_new_incidents_after_it_was_asked_to(browser, desk)
     context.close()
 
 
+ANDROID = FAKE_NOTIFICATIONS + """
+window.Notification = class extends window.Notification {
+  constructor() { throw new TypeError("Illegal constructor. Use ServiceWorkerRegistration.showNotification() instead."); }
+};
+const worker = { showNotification: async (title, options) => { window.told.push([title, options.data.url, options.tag]); } };
+navigator.serviceWorker.getRegistration = async () => worker;
+localStorage.setItem("fake-permission", "granted");
+localStorage.setItem("notify", "error");
+"""
+
+
+def test_where_only_a_worker_may_tell_of_incidents_it_does(browser, desk):
+    context = new_context(browser, desk.server)
+    context.add_init_script(ANDROID)
+    page = context.new_page()
+    failures = []
+    page.on("pageerror", failures.append)
+    sign_in(page)
+    page.goto("/incidents")
+    is_live(page)
+    number = desk.report("Told by the worker", level="critical")
+    wait_for(lambda: page.evaluate("window.told.length") > 0, 5, "the notification")
+    assert page.evaluate("window.told") == [[f"#{number} Told by the worker", f"/incidents/{number}", f"incident-{number}"]]
+    assert failures == []
+    context.close()
+
+
 def test_what_one_is_filling_in_is_left_alone(live, desk):
     number = desk.report("Filled in")
     live.goto(f"/incidents/{number}")

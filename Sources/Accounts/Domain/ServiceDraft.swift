@@ -34,14 +34,14 @@ package struct ServiceDraft: Hashable, Sendable {
         self.kept = kept
     }
 
-    /// The same with every field checked; empty addresses and folders are none.
+    /// The same with every field checked; empty addresses and folders are none, and so is what stands for none.
     func checked() throws(ClientError) -> ServiceDraft {
         var draft = self
         draft.name = kept.contains(.name) ? try NameRule.kept(name) : try NameRule.checked(name)
         draft.code = try code.map { code throws(ClientError) in
             try ServiceCode.checked(code, isKept: kept.contains(.code))
         }
-        draft.statusURL = Self.trimmed(statusURL)
+        draft.statusURL = Self.trimmed(statusURL).flatMap { Self.standsForNone($0) ? nil : $0 }
         draft.logsFolder = Self.trimmed(logsFolder)
         guard draft.statusURL.map(isStatusURL) ?? true else { throw .statusURLNotWeb }
         guard kept.contains(.statusURL) || !(draft.statusURL.map(Self.holdsSecret) ?? false) else { throw .statusURLSecret }
@@ -53,6 +53,11 @@ package struct ServiceDraft: Hashable, Sendable {
     private static func trimmed(_ text: String?) -> String? {
         guard let text = text?.trimmingCharacters(in: .whitespaces), !text.isEmpty else { return nil }
         return text
+    }
+
+    /// What people write into a field that must not be empty, as the old system's status address was.
+    private static func standsForNone(_ address: String) -> Bool {
+        !address.contains { $0.isLetter || $0.isNumber } || ["none", "null", "n/a", "no", "нет"].contains(address.lowercased())
     }
 
     private func isStatusURL(_ text: String) -> Bool {

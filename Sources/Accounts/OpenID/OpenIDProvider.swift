@@ -123,7 +123,8 @@ actor OpenIDProvider {
         // Neither says that this account may not ask.
         let passing = [408, 429]
         if (400..<500).contains(answer.status), !passing.contains(answer.status) {
-            logger.warning("userinfo is refused: the ID token alone counts", metadata: ["status": "\(answer.status)", "url": "\(endpoint)"])
+            logger.warning(
+                "userinfo is refused: the ID token alone counts", metadata: ["status": "\(answer.status)", "url": "\(endpoint)"])
             return nil
         }
         let token = String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -134,7 +135,8 @@ actor OpenIDProvider {
         do {
             header = try .init(of: token)
         } catch {
-            logger.warning("userinfo cannot be read: the ID token alone counts", metadata: ["reason": "\(error.reason)", "url": "\(endpoint)"])
+            logger.warning(
+                "userinfo cannot be read: the ID token alone counts", metadata: ["reason": "\(error.reason)", "url": "\(endpoint)"])
             return nil
         }
         let claims = try await signed(token, header, document)

@@ -17,5 +17,7 @@ package enum AccountsStorage {
         Migration(module: "accounts", number: 8, name: "emails", file: PackageResources.accounts_0008_emails_sql),
         Migration(
             module: "accounts", number: 9, name: "openid_answers", file: PackageResources.accounts_0009_openid_answers_sql),
+        Migration(
+            module: "accounts", number: 10, name: "no_status_address", file: PackageResources.accounts_0010_no_status_address_sql),
     ]
 }

@@ -1,8 +1,12 @@
 import Foundation
+import Platform
 
 /// Reads the fields of a JSON object and remembers every fault, so that all are answered at once. Of a body only what is
 /// asked for is kept, however much else it holds.
 struct BodyReader {
+    /// Fields whose values no answer repeats.
+    private static let secrets: Set<String> = ["code", "password"]
+
     private let fields: [String: JSONValue]
     private let loc: [String]
     private(set) var issues: [ValidationIssue] = []
@@ -28,8 +32,10 @@ struct BodyReader {
     /// A required text. On a fault the issue is remembered and the text is empty.
     mutating func string(_ key: String) -> String {
         guard let value = fields[key] else { return fault(.missing(loc + [key], in: .object(fields))) }
-        guard case .string(let text) = value else { return fault(.notAString(loc + [key], value)) }
-        guard !text.utf8.contains(0) else { return fault(.wrongValue(loc + [key], "contains the character NUL")) }
+        guard case .string(let text) = value else { return fault(.notAString(loc + [key], shown(value, of: key))) }
+        guard !text.utf8.contains(0) else {
+            return fault(.wrongValue(loc + [key], "contains the character NUL", shown(value, of: key)))
+        }
         return text
     }
 
@@ -62,6 +68,14 @@ struct BodyReader {
         issues += reader.issues
         return result
     }
+
+    /// The error of an operation, with what was given for its field.
+    func explained(_ error: ClientError) -> ClientError {
+        guard let key = error.field, case .string(let text)? = fields[key], !Self.secrets.contains(key) else { return error }
+        return error.repeating(text)
+    }
+
+    private func shown(_ value: JSONValue, of key: String) -> JSONValue { Self.secrets.contains(key) ? .null : value }
 
     /// Throws everything that was found wrong.
     func finish() throws(ValidationFailure) {

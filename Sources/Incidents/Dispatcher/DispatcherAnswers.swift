@@ -40,7 +40,7 @@ package enum DispatcherAnswers {
         },
         respond: { error, detail, _, _ in
             if error.status == .unprocessableContent, let field = error.field {
-                return refused(ValidationFailure(issues: [.wrongValue(["body", field], detail)]))
+                return refused(ValidationFailure(issues: [.wrongValue(["body", field], detail, error.given.map { .string($0) } ?? .null)]))
             }
             return refused(error.status, ownWords[error.code] ?? ownWords[error.sentAs] ?? detail)
         })

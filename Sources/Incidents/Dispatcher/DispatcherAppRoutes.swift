@@ -51,6 +51,8 @@ struct DispatcherAppRoutes: Sendable {
         } catch let error as ClientError where error.code == .nameTaken {
             let name = error.values["name"]?.description ?? draft.name
             return DispatcherAnswers.refused(.ok, "An application with the name \(name) exists already")
+        } catch let error as ClientError {
+            throw body.explained(error)
         }
     }
 

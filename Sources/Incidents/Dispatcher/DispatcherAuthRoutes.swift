@@ -64,7 +64,7 @@ struct DispatcherAuthRoutes: Sendable {
         } catch ClientError.Code.nameTaken {
             return DispatcherAnswers.refused(.badRequest, Text.taken)
         } catch let error as ClientError where error.field == "name" {
-            throw error.about("username")
+            throw error.about("username").repeating(given.name)
         }
     }
 }

@@ -37,8 +37,8 @@ struct ValidationIssue: Encodable, Sendable, Hashable {
     static let notJSON = Self(type: "json_invalid", loc: ["body"], msg: "JSON decode error", input: .object([:]))
 
     /// A value that is well formed but cannot be taken.
-    static func wrongValue(_ loc: [String], _ reason: String) -> Self {
-        Self(type: "value_error", loc: loc, msg: "Value error, \(reason)", input: .null)
+    static func wrongValue(_ loc: [String], _ reason: String, _ input: JSONValue) -> Self {
+        Self(type: "value_error", loc: loc, msg: "Value error, \(reason)", input: input.echo)
     }
 }
 

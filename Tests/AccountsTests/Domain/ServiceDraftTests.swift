@@ -49,6 +49,12 @@ import Testing
         #expect(try ServiceDraft(name: "Shop", code: code).checked().code == code)
     }
 
+    @Test(arguments: ["-", " -- ", "—", "...", "n/a", "None", "null", "нет"])
+    func whatStandsForNoAddressIsNone(_ address: String) throws {
+        #expect(try ServiceDraft(name: "Shop", statusURL: address).checked().statusURL == nil)
+        #expect(try ServiceDraft(name: "Shop", statusURL: address, kept: Set(ServiceDraft.Field.allCases)).checked().statusURL == nil)
+    }
+
     @Test func whatIsImportedIsKept() throws {
         let draft = ServiceDraft(
             name: " \u{410}dmin ", code: "abc", statusURL: "somewhere", logsFolder: "logs/shop", kept: Set(ServiceDraft.Field.allCases))

@@ -19,7 +19,8 @@ struct OpenIDClaimsTests {
         "A path leads into objects and lists, and a name may hold dots itself",
         arguments: [
             ("groups", ["a", "b"]), ("one", ["a"]), ("number", ["7"]), ("none", []), ("empty", []), ("missing", []), ("", []), (".", []),
-            ("deep.x.y.z", ["found"]), ("deep.x", ["y"]), ("deep..x", []), ("realm_access.roles", ["admin", "viewer"]), ("realm_access", []),
+            ("deep.x.y.z", ["found"]), ("deep.x", ["y"]), ("deep..x", []), ("realm_access.roles", ["admin", "viewer"]),
+            ("realm_access", []),
             ("resource_access.my.desk.roles", ["operator"]), ("https://desk.example.org/roles", ["dotted"]),
             ("https://desk.example.org/claims.roles", ["inner"]), ("objects", ["named", "shown", "2", "3", "text"]),
             ("object", ["single"]), ("project", ["lead", "member"]), ("listed.of", ["p", "q"]), ("a.b", ["literal"]), ("one.a", []),

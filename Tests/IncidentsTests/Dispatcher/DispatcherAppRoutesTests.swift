@@ -127,6 +127,8 @@ import Testing
         try await DispatcherHouse().serve { client async throws in
             #expect(try await client.call(.post, "/v1/apps/new", body: #"{"name":"A","status_url":"","logs_folder":null}"#).isOK)
             #expect(try await client.get("/v1/apps/1")["status_url"] == .null)
+            #expect(try await client.call(.post, "/v1/apps/new", body: #"{"name":"B","status_url":"-"}"#).isOK)
+            #expect(try await client.get("/v1/apps/2")["status_url"] == .null)
         }
     }
 
@@ -150,6 +152,26 @@ import Testing
             let answer = try await client.call(.post, "/v1/apps/new", body: body)
             #expect(answer.isRefused(.unprocessableContent))
             #expect(answer.faults == faults)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"name":"A","status_url":"ftp://x/"}"#, JSONValue.string("ftp://x/")), (#"{"name":"A\u0000"}"#, .string("A\u{0}")),
+        (#"{"name":7}"#, .number(7)), (#"{"name":["x"]}"#, .array([])), ("[1]", .array([])),
+    ])
+    func faultsRepeatWhatWasGiven(body: String, input: JSONValue) async throws {
+        try await DispatcherHouse().serve { client async throws in
+            #expect(try await client.call(.post, "/v1/apps/new", body: body).inputs == [input])
+        }
+    }
+
+    @Test func faultsRepeatNoSecret() async throws {
+        try await DispatcherHouse().serve { client async throws in
+            let signIn = try await client.call(.post, "/v1/auth/login", as: nil, body: #"{"username":7,"password":123456}"#)
+            #expect(signIn.inputs == [.number(7), .null])
+            let incident = #"{"title":"Down","message":"m","logs":"","level":"crit"}"#
+            let report = #"{"incident":\#(incident),"app_name":"Shop","code":123456}"#
+            #expect(try await client.call(.post, "/v1/incidents/new", as: nil, body: report).inputs == [.null])
         }
     }
 

@@ -146,6 +146,9 @@ struct DispatcherAnswer: Sendable {
             && headers[.contentType]?.hasPrefix("application/json") == true
     }
 
+    /// What each fault of a 422 repeats.
+    var inputs: [JSONValue?] { list("detail").map { item in if case .object(let fault) = item { fault["input"] } else { nil } } }
+
     /// Type and place of each fault of a 422.
     var faults: [String] {
         list("detail").compactMap { item in

@@ -1,3 +1,4 @@
+import Kernel
 import Testing
 
 @testable import Incidents
@@ -12,6 +13,16 @@ struct StringVisibleTests {
             "\u{FFF9}", "\u{2028}\u{2029}",
         ])
     func hidden(text: String) { #expect(!text.isVisible && text.ifVisible == nil) }
+
+    @Test(
+        "Who has no title that can be seen is called by what it says first, or by its number",
+        arguments: [
+            ("It failed", "m", "It failed"), ("", "\n \u{200B}\r\nDisk full\nmore", "Disk full"), ("\u{2060}\u{200B}", "", "#7"),
+            (" ", "\u{3164}", "#7"), ("", String(repeating: "x", count: 900), String(repeating: "x", count: 200)),
+        ])
+    func spoken(title: String, message: String, spoken: String) {
+        #expect(Incident.spokenTitle(title, message, IncidentID(7)) == spoken)
+    }
 
     @Test("Everything else can", arguments: ["a", "\u{200B}a", "e\u{301}", "事", "👩‍👩‍👧", "-", "\u{600}", "\u{FFFD}", "ﬁ", "न\u{940}", " . "])
     func shown(text: String) { #expect(text.isVisible && text.ifVisible == text) }

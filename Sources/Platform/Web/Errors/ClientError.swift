@@ -31,6 +31,8 @@ package struct ClientError: Error, Hashable, Sendable {
     package let sentAs: Code
     /// The field of a body this is about.
     package private(set) var field: String?
+    /// What was given for it, where the family's form repeats that; never a secret.
+    package private(set) var given: String?
     package let values: [String: Value]
     package let headers: HTTPFields
     /// Every parameter or field that is wrong, for families that tell them one by one.
@@ -50,6 +52,13 @@ package struct ClientError: Error, Hashable, Sendable {
 
     /// Whether a page shows the form again with the sentence beside it; every other error has a page of its own.
     package var belongsToForm: Bool { [401, 409, 422, 429, 503].contains(status.code) }
+
+    /// The same with what was given.
+    package func repeating(_ given: String?) -> Self {
+        var error = self
+        error.given = given
+        return error
+    }
 
     /// The same about a field that a protocol calls otherwise.
     package func about(_ field: String) -> Self {

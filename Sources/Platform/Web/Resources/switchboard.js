@@ -269,10 +269,17 @@
     if (!row) return;
     const words = (selector) => one(selector, row)?.textContent.trim() ?? "";
     // Several windows of one browser tell of it once.
-    const note = new Notification(`#${number} ${words(".row-title")}`, {
-      body: `${words(".row-level")} · ${words(".row-service")}`, tag: `incident-${number}`,
-    });
-    note.addEventListener("click", () => { window.focus(); location.assign(`/incidents/${number}`); });
+    const title = `#${number} ${words(".row-title")}`;
+    const options = { body: `${words(".row-level")} · ${words(".row-service")}`, tag: `incident-${number}` };
+    const url = `/incidents/${number}`;
+    try {
+      const note = new Notification(title, options);
+      note.addEventListener("click", () => { window.focus(); location.assign(url); });
+    } catch {
+      // Android lets nobody but a worker show them; there is one where this browser gets push messages.
+      const worker = await navigator.serviceWorker?.getRegistration().catch(() => null);
+      await worker?.showNotification(title, { ...options, data: { url } }).catch(() => null);
+    }
   }
 
   // The first change is fetched at once; those that follow are gathered, so that a storm costs two requests a second.
