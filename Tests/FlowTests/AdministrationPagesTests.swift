@@ -35,6 +35,9 @@ struct AdministrationPagesTests {
             let page = try await admin.get("/settings").text
             #expect(page.contains("8443") && page.contains("--port") && page.contains("SWITCHBOARD_ADMIN_USER"))
             #expect(page.contains("anna") && !page.contains("secret word") && !page.contains("desk:word"))
+            // Each is one or the other: a secret that is not set is not hidden.
+            #expect(page.contains(#"<span class="soft">hidden</span></p>"#))
+            #expect(!page.contains(#"hidden</span><span class="soft">not set"#))
             for key in Composition.settingsTable.rows.map(\.key) { #expect(page.contains("<code>\(key)</code>"), "\(key)") }
             let changed = try await admin.get("/settings?show=changed").text
             #expect(changed.contains("server.port") && !changed.contains("server.host"))

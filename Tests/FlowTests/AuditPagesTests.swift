@@ -52,6 +52,32 @@ struct AuditPagesTests {
         }
     }
 
+    @Test("Details are told in the reader's words, and teams by their names")
+    func details() async throws {
+        let flow = try await FlowFixture()
+        let service = try await flow.addService("Shop")
+        let (day, night) = try await (
+            flow.composition.accounts.teamOperations.add(name: "Day", by: .commandLine),
+            flow.composition.accounts.teamOperations.add(name: "Night", by: .commandLine)
+        )
+        for team in [day.id, night.id, nil] {
+            _ = try await flow.composition.accounts.serviceOperations.update(
+                service.id, ServiceChanges(team: .some(team)), by: .commandLine)
+        }
+        try await lines(flow, 1)
+        try await flow.test { client in
+            var admin = try await flow.browser(client, as: .admin)
+            let page = try await admin.get("/audit").text
+            for fact in ["changed</span> team", "team before</span> –", "team before</span> Day", "team</span> Night", "number</span> 0"] {
+                #expect(page.contains(fact), "\(fact)")
+            }
+            #expect(!page.contains("old_team"))
+            #expect(try await admin.get("/audit.csv").text.contains("old_team"))
+            admin.language = "ru"
+            #expect(try await admin.get("/audit").text.contains("команда раньше</span> Day"))
+        }
+    }
+
     @Test("Page by page, none twice and none left out")
     func pages() async throws {
         let flow = try await FlowFixture()

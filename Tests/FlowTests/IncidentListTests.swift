@@ -223,7 +223,7 @@ struct IncidentListTests {
             #expect(saved.headers[.location] == "/incidents?level=critical")
             #expect(try await browser.get("/incidents").headers[.location] == "/incidents?level=critical")
             let page = try await browser.get("/incidents?level=critical").text
-            #expect(page.titles == ["Alpha"] && page.contains("Worst &lt;1&gt;") && page.contains("Do not begin with it"))
+            #expect(page.titles == ["Alpha"] && page.contains("Worst &lt;1&gt;") && page.contains("No longer open Incidents with it"))
             #expect(try await browser.get("/incidents?state=active").text.titles.count == 2)
             let id = try #require(page.firstMatch(of: /\/incidents\/views\/(\d+)\/rename/)).output.1
             var other = try await flow.browser(client, user: member)

@@ -276,7 +276,7 @@ def test_a_view_is_saved_begun_with_and_deleted(page, desk):
     assert shown and "Something of level info" not in shown
     page.get_by_text("Save as a view").click()
     page.get_by_label("Name of the view").fill("Worst")
-    page.get_by_label("Begin with it").check()
+    page.get_by_label("Open Incidents with this view").check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.goto("/incidents")
     assert titles(page) == shown and page.locator(".view[aria-current]").inner_text().strip() == "Worst"

@@ -99,7 +99,7 @@ def test_the_resolution_replies_and_a_reopening_stands_by_itself(start_server, t
 def test_the_admin_chat_has_its_language(start_server, telegram):
     server = start_server(SWITCHBOARD_TELEGRAM_LANGUAGE="ru", **telegram.settings)
     report(server, server.add_service("Shop"), "Payment failed")
-    assert told(telegram, "Payment failed").labels == ["Принять", "Решено", "Закрыть"]
+    assert told(telegram, "Payment failed").labels == ["Взять в работу", "Решено", "Закрыть"]
 
 
 # MARK: People

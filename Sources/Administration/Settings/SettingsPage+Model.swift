@@ -59,7 +59,7 @@ extension SettingsPage.Setting {
         key = setting.key
         purpose = texts[setting.definition.textKey]
         isUnset = setting.value.isEmpty
-        isHidden = setting.isHidden
+        isHidden = setting.isHidden && !isUnset
         value = setting.shownValue
         isChanged = setting.isChanged
         source = isChanged ? setting.source : texts["settings_default"]

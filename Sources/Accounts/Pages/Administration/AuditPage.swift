@@ -35,7 +35,7 @@ struct AuditPage {
     let exportURL: String
 
     init(
-        _ entries: [AuditEntry], people: [String], query: AuditQuery, known: [AuditAction],
+        _ entries: [AuditEntry], people: [String], teams: [Team], query: AuditQuery, known: [AuditAction],
         texts: TextCatalog, formats: ReaderFormats
     ) {
         (who, subject, from, until) = (query.who, query.subject, query.from ?? "", query.until ?? "")
@@ -44,7 +44,8 @@ struct AuditPage {
             + known.map { SelectOption(code: $0.rawValue, label: Self.words($0, texts), current: $0 == query.action) }
         self.people = people
         let shown = entries.prefix(Self.rowsPerPage)
-        rows = shown.map { Self.row($0, query, texts, formats) }
+        let facts = AuditFacts(teams: teams, texts: texts)
+        rows = shown.map { Self.row($0, query, facts, formats) }
         hasRows = !rows.isEmpty
         isNarrowed = query.isNarrowed
         olderURL = entries.count > Self.rowsPerPage ? shown.last.map { last in query.with { $0.before = last.id }.url() } : nil
@@ -57,11 +58,11 @@ struct AuditPage {
         texts.has(action.textKey) ? texts[action.textKey] : action.rawValue
     }
 
-    private static func row(_ entry: AuditEntry, _ query: AuditQuery, _ texts: TextCatalog, _ formats: ReaderFormats) -> Row {
-        let facts = entry.detail.sorted { $0.key < $1.key }.map { Fact(name: $0.key, value: $0.value) }
+    private static func row(_ entry: AuditEntry, _ query: AuditQuery, _ words: AuditFacts, _ formats: ReaderFormats) -> Row {
+        let facts = words.facts(entry.detail)
         return Row(
             at: Moment(entry.at, formats), who: entry.actor, whoURL: query.with { ($0.who, $0.before) = (entry.actor, nil) }.url(),
-            action: words(entry.action, texts), subject: entry.subject,
+            action: Self.words(entry.action, words.texts), subject: entry.subject,
             subjectURL: AuditSubject(entry.subject).map { subject in
                 query.with { ($0.subject, $0.before) = (subject.text, nil) }.url()
             }, facts: facts, hasFacts: !facts.isEmpty)

@@ -26,14 +26,15 @@ struct AuditPages: Sendable {
     private func show(_ request: Request, _ context: AppContext) async throws -> Response {
         let query = try query(request, context)
         let zone = context.preferences.timeZone
-        let (entries, people) = try await database.read { [accounts] connection in
+        let (entries, people, teams) = try await database.read { [accounts] connection in
             let filter = try query.filter(in: zone, accounts, on: connection)
             let entries = try Audit.list(filter, limit: AuditPage.rowsPerPage + 1, before: query.before, on: connection)
-            return (entries, try accounts.userStore.search("", limit: Self.mostPeople, on: connection).map(\.name))
+            let people = try accounts.userStore.search("", limit: Self.mostPeople, on: connection).map(\.name)
+            return (entries, people, try accounts.teams.list(on: connection))
         }
         let texts = tools.texts(context)
         let model = AuditPage(
-            entries, people: people, query: query, known: actions, texts: texts, formats: tools.formats(context))
+            entries, people: people, teams: teams, query: query, known: actions, texts: texts, formats: tools.formats(context))
         return try tools.pages.page("audit", title: texts["audit_title"], model: model, request: request, context: context)
     }
 

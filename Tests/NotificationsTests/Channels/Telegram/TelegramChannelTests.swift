@@ -14,7 +14,7 @@ import Testing
         #expect(try house.last().text == "Payment failed\nERROR · Shop\n1×\nhttps://desk.example.org/incidents/12")
         #expect(try house.last().buttons.map(\.text) == ["Acknowledge", "Resolve", "Close"])
         try await house.sent(house.message(language: .russian))
-        #expect(try house.last().buttons.map(\.text) == ["Принять", "Решено", "Закрыть"])
+        #expect(try house.last().buttons.map(\.text) == ["Взять в работу", "Решено", "Закрыть"])
     }
 
     @Test(
