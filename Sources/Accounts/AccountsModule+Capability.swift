@@ -14,7 +14,7 @@ extension AccountsModule {
         accounts.auditActions = AuditAction.accounts
         accounts.changes = .services
         accounts.clientErrors = ClientError.accounts
-        accounts.doctorChecks = [DirectoryFinding.check, SignInCheckFinding.check]
+        accounts.doctorChecks = [OpenIDFinding.check, DirectoryFinding.check, SignInCheckFinding.check]
         return accounts
     }()
 

@@ -117,6 +117,13 @@ def test_a_sign_in_ends_the_earlier_one_of_this_browser(desk, browser):
     context.close()
 
 
+def test_the_doctor_looks_at_the_provider(desk):
+    found = desk.command("doctor", "--json", env=desk.settings).json()["findings"]
+    [said] = [finding for finding in found if finding["check"] == "sign-in by oidc.issuer"]
+    # Of its keys one can check signatures.
+    assert said["level"] == "ok" and desk.provider.issuer in said["what"] and "4 more cannot be used" in said["what"]
+
+
 def test_the_provider_sends_people_back_to_the_public_address(desk, start_server):
     server = start_server(**desk.provider.settings, SWITCHBOARD_SERVER_PUBLIC_URL="https://desk.example.org")
     there = requests.get(server.url + START + "?return_to=%2Fservices", allow_redirects=False, timeout=20).headers["Location"]

@@ -35,6 +35,11 @@ actor OpenIDProvider {
         return checked
     }
 
+    /// The keys that it has now. Throws ``OpenIDFailure/provider(_:)``.
+    func look() async throws -> ProviderKeys {
+        try await currentKeys(try await currentDocument(), notOlderThan: Self.lifetime).value
+    }
+
     /// Exchanges the code of an answer for the account's claims: those of the ID token, checked, and what the userinfo
     /// endpoint adds where the ID token does not say all that is asked for.
     func claims(code: String, verifier: String, nonce: String, redirectURI: String, logger: Logger) async throws -> OpenIDClaims {

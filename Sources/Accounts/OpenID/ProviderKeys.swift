@@ -16,6 +16,9 @@ struct ProviderKeys: Decodable, Sendable {
         unusable = all.count - keys.count
     }
 
+    /// Whether none can be used.
+    var isEmpty: Bool { keys.isEmpty }
+
     /// What the token says, where one of the keys made its signature.
     func verify(_ token: String, _ header: IDTokenCheck.Header) async -> OpenIDClaims? {
         guard let algorithm = JWK.Algorithm(rawValue: header.alg) else { return nil }

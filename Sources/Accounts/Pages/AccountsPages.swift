@@ -95,7 +95,7 @@ package struct AccountsPages: Sendable {
         }
         SetUpPages(
             firstAdministrator: accounts.firstAdministrator, links: accounts.passwordLinks, sessions: accounts.sessions,
-            cookie: cookie, pages: pages, now: now
+            signIn: signIn, pages: pages, now: now
         ).add(to: routes.pages)
         let members = Self.members(of: routes)
         ServicePages(

@@ -8,7 +8,7 @@ struct SetUpPages: Sendable {
     let firstAdministrator: FirstAdministrator
     let links: PasswordLinks
     let sessions: SessionService
-    let cookie: SessionCookie
+    let signIn: SignInPages
     let pages: PageRenderer
     let now: @Sendable () -> Timestamp
 
@@ -43,11 +43,9 @@ struct SetUpPages: Sendable {
                     try await firstAdministrator.complete(setUpToken: token, name: name, password: password)
                 case .password: try await links.use(token, password: password)
                 }
-            let signIn = try await sessions.start(
+            let session = try await sessions.start(
                 for: user, address: context.clientAddress, userAgent: request.headers[.userAgent])
-            var response = Response.redirect(to: "/")
-            response.set(cookie.cookie(for: signIn), in: context)
-            return response
+            return try await signIn.entered(session, to: "/", request, context)
         } catch ClientError.Code.linkNotValid {
             return try expired(request, context)
         } catch let error as ClientError where error.belongsToForm {

@@ -237,6 +237,21 @@ struct OpenIDProviderTests {
         await #expect(throws: OpenIDFailure.self) { _ = try await provider().currentDocument() }
     }
 
+    @Test("The doctor says whether the provider's keys can be used, and where it sends people back")
+    func finding() async {
+        let settings = OpenIDSettings.example
+        func found() async -> Finding {
+            await OpenIDFinding.finding(settings, publicURL: "https://desk.example.org") { try await provider().look() }
+        }
+        let well = await found()
+        #expect(well.level == .ok && well.what.contains("first") && well.what.contains("https://desk.example.org/sign-in/oidc/callback"))
+        pretend.set { $0.keyFields = ["use": "enc"] }
+        #expect(await found().level == .problem)
+        pretend.set { $0.document["issuer"] = "https://evil.example" }
+        let wrong = await found()
+        #expect(wrong.level == .problem && wrong.what.contains("is of the issuer https://evil.example") && wrong.advice != nil)
+    }
+
     @Test("A refused code says why in the log, and nothing of the secret")
     func refusedCode() async throws {
         say()

@@ -1,3 +1,4 @@
+import Kernel
 import Platform
 
 /// The details of lines of the audit log as people read them; what another version or module recorded is shown as it is.
