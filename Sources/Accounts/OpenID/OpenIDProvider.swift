@@ -48,12 +48,22 @@ actor OpenIDProvider {
         let check = IDTokenCheck(issuer: document.issuer, clientID: settings.clientID, nonce: nonce, now: now())
         let claims = try await signed(answer.idToken, .init(of: answer.idToken), document)
         try check.check(claims)
-        let asked = [settings.nameClaim, settings.rolesClaim]
-        guard let endpoint = document.userInfoEndpoint, let accessToken = answer.accessToken, !asked.allSatisfy(claims.has) else {
+        let lacksRoles = !settings.roles.isEmpty && !claims.has(settings.rolesClaim)
+        guard let endpoint = document.userInfoEndpoint, let accessToken = answer.accessToken,
+            lacksRoles || !claims.has(settings.nameClaim)
+        else { return claims }
+        let more: OpenIDClaims
+        do {
+            more = try await userInfo(at: endpoint, accessToken, check, document)
+        } catch let refusal as UserInfoRefused {
+            logger.warning(
+                "userinfo is refused: the ID token alone counts", metadata: ["reason": "\(refusal.reason)", "url": "\(endpoint)"])
+            return claims
+        } catch OpenIDFailure.provider(let reason) where !lacksRoles {
+            // An outage must not take roles away; there are others to be called by than this name.
+            logger.warning("userinfo does not answer: the ID token alone counts", metadata: ["reason": "\(reason)"])
             return claims
         }
-        let said = try await exchange(.init(method: "GET", url: endpoint, headers: Self.userInfoHeaders(accessToken)))
-        guard let more = try await userInfo(said, check, document, logger) else { return claims }
         guard more.text("sub") == claims.text("sub") else { throw OpenIDFailure.untrusted("userinfo is about another account") }
         return claims.merging(more)
     }
@@ -115,35 +125,23 @@ actor OpenIDProvider {
     /// Of every token: the first bytes of an object, `{"`.
     private static let tokenStart = "eyJ"
 
-    private static func userInfoHeaders(_ accessToken: String) -> [String: String] {
-        ["Accept": "application/json, application/jwt", "Authorization": "Bearer " + accessToken]
-    }
+    /// The provider says no more than the ID token does, or says it so that we cannot believe it.
+    private struct UserInfoRefused: Error { let reason: String }
 
-    /// Nil where the provider refuses to say more, or says it so that we cannot believe it: the ID token stands by itself. An outage
-    /// is another thing: it must not take away roles that the ID token does not speak of.
     private func userInfo(
-        _ answer: OutboundHTTP.Answer, _ check: IDTokenCheck, _ document: ProviderDocument, _ logger: Logger
-    ) async throws -> OpenIDClaims? {
-        let endpoint = document.userInfoEndpoint ?? ""
+        at endpoint: String, _ accessToken: String, _ check: IDTokenCheck, _ document: ProviderDocument
+    ) async throws -> OpenIDClaims {
+        let headers = ["Accept": "application/json, application/jwt", "Authorization": "Bearer " + accessToken]
+        let answer = try await exchange(.init(method: "GET", url: endpoint, headers: headers))
         // Neither says that this account may not ask.
         let passing = [408, 429]
         if (400..<500).contains(answer.status), !passing.contains(answer.status) {
-            logger.warning(
-                "userinfo is refused: the ID token alone counts", metadata: ["status": "\(answer.status)", "url": "\(endpoint)"])
-            return nil
+            throw UserInfoRefused(reason: "it answered \(answer.status)")
         }
         let token = String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard answer.status == 200, token.hasPrefix(Self.tokenStart) else {
-            return try decoded(answer, of: endpoint)
-        }
+        guard answer.status == 200, token.hasPrefix(Self.tokenStart) else { return try decoded(answer, of: endpoint) }
         let header: IDTokenCheck.Header
-        do {
-            header = try .init(of: token)
-        } catch {
-            logger.warning(
-                "userinfo cannot be read: the ID token alone counts", metadata: ["reason": "\(error.reason)", "url": "\(endpoint)"])
-            return nil
-        }
+        do { header = try .init(of: token) } catch { throw UserInfoRefused(reason: error.reason) }
         let claims = try await signed(token, header, document)
         try check.check(userInfo: claims)
         return claims

@@ -173,6 +173,18 @@ struct OpenIDProviderTests {
         }
     }
 
+    @Test("An outage of userinfo keeps nobody out whose roles are known")
+    func outage() async throws {
+        say { $0["preferred_username"] = nil }
+        pretend.set { state in
+            state.document["userinfo_endpoint"] = PretendProvider.issuer + "/userinfo"
+            state.userInfoStatus = 500
+        }
+        #expect(try await claims(of: provider()).names(at: "groups") == ["desk-admins", "everybody"])
+        say { $0["groups"] = nil }
+        _ = try await claims(of: provider { ($0.roles, $0.defaultRole) = ([], .viewer) })
+    }
+
     @Test("A userinfo that is a token counts when a key of the provider signed it, for us")
     func signedUserInfo() async throws {
         say { $0["groups"] = nil }
