@@ -17,8 +17,12 @@ package struct FiguresAPI: Sendable {
 
     package var operations: [APIOperation] { [overview, figures, export] }
 
-    private static let from = day("from", "The first day, of UTC; 30 days are shown when it is absent.")
-    private static let to = day("to", "The last day, of UTC; today when absent.")
+    private static let from = day("from", "The first day; 30 days are shown when it is absent.")
+    private static let to = day("to", "The last day; today when absent.")
+    private static let zone = APIParameter<ZoneClock>(
+        .query, "zone", "Whose days are meant: an IANA name. Days have 23 or 25 hours where its clocks are turned.",
+        .text(length: 1...100).with { $0.fallback = .text("UTC") }
+    ) { $0.string.flatMap { ZoneClock.named($0) } }
     private static let service = APIParameter<ServiceID>(.query, "service", "Only this service's, by its number.", ServiceID.schema) {
         $0.int.map { ServiceID($0) }
     }
@@ -32,7 +36,9 @@ package struct FiguresAPI: Sendable {
         .query, "span", "How far it looks back.",
         .word(OverviewSpan.allCases.map(\.rawValue)).with { $0.fallback = .text(OverviewSpan.day.rawValue) }
     ) { $0.string.flatMap { OverviewSpan(rawValue: $0) } }
-    private static let filters = [from.declaration, to.declaration, service.declaration, team.declaration, level.declaration]
+    private static let filters = [
+        from.declaration, to.declaration, zone.declaration, service.declaration, team.declaration, level.declaration,
+    ]
 
     private static func day(_ name: String, _ explanation: String) -> APIParameter<String> {
         .init(.query, name, explanation, .init(.text(length: 10...10, format: "date"))) { value in
@@ -47,10 +53,10 @@ package struct FiguresAPI: Sendable {
         ) { call in
             try call.requireAnywhere(.viewIncidents)
             let (span, visible) = (try call.need(Self.span), try await services.visible(to: call.caller.access))
-            let hours = span.hours(until: now())
+            let columns = span.columns(until: now(), in: .utc)
             return try await database.read { connection in
-                let data = try OverviewPage.query(hours: hours, visible: visible, on: connection)
-                return OverviewView(data, span, hours, newest: try IncidentStore().views(of: data.newest, on: connection))
+                let data = try OverviewPage.query(columns, visible: visible, on: connection)
+                return OverviewView(data, span, columns, newest: try IncidentStore().views(of: data.newest, on: connection))
             }
         }
     }
@@ -82,7 +88,7 @@ package struct FiguresAPI: Sendable {
             "from": try call[Self.from], "to": try call[Self.to], "service": try call[Self.service]?.description,
             "team": try call[Self.team]?.description, "level": try call[Self.level]?.word,
         ]
-        let query = try FiguresQuery({ given[$0] ?? nil }, now: now())
+        let query = try FiguresQuery({ given[$0] ?? nil }, now: now(), zone: call.need(Self.zone))
         guard query.isPeriod else {
             throw ClientError.invalid(.query, [(Self.from.declaration.name, "must not be after to, nor more than three years before it")])
         }

@@ -21,6 +21,7 @@ struct FiguresView: Sendable {
 
     let from: String
     let to: String
+    let zone: String
     let rows: [Row]
     let services: [FiguresSums.Sum]
     let teams: [FiguresSums.Sum]
@@ -30,6 +31,7 @@ struct FiguresView: Sendable {
 
     init(_ data: FiguresPage.Data, _ query: FiguresQuery) {
         (from, to, counted) = (FiguresQuery.date(query.first), FiguresQuery.date(query.last), data.missing)
+        zone = query.zone.identifier
         let names = Dictionary(data.services.map { ($0.id, $0.name) }) { $1 }
         rows = data.totals.compactMap { total in
             names[total.service].map { Row(service: total.service, name: $0, level: total.level, figures: total.figures) }
@@ -37,9 +39,9 @@ struct FiguresView: Sendable {
         let sums = FiguresSums(data)
         (services, teams, levels) = (sums.of(.service), sums.of(.team), sums.of(.level))
         trend = data.trend.sorted { ($0.index, $1.level) < ($1.index, $0.level) }.map { stretch in
-            let first = query.first + Int64(stretch.index) * query.stretch
+            let days = query.days(ofColumn: stretch.index)
             return Stretch(
-                from: FiguresQuery.date(first), to: FiguresQuery.date(min(first + query.stretch - 1, query.last)), level: stretch.level,
+                from: FiguresQuery.date(days.lowerBound), to: FiguresQuery.date(days.upperBound), level: stretch.level,
                 figures: stretch.figures)
         }
     }
@@ -50,6 +52,7 @@ extension APIShape where Value == FiguresView {
         "Figures", "What became of the incidents that were opened in a period.",
         [
             .init("from", "The first day.", \.from), .init("to", "The last day.", \.to),
+            .init("zone", "Whose days they are.", \.zone),
             .init("rows", "By service and level; where nothing was opened there is none.", list: .figureRow, \.rows),
             .init("services", "By service, those with the most incidents first.", list: .figureSum, \.services),
             .init("teams", "By team, those with the most incidents first.", list: .figureSum, \.teams),

@@ -24,15 +24,14 @@ struct OverviewView: Sendable {
     let newest: [IncidentView]
     let counted: Int?
 
-    init(_ data: OverviewPage.Data, _ span: OverviewSpan, _ hours: ClosedRange<Int64>, newest: [IncidentView]) {
+    init(_ data: OverviewPage.Data, _ span: OverviewSpan, _ columns: TimeColumns, newest: [IncidentView]) {
         (self.span, self.newest, noisiest, counted) = (span, newest, data.noisiest, data.missing)
         levels = Level.allCases.reversed().map { level in
             Waiting(level: level, open: data.count(.open, level), acknowledged: data.count(.acknowledged, level))
         }
-        let counts = data.opened(in: span, from: hours.lowerBound)
-        opened = (0..<span.buckets).map { index in
-            let stretch = span.stretch(index, in: hours)
-            return Stretch(from: stretch.start, until: stretch.end, opened: counts.mapValues { $0[index] })
+        let counts = data.opened(in: columns)
+        opened = (0..<columns.count).map { index in
+            Stretch(from: columns[index].lowerBound, until: columns[index].upperBound, opened: counts.mapValues { $0[index] })
         }
     }
 }

@@ -8,13 +8,28 @@ struct FiguresCharts {
     /// All of the period together.
     let all: FigureChanges.Day
     let texts: TextCatalog
-    /// In UTC, as the days are.
-    let formats: ReaderFormats
+    /// Words days by their numbers.
+    let utc: ReaderFormats
 
+    /// Each leads to the incidents that were opened in it.
     private var columns: [Chart.Column] {
-        (0..<query.stretches).map { index in
-            let day = Timestamp(daysSince1970: query.first + Int64(index) * query.stretch)
-            return Chart.Column(label: formats.day(day), name: formats.date(day))
+        guard query.stretches > 0 else { return [] }
+        let columns = query.columns
+        return (0..<columns.count).map { index in
+            let days = query.days(ofColumn: index)
+            let (first, last) = (Timestamp(daysSince1970: days.lowerBound), Timestamp(daysSince1970: days.upperBound))
+            return Chart.Column(
+                label: utc.day(first), name: days.count == 1 ? utc.date(first) : "\(utc.date(first)) – \(utc.date(last))",
+                href: list.with { $0.opened = columns[index] }.url)
+        }
+    }
+
+    /// Of all that the charts count.
+    private var list: IncidentListQuery {
+        let ofTeam = query.team.map { team in Set(data.services.map(\.id).filter { data.teamOf[$0] == team }) } ?? []
+        return IncidentListQuery().with {
+            ($0.states, $0.levels) = ([], query.level.map { [$0] } ?? [])
+            $0.services = query.service.map { [$0] } ?? ofTeam
         }
     }
 
@@ -38,7 +53,7 @@ struct FiguresCharts {
     private func times(_ name: String, _ all: DurationClasses, _ classes: (FigureChanges.Day) -> DurationClasses) -> Chart {
         var stretches = [DurationClasses](repeating: DurationClasses(), count: query.stretches)
         for stretch in data.trend { stretches[stretch.index].add(classes(stretch.figures)) }
-        func written(_ share: Double) -> String? { all.quantile(share).map { formats.duration(.seconds($0.rounded())) } }
+        func written(_ share: Double) -> String? { all.quantile(share).map { utc.duration(.seconds($0.rounded())) } }
         var summary = texts["figures_chart_time_summary_none"]
         if let median = written(0.5), let p90 = written(0.9) {
             summary = texts.text("figures_chart_time_summary", ["median": median, "p90": p90])

@@ -47,14 +47,14 @@ extension FiguresPage {
             totals: try store.totals(query.question, visible: asked, on: connection).map {
                 .init(service: $0.service, level: $0.level, figures: $0.figures)
             },
-            trend: try store.trend(query.question, length: query.stretch, visible: asked, on: connection).map {
+            trend: try store.trend(query.question, visible: asked, on: connection).map {
                 .init(index: $0.stretch, level: $0.level, figures: $0.figures)
             },
             services: services, teams: teams, teamOf: teamOf, missing: try store.missing(on: connection))
     }
 
     init(_ data: Data, _ query: FiguresQuery, texts: TextCatalog, formats: ReaderFormats) {
-        // Days are those of UTC: shown in the reader's zone they could be called by the name of another.
+        // Days are numbers here: shown in a zone they could be called by the name of another.
         let utc = ReaderFormats(language: formats.language, timeZone: .gmt, now: formats.now)
         problem = query.isPeriod ? nil : texts["figures_bad_period"]
         notice = Self.notice(missing: data.missing, texts, formats)
@@ -75,10 +75,13 @@ extension FiguresPage {
         let all = Self.sum(data.totals.map(\.figures))
         summary = texts.plural(
             "figures_summary", Int(all.opened),
-            ["from": utc.date(Timestamp(daysSince1970: query.first)), "to": utc.date(Timestamp(daysSince1970: query.last))])
+            [
+                "from": utc.date(Timestamp(daysSince1970: query.first)), "to": utc.date(Timestamp(daysSince1970: query.last)),
+                "zone": query.zone.identifier,
+            ])
         csvURL = query.csvURL
         isEmpty = all.opened == 0
-        let charts = FiguresCharts(data: data, query: query, all: all, texts: texts, formats: utc)
+        let charts = FiguresCharts(data: data, query: query, all: all, texts: texts, utc: utc)
         opened = ChartModel(charts.opened, formats)
         acknowledged = ChartModel(charts.acknowledged, formats)
         resolved = ChartModel(charts.resolved, formats)

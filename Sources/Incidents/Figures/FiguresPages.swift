@@ -28,7 +28,7 @@ package struct FiguresPages: Sendable {
     private func read(_ request: Request, _ context: AppContext) async throws -> (FiguresQuery, FiguresPage.Data) {
         let visible = try await services.visible(to: try context.requireAnywhere(.viewIncidents).access)
         let parameters = request.uri.queryParameters
-        let query = try FiguresQuery({ parameters.get($0) }, now: now())
+        let query = try FiguresQuery({ parameters.get($0) }, now: now(), zone: .of(context.preferences.timeZone))
         return (query, try await database.read { try FiguresPage.query(query, visible: visible, on: $0) })
     }
 

@@ -2,8 +2,7 @@ import Foundation
 import Kernel
 import Platform
 
-/// What the address of the figures asks for. The same address shows the same period to everybody; one that names a number
-/// of days always ends today.
+/// What the address of the figures asks for, in days of a zone's calendar. An address that names a number of days always ends today.
 struct FiguresQuery: Hashable, Sendable {
     static let presets: [Int64] = [7, 30, 90, 365]
     static let preset: Int64 = 30
@@ -24,11 +23,14 @@ struct FiguresQuery: Hashable, Sendable {
     private(set) var team: TeamID?
     private(set) var level: Level?
     private(set) var grouping: Grouping
+    /// Whose days they are.
+    let zone: ZoneClock
 
     /// - Throws: 400 for what no link or form of ours holds, 422 for a period that is none.
-    init(_ value: (String) -> String?, now: Timestamp) throws {
+    init(_ value: (String) -> String?, now: Timestamp, zone: ZoneClock) throws {
         func field(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
-        let today = now.daysSince1970
+        let today = zone.day(at: now)
+        self.zone = zone
         service = try Self.parsed(field("service"), "service") { Int64($0).map { ServiceID($0) } }
         team = try Self.parsed(field("team"), "team") { Int64($0).map { TeamID($0) } }
         level = try Self.parsed(field("level"), "level") { Level(word: $0) }
@@ -65,7 +67,15 @@ struct FiguresQuery: Hashable, Sendable {
     var stretch: Int64 { last - first < Self.mostColumns ? 1 : 7 }
     var stretches: Int { isPeriod ? Int((last - first) / stretch) + 1 : 0 }
 
-    var question: FiguresStore.Question { .init(first: first, last: last, service: service, level: level) }
+    /// What the columns of a chart stand for.
+    var columns: TimeColumns { TimeColumns(days: first...last, length: stretch, in: zone) }
+    var question: FiguresStore.Question { .init(columns: columns, service: service, level: level) }
+
+    /// The days of a column of a chart.
+    func days(ofColumn column: Int) -> ClosedRange<Int64> {
+        let start = first + Int64(column) * stretch
+        return start...min(start + stretch - 1, last)
+    }
 
     static func date(_ day: Int64) -> String { String(Timestamp(daysSince1970: day).rfc3339.prefix(10)) }
 

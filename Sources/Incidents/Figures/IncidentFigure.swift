@@ -55,6 +55,6 @@ struct IncidentFigure: Hashable, Sendable {
     /// The kinds of ``Step``.
     static let kinds: [TimelineEntry.Kind] = [.acknowledged, .resolved, .closed, .reopened]
 
-    var hour: Int64 { openedAt.hoursSince1970 }
+    var quarter: Int64 { openedAt.quartersSince1970 }
     var day: Int64 { openedAt.daysSince1970 }
 }

@@ -16,16 +16,16 @@ extension OverviewPage.Data {
         states.filter { $0.state == state && (level == nil || $0.level == level) }.reduce(0) { $0 + $1.incidents }
     }
 
-    /// How many were opened, by level, in each bucket of the span; every level is there.
-    func opened(in span: OverviewSpan, from first: Int64) -> [Level: [Int]] {
-        var counts = Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0, [Int](repeating: 0, count: span.buckets)) })
-        for hour in hours { counts[hour.level]?[Int((hour.hour - first) / span.bucket)] += hour.opened }
+    /// How many were opened, by level, in each of the columns; every level is there.
+    func opened(in columns: TimeColumns) -> [Level: [Int]] {
+        var counts = Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0, [Int](repeating: 0, count: columns.count)) })
+        for count in opened { counts[count.level]?[count.column] += count.opened }
         return counts
     }
 
     /// The services of which most was opened, the noisiest first.
     var noisiest: [Noise] {
-        let opened = hours.reduce(into: [ServiceID: Int]()) { $0[$1.service, default: 0] += $1.opened }
+        let opened = self.opened.reduce(into: [ServiceID: Int]()) { $0[$1.service, default: 0] += $1.opened }
         let active = states.filter { $0.state == .open || $0.state == .acknowledged }
             .reduce(into: [ServiceID: Int]()) { $0[$1.service, default: 0] += $1.incidents }
         return opened.compactMap { service, count in

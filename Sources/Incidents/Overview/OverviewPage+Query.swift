@@ -6,7 +6,7 @@ extension OverviewPage {
     /// What is read for the page: kept figures, and a handful of incidents.
     struct Data: Sendable {
         let states: [FiguresStore.StateCount]
-        let hours: [FiguresStore.HourCount]
+        let opened: [FiguresStore.OpenedCount]
         let newest: [Incident]
         let names: [ServiceID: String]
         let missing: Int?
@@ -17,7 +17,7 @@ extension OverviewPage {
     static let noisiest = 8
 
     static func query(
-        hours: ClosedRange<Int64>, visible: Set<ServiceID>?, on connection: any SQLConnection
+        _ columns: TimeColumns, visible: Set<ServiceID>?, on connection: any SQLConnection
     ) throws -> Data {
         let figures = FiguresStore()
         let states = try figures.states(visible: visible, on: connection)
@@ -25,14 +25,13 @@ extension OverviewPage {
             IncidentFilter(states: [.open, .acknowledged], visible: visible), limit: rows, on: connection)
         let names = try ServiceStore.names(on: connection).reduce(into: [:]) { $0[$1.id] = $1.name }
         return Data(
-            states: states,
-            hours: try figures.hours(from: hours.lowerBound, to: hours.upperBound, visible: visible, on: connection),
-            newest: newest, names: names, missing: try figures.missing(on: connection),
+            states: states, opened: try figures.opened(in: columns, visible: visible, on: connection), newest: newest, names: names,
+            missing: try figures.missing(on: connection),
             // The figures come a moment later than the incident.
             isUsed: !newest.isEmpty || !states.isEmpty)
     }
 
-    init(_ data: Data, span: OverviewSpan, hours: ClosedRange<Int64>, texts: TextCatalog, formats: ReaderFormats) {
+    init(_ data: Data, span: OverviewSpan, columns: TimeColumns, texts: TextCatalog, formats: ReaderFormats) {
         notice = FiguresPage.notice(missing: data.missing, texts, formats)
         summary = Self.summary(open: data.count(.open), acknowledged: data.count(.acknowledged), texts)
         levels = Level.allCases.reversed().map { level in
@@ -47,7 +46,7 @@ extension OverviewPage {
         spans = OverviewSpan.allCases.map {
             Span(label: texts["overview_span_" + $0.rawValue], href: $0.url, current: $0 == span)
         }
-        chart = ChartModel(Self.chart(data, span, hours, texts, formats), formats)
+        chart = ChartModel(Self.chart(data, span, columns, texts, formats), formats)
         newest = data.newest.map { Row($0, texts, formats) }
         hasNewest = !newest.isEmpty
         isCalm = newest.isEmpty && data.isUsed
@@ -65,9 +64,9 @@ extension OverviewPage {
     }
 
     private static func chart(
-        _ data: Data, _ span: OverviewSpan, _ hours: ClosedRange<Int64>, _ texts: TextCatalog, _ formats: ReaderFormats
+        _ data: Data, _ span: OverviewSpan, _ columns: TimeColumns, _ texts: TextCatalog, _ formats: ReaderFormats
     ) -> Chart {
-        let opened = data.opened(in: span, from: hours.lowerBound)
+        let opened = data.opened(in: columns)
         // The worst level is drawn at the base line, where heights are easiest to compare; levels without incidents get no legend.
         let series = Level.allCases.reversed().compactMap { level in
             opened[level].flatMap { counts in
@@ -75,11 +74,11 @@ extension OverviewPage {
                     ? Chart.Series(label: texts["level_" + level.word], mark: level.mark, values: counts.map { Double($0) }) : nil
             }
         }
-        let total = data.hours.reduce(0) { $0 + $1.opened }
+        let total = data.opened.reduce(0) { $0 + $1.opened }
         return Chart(
             id: "opened", title: texts["overview_chart_" + span.rawValue], summary: texts.plural("overview_chart_summary", total),
             kind: .bars, unit: .count, columnsTitle: texts["overview_chart_time"],
-            columns: (0..<span.buckets).map { span.column($0, in: hours, formats) }, series: series)
+            columns: (0..<columns.count).map { span.column(columns[$0], formats) }, series: series)
     }
 
     private static func noisiest(_ data: Data, _ formats: ReaderFormats) -> [ServiceRow] {

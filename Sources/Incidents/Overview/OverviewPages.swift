@@ -45,11 +45,11 @@ package struct OverviewPages: Sendable {
     private func overview(_ request: Request, _ context: AppContext) async throws -> Response {
         let visible = try await services.visible(to: try context.requireAnywhere(.viewIncidents).access)
         let span = try OverviewSpan(request.uri.queryParameters.get("span"))
-        let hours = span.hours(until: now())
-        let data = try await database.read { try OverviewPage.query(hours: hours, visible: visible, on: $0) }
+        let columns = span.columns(until: now(), in: .of(context.preferences.timeZone))
+        let data = try await database.read { try OverviewPage.query(columns, visible: visible, on: $0) }
         let texts = pages.texts.for(context.preferences.language)
         let model = OverviewPage(
-            data, span: span, hours: hours, texts: texts, formats: ReaderFormats(context.preferences, now: now()))
+            data, span: span, columns: columns, texts: texts, formats: ReaderFormats(context.preferences, now: now()))
         return try pages.page("overview", title: texts["overview_title"], model: model, request: request, context: context)
     }
 }

@@ -6,15 +6,23 @@ enum OverviewSpan: String, CaseIterable, Sendable {
     case day = "24h"
     case week = "7d"
 
-    /// Hours that a bar of the chart stands for.
-    var bucket: Int64 { self == .day ? 1 : 6 }
-    var buckets: Int { self == .day ? 24 : 28 }
-
-    /// The hours since 1970 of the span that ends now: whole buckets, the last of them under way.
-    func hours(until now: Timestamp) -> ClosedRange<Int64> {
-        let last = now.hoursSince1970.flooringDivision(by: bucket) * bucket + bucket - 1
-        return (last - Int64(buckets) * bucket + 1)...last
+    /// What the bars of the chart stand for, the last of them under way: hours, or quarters of the zone's days, of which one is
+    /// longer or shorter where clocks are turned.
+    func columns(until now: Timestamp, in zone: ZoneClock) -> TimeColumns {
+        let second = now.microseconds.flooringDivision(by: 1_000_000)
+        let wall = zone.wall(at: second)
+        switch self {
+        case .day:
+            let end = Timestamp(microseconds: (second - wall % Self.hour + Self.hour) * 1_000_000)
+            return TimeColumns(edges: (0...24).map { end.adding(.seconds(Self.hour * ($0 - 24))) })
+        case .week:
+            let last = wall.flooringDivision(by: 6 * Self.hour) + 1
+            return TimeColumns(
+                edges: (0...28).map { Timestamp(microseconds: zone.moment(ofWall: (last - 28 + $0) * 6 * Self.hour) * 1_000_000) })
+        }
     }
+
+    private static let hour: Int64 = 3600
 
     var url: String { self == .day ? "/" : "/?span=\(rawValue)" }
 
@@ -28,15 +36,12 @@ enum OverviewSpan: String, CaseIterable, Sendable {
         self = span
     }
 
-    /// The time that a bar stands for.
-    func stretch(_ index: Int, in hours: ClosedRange<Int64>) -> (start: Timestamp, end: Timestamp) {
-        let start = Timestamp(hoursSince1970: hours.lowerBound + Int64(index) * bucket)
-        return (start, start.adding(.seconds(bucket * 3600)))
-    }
-
-    func column(_ index: Int, in hours: ClosedRange<Int64>, _ formats: ReaderFormats) -> Chart.Column {
-        let (start, end) = stretch(index, in: hours)
-        let name = "\(formats.day(start)), \(formats.hour(start))–\(formats.hour(end))"
-        return Chart.Column(label: self == .day ? formats.hour(start) : formats.day(start), name: name)
+    /// Leads to the incidents that were opened in it.
+    func column(_ time: Range<Timestamp>, _ formats: ReaderFormats) -> Chart.Column {
+        let (start, end) = (time.lowerBound, time.upperBound)
+        return Chart.Column(
+            label: self == .day ? formats.hour(start) : formats.day(start),
+            name: "\(formats.day(start)), \(formats.hour(start))–\(formats.hour(end))",
+            href: IncidentListQuery().with { ($0.states, $0.opened) = ([], time) }.url)
     }
 }

@@ -85,6 +85,8 @@ struct IncidentListQuery: Hashable, Sendable {
     /// Days in the reader's zone, both included.
     var from: Day?
     var to: Day?
+    /// When it was opened; what a column of a chart leads to.
+    var opened: Range<Timestamp>?
     var search = ""
     var after: IncidentStore.Cursor?
     var before: IncidentStore.Cursor?
@@ -109,6 +111,7 @@ struct IncidentListQuery: Hashable, Sendable {
         within = try field("within").map { try Self.parsed($0, "within") { Within(rawValue: $0) } }
         from = try field("from").map { try Self.parsed($0, "from") { Day($0) } }
         to = try field("to").map { try Self.parsed($0, "to") { Day($0) } }
+        opened = try field("opened").map { try Self.parsed($0, "opened") { Range(text: $0) } }
         search = String((field("q") ?? "").prefix(Self.longestSearch))
         // No database takes it.
         guard !search.utf8.contains(0) else { throw ClientError.filterContainsNUL("q") }
@@ -155,6 +158,7 @@ struct IncidentListQuery: Hashable, Sendable {
         let recent = within.map { formats.now.adding(.zero - $0.duration) }
         filter.since = [recent, from?.start(in: formats.timeZone)].compactMap { $0 }.max()
         filter.until = to?.end(in: formats.timeZone)
+        filter.opened = opened
         return filter
     }
 
@@ -186,7 +190,7 @@ struct IncidentListQuery: Hashable, Sendable {
         fields += levels.sorted(by: >).map { ("level", $0.word) }
         fields += services.sorted().map { ("service", $0.description) }
         fields += [("assignee", assignee?.text)] + tags.map { ("tag", $0.text) }
-        fields += [("within", within?.rawValue), ("from", from?.text), ("to", to?.text), ("q", search.isEmpty ? nil : search)]
+        fields += [("within", within?.rawValue), ("from", from?.text), ("to", to?.text), ("opened", opened?.text), ("q", search.isEmpty ? nil : search)]
         fields += [("after", after?.text), ("before", before?.text)]
         return fields.compactMap { name, value in value.map { (name, $0) } }
     }

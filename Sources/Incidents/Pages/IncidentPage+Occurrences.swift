@@ -1,12 +1,10 @@
-import Foundation
 import Kernel
 import Platform
 
 extension IncidentPage {
     /// The time the chart looks at, in days of the reader.
     static func span(of incident: Incident, _ formats: ReaderFormats) -> OccurrenceSpan {
-        let offset = formats.timeZone.secondsFromGMT(for: formats.now.date) / 3600
-        return OccurrenceSpan(of: incident, until: formats.now, zoneOffset: Int64(offset))
+        OccurrenceSpan(of: incident, until: formats.now, in: .of(formats.timeZone))
     }
 
     static func chart(_ counts: [Int], _ span: OccurrenceSpan, _ texts: TextCatalog, _ formats: ReaderFormats) -> Chart {

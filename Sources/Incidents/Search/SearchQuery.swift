@@ -11,6 +11,8 @@ package struct SearchQuery: Hashable, Sendable {
     static let mostTerms = 8
     /// Shorter words are taken as they are: hardly any word does not begin like them.
     static let shortestPrefix = 3
+    /// The same in Korean, whose syllables are letters two or three at a time, and whose words carry endings.
+    static let shortestHangulPrefix = 2
 
     let terms: [Term]
 
@@ -18,7 +20,11 @@ package struct SearchQuery: Hashable, Sendable {
     package init?(_ text: some StringProtocol) {
         let words = SearchWords.of(text, limit: Self.mostTerms, withParts: false)
         guard !words.isEmpty else { return nil }
-        terms = words.map { Term(word: $0, isPrefix: $0.unicodeScalars.count >= Self.shortestPrefix) }
+        terms = words.map { word in
+            let isHangul = word.unicodeScalars.allSatisfy { (0xAC00...0xD7A3).contains($0.value) }
+            let shortest = isHangul ? Self.shortestHangulPrefix : Self.shortestPrefix
+            return Term(word: word, isPrefix: word.unicodeScalars.count >= shortest)
+        }
     }
 
     /// Whether a word of a text is one of those looked for.

@@ -1,6 +1,4 @@
-import Foundation
-
-/// The words of a text, as searches compare them: small letters without accents, letters and digits of any script.
+/// The words of a text, as searches compare them: letters and digits of any script, folded (``SearchFold``).
 ///
 /// An identifier is found whole and by its parts: `OrderService.java` has the words `orderservice`, `order`, `service` and
 /// `java`, `timeout_ms` has `timeout` and `ms`, `HTTP2Client` has `http2client`, `http2` and `client`. Scripts that leave no
@@ -35,6 +33,8 @@ struct SearchWords {
         for scalar in text.unicodeScalars {
             if Self.isPart(scalar) {
                 token.append(scalar)
+            } else if Self.isUnseen(scalar) {
+                continue
             } else if !token.isEmpty {
                 finish(token)
                 token.removeAll(keepingCapacity: true)
@@ -44,16 +44,21 @@ struct SearchWords {
         if !token.isEmpty { finish(token) }
     }
 
-    /// Words that were made before, separated by spaces; marks among them are left out.
+    /// Words that were made before, separated by spaces; marks among them are left out. What an earlier version folded less is
+    /// folded as it is now.
     mutating func add(known text: String) {
         for word in text.utf8.split(separator: UInt8(ascii: " ")) where !isFull && !word.starts(with: SearchMark.sign.utf8) {
-            let word = String(Substring(word))
-            if seen.insert(word).inserted { words.append(word) }
+            let word = Substring(word)
+            if word.utf8.allSatisfy({ $0 < 0x80 }) {
+                insert(String(word))
+            } else {
+                insert(SearchFold.folded(word.unicodeScalars))
+            }
         }
     }
 
     /// Letters, digits, and the marks that are written above or below them.
-    private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    static func isPart(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
             switch scalar.value {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
@@ -68,52 +73,47 @@ struct SearchWords {
         }
     }
 
+    /// What stands inside words without being seen: soft hyphens, joiners, marks of the direction. A space without width ends a word.
+    static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.isASCII && scalar.properties.generalCategory == .format && scalar.value != 0x200B
+    }
+
     /// Scripts without spaces between words.
     private static func standsAlone(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         // Thai and Lao; kana; Chinese characters and their extensions.
-        case 0x0E00...0x0EFF, 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: true
+        case 0x0E00...0x0EFF, 0x3040...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: true
         default: false
         }
     }
 
     private mutating func finish(_ token: [Unicode.Scalar]) {
-        guard !token.contains(where: Self.standsAlone) else {
-            for part in token.split(omittingEmptySubsequences: true, whereSeparator: Self.standsAlone) { insert(Array(part)) }
-            for scalar in token where Self.standsAlone(scalar) { insert([scalar]) }
-            return
-        }
-        insert(token)
-        guard withParts else { return }
+        insert(Self.folded(token))
+        guard withParts, !isFull else { return }
         let parts = Self.parts(token)
-        if parts.count > 1 { for part in parts { insert(part) } }
+        if parts.count > 1 { for part in parts { insert(Self.folded(part)) } }
     }
 
-    private mutating func insert(_ scalars: [Unicode.Scalar]) {
-        guard !isFull, let word = Self.folded(scalars), seen.insert(word).inserted else { return }
-        words.append(word)
+    /// A folded token: one word, or the characters of a script without spaces and what stands between them.
+    private mutating func insert(_ folded: [Unicode.Scalar]) {
+        for part in folded.split(omittingEmptySubsequences: true, whereSeparator: { Self.standsAlone($0) }) { insert(Self.text(part)) }
+        for scalar in folded where Self.standsAlone(scalar) { insert(String(Character(scalar))) }
     }
 
-    /// Small letters without accents; nil when nothing is left of it.
-    private static func folded(_ scalars: [Unicode.Scalar]) -> String? {
-        if scalars.allSatisfy(\.isASCII) {
-            let bytes = scalars.prefix(longest).map { scalar -> UInt8 in
-                let byte = UInt8(scalar.value)
-                return (0x41...0x5A).contains(byte) ? byte + 0x20 : byte
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars)
-        let folded = fold(String(text).precomposedStringWithCompatibilityMapping)
-        // Folding may leave marks of its own, and signs that are no letters.
+    private mutating func insert(_ word: String) {
+        if !isFull, !word.isEmpty, seen.insert(word).inserted { words.append(word) }
+    }
+
+    private static func folded(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        guard scalars.allSatisfy(\.isASCII) else { return SearchFold.folded(scalars) }
+        return scalars.prefix(longest).map { (0x41...0x5A).contains($0.value) ? Unicode.Scalar(UInt8($0.value) + 0x20) : $0 }
+    }
+
+    /// Folding may leave signs that are no letters.
+    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
         var kept = String.UnicodeScalarView()
-        kept.append(contentsOf: folded.unicodeScalars.filter(isPart).prefix(longest))
-        return kept.isEmpty ? nil : String(kept)
-    }
-
-    private static func fold(_ text: String) -> String {
-        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+        kept.append(contentsOf: scalars.lazy.filter(isPart).prefix(longest))
+        return String(kept)
     }
 
     /// Where an identifier changes from small to large letters, or from several large ones to a word: `Order` `Service`,

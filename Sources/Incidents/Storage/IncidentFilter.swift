@@ -15,6 +15,8 @@ package struct IncidentFilter: Sendable, Hashable {
     /// When the latest activity may have been, the end not included.
     package var since: Timestamp?
     package var until: Timestamp?
+    /// When it was opened, as the figures count it.
+    package var opened: Range<Timestamp>?
     /// What the reader may see (``ServiceDirectory/visible(to:)``); nil for all.
     package var visible: Set<ServiceID>?
     /// Words that must occur in title, message or logs (``SearchQuery``); nil or empty for all.
@@ -51,9 +53,9 @@ package struct IncidentFilter: Sendable, Hashable {
     }
 
     /// Whether what is found has to be sorted: people tag few of all incidents, and walking all of them in their order
-    /// until enough have the tag would read the more the fewer have it.
-    var isSorted: Bool { !tags.isEmpty }
-    /// Whether an index on the filter itself finds the incidents (tags, assignee).
+    /// until enough have the tag would read the more the fewer have it. So it is with those that were opened in a stretch of time.
+    var isSorted: Bool { !tags.isEmpty || opened != nil }
+    /// Whether an index on the filter itself finds the incidents (tags, opening, assignee).
     private var isLed: Bool { isSorted || assignee.map { $0 != .nobody } ?? false }
 
     /// Whether nothing narrows it but the states.
@@ -100,6 +102,14 @@ package struct IncidentFilter: Sendable, Hashable {
         for tag in tags.sorted() {
             arguments.append(.text(tag))
             conditions.append("i.id IN (SELECT t.incident_id FROM incident_tags t WHERE t.folded = ?\(arguments.count))")
+        }
+        if let opened {
+            arguments += [opened.lowerBound.sqlValue, opened.upperBound.sqlValue]
+            conditions.append(
+                """
+                i.id IN (SELECT f.incident_id FROM incident_figures f
+                WHERE f.opened_at >= ?\(arguments.count - 1) AND f.opened_at < ?\(arguments.count))
+                """)
         }
         for (time, comparison) in [(since, ">="), (until, "<")] {
             guard let time else { continue }

@@ -17,5 +17,8 @@ package enum IncidentsStorage {
         Migration(module: "incidents", number: 10, name: "vocabulary", file: PackageResources.incidents_0010_vocabulary_sql),
         Migration(module: "incidents", number: 11, name: "refusals", file: PackageResources.incidents_0011_refusals_sql),
         Migration(module: "incidents", number: 12, name: "adjustments", file: PackageResources.incidents_0012_adjustments_sql),
+        Migration(module: "incidents", number: 13, name: "search folds", file: PackageResources.incidents_0013_search_folds_sql),
+        Migration(
+            module: "incidents", number: 14, name: "figures by quarter", file: PackageResources.incidents_0014_figures_by_quarter_sql),
     ]
 }

@@ -1,4 +1,5 @@
 import Kernel
+import Platform
 import TestKit
 import Testing
 
@@ -30,13 +31,27 @@ struct OccurrenceSpanTests {
         #expect(span.hours.count % Int(example.length) == 0)
     }
 
-    @Test("Columns of days begin at the reader's midnight", arguments: [Int64(0), 3, -3, 12])
-    func days(offset: Int64) {
-        let span = OccurrenceSpan(from: now.adding(.seconds(-86_400 * 20)), to: now, zoneOffset: offset)
-        let start = span.bounds(ofColumn: 0).start
-        #expect(start.adding(.seconds(3600 * offset)).microseconds % (Int64(span.length) * 3_600_000_000) == 0)
+    @Test("Columns of days begin at the reader's midnight", arguments: ["UTC", "Europe/Moscow", "America/Sao_Paulo", "Pacific/Auckland"])
+    func days(name: String) throws {
+        let zone = try #require(ZoneClock.named(name))
+        let span = OccurrenceSpan(from: now.adding(.seconds(-86_400 * 40)), to: now, in: zone)
+        for column in 0..<span.columns {
+            let (start, end) = span.bounds(ofColumn: column)
+            #expect(start == zone.start(ofDay: zone.day(at: start)) && end == zone.start(ofDay: zone.day(at: start) + 1))
+        }
         #expect(span.bounds(ofColumn: span.columns - 1).end > now)
-        #expect(span.bounds(ofColumn: 0).end == span.bounds(ofColumn: 1).start)
+    }
+
+    @Test("The day on which clocks are turned has an hour less or more, in parts as well", arguments: [6, 30])
+    func turnedClocks(days: Int) throws {
+        let zone = try #require(ZoneClock.named("Europe/Berlin"))
+        for (end, hours) in [("2026-03-31T12:00:00Z", -1), ("2026-10-27T12:00:00Z", 1)] as [(String, Int64)] {
+            let last = try #require(Timestamp(rfc3339: end))
+            let span = OccurrenceSpan(from: last.adding(.seconds(-86_400 * days)), to: last, in: zone)
+            let lengths = (0..<span.columns).map { Int64(span.hours(ofColumn: $0).count) - span.length }
+            #expect(lengths.filter { $0 != 0 } == [hours])
+            #expect((0..<span.columns - 1).allSatisfy { span.hours(ofColumn: $0).upperBound == span.hours(ofColumn: $0 + 1).lowerBound })
+        }
     }
 
     @Test("An end before the beginning is no trap")

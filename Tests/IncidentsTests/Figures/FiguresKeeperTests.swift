@@ -95,7 +95,7 @@ struct FiguresKeeperTests {
             try await follow(keeper)
             #expect(try await differences(fixture) == [])
             return try await fixture.database.read { [store] in
-                try store.totals(.init(first: day, last: day), on: $0).first?.figures
+                try store.totals(.init(columns: TimeColumns(days: day...day, in: .utc)), on: $0).first?.figures
             }
         }
         for (action, minutes) in [(IncidentAction.acknowledge, 4), (.resolve, 26), (.reopen, 60), (.close, 10)] {
@@ -181,8 +181,8 @@ struct FiguresKeeperTests {
     @Test(
         "The check finds what is wrong",
         arguments: [
-            "UPDATE figures_by_state SET incidents = incidents + 1", "DELETE FROM figures_by_hour", "UPDATE figures_by_day SET r00 = 7",
-            "INSERT INTO figures_by_hour VALUES (5, 1, 1, 1)",
+            "UPDATE figures_by_state SET incidents = incidents + 1", "DELETE FROM figures_by_quarter", "UPDATE figures_by_day SET r00 = 7",
+            "UPDATE figures_by_quarter SET opened = 2",
         ])
     func check(damage: String) async throws {
         let fixture = try await IncidentsFixture()

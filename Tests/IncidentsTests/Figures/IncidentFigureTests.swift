@@ -55,11 +55,11 @@ struct IncidentFigureTests {
     }
 
     @Test(
-        "Hours and days are those of UTC, also before 1970",
-        arguments: [(Int64(0), Int64(0), Int64(0)), (3_599_999_999, 0, 0), (86_400_000_000, 24, 1), (-1, -1, -1)])
-    func time(microseconds: Int64, hour: Int64, day: Int64) {
+        "Quarters of an hour and days are those of UTC, also before 1970",
+        arguments: [(Int64(0), Int64(0), Int64(0)), (3_599_999_999, 3, 0), (86_400_000_000, 96, 1), (-1, -1, -1)])
+    func time(microseconds: Int64, quarter: Int64, day: Int64) {
         let figure = IncidentFigure(
             service: ServiceID(1), level: .info, state: .open, openedAt: Timestamp(microseconds: microseconds), steps: [])
-        #expect(figure.hour == hour && figure.day == day)
+        #expect(figure.quarter == quarter && figure.day == day)
     }
 }

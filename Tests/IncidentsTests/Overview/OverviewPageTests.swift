@@ -16,11 +16,11 @@ struct OverviewPageTests {
         try Texts([PageParts.platform, IncidentPages.parts, OverviewPages.parts].flatMap(\.texts)).for(.english)
     }
 
-    private func page(_ span: OverviewSpan = .day, hours: [FiguresStore.HourCount] = [], missing: Int? = nil) throws -> OverviewPage {
+    private func page(_ span: OverviewSpan = .day, opened: [FiguresStore.OpenedCount] = [], missing: Int? = nil) throws -> OverviewPage {
         let data = OverviewPage.Data(
-            states: [.init(service: ServiceID(2), level: .error, state: .acknowledged, incidents: 3)], hours: hours, newest: [],
+            states: [.init(service: ServiceID(2), level: .error, state: .acknowledged, incidents: 3)], opened: opened, newest: [],
             names: [ServiceID(1): "Shop", ServiceID(2): "Mail"], missing: missing, isUsed: true)
-        return OverviewPage(data, span: span, hours: span.hours(until: now), texts: try texts(), formats: formats)
+        return OverviewPage(data, span: span, columns: span.columns(until: now, in: .utc), texts: try texts(), formats: formats)
     }
 
     @Test("Dictionaries are complete; no template holds words of its own or names a key that is not there")
@@ -39,21 +39,30 @@ struct OverviewPageTests {
         #expect(try page(missing: 35).notice?.contains("still being counted: 35% done") == true)
     }
 
-    @Test("A span is whole buckets, and the hour under way is the last of them")
-    func spans() {
-        let hour = now.microseconds / 3_600_000_000
-        #expect(OverviewSpan.day.hours(until: now) == (hour - 23)...hour)
-        let week = OverviewSpan.week.hours(until: now)
-        #expect(week.count == 7 * 24 && week.contains(hour) && (week.upperBound + 1) % 6 == 0)
+    @Test("A span is whole hours and quarters of the reader's days, and what is under way is the last of them")
+    func spans() throws {
+        let hour = now.hoursSince1970
+        let day = OverviewSpan.day.columns(until: now, in: .utc)
+        #expect(day.count == 24 && day[23] == Timestamp(hoursSince1970: hour)..<Timestamp(hoursSince1970: hour + 1))
+        let kolkata = OverviewSpan.day.columns(until: now, in: try #require(ZoneClock.named("Asia/Kolkata")))
+        #expect(kolkata[23].contains(now) && kolkata.start.microseconds % 3_600_000_000 == 1_800_000_000)
+        let berlin = try #require(ZoneClock.named("Europe/Berlin"))
+        let monday = try #require(Timestamp(rfc3339: "2026-03-30T08:00:00Z"))
+        let week = OverviewSpan.week.columns(until: monday, in: berlin)
+        #expect(week.count == 28 && week[27].contains(monday))
+        // The night in which clocks are put forward is an hour shorter.
+        let hours = (0..<28).map { week[$0].upperBound.since(week[$0].lowerBound).components.seconds / 3600 }
+        #expect(hours.filter { $0 != 6 } == [5])
+        #expect((0..<28).allSatisfy { berlin.wall(at: week[$0].lowerBound.microseconds / 1_000_000) % 21_600 == 0 })
     }
 
-    @Test("Each hour falls into its bar; levels that did not occur have none")
+    @Test("Each count falls into its bar, which leads to its incidents; levels that did not occur have none")
     func chart() throws {
-        let last = OverviewSpan.week.hours(until: now).upperBound
-        let hours = [(last - 5, 2), (last - 6, 3), (last - 167, 4)].map {
-            FiguresStore.HourCount(hour: $0.0, service: ServiceID(1), level: .critical, opened: $0.1)
+        let opened = [(27, 2), (26, 3), (0, 4)].map {
+            FiguresStore.OpenedCount(column: $0.0, service: ServiceID(1), level: .critical, opened: $0.1)
         }
-        let chart = try page(.week, hours: hours).chart
+        let chart = try page(.week, opened: opened).chart
+        #expect(chart.rows.allSatisfy { $0.columnURL?.hasPrefix("/incidents?state=all&opened=20") == true })
         #expect(chart.headings.map(\.label) == ["Critical"])
         let filled = chart.rows.enumerated().filter { $0.element.cells[0].value != "0" }.map {
             "\($0.offset): \($0.element.cells[0].value)"
@@ -63,18 +72,17 @@ struct OverviewPageTests {
 
     @Test("The noisiest service comes first, with the longest bar, and what of it still waits")
     func noisiest() throws {
-        let hour = OverviewSpan.day.hours(until: now).upperBound
-        let hours = [(1, 5), (2, 10), (9, 99)].map {
-            FiguresStore.HourCount(hour: hour, service: ServiceID($0.0), level: .info, opened: Int($0.1))
+        let opened = [(1, 5), (2, 10), (9, 99)].map {
+            FiguresStore.OpenedCount(column: 23, service: ServiceID($0.0), level: .info, opened: Int($0.1))
         }
         // The ninth has been deleted a moment ago.
         #expect(
-            try page(hours: hours).services.map { "\($0.name) \($0.opened) \($0.active) \($0.share)" } == ["Mail 10 3 100", "Shop 5 0 50"])
+            try page(opened: opened).services.map { "\($0.name) \($0.opened) \($0.active) \($0.share)" } == ["Mail 10 3 100", "Shop 5 0 50"])
     }
 
     @Test("Figures say it too", arguments: [nil, 12])
     func figures(missing: Int?) throws {
-        let query = try FiguresQuery({ _ in nil }, now: now)
+        let query = try FiguresQuery({ _ in nil }, now: now, zone: .utc)
         let data = FiguresPage.Data(totals: [], trend: [], services: [], teams: [], teamOf: [:], missing: missing)
         let page = FiguresPage(data, query, texts: try texts(), formats: formats)
         #expect((page.notice?.contains("12% done") ?? false) == (missing != nil))
@@ -82,7 +90,7 @@ struct OverviewPageTests {
 
     @Test("Weeks where days would be too many", arguments: [(7, 1, 7), (30, 1, 30), (90, 7, 13), (365, 7, 53)])
     func stretches(days: Int, length: Int, count: Int) throws {
-        let query = try FiguresQuery({ $0 == "days" ? String(days) : nil }, now: now)
+        let query = try FiguresQuery({ $0 == "days" ? String(days) : nil }, now: now, zone: .utc)
         #expect(query.stretch == length && query.stretches == count)
         #expect(query.url == (days == 30 ? "/figures" : "/figures?days=\(days)"))
     }
@@ -97,15 +105,16 @@ struct OverviewPageTests {
             fixture.world.advance(.seconds(86_400 * 4))
         }
         while try await keeper.runOnce() > 0 {}
-        let first = now.microseconds.flooringDivision(by: 86_400_000_000)
-        let question = FiguresStore.Question(first: first, last: first + 12)
+        let first = now.daysSince1970
+        func question(_ length: Int64) -> FiguresStore.Question { .init(columns: TimeColumns(days: first...(first + 12), length: length, in: .utc)) }
+        let (daily, weekly) = (question(1), question(7))
         let (days, weeks, seen, totals) = try await fixture.database.read { connection in
             let store = FiguresStore()
             return (
-                try store.trend(question, length: 1, on: connection).map(\.stretch).sorted(),
-                try store.trend(question, length: 7, on: connection).map { [$0.stretch, Int($0.figures.opened)] }.sorted { $0[0] < $1[0] },
-                try store.trend(question, length: 7, visible: [fixture.shop], on: connection).map(\.stretch),
-                try store.totals(question, visible: [fixture.mail], on: connection).map(\.service)
+                try store.trend(daily, on: connection).map(\.stretch).sorted(),
+                try store.trend(weekly, on: connection).map { [$0.stretch, Int($0.figures.opened)] }.sorted { $0[0] < $1[0] },
+                try store.trend(weekly, visible: [fixture.shop], on: connection).map(\.stretch),
+                try store.totals(weekly, visible: [fixture.mail], on: connection).map(\.service)
             )
         }
         #expect(days == [0, 4, 8] && weeks == [[0, 2], [1, 1]] && seen == [0] && totals == [fixture.mail])

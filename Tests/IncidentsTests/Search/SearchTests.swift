@@ -39,13 +39,14 @@ struct SearchTests {
         try await fixture.report(
             fixture.event(
                 "Payment refused", message: "OrderService.java:88 timeout_ms=5000", logs: "INFO acquirer São Paulo\nWARN trace 7f3a9c"),
-            fixture.event("Оплата не прошла", message: "Счёт отклонён"), fixture.event("Mailbox full", of: fixture.mail))
+            fixture.event("Оплата не прошла", message: "Счёт отклонён"), fixture.event("Mailbox full", of: fixture.mail),
+            fixture.event("결제가 실패", message: "Łódź, Ørsted", logs: "مُحَمَّد ｶｰﾄﾞ"))
         #expect(try await found("payment", fixture) == [])
         try await follow(keeper)
         for (text, ids) in [
             ("payment", [1]), ("PAYM", [1]), ("pa", []), ("orderservice", [1]), ("service timeout", [1]), ("5000", [1]), ("sao paulo", [1]),
             ("SÃO", [1]), ("7f3a", [1]), ("trace mailbox", []), ("счет", [2]), ("СЧЁТ откл", [2]), ("оплата payment", []), ("full", [3]),
-            ("2", [2]), ("***", []),
+            ("2", [2]), ("***", []), ("결제", [4]), ("LODZ", [4]), ("orsted", [4]), ("محمد", [4]), ("カード", [4]), ("ｶｰﾄﾞ 결제", [4]),
         ] as [(String, [Int64])] {
             #expect(try await found(text, fixture) == ids, "\(text)")
         }

@@ -21,6 +21,24 @@ struct SearchWordsTests {
     }
 
     @Test(
+        "What people type without a stroke, a mark or a wide form is what was written with it",
+        arguments: [
+            ("łódź", "lodz"), ("Ørsted", "orsted"), ("Đà Nẵng", "da nang"), ("IĞDIR ığdır İğdir", "igdir"), ("Ærø Œuvre þing", "aero oeuvre thing"),
+            ("weiß", "weiss"), ("x\u{338}y", "xy"), ("مُحَمَّد", "محمد"), ("أحمد إلى آخر", "احمد الى اخر"), ("عـــربية", "عربيه"), ("کتاب", "كتاب"),
+            ("שָׁלוֹם", "שלום"), ("ｶｰﾄﾞ", "カード"), ("١٢٣ ۴۵ ४५", "123 45"), ("Σίσυφος", "σισυφοσ"), ("pay\u{AD}ment", "payment"),
+            ("e\u{301}te\u{301}", "été"), ("\u{1100}\u{1167}\u{11AF}제", "결제"),
+        ])
+    func folded(text: String, typed: String) {
+        #expect(SearchWords.of(text) == SearchWords.of(typed))
+        #expect(SearchWords.of(text).allSatisfy { SearchWords.of($0) == [$0] })
+    }
+
+    @Test("What makes another letter or syllable is not folded away", arguments: [("が", "か"), ("हिन्दी", "हन्दी"), ("ป", "ผ"), ("ь", "ъ")])
+    func distinct(one: String, other: String) {
+        #expect(SearchWords.of(one) != SearchWords.of(other))
+    }
+
+    @Test(
         "Identifiers are found whole and by their parts",
         arguments: [
             ("OrderService.java", ["orderservice", "order", "service", "java"]), ("timeout_ms", ["timeout", "ms"]),
@@ -73,10 +91,17 @@ struct SearchWordsTests {
         #expect(words.words == ["new", "old", "счет"])
     }
 
+    @Test("Words that an earlier version folded less are folded as they are now")
+    func knownOfBefore() {
+        var words = SearchWords()
+        words.add(known: "·a łodz カード ı")
+        #expect(words.words == ["lodz", "カ", "ー", "ド", "i"])
+    }
+
     @Test(
         "A question is eight words at most; short ones are not completed",
         arguments: [
-            ("ti time", [false, true]), ("支付", [false, false]), ("a b c d e f g h i j", Array(repeating: false, count: 8)),
+            ("ti time", [false, true]), ("支付", [false, false]), ("결 결제", [false, true]), ("a b c d e f g h i j", Array(repeating: false, count: 8)),
         ])
     func query(text: String, prefixes: [Bool]) throws {
         #expect(try #require(SearchQuery(text)).terms.map(\.isPrefix) == prefixes)

@@ -13,7 +13,7 @@ struct PlanTests {
     private static let tables: Set = [
         "incidents", "i", "x", "events", "timeline", "incident_logs", "idempotency_keys", "event_log", "incident_parts", "p",
         "incident_tags", "t", "incident_links",
-        "occurrences_by_hour", "incident_figures", "figures_by_hour", "incident_words",
+        "occurrences_by_hour", "incident_figures", "f", "figures_by_quarter", "incident_words",
     ]
     private static let rows = 20_000
 
@@ -51,7 +51,7 @@ struct PlanTests {
                 "INSERT INTO idempotency_keys SELECT i % 40 + 1, 'key ' || i, 'hash', '[]', i * 1000000 FROM n",
                 "INSERT INTO event_log (at, payload) SELECT i * 1000000, '{}' FROM n",
                 "INSERT INTO incident_figures SELECT i, i % 40 + 1, i / 10 % 5, 3, i, NULL, NULL FROM n",
-                "INSERT INTO figures_by_hour SELECT i, i % 40 + 1, i / 10 % 5, 1 FROM n",
+                "INSERT INTO figures_by_quarter SELECT i, i % 40 + 1, i / 10 % 5, 1, 0, 0, 0, 0\(String(repeating: ", 0", count: 28)) FROM n",
                 """
                 INSERT INTO incident_words SELECT i, 1, 0, '·l' || i / 10 % 5 || ' ·v' || i % 40 + 1 || ' ·n12x' || i / 4096 || ' ·n15x'
                     || i / 32768 || ' ·n18x' || i / 262144 || CASE WHEN i % \(active) = 0 THEN ' ·a' ELSE '' END || ' title ' || i FROM n
@@ -320,13 +320,21 @@ struct PlanTests {
         while try await keeper.backfill.runOnce(limit: 2000) {}
         try await fixture.database.write { if $0.dialect == .postgres { try $0.script("ANALYZE") } }
         let store = FiguresStore()
+        let kathmandu = try #require(ZoneClock.named("Asia/Kathmandu"))
         try await expectNoBurden(
             fixture, mayBeSorted: true,
             [
                 "settle": { try FiguresLedger.settle([IncidentID(40), IncidentID(80)], on: $0) },
-                "hours": { _ = try store.hours(from: 4, to: 5, on: $0) },
+                "opened": { _ = try store.opened(in: OverviewSpan.week.columns(until: Timestamp(hoursSince1970: 2000), in: .utc), on: $0) },
                 "missing": { _ = try store.missing(on: $0) },
-                "totals": { _ = try store.totals(.init(first: 0, last: 3), on: $0) },
+                "totals": { _ = try store.totals(.init(columns: TimeColumns(days: 20...30, in: kathmandu)), on: $0) },
+                "trend": { _ = try store.trend(.init(columns: TimeColumns(days: 20...40, in: kathmandu)), on: $0) },
+                "a column's incidents": { connection in
+                    var filter = IncidentFilter()
+                    filter.opened = Timestamp(microseconds: 1000)..<Timestamp(microseconds: 1100)
+                    _ = try fixture.incidents.list(filter, limit: 51, on: connection)
+                    _ = try fixture.incidents.count(filter, upTo: 1001, on: connection)
+                },
             ])
     }
 

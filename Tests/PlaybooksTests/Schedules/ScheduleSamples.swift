@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Platform
 
 @testable import Playbooks
 

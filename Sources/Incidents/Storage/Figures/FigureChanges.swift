@@ -14,7 +14,7 @@ struct FigureChanges: Hashable, Sendable {
     }
 
     struct TimeKey: Hashable, Sendable, Comparable {
-        /// Hours or days since 1970.
+        /// Days, or quarters of an hour, since 1970.
         let time: Int64
         let service: ServiceID
         let level: Level
@@ -24,7 +24,7 @@ struct FigureChanges: Hashable, Sendable {
         }
     }
 
-    /// What became of the incidents of a day.
+    /// What became of the incidents of a day, or of a quarter of an hour.
     struct Day: Hashable, Sendable {
         var opened: Int64 = 0
         var acknowledged: Int64 = 0
@@ -48,27 +48,15 @@ struct FigureChanges: Hashable, Sendable {
     }
 
     private(set) var states: [StateKey: Int64] = [:]
-    private(set) var hours: [TimeKey: Int64] = [:]
+    private(set) var quarters: [TimeKey: Day] = [:]
     private(set) var days: [TimeKey: Day] = [:]
 
     /// - Parameter times: 1 adds the figure, -1 takes it away.
     mutating func count(_ figure: IncidentFigure, times: Int64 = 1) {
         states[StateKey(service: figure.service, level: figure.level, state: figure.state), default: 0] += times
-        hours[TimeKey(time: figure.hour, service: figure.service, level: figure.level), default: 0] += times
-        let key = TimeKey(time: figure.day, service: figure.service, level: figure.level)
-        var day = days[key] ?? Day()
-        day.opened += times
-        if let seconds = figure.acknowledgedAfter {
-            day.acknowledged += times
-            day.acknowledgedSeconds += times * seconds
-            day.acknowledgedClasses.add(seconds, times: times)
-        }
-        if let seconds = figure.resolvedAfter {
-            day.resolved += times
-            day.resolvedSeconds += times * seconds
-            day.resolvedClasses.add(seconds, times: times)
-        }
-        days[key] = day
+        func key(_ time: Int64) -> TimeKey { TimeKey(time: time, service: figure.service, level: figure.level) }
+        quarters[key(figure.quarter), default: Day()].count(figure, times: times)
+        days[key(figure.day), default: Day()].count(figure, times: times)
     }
 
     /// Adds the changes to the tables. What comes down to nothing is deleted.
@@ -81,28 +69,48 @@ struct FigureChanges: Hashable, Sendable {
                 SQLStatement(Self.stateUpsert, key.service, key.level, key.state, count))
             hasFewer = hasFewer || count < 0
         }
-        for (key, count) in hours.sorted(by: { $0.key < $1.key }) where count != 0 {
-            upserts.append(SQLStatement(Self.hourUpsert, key.time, key.service, key.level, count))
-            if count < 0 { upserts.append(SQLStatement(Self.hourCleaning, key.time, key.service, key.level)) }
-        }
-        for (key, day) in days.sorted(by: { $0.key < $1.key }) where day != Day() {
-            let keys = [key.time.sqlValue, key.service.sqlValue, key.level.sqlValue]
-            upserts.append(SQLStatement(Self.dayUpsert, keys + day.values.map(\.sqlValue)))
-            if day.opened < 0 { upserts.append(SQLStatement(Self.dayCleaning, keys)) }
-        }
+        upserts += Self.statements(quarters, Self.quarterUpsert, Self.quarterCleaning)
+        upserts += Self.statements(days, Self.dayUpsert, Self.dayCleaning)
         return upserts + (hasFewer ? [SQLStatement("DELETE FROM figures_by_state WHERE incidents = 0")] : [])
     }
 
     private static let stateUpsert = upsert("figures_by_state", ["service_id", "level", "state"], ["incidents"])
-    private static let hourUpsert = upsert("figures_by_hour", ["hour", "service_id", "level"], ["opened"])
+    private static let quarterUpsert = upsert("figures_by_quarter", ["quarter", "service_id", "level"], Day.columns)
     private static let dayUpsert = upsert("figures_by_day", ["day", "service_id", "level"], Day.columns)
-    private static let hourCleaning = "DELETE FROM figures_by_hour WHERE hour = ?1 AND service_id = ?2 AND level = ?3 AND opened = 0"
-    private static let dayCleaning = "DELETE FROM figures_by_day WHERE day = ?1 AND service_id = ?2 AND level = ?3 AND opened = 0"
+    private static let quarterCleaning = cleaning("figures_by_quarter", "quarter")
+    private static let dayCleaning = cleaning("figures_by_day", "day")
+
+    private static func statements(_ sums: [TimeKey: Day], _ upsert: String, _ cleaning: String) -> [SQLStatement] {
+        sums.sorted { $0.key < $1.key }.filter { $0.value != Day() }.flatMap { key, sum in
+            let keys = [key.time.sqlValue, key.service.sqlValue, key.level.sqlValue]
+            return [SQLStatement(upsert, keys + sum.values.map(\.sqlValue))] + (sum.opened < 0 ? [SQLStatement(cleaning, keys)] : [])
+        }
+    }
+
+    private static func cleaning(_ table: String, _ time: String) -> String {
+        "DELETE FROM \(table) WHERE \(time) = ?1 AND service_id = ?2 AND level = ?3 AND opened = 0"
+    }
 
     private static func upsert(_ table: String, _ key: [String], _ values: [String]) -> String {
         let columns = (key + values).joined(separator: ", ")
         let places = (1...(key.count + values.count)).map { "?\($0)" }.joined(separator: ", ")
         let sums = values.map { "\($0) = \(table).\($0) + excluded.\($0)" }.joined(separator: ", ")
         return "INSERT INTO \(table) (\(columns)) VALUES (\(places)) ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \(sums)"
+    }
+}
+
+extension FigureChanges.Day {
+    fileprivate mutating func count(_ figure: IncidentFigure, times: Int64) {
+        opened += times
+        if let seconds = figure.acknowledgedAfter {
+            acknowledged += times
+            acknowledgedSeconds += times * seconds
+            acknowledgedClasses.add(seconds, times: times)
+        }
+        if let seconds = figure.resolvedAfter {
+            resolved += times
+            resolvedSeconds += times * seconds
+            resolvedClasses.add(seconds, times: times)
+        }
     }
 }

@@ -38,8 +38,8 @@ package struct FiguresCheck: Sendable {
             last = newest.rawValue
         }
         found += Self.differences("incidents by state", expected.states, try states(connection))
-        found += Self.differences("incidents opened by hour", expected.hours, try hours(connection))
-        found += Self.differences("figures by day", expected.days, try days(connection))
+        found += Self.differences("figures by quarter of an hour", expected.quarters, try sums("figures_by_quarter", "quarter", connection))
+        found += Self.differences("figures by day", expected.days, try sums("figures_by_day", "day", connection))
         return found
     }
 
@@ -61,16 +61,11 @@ package struct FiguresCheck: Sendable {
         }
     }
 
-    private func hours(_ connection: any SQLConnection) throws -> [FigureChanges.TimeKey: Int64] {
-        try connection.query("SELECT hour AS time, service_id, level, opened FROM figures_by_hour").reduce(into: [:]) { found, row in
-            found[try FigureChanges.TimeKey(row: row)] = try row.int64("opened")
-        }
-    }
-
-    private func days(_ connection: any SQLConnection) throws -> [FigureChanges.TimeKey: FigureChanges.Day] {
+    private func sums(
+        _ table: String, _ time: String, _ connection: any SQLConnection
+    ) throws -> [FigureChanges.TimeKey: FigureChanges.Day] {
         let columns = FigureChanges.Day.columns.joined(separator: ", ")
-        return try connection.query("SELECT day AS time, service_id, level, \(columns) FROM figures_by_day").reduce(into: [:]) {
-            found, row in
+        return try connection.query("SELECT \(time) AS time, service_id, level, \(columns) FROM \(table)").reduce(into: [:]) { found, row in
             found[try FigureChanges.TimeKey(row: row)] = try FigureChanges.Day(row: row)
         }
     }

@@ -102,7 +102,7 @@ enum FiguresLedger {
     /// What belongs to its incidents goes with them, in the background.
     private static func forget(_ service: ServiceID, on connection: any SQLConnection) throws {
         try connection.run(
-            ["figures_by_state", "figures_by_hour", "figures_by_day"].map {
+            ["figures_by_state", "figures_by_quarter", "figures_by_day"].map {
                 SQLStatement("DELETE FROM \($0) WHERE service_id = ?1", service)
             })
     }

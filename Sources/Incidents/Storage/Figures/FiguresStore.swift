@@ -21,78 +21,92 @@ package struct FiguresStore: Sendable {
         }.filter { visible?.contains($0.service) ?? true }
     }
 
-    /// How many were opened in an hour since 1970.
-    struct HourCount: Hashable, Sendable {
-        let hour: Int64
+    /// How many were opened in a column of time.
+    struct OpenedCount: Hashable, Sendable {
+        let column: Int
         let service: ServiceID
         let level: Level
         let opened: Int
     }
 
-    /// From `first` to `last`, both included.
-    func hours(from first: Int64, to last: Int64, visible: Set<ServiceID>? = nil, on connection: any SQLConnection) throws -> [HourCount] {
-        try connection.query(
-            "SELECT hour, service_id, level, opened FROM figures_by_hour WHERE hour BETWEEN ?1 AND ?2", first, last
-        ).map { row in
-            HourCount(
-                hour: try row.int64("hour"), service: try row.id("service_id"), level: try row.level("level"),
+    func opened(in columns: TimeColumns, visible: Set<ServiceID>? = nil, on connection: any SQLConnection) throws -> [OpenedCount] {
+        try rows(Question(columns: columns), "place, service_id, level", ["opened"], on: connection).map { row in
+            OpenedCount(
+                column: try row.int("place"), service: try row.id("service_id"), level: try row.level("level"),
                 opened: try row.int("opened"))
         }.filter { visible?.contains($0.service) ?? true }
     }
 
-    /// What became of the incidents of some days.
+    /// What became of the incidents that were opened in some time.
     struct Question: Hashable, Sendable {
-        /// Days since 1970, both included.
-        var first: Int64
-        var last: Int64
+        var columns: TimeColumns
         var service: ServiceID?
         var level: Level?
     }
 
-    /// By service and level.
+    /// Of the whole time, by service and level.
     func totals(
         _ question: Question, visible: Set<ServiceID>? = nil, on connection: any SQLConnection
     ) throws -> [(service: ServiceID, level: Level, figures: FigureChanges.Day)] {
-        let (conditions, arguments) = conditions(question)
-        return try connection.query(
-            "SELECT service_id, level, \(Self.sums) FROM figures_by_day WHERE \(conditions) GROUP BY service_id, level", arguments
-        ).map { (service: try $0.id("service_id"), level: try $0.level("level"), figures: try FigureChanges.Day(row: $0)) }
+        struct Key: Hashable {
+            let service: ServiceID
+            let level: Level
+        }
+        var whole = question
+        whole.columns = question.columns.whole
+        let rows = try rows(whole, "service_id, level", FigureChanges.Day.columns, on: connection)
+        let sums = try rows.reduce(into: [Key: FigureChanges.Day]()) { sums, row in
+            sums[Key(service: try row.id("service_id"), level: try row.level("level")), default: .init()].add(try .init(row: row))
+        }
+        return sums.map { (service: $0.key.service, level: $0.key.level, figures: $0.value) }
             .filter { visible?.contains($0.service) ?? true }
     }
 
-    /// By periods of `length` days, counted from the first day, and by level.
+    /// By column and level.
     func trend(
-        _ question: Question, length: Int64, visible: Set<ServiceID>? = nil, on connection: any SQLConnection
+        _ question: Question, visible: Set<ServiceID>? = nil, on connection: any SQLConnection
     ) throws -> [(stretch: Int, level: Level, figures: FigureChanges.Day)] {
-        var (conditions, arguments) = conditions(question)
-        arguments.append(length.sqlValue)
-        let stretch = "(day - ?1) / ?\(arguments.count)"
-        let services = visible.map { services in
-            // In the text and not as arguments: they are our own numbers, and few readers see a part only, always the same one.
-            " AND service_id IN (" + (services.sorted().map(\.description) + ["0"]).joined(separator: ", ") + ")"
+        struct Key: Hashable {
+            let column: Int
+            let level: Level
         }
-        conditions += services ?? ""
-        return try connection.query(
-            "SELECT \(stretch) AS stretch, level, \(Self.sums) FROM figures_by_day WHERE \(conditions) GROUP BY 1, level", arguments
-        ).map { (stretch: try $0.int("stretch"), level: try $0.level("level"), figures: try FigureChanges.Day(row: $0)) }
+        let rows = try rows(question, "place, level", FigureChanges.Day.columns, visible: visible, on: connection)
+        let sums = try rows.reduce(into: [Key: FigureChanges.Day]()) { sums, row in
+            sums[Key(column: try row.int("place"), level: try row.level("level")), default: .init()].add(try .init(row: row))
+        }
+        return sums.map { (stretch: $0.key.column, level: $0.key.level, figures: $0.value) }
     }
 
-    /// - Returns: the first argument is the first day.
-    private func conditions(_ question: Question) -> (String, [SQLValue]) {
-        var (conditions, arguments) = ("day BETWEEN ?1 AND ?2", [question.first.sqlValue, question.last.sqlValue])
+    /// Sums by `keys`. What a column has in whole days and in quarters of an hour comes as a row each.
+    private func rows(
+        _ question: Question, _ keys: String, _ columns: [String], visible: Set<ServiceID>? = nil, on connection: any SQLConnection
+    ) throws -> [Row] {
+        var arguments: [SQLValue] = []
+        var narrowing = ""
         if let service = question.service {
             arguments.append(service.sqlValue)
-            conditions += " AND service_id = ?\(arguments.count)"
+            narrowing += " AND service_id = ?\(arguments.count)"
         }
         if let level = question.level {
             arguments.append(level.sqlValue)
-            conditions += " AND level = ?\(arguments.count)"
+            narrowing += " AND level = ?\(arguments.count)"
         }
-        return (conditions, arguments)
+        if let visible {
+            // In the text and not as arguments: they are our own numbers, and few readers see a part only, always the same one.
+            narrowing += " AND service_id IN (" + (visible.sorted().map(\.description) + ["0"]).joined(separator: ", ") + ")"
+        }
+        // PostgreSQL's sums are of a wider type.
+        let sums = columns.map { "CAST(sum(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
+        return try connection.run(
+            FigureSpans(question.columns).sources.map { source in
+                SQLStatement(
+                    """
+                    \(source.with) SELECT \(keys), \(sums) FROM \(source.from)
+                    WHERE \(source.condition)\(narrowing) GROUP BY \(keys)
+                    """, arguments)
+            }
+        ).flatMap { $0 }
     }
-
-    /// PostgreSQL's sums are of a wider type.
-    private static let sums = FigureChanges.Day.columns.map { "CAST(sum(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
 
     /// Progress of the backfill in per cent; nil when it is complete.
     package func missing(on connection: any SQLConnection) throws -> Int? {

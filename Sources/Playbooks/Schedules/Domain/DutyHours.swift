@@ -1,4 +1,5 @@
 import Kernel
+import Platform
 
 /// A day of the week.
 package enum Weekday: Int, Sendable, CaseIterable, Codable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// People who take turns, in hours that may be bounded.
 package struct Layer<Person: Hashable & Sendable>: Hashable, Sendable {
     package let name: String

@@ -1,4 +1,5 @@
 package import Kernel
+package import Platform
 
 /// Who is on call: layers of people who take turns, of which a later one wins where it has somebody, and overrides, which win over
 /// all layers, and a later one over an earlier.

@@ -1,3 +1,5 @@
+import Platform
+
 /// What people should know of a schedule's next year before it comes.
 package struct RosterCheck<Person: Hashable & Sendable>: Sendable {
     package typealias Duty = Roster<Person>.Duty

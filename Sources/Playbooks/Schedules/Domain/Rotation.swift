@@ -1,4 +1,5 @@
 import Kernel
+package import Platform
 
 /// When the next one takes over.
 package struct Rotation: Hashable, Sendable, Codable {

@@ -1,5 +1,5 @@
 import Kernel
-import Platform
+package import Platform
 
 /// A schedule as files, forms and programs say it: its people by their names.
 package struct ScheduleDraft: Sendable {

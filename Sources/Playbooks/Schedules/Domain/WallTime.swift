@@ -1,4 +1,5 @@
 import Kernel
+package import Platform
 
 /// A date and a time as a clock on the wall shows them, to the minute: `2026-01-05 09:00`.
 package struct WallTime: Hashable, Sendable, Comparable {
@@ -51,4 +52,8 @@ extension WallTime: Codable {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
+}
+
+extension ZoneClock {
+    package func moment(of wall: WallTime) -> Int64 { moment(ofWall: wall.seconds) }
 }

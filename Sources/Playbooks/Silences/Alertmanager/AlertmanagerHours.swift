@@ -1,4 +1,5 @@
 import Kernel
+import Platform
 
 /// A time interval of Alertmanager as windows of silences: hours of a week, which may be bounded by days of certain years.
 struct AlertmanagerHours {

@@ -1,4 +1,5 @@
 package import Kernel
+package import Platform
 
 /// When a silence counts: once, or in parts of the week that come again.
 package struct SilenceWindow: Hashable, Sendable {

@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 import Testing
 
-@testable import Playbooks
+@testable import Platform
 
 @Suite("Files of the machine's zone database")
 struct ZoneFileTests {

@@ -1,7 +1,7 @@
 import Kernel
 import Testing
 
-@testable import Playbooks
+@testable import Platform
 
 @Suite("What holds in a zone from now on")
 struct ZoneRuleTests {

@@ -3,17 +3,18 @@ import Kernel
 
 /// A zone's rules as the machine's zone database has them (TZif, RFC 9636): countries change their clocks at short notice, and the machine
 /// learns of it with its updates, a binary does not.
-struct ZoneFile: Sendable {
+package struct ZoneFile: Sendable {
     /// When the offset changes, from 1970 to the end that was asked for.
     private(set) var changes: [Int64] = []
     /// Seconds east of Greenwich before the first change, and from each change on.
     private(set) var offsets: [Int64]
 
     /// Where the C library looks, and Python's `zoneinfo`.
-    static let folder = ProcessInfo.processInfo.environment["TZDIR"] ?? "/usr/share/zoneinfo"
+    package static let folder = ProcessInfo.processInfo.environment["TZDIR"] ?? "/usr/share/zoneinfo"
 
     /// Nil for a zone that the database does not have, or a file that cannot be read.
-    init?(named name: String, in folder: String = ZoneFile.folder, until end: Int64) {
+    /// - Parameter end: seconds since 1970 until which the changes are worked out.
+    package init?(named name: String, in folder: String = ZoneFile.folder, until end: Int64) {
         guard Self.isName(name), let bytes = FileManager.default.contents(atPath: folder + "/" + name) else { return nil }
         self.init(Array(bytes), until: end)
     }

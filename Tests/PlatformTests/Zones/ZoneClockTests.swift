@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 import Testing
 
-@testable import Playbooks
+@testable import Platform
 
 @Suite("The clock of a zone")
 struct ZoneClockTests {
@@ -26,7 +26,7 @@ struct ZoneClockTests {
         ])
     func firstMoments(_ zone: String, _ shown: String, _ expected: String) throws {
         let clock = clock(zone)
-        #expect(text(clock.moment(of: wall(shown))) == text(moment(expected)))
+        #expect(text(clock.moment(ofWall: moment(shown.replacing(" ", with: "T") + ":00Z"))) == text(moment(expected)))
     }
 
     @Test("Behind the table the calendar repeats")
@@ -61,5 +61,22 @@ struct ZoneClockTests {
         for moment in stride(from: moment("2012-01-01T00:00:00Z"), to: moment("2026-01-01T00:00:00Z"), by: 1800 * 7) {
             #expect(own.stretch(at: moment).offset == other.stretch(at: moment).offset)
         }
+    }
+
+    @Test(
+        "Days begin at the zone's midnight, and have the hours that its rules of that day give them",
+        arguments: [
+            ("Europe/Berlin", "2026-03-29", 23), ("Europe/Berlin", "2026-10-25", 25), ("Europe/Berlin", "2026-07-01", 24),
+            // Clocks are turned at midnight: spring begins the day at one o'clock, autumn repeats its first or its last hour.
+            ("America/Sao_Paulo", "2018-11-04", 23), ("America/Sao_Paulo", "2019-02-16", 25), ("America/Havana", "2026-11-01", 25),
+            ("Asia/Beirut", "2026-03-29", 23), ("Pacific/Apia", "2011-12-30", 0), ("Asia/Kathmandu", "2026-06-01", 24),
+        ])
+    func days(_ zone: String, _ date: String, _ hours: Int64) {
+        let clock = clock(zone)
+        let day = moment(date + "T00:00:00Z") / 86_400
+        let (start, end) = (clock.start(ofDay: day), clock.start(ofDay: day + 1))
+        #expect(end.since(start) == .seconds(hours * 3600))
+        guard hours > 0 else { return }
+        #expect(clock.day(at: start) == day && clock.day(at: end.adding(.microseconds(-1))) == day && clock.day(at: end) == day + 1)
     }
 }

@@ -1,5 +1,5 @@
 package import Foundation
-import Kernel
+package import Kernel
 import Synchronization
 
 /// The clock on the wall of a time zone. Moments are seconds since 1970; a "wall" time is what the clock shows, read as if it were
@@ -16,6 +16,7 @@ package struct ZoneClock: Sendable {
         package let offset: Int64
     }
 
+    /// The IANA name.
     package let identifier: String
     /// When the offset changes, from 1970 until the end of the table.
     private let changes: [Int64]
@@ -41,7 +42,13 @@ package struct ZoneClock: Sendable {
 
     /// The clock of a zone that was there when it was written down. Where the zone data knows it no more it is that of Greenwich: that is
     /// wrong, and none at all is worse.
-    static func kept(_ identifier: String) -> ZoneClock { named(identifier) ?? ZoneClock(.gmt, identifier: identifier) }
+    package static func kept(_ identifier: String) -> ZoneClock { named(identifier) ?? ZoneClock(.gmt, identifier: identifier) }
+
+    /// The clock of a zone that Foundation knows.
+    package static func of(_ zone: TimeZone) -> ZoneClock { named(zone.identifier) ?? ZoneClock(zone) }
+
+    /// That of Greenwich, where all days have 24 hours.
+    package static let utc = ZoneClock(.gmt)
 
     private static func read(_ identifier: String) -> ZoneClock? {
         if let file = ZoneFile(named: identifier, until: end) {
@@ -86,6 +93,7 @@ package struct ZoneClock: Sendable {
         return Stretch(from: index > 0 ? changes[index - 1] + shift : nil, until: until, offset: offsets[index])
     }
 
+    /// What the clock shows at a moment.
     package func wall(at moment: Int64) -> Int64 { moment + stretch(at: moment).offset }
 
     /// The first moment at which the clock shows `wall` or a later time: one that spring skips is the moment of the jump, one that
@@ -99,7 +107,15 @@ package struct ZoneClock: Sendable {
         }
     }
 
-    package func moment(of wall: WallTime) -> Int64 { moment(ofWall: wall.seconds) }
+    private static let dayLength: Int64 = 86_400
+
+    /// The day that the zone's calendar shows at a moment; days are counted since 1970.
+    package func day(at time: Timestamp) -> Int64 {
+        wall(at: time.microseconds.flooringDivision(by: 1_000_000)).flooringDivision(by: Self.dayLength)
+    }
+
+    /// When a day begins: 23, 24 or 25 hours before the next one, as the rules of that day say.
+    package func start(ofDay day: Int64) -> Timestamp { Timestamp(microseconds: moment(ofWall: day * Self.dayLength) * 1_000_000) }
 }
 
 extension ZoneClock: Hashable {
