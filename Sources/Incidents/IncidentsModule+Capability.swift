@@ -56,7 +56,8 @@ extension IncidentsModule {
         FiguresPages(database: database, services: directory, pages: pages, now: world.now).add(to: routes)
         IncidentPages(
             database: database, services: directory, users: accounts.userStore, actions: actions, viewActions: viewActions,
-            reopenWindow: settings[IntakeSettings.self].reopenWindow, live: live, pieces: pieces, pages: pages,
+            reopenWindow: settings[IntakeSettings.self].reopenWindow, clockTolerance: settings[IntakeSettings.self].clockTolerance,
+            live: live, pieces: pieces, pages: pages,
             key: ground.key, now: world.now
         ).add(to: routes)
     }

@@ -155,8 +155,12 @@ struct IncidentFormsTests {
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             let page = try await browser.get("/incidents/\(id)?find=SPACE").text
-            #expect(page.contains("<li class=\"log-error log-hit\" id=\"hit\">") && page.contains("Lines that match: 2"))
-            #expect(page.contains("<li class=\"log-hit\"><code>INFO end of space") && page.contains("value=\"SPACE\""))
+            #expect(page.contains("<li class=\"log-error log-hit log-now\" id=\"hit\">") && page.contains(">1 of 2<"))
+            #expect(page.contains("<li class=\"log-hit\"><code>INFO end of <mark>space</mark>") && page.contains("value=\"SPACE\""))
+            #expect(page.contains("name=\"hit\" value=\"2\" title=\"Next line that matches\""))
+            for (hit, at) in [("2", "2 of 2"), ("3", "1 of 2"), ("-4", "1 of 2"), ("x", "1 of 2")] {
+                #expect(try await browser.get("/incidents/\(id)?find=SPACE&hit=\(hit)").text.contains(">\(at)<"), "\(hit)")
+            }
             #expect(try await browser.get("/incidents/\(id)?find=%3Cnope").text.contains("No line matches"))
         }
     }

@@ -53,6 +53,42 @@ struct IncidentListTests {
         }
     }
 
+    @Test("What is looked for is marked where it stands; the list says how much was found, and in which order")
+    func marks() async throws {
+        let (flow, shop) = try await flow()
+        _ = try await flow.report("Zażółć OrderService <b>", of: shop, message: "first\nthe order failed", logs: "INFO a\nTRACE 4711 order")
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            func page(_ words: String) async throws -> String { try await browser.get("/incidents?q=" + words).text }
+            var text = try await page("zazolc+service")
+            #expect(text.contains("<mark>Zażółć</mark> Order<mark>Service</mark> &lt;b&gt;</a>"))
+            #expect(text.contains("1 incident found, those opened last come first") && !text.contains("row-found"))
+            text = try await page("failed")
+            #expect(text.contains("<span class=\"row-message\">the order <mark>failed</mark></span>"))
+            text = try await page("4711")
+            #expect(text.contains("<span class=\"row-where\">Logs:</span> <span class=\"row-message\">TRACE <mark>4711</mark> order"))
+            #expect(try await !page("").contains("<mark>"))
+        }
+    }
+
+    @Test("A column of a chart leads to the incidents that were opened in it, and the list says so")
+    func opened() async throws {
+        let (flow, shop) = try await flow()
+        _ = try await flow.report("Before", of: shop)
+        let start = flow.world.now.adding(.seconds(60))
+        flow.world.advance(.seconds(3600))
+        _ = try await flow.report("Within", of: shop)
+        try await flow.settle()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let span = "opened=\(start.rfc3339)..\(flow.world.now.adding(.seconds(60)).rfc3339)"
+            let page = try await browser.get("/incidents?state=all&\(span)").text
+            #expect(page.titles == ["Within"] && page.contains(">1 incident<") && page.contains("name=\"opened\""))
+            #expect(page.contains("Opened 2") && page.contains("Opened at any time"))
+            #expect(try await browser.get("/incidents?opened=yesterday").status == .badRequest)
+        }
+    }
+
     @Test(
         "Words stand where a title cannot be seen, so that there is something to follow",
         arguments: ["", " ", "\u{200B}\u{202E}", "\u{301}"])
@@ -324,5 +360,7 @@ struct IncidentListTests {
 }
 
 extension String {
-    fileprivate var titles: [String] { matches(of: /class="row-title"[^>]*>([^<]*)</).map { String($0.output.1) } }
+    fileprivate var titles: [String] {
+        matches(of: /class="row-title"[^>]*>(.*?)<\/a>/).map { String($0.output.1.replacing(/<\/?mark>/, with: "")) }
+    }
 }

@@ -254,10 +254,39 @@ struct IncidentPagesTests {
     }
 }
 
+extension IncidentPagesTests {
+    @Test(
+        "What a sender's clock says stands beside the arrival, and is marked when it is far off",
+        arguments: [
+            ("2001-01-01T00:00:00Z", "1 Jan 2001, 00:00:00 UTC", "before it arrived, far off"),
+            ("2026-11-21T09:00:39Z", "21 Nov 2026, 09:00:39 UTC", "(5\u{A0}min before it arrived)"),
+            ("2026-11-22T08:05:39Z", "22 Nov 2026, 08:05:39 UTC", "(23\u{A0}h after it arrived, far off)"),
+            ("2026-11-21T09:05:39Z", nil, nil),
+        ] as [(String, String?, String?)])
+    func clocks(said: String, shown: String?, difference: String?) async throws {
+        let flow = try await FlowFixture()
+        _ = try await flow.addService("Shop", code: "shop-code")
+        try await flow.test { client in
+            let answer = try await client.post(
+                "/api/v1/events", #"{"title":"x","level":"critical","occurred_at":"\#(said)"}"#, bearer: "shop-code")
+            #expect(answer.status == .ok)
+            var browser = try await flow.browser(client, as: .viewer)
+            let page = try await browser.get("/incidents/1").text
+            // At the first time, the last one, and the occurrence.
+            #expect(page.components(separatedBy: "class=\"sender-clock").count == (shown == nil ? 1 : 4))
+            if let shown, let difference { #expect(page.contains("Sender's clock: \(shown)") && page.contains(difference)) }
+            #expect(page.contains("sender-clock-off") == difference?.contains("far off") ?? false)
+            #expect(page.contains("<time datetime=\"\(flow.world.now.rfc3339)\">21 Nov 2026, 09:05:39 UTC</time>"))
+        }
+    }
+}
+
 extension PageBrowser {
     /// The titles a list shows, in its order.
     fileprivate mutating func titles(_ path: String) async throws -> [String] {
-        try await get(path).text.matches(of: /class="row-title"[^>]*>([^<]*)</).map { String($0.output.1) }
+        try await get(path).text.matches(of: /class="row-title"[^>]*>(.*?)<\/a>/).map {
+            $0.output.1.replacing(/<\/?mark>/, with: "")
+        }
     }
 }
 

@@ -92,7 +92,10 @@ struct NativeAPIHouseTests {
             let file = try await own.get("/figures.csv")
             #expect(file.headers[.contentDisposition] == "attachment; filename=\"figures-2026-10-23-2026-11-21.csv\"")
             #expect(file.text.components(separatedBy: "\r\n").count == 3 && file.text.contains(",Shop,error,1,1,600,"))
-            for wrong in ["from=2026-11-22&to=2026-11-21", "from=2020-01-01", "from=2026-13-01", "from=yesterday", "days=7", "level=loud"] {
+            for wrong in [
+                "from=2026-11-22&to=2026-11-21", "from=2020-01-01", "from=2026-13-01", "from=yesterday", "days=7", "level=loud",
+                "zone=Europe/Atlantis",
+            ] {
                 let answer = try await house.get("/figures?" + wrong)
                 #expect(answer.status == .badRequest && answer.problem == "invalid-parameter", "\(wrong)")
             }

@@ -244,7 +244,12 @@ def test_the_logs_are_searched(page, desk):
     page.get_by_role("button", name="Find").click()
     hits = page.locator(".log-hit")
     assert hits.count() == 3 and all("took 7" in text for text in hits.all_inner_texts())
-    assert "3" in page.locator("#logs-note").inner_text()
+    note = page.locator("#logs-note")
+    assert note.inner_text() == "1 of 3" and hits.locator("mark").count() == 3
+    page.get_by_role("button", name="Next line that matches").click()
+    assert note.inner_text() == "2 of 3"
+    page.get_by_role("button", name="Previous line that matches").click()
+    assert note.inner_text() == "1 of 3" and page.locator(".log-now").count() == 1
 
 
 # MARK: The list

@@ -1,12 +1,43 @@
 """A year of incidents to try things on: filled at once, it stands as if it had come in through the door."""
 
+import csv
+import io
 import re
+from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import requests
 
 from harness import binary
+from harness.api import token
 from harness.browser import signed_in_session
 from harness.native import accepted, send
+
+
+# Summer time in either half of the year, of half an hour, none, and offsets of half and quarter hours.
+ZONES = [
+    "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe",
+    "Africa/Casablanca", "Pacific/Auckland",
+]
+# Longer periods are shown in weeks.
+DAYS = 45
+
+
+def counted_by_day(server, headers: dict, zone: str, opened: list[datetime]) -> Counter:
+    """What the figures say was opened on each day of a zone."""
+    days = Counter()
+    start, last = min(opened).date() - timedelta(days=1), max(opened).date() + timedelta(days=1)
+    while start <= last:
+        period = {"from": str(start), "to": str(start + timedelta(days=DAYS - 1)), "zone": zone}
+        answer = requests.get(f"{server.url}/api/v1/figures", params=period, headers=headers, timeout=10).json()
+        for stretch in answer["trend"]:
+            assert stretch["from"] == stretch["to"]
+            days[stretch["from"]] += stretch["opened"]
+        assert sum(row["opened"] for row in answer["rows"]) == sum(stretch["opened"] for stretch in answer["trend"])
+        start += timedelta(days=DAYS)
+    return days
 
 
 @pytest.mark.both_engines
@@ -32,6 +63,13 @@ def test_a_filled_installation_is_listed_searched_and_counted(start_server):
     assert ">#2999<" in page("/incidents?state=all&q=2999")
     for word in ("order", "заказ", "pedido"):
         assert 'class="row row-' in page(f"/incidents?state=all&q={word}"), word
+    rows = csv.DictReader(io.StringIO(page("/incidents/export.csv?state=all").lstrip("\ufeff")))
+    opened = [datetime.fromisoformat(row["first_seen"]) for row in rows]
+    assert len(opened) == 3000
+    headers = {"Authorization": f"Bearer {token(server, 'incidents:read')}"}
+    for zone in ZONES:
+        expected = Counter(str(moment.astimezone(ZoneInfo(zone)).date()) for moment in opened)
+        assert counted_by_day(server, headers, zone, opened) == expected, zone
     number = accepted(send(server, server.add_service("Later"), {"title": "Behind the last"}))["incident_id"]
     assert number == 3001
 

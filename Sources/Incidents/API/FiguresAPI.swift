@@ -21,7 +21,7 @@ package struct FiguresAPI: Sendable {
     private static let to = day("to", "The last day; today when absent.")
     private static let zone = APIParameter<ZoneClock>(
         .query, "zone", "Whose days are meant: an IANA name. Days have 23 or 25 hours where its clocks are turned.",
-        .text(length: 1...100).with { $0.fallback = .text("UTC") }
+        .text(1...100).with { $0.fallback = .text("UTC") }
     ) { $0.string.flatMap { ZoneClock.named($0) } }
     private static let service = APIParameter<ServiceID>(.query, "service", "Only this service's, by its number.", ServiceID.schema) {
         $0.int.map { ServiceID($0) }

@@ -36,6 +36,13 @@ struct IncidentListPage {
         let to: String
     }
 
+    /// That only incidents opened in some time are shown.
+    struct OpenedChip {
+        let opened: String
+        let label: String
+        let withoutURL: String
+    }
+
     struct View {
         let label: String
         let href: String
@@ -88,6 +95,9 @@ struct IncidentListPage {
     let isFirstPage: Bool
     /// `214 incidents`
     let summary: String
+    /// The same with the order, where words are looked for.
+    let found: String?
+    let openedChip: OpenedChip?
     /// HTML of the incidents.
     let rows: [String]
     let hasRows: Bool

@@ -7,6 +7,8 @@ extension IncidentListPage {
     struct Data: Sendable {
         let incidents: [Incident]
         let tags: [IncidentID: [IncidentTag]]
+        /// Beginnings of their logs, where words are looked for.
+        let logs: [IncidentID: String]
         /// Whether there are more beyond the page's two ends.
         let hasOlder: Bool
         let hasNewer: Bool
@@ -61,7 +63,9 @@ extension IncidentListPage {
             .filter { user in !user.isDisabled && places.contains { user.access.may(.actOnIncidents, in: $0) } }
         let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
-            incidents: shown, tags: try store.tags(of: shown.map(\.id), on: connection), hasOlder: goesBack || hasMore,
+            incidents: shown, tags: try store.tags(of: shown.map(\.id), on: connection),
+            logs: query.search.isEmpty ? [:] : try store.beginningsOfLogs(of: shown.map(\.id), on: connection),
+            hasOlder: goesBack || hasMore,
             hasNewer: goesBack ? hasMore : query.after != nil, counts: counts, count: count, services: services,
             views: try views.list(for: reader.userID, reader.access, on: connection),
             defaultView: try views.defaultView(of: reader.userID, reader.access, on: connection)?.id, teams: teams, people: people,
@@ -109,6 +113,14 @@ extension IncidentListPage {
         firstPageURL = query.firstPage.url
         isFirstPage = !data.hasNewer
         summary = texts.plural("incidents_summary", data.count, ["count": formats.count(data.count, exactTo: Self.countBound)])
+        found = query.search.isEmpty ? nil : texts.text("incidents_found", ["summary": summary])
+        openedChip = query.opened.map { opened in
+            OpenedChip(
+                opened: opened.text,
+                label: texts.text(
+                    "incidents_opened", ["from": formats.dateTime(opened.lowerBound), "to": formats.dateTime(opened.upperBound)]),
+                withoutURL: query.firstPage.with { $0.opened = nil }.url)
+        }
         self.rows = rows
         hasRows = !rows.isEmpty
         mayAct = reader.access.mayAnywhere(.actOnIncidents)

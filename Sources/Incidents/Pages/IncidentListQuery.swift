@@ -190,7 +190,10 @@ struct IncidentListQuery: Hashable, Sendable {
         fields += levels.sorted(by: >).map { ("level", $0.word) }
         fields += services.sorted().map { ("service", $0.description) }
         fields += [("assignee", assignee?.text)] + tags.map { ("tag", $0.text) }
-        fields += [("within", within?.rawValue), ("from", from?.text), ("to", to?.text), ("opened", opened?.text), ("q", search.isEmpty ? nil : search)]
+        fields += [
+            ("within", within?.rawValue), ("from", from?.text), ("to", to?.text), ("opened", opened?.text),
+            ("q", search.isEmpty ? nil : search),
+        ]
         fields += [("after", after?.text), ("before", before?.text)]
         return fields.compactMap { name, value in value.map { (name, $0) } }
     }

@@ -48,7 +48,9 @@ struct IncidentPage {
     }
 
     struct Occurrence {
+        /// When it came in.
         let at: Moment
+        let eventClock: SenderClockModel?
         let facts: [Fact]
         let hasFacts: Bool
         let links: [Link]
@@ -93,6 +95,9 @@ struct IncidentPage {
     let occurrencesCount: Int
     let first: Moment
     let last: Moment
+    /// What the senders' clocks said, where that is another time.
+    let firstClock: SenderClockModel?
+    let lastClock: SenderClockModel?
     let durationLabel: String
     let duration: String
     let assignee: String?
@@ -126,6 +131,9 @@ struct IncidentPage {
     let logsNote: String
     /// What the logs are searched for.
     let find: String
+    let hasHits: Bool
+    let nextHit: String
+    let previousHit: String
     /// How often it happened over time.
     let chart: ChartModel
     let occurrences: [Occurrence]

@@ -25,6 +25,12 @@ extension IncidentPage {
         let knownTags: [IncidentTag]
         /// Who can be given the incident.
         var assignees: [User] = []
+
+        /// When the first and the latest event came in; what a sender's clock says stands beside it.
+        var firstArrival: Timestamp { min(incident.createdAt, opening?.id.time ?? incident.createdAt) }
+        var lastArrival: Timestamp { events.first?.id.time ?? incident.lastAt }
+        /// The event that opened it; nil where only later ones are kept.
+        var opening: StoredEvent? { firstEvents.first.flatMap { $0.id.time <= incident.createdAt ? $0 : nil } }
     }
 
     /// What the address says beside the number.
@@ -33,6 +39,8 @@ extension IncidentPage {
 
         /// What the logs are searched for.
         var find = ""
+        /// Which of the lines that match is looked at, from 1.
+        var hit = 1
         /// What was merged into it, or taken out of it, a moment ago.
         var merged: IncidentID?
         var split: IncidentID?
@@ -44,6 +52,7 @@ extension IncidentPage {
         /// - Parameter signer: of whoever reads it.
         init(of incident: IncidentID, by signer: UndoSigner, _ value: (String) -> String?) {
             find = String((value("find") ?? "").prefix(Self.longestFind))
+            hit = max(1, value("hit").flatMap { Int($0) } ?? 1)
             merged = value("merged").flatMap { signer.id(in: $0, .merged(into: incident)) }
             split = value("split").flatMap { signer.id(in: $0, .split(from: incident)) }
             outcome = IncidentOutcome(by: signer, value)
@@ -80,7 +89,7 @@ extension IncidentPage {
     }
 
     init(
-        _ data: Data, reader: Identity, backURL: String, query: Query = .init(), reopenWindow: Duration,
+        _ data: Data, reader: Identity, backURL: String, query: Query = .init(), reopenWindow: Duration, clockTolerance: Duration,
         refused: IncidentRefusal? = nil, pieces: [PagePiece] = [], texts: TextCatalog, formats: ReaderFormats
     ) {
         let incident = data.incident
@@ -89,10 +98,15 @@ extension IncidentPage {
         (level, state) = (IncidentMark(incident.level, texts), IncidentMark(incident.state, texts))
         (service, serviceURL) = (incident.serviceName, AccountsPath.service(incident.service))
         (occurrencesLabel, occurrencesCount) = (texts.plural("occurrences", incident.occurrences), incident.occurrences)
-        (first, last) = (Moment(incident.firstAt, formats), Moment(incident.lastAt, formats))
+        (first, last) = (Moment(data.firstArrival, formats), Moment(data.lastArrival, formats))
+        func clock(_ event: StoredEvent?) -> SenderClockModel? {
+            event.flatMap { SenderClock($0) }
+                .map { SenderClockModel($0, tolerance: clockTolerance, texts: texts, formats: formats) }
+        }
+        (firstClock, lastClock) = (clock(data.opening), clock(data.events.first))
         let isOver = incident.state == .resolved || incident.state == .closed
         durationLabel = texts[isOver ? "incident_lasted" : "incident_lasting"]
-        duration = formats.duration((isOver ? incident.changedAt : formats.now).since(incident.firstAt))
+        duration = formats.duration((isOver ? incident.changedAt : formats.now).since(data.firstArrival))
         assignee = incident.assignee
         earlier = incident.previous.map { Link(url: IncidentPath.incident($0), label: "#\($0)") }
         ownLinks = Self.ownLinks(data, texts)
@@ -110,15 +124,16 @@ extension IncidentPage {
         timeline = data.timeline.reversed().map { Entry($0, of: incident, texts: texts, formats: formats) }
         timelineCut = data.timeline.count < Self.timelineLimit ? nil : texts["incident_timeline_cut"]
         find = query.find
-        let searched = Self.lines(of: data.logs, finding: query.find)
+        let searched = Self.lines(of: data.logs, finding: query.find, hit: query.hit)
         logs = searched.lines
-        hasLogs = !logs.isEmpty
+        (hasLogs, hasHits) = (!logs.isEmpty, searched.found > 0)
+        (nextHit, previousHit) = (String(searched.next), String(searched.previous))
         logsNote = Self.note(on: searched, find: query.find, texts, formats)
         groups = Self.groups(data, mayAct: mayAct, texts: texts, formats: formats)
         hasGroup = mayAct || !groups.isEmpty
         assignment = mayAct ? Self.assignment(data, reader: reader, texts) : nil
         notice = mayAct ? Self.notice(query, of: data, texts) : nil
-        occurrences = data.events.map { Occurrence($0, of: incident, texts: texts, formats: formats) }
+        occurrences = data.events.map { Occurrence($0, of: incident, clock: clock($0), texts: texts, formats: formats) }
         occurrencesNote = texts.text(
             "incident_occurrences_note",
             ["shown": formats.number(data.events.count), "total": formats.number(incident.occurrences)])
@@ -132,10 +147,10 @@ extension IncidentPage {
     }
 
     private static func note(
-        on searched: (lines: [LogLine], found: Int), find: String, _ texts: TextCatalog, _ formats: ReaderFormats
+        on searched: FoundLines, find: String, _ texts: TextCatalog, _ formats: ReaderFormats
     ) -> String {
         guard !find.isEmpty else { return texts.plural("incident_logs_note", searched.lines.count) }
-        guard searched.found > 0 else { return texts["logs_found_none"] }
-        return texts.text("logs_found_some", ["n": formats.number(searched.found)])
+        guard let at = searched.at else { return texts["logs_found_none"] }
+        return texts.text("logs_found_at", ["n": formats.number(at), "total": formats.number(searched.found)])
     }
 }

@@ -59,8 +59,8 @@ extension IncidentPage.Entry {
 }
 
 extension IncidentPage.Occurrence {
-    init(_ event: StoredEvent, of incident: Incident, texts: TextCatalog, formats: ReaderFormats) {
-        at = Moment(event.occurredAt, formats)
+    init(_ event: StoredEvent, of incident: Incident, clock: SenderClockModel?, texts: TextCatalog, formats: ReaderFormats) {
+        (at, eventClock) = (Moment(event.id.time, formats), clock)
         let draft = event.draft
         let named: [(String, String?)] = [
             ("incident_environment", draft?.environment), ("incident_release", draft?.release), ("incident_host", draft?.host),

@@ -11,7 +11,8 @@ package struct IncidentPages: Sendable {
         templates: [
             "incident_list": PackageResources.incident_list_mustache, "incident_row": PackageResources.incident_row_mustache,
             "incident": PackageResources.incident_mustache, "level": PackageResources.level_mustache,
-            "state": PackageResources.state_mustache,
+            "state": PackageResources.state_mustache, "marked": PackageResources.marked_mustache,
+            "sender_clock": PackageResources.sender_clock_mustache,
         ],
         dictionaries: [
             .english: PackageResources.incidents_en_json, .russian: PackageResources.incidents_ru_json,
@@ -29,6 +30,8 @@ package struct IncidentPages: Sendable {
     let users: UserStore
     /// How long after closing an event still reopens an incident.
     let reopenWindow: Duration
+    /// How far a sender's clock may be from arrival without being marked.
+    let clockTolerance: Duration
     let store = IncidentStore()
     let actions: IncidentActions
     let viewActions: SavedViewActions
@@ -40,12 +43,12 @@ package struct IncidentPages: Sendable {
 
     package init(
         database: Database, services: ServiceDirectory, users: UserStore, actions: IncidentActions,
-        viewActions: SavedViewActions, reopenWindow: Duration, live: IncidentLive, pieces: [IncidentPiece],
+        viewActions: SavedViewActions, reopenWindow: Duration, clockTolerance: Duration, live: IncidentLive, pieces: [IncidentPiece],
         pages: PageRenderer, key: SecretKey, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.database, self.services, self.live) = (database, services, live)
         (self.actions, self.viewActions) = (actions, viewActions)
-        (self.users, self.reopenWindow, self.pieces) = (users, reopenWindow, pieces)
+        (self.users, self.reopenWindow, self.clockTolerance, self.pieces) = (users, reopenWindow, clockTolerance, pieces)
         (self.pages, self.key, self.now) = (pages, key, now)
     }
 
@@ -79,8 +82,11 @@ package struct IncidentPages: Sendable {
         }
         let texts = texts(context)
         let outcome = IncidentOutcome(by: signer(reader)) { fields[$0] }
+        let sought = SearchQuery(query.search)
         let rows = try data.incidents.map {
-            let row = IncidentRowModel($0, tags: data.tags[$0.id] ?? [], access: reader.access, texts: texts, formats: formats)
+            let row = IncidentRowModel(
+                $0, tags: data.tags[$0.id] ?? [], access: reader.access, query: sought, logs: data.logs[$0.id], texts: texts,
+                formats: formats)
             return try pages.part("incident_row", model: row, language: formats.language)
         }
         let model = IncidentListPage(data, query, for: reader, outcome: outcome, rows: rows, texts: texts, formats: formats)
@@ -132,8 +138,8 @@ package struct IncidentPages: Sendable {
         let fields = Self.fields(of: request)
         let query = IncidentPage.Query(of: id, by: signer(reader)) { fields[$0] }
         let model = IncidentPage(
-            data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, refused: refused,
-            pieces: known.map { $0(texts(context), formats) }, texts: texts(context), formats: formats)
+            data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, clockTolerance: clockTolerance,
+            refused: refused, pieces: known.map { $0(texts(context), formats) }, texts: texts(context), formats: formats)
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))

@@ -5,10 +5,12 @@ import Platform
 /// Model of the template `incident_row`: an incident in a list.
 struct IncidentRowModel: Hashable, Sendable {
     let number: String
-    let title: String
+    let title: MarkedText
     let service: String
-    /// The beginning of the message.
-    let message: String
+    /// A line of the message: the first, or one that holds what is looked for.
+    let message: MarkedText
+    /// A line of the logs that holds what is looked for, where title and message do not.
+    let found: MarkedText?
     let level: IncidentMark
     let state: IncidentMark
     let assignee: String?
@@ -29,12 +31,15 @@ struct IncidentRowModel: Hashable, Sendable {
     }
 
     init(
-        _ incident: Incident, tags: [IncidentTag], access: Access, undo: UndoOffer? = nil, texts: TextCatalog, formats: ReaderFormats
+        _ incident: Incident, tags: [IncidentTag], access: Access, undo: UndoOffer? = nil, query: SearchQuery? = nil, logs: String? = nil,
+        texts: TextCatalog, formats: ReaderFormats
     ) {
         self.undo = undo?.text
         number = incident.id.description
-        (title, service, assignee) = (incident.shownTitle(texts), incident.serviceName, incident.assignee)
-        message = Self.firstLine(incident.message)
+        (service, assignee) = (incident.serviceName, incident.assignee)
+        title = MarkedText(incident.shownTitle(texts), query)
+        message = Self.line(of: incident.message, query) ?? MarkedText(Self.firstLine(incident.message), nil)
+        found = title.hasHits || message.hasHits ? nil : logs.flatMap { Self.line(of: $0, query) }
         level = IncidentMark(incident.level, texts)
         state = IncidentMark(incident.state, texts)
         occurrences = "×" + formats.number(incident.occurrences)
@@ -46,9 +51,18 @@ struct IncidentRowModel: Hashable, Sendable {
         selectLabel = texts.text("incidents_select", ["n": number])
     }
 
-    private static func firstLine(_ message: String) -> String {
-        let line = message.prefix { !$0.isNewline }.prefix(300)
-        return String(line)
+    private static let longest = 300
+
+    private static func firstLine(_ message: String) -> String { String(message.prefix { !$0.isNewline }.prefix(longest)) }
+
+    /// The first line that holds a word that is looked for, from near that word on.
+    private static func line(of text: String, _ query: SearchQuery?) -> MarkedText? {
+        guard let query else { return nil }
+        for line in text.split(whereSeparator: \.isNewline) {
+            let marked = MarkedText(String(line), query)
+            if marked.hasHits { return marked.shortened(to: longest) }
+        }
+        return nil
     }
 }
 

@@ -87,6 +87,22 @@ struct SearchWords {
         }
     }
 
+    /// How many signs each piece of a token has that could be found by itself: characters of scripts without spaces and what stands
+    /// between them, or parts of an identifier.
+    static func pieces(_ token: [Unicode.Scalar]) -> [Int] {
+        guard token.contains(where: { standsAlone($0) || (0xFF66...0xFF9F).contains($0.value) }) else { return parts(token).map(\.count) }
+        var pieces: [Int] = []
+        var isOpen = false
+        for scalar in token {
+            // Marks belong to what they are written on, also those of half-width kana.
+            let isMark = scalar.properties.generalCategory == .nonspacingMark || (0xFF9E...0xFF9F).contains(scalar.value)
+            let isAlone = standsAlone(scalar) || (0xFF66...0xFF9D).contains(scalar.value)
+            if pieces.isEmpty || !isMark && (isAlone || !isOpen) { pieces.append(1) } else { pieces[pieces.count - 1] += 1 }
+            if !isMark { isOpen = !isAlone }
+        }
+        return pieces
+    }
+
     private mutating func finish(_ token: [Unicode.Scalar]) {
         insert(Self.folded(token))
         guard withParts, !isFull else { return }

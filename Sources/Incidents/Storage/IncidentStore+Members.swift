@@ -51,6 +51,16 @@ extension IncidentStore {
         return Array(events.sorted { order == "DESC" ? $0.id > $1.id : $0.id < $1.id }.prefix(limit))
     }
 
+    /// As much of their logs as a list looks through.
+    func beginningsOfLogs(of ids: [IncidentID], on connection: any SQLConnection) throws -> [IncidentID: String] {
+        try IncidentNumbers.rows(
+            "SELECT incident_id, substr(logs, 1, \(Self.lookedThrough)) AS logs FROM incident_logs WHERE incident_id IN ({ids})", ids,
+            on: connection
+        ).reduce(into: [:]) { $0[try $1.id("incident_id")] = try $1.text("logs") }
+    }
+
+    private static let lookedThrough = 16_384
+
     func logs(ofMembers members: [IncidentID], on connection: any SQLConnection) throws -> String? {
         var newest = members.first
         if members.count > 1 {

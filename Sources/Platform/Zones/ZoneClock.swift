@@ -45,10 +45,10 @@ package struct ZoneClock: Sendable {
     package static func kept(_ identifier: String) -> ZoneClock { named(identifier) ?? ZoneClock(.gmt, identifier: identifier) }
 
     /// The clock of a zone that Foundation knows.
-    package static func of(_ zone: TimeZone) -> ZoneClock { named(zone.identifier) ?? ZoneClock(zone) }
+    package static func of(_ zone: TimeZone) -> ZoneClock { zone == .gmt ? utc : named(zone.identifier) ?? ZoneClock(zone) }
 
     /// That of Greenwich, where all days have 24 hours.
-    package static let utc = ZoneClock(.gmt)
+    package static let utc = ZoneClock(.gmt, identifier: "UTC")
 
     private static func read(_ identifier: String) -> ZoneClock? {
         if let file = ZoneFile(named: identifier, until: end) {

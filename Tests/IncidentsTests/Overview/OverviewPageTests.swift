@@ -77,7 +77,9 @@ struct OverviewPageTests {
         }
         // The ninth has been deleted a moment ago.
         #expect(
-            try page(opened: opened).services.map { "\($0.name) \($0.opened) \($0.active) \($0.share)" } == ["Mail 10 3 100", "Shop 5 0 50"])
+            try page(opened: opened).services.map { "\($0.name) \($0.opened) \($0.active) \($0.share)" } == [
+                "Mail 10 3 100", "Shop 5 0 50",
+            ])
     }
 
     @Test("Figures say it too", arguments: [nil, 12])
@@ -106,7 +108,9 @@ struct OverviewPageTests {
         }
         while try await keeper.runOnce() > 0 {}
         let first = now.daysSince1970
-        func question(_ length: Int64) -> FiguresStore.Question { .init(columns: TimeColumns(days: first...(first + 12), length: length, in: .utc)) }
+        func question(_ length: Int64) -> FiguresStore.Question {
+            .init(columns: TimeColumns(days: first...(first + 12), length: length, in: .utc))
+        }
         let (daily, weekly) = (question(1), question(7))
         let (days, weeks, seen, totals) = try await fixture.database.read { connection in
             let store = FiguresStore()

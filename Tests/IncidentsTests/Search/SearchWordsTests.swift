@@ -23,8 +23,10 @@ struct SearchWordsTests {
     @Test(
         "What people type without a stroke, a mark or a wide form is what was written with it",
         arguments: [
-            ("łódź", "lodz"), ("Ørsted", "orsted"), ("Đà Nẵng", "da nang"), ("IĞDIR ığdır İğdir", "igdir"), ("Ærø Œuvre þing", "aero oeuvre thing"),
-            ("weiß", "weiss"), ("x\u{338}y", "xy"), ("مُحَمَّد", "محمد"), ("أحمد إلى آخر", "احمد الى اخر"), ("عـــربية", "عربيه"), ("کتاب", "كتاب"),
+            ("łódź", "lodz"), ("Ørsted", "orsted"), ("Đà Nẵng", "da nang"), ("IĞDIR ığdır İğdir", "igdir"),
+            ("Ærø Œuvre þing", "aero oeuvre thing"),
+            ("weiß", "weiss"), ("x\u{338}y", "xy"), ("مُحَمَّد", "محمد"), ("أحمد إلى آخر", "احمد الى اخر"), ("عـــربية", "عربيه"),
+            ("کتاب", "كتاب"),
             ("שָׁלוֹם", "שלום"), ("ｶｰﾄﾞ", "カード"), ("١٢٣ ۴۵ ४५", "123 45"), ("Σίσυφος", "σισυφοσ"), ("pay\u{AD}ment", "payment"),
             ("e\u{301}te\u{301}", "été"), ("\u{1100}\u{1167}\u{11AF}제", "결제"),
         ])
@@ -101,7 +103,8 @@ struct SearchWordsTests {
     @Test(
         "A question is eight words at most; short ones are not completed",
         arguments: [
-            ("ti time", [false, true]), ("支付", [false, false]), ("결 결제", [false, true]), ("a b c d e f g h i j", Array(repeating: false, count: 8)),
+            ("ti time", [false, true]), ("支付", [false, false]), ("결 결제", [false, true]),
+            ("a b c d e f g h i j", Array(repeating: false, count: 8)),
         ])
     func query(text: String, prefixes: [Bool]) throws {
         #expect(try #require(SearchQuery(text)).terms.map(\.isPrefix) == prefixes)

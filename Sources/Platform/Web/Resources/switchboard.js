@@ -44,6 +44,13 @@
   }
   setInterval(() => { if (!document.hidden) all("time[data-ago]").forEach(ago); }, 10000);
 
+  // What is pointed at in a chart, below it: a browser's own hint comes late, and never to a finger.
+  document.addEventListener("pointerover", ({ target }) => {
+    const spot = target.closest?.(".chart-spots rect");
+    const readout = spot && one(".chart-readout", spot.closest(".chart"));
+    if (readout) readout.textContent = one("title", spot).textContent.split("\n").join(" · ");
+  });
+
   // Copy, remembered boxes, selects that need no button --------------------------------------------
   function textOf(element) {
     return element.tagName === "OL" ? [...element.children].map((line) => line.textContent).join("\n") : element.textContent;

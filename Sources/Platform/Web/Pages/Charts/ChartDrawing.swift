@@ -22,6 +22,13 @@ struct ChartDrawing {
         let label: String
     }
 
+    /// How much a bar is, above it.
+    struct Value {
+        let x: String
+        let y: String
+        let label: String
+    }
+
     struct Label {
         let x: String
         let label: String
@@ -61,6 +68,8 @@ struct ChartDrawing {
     let marks: [Mark]
     let labels: [Label]
     let shapes: [Shape]
+    /// None where they would touch; then pointing and the table say them.
+    let values: [Value]
     let spots: [Spot]
 
     private struct Frame {
@@ -78,7 +87,7 @@ struct ChartDrawing {
         // Figures are about six tenths as wide as they are high.
         let left = Double(words.map(\.count).max() ?? 1) * Self.letter + 10
         let frame = Frame(
-            left: left, top: 10, right: size.width - 4, bottom: size.height - 26,
+            left: left, top: 16, right: size.width - 4, bottom: size.height - 26,
             columnWidth: (size.width - 4 - left) / Double(max(1, chart.columns.count)), scaleTop: scale.top)
         self.size = size.name
         (width, height) = (Self.text(size.width), Self.text(size.height))
@@ -91,6 +100,7 @@ struct ChartDrawing {
         }
         labels = Self.labels(chart.columns, frame)
         shapes = chart.kind == .bars ? Self.bars(chart, frame) : Self.lines(chart, frame)
+        values = chart.kind == .bars ? Self.values(chart, frame, axis) : []
         spots = zip(chart.columns.indices, names).map { column, name in
             Spot(
                 x: Self.text(frame.left + frame.columnWidth * Double(column)), width: Self.text(frame.columnWidth), name: name,
@@ -130,6 +140,15 @@ struct ChartDrawing {
                 path += "M\(text(x)) \(text(low))h\(text(width))V\(text(min(high, low - 1.5)))h\(text(-width))z"
             }
             return Shape(mark: series.mark.rawValue, path: path, dots: [])
+        }
+    }
+
+    private static func values(_ chart: Chart, _ frame: Frame, _ axis: (Double) -> String) -> [Value] {
+        let sums = chart.columns.indices.map { column in chart.series.reduce(0) { $0 + (chart.value(of: $1, column) ?? 0) } }
+        let words = sums.map(axis)
+        guard Double(words.map(\.count).max() ?? 0) * letter <= frame.columnWidth else { return [] }
+        return zip(sums, words).enumerated().compactMap { column, value in
+            value.0 > 0 ? Value(x: text(frame.middle(column)), y: text(frame.y(value.0) - 4), label: value.1) : nil
         }
     }
 
