@@ -7,7 +7,16 @@ struct OccurrenceCounts {
         let hour: Int64
     }
 
+    /// A sender's clock that is further off than this says nothing about when it happened.
+    static let believed = Duration.seconds(86_400)
+
     private var counts: [Key: Int] = [:]
+
+    /// Counts an event in the hour in which its sender says it happened, or else in the one in which it came in.
+    mutating func add(_ incident: IncidentID, said: Timestamp, arrived: Timestamp) {
+        let isBelieved = max(said, arrived).since(min(said, arrived)) <= Self.believed
+        add(of: incident, at: isBelieved ? said : arrived)
+    }
 
     mutating func add(_ count: Int = 1, of incident: IncidentID, at time: Timestamp) {
         counts[Key(incident: incident, hour: time.hoursSince1970), default: 0] += count

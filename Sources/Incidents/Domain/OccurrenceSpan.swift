@@ -32,8 +32,10 @@ struct OccurrenceSpan: Hashable, Sendable {
 
     /// The life of an incident: what lasts is looked at until now, so that its silence is seen too.
     init(of incident: Incident, until now: Timestamp, in zone: ZoneClock = .utc) {
-        let end = incident.state.isOver ? incident.lastAt : max(incident.lastAt, now)
-        self.init(from: incident.firstAt, to: end, in: zone)
+        let end = max(incident.lastAt, incident.state.isOver ? incident.createdAt : now)
+        // What was merged into it may be older than it is; else what lies further back is a clock that was wrong.
+        let earliest = incident.parts > 0 ? incident.firstAt : incident.createdAt.adding(.zero - OccurrenceCounts.believed)
+        self.init(from: max(incident.firstAt, earliest), to: end, in: zone)
     }
 
     var columns: Int { edges.count - 1 }

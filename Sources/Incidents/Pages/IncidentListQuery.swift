@@ -111,7 +111,7 @@ struct IncidentListQuery: Hashable, Sendable {
         within = try field("within").map { try Self.parsed($0, "within") { Within(rawValue: $0) } }
         from = try field("from").map { try Self.parsed($0, "from") { Day($0) } }
         to = try field("to").map { try Self.parsed($0, "to") { Day($0) } }
-        opened = try field("opened").map { try Self.parsed($0, "opened") { Range(text: $0) } }
+        opened = try field("opened").map { try Self.parsed($0, "opened") { Self.opened($0) } }
         search = String((field("q") ?? "").prefix(Self.longestSearch))
         // No database takes it.
         guard !search.utf8.contains(0) else { throw ClientError.filterContainsNUL("q") }
@@ -120,6 +120,13 @@ struct IncidentListQuery: Hashable, Sendable {
     }
 
     private static func present(_ words: [String]) -> [String]? { words.isEmpty ? nil : words }
+
+    /// Longer than any column of a chart; what is found is sorted.
+    private static let longestOpened = Duration.seconds(31 * 86_400)
+
+    private static func opened(_ text: String) -> Range<Timestamp>? {
+        Range<Timestamp>(text: text).flatMap { $0.upperBound.since($0.lowerBound) <= longestOpened ? $0 : nil }
+    }
 
     /// A tab, or states by name.
     private static func states(_ words: [String]) throws -> Set<IncidentState> {

@@ -41,7 +41,7 @@ package struct IntakeStore: Sendable {
             try incident.map { try writer.written($0, encoder) }
         }
         var occurrences = OccurrenceCounts()
-        for group in written { for moment in group.moments { occurrences.add(of: group.member, at: moment) } }
+        for group in written { for moment in group.moments { occurrences.add(group.member, said: moment, arrived: time) } }
         let remembering = try keys.statements(remembering: results)
         let rows = try connection.run(
             remembering + SQLStatement.inserts(into: "events", IncidentWriter.eventColumns, rows: written.flatMap(\.events))

@@ -32,6 +32,16 @@ struct OccurrencesTests {
         #expect(columns == [0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 1])
     }
 
+    @Test("A clock that is days off counts in the hour of arrival, and stretches no chart")
+    func wrongClock() async throws {
+        let fixture = try await IncidentsFixture()
+        let past = Timestamp(microseconds: 978_307_200_000_000)
+        let id = try await fixture.report(fixture.event("x", occurredAt: past), fixture.event("x"))[0]
+        #expect(try await counts(fixture, id) == ["0: 2"])
+        let span = OccurrenceSpan(of: try await fixture.incident(id), until: fixture.world.now)
+        #expect(span.length == 1 && span.hours.contains(fixture.world.now.hoursSince1970))
+    }
+
     @Test("An incident shows what was merged into it; taken out again, each has its own")
     func merged() async throws {
         let fixture = try await IncidentsFixture()

@@ -80,6 +80,16 @@ struct ChartTests {
         #expect(places.allSatisfy { $0 >= half && $0 + half <= ChartDrawing.sizes[size].width + 1 })
     }
 
+    @Test("Bars carry their sums where there is room; what is pointed at is said below", arguments: 0..<3)
+    func values(size: Int) throws {
+        let wide = drawing(chart(), size)
+        #expect(wide.values.map(\.label) == ["3", "1203"])
+        #expect(try wide.values.allSatisfy { try #require(Double($0.y)) > 0 })
+        let series = [Chart.Series(label: "a", mark: .info, values: Array(repeating: 1234, count: 100))]
+        #expect(drawing(chart(.bars, series, columns: 100), size).values.isEmpty && drawing(chart(.lines), size).values.isEmpty)
+        #expect(try html(chart()).contains("class=\"chart-readout\""))
+    }
+
     @Test("Numbers are written as the reader writes them, in the picture and in the table")
     func numbers() throws {
         let english = try html(chart())
