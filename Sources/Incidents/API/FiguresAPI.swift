@@ -19,7 +19,8 @@ package struct FiguresAPI: Sendable {
 
     private static let from = day("from", "The first day; 30 days are shown when it is absent.")
     private static let to = day("to", "The last day; today when absent.")
-    private static let zone = APIParameter<ZoneClock>(
+    /// Whose days are meant.
+    static let zone = APIParameter<ZoneClock>(
         .query, "zone", "Whose days are meant: an IANA name. Days have 23 or 25 hours where its clocks are turned.",
         .text(1...100).with { $0.fallback = .text("UTC") }
     ) { $0.string.flatMap { ZoneClock.named($0) } }
@@ -49,11 +50,11 @@ package struct FiguresAPI: Sendable {
     private var overview: APIOperation {
         APIOperation(
             .get, "/overview", id: "getOverview", tag: Self.tag.name, "How things stand now",
-            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.span.declaration], gives: .one(.overview)
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.span.declaration, Self.zone.declaration], gives: .one(.overview)
         ) { call in
             try call.requireAnywhere(.viewIncidents)
             let (span, visible) = (try call.need(Self.span), try await services.visible(to: call.caller.access))
-            let columns = span.columns(until: now(), in: .utc)
+            let columns = span.columns(until: now(), in: try call.need(Self.zone))
             return try await database.read { connection in
                 let data = try OverviewPage.query(columns, visible: visible, on: connection)
                 return OverviewView(data, span, columns, newest: try IncidentStore().views(of: data.newest, on: connection))

@@ -8,12 +8,13 @@ extension IncidentAPI {
     var occurrences: APIOperation {
         APIOperation(
             .get, "/incidents/{id}/occurrences", id: "getIncidentOccurrences", tag: Self.tag.name, "How often it happened over its life",
-            explanation: "In stretches of an hour to 30 days, as long as the incident needs them; days are those of UTC.",
-            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.id.declaration], gives: .one(.occurrences)
+            explanation: "In stretches of an hour to 30 days, as long as the incident needs them.",
+            needs: .needs(.incidentsRead, .viewIncidents), takes: [Self.id.declaration, FiguresAPI.zone.declaration],
+            gives: .one(.occurrences)
         ) { call in
-            let (id, access) = (try call.need(Self.id), call.caller.access)
+            let (id, zone, access) = (try call.need(Self.id), try call.need(FiguresAPI.zone), call.caller.access)
             return try await database.read { connection in
-                let span = OccurrenceSpan(of: try store.existing(id, for: access, on: connection), until: now())
+                let span = OccurrenceSpan(of: try store.existing(id, for: access, on: connection), until: now(), in: zone)
                 let members = try store.members(of: id, for: access, on: connection)
                 return OccurrencesView(span, try store.occurrences(ofMembers: members, in: span, on: connection))
             }
@@ -44,7 +45,7 @@ extension APIShape where Value == OccurrencesView {
     static let occurrences = APIShape(
         "IncidentOccurrences", "How often an incident happened over its life.",
         [
-            .init("hours", "How long each stretch is.", \.hours),
+            .init("hours", "How long each stretch is; one in which clocks are turned has more or fewer.", \.hours),
             .init("stretches", "The oldest first, without a gap.", list: .occurrencesStretch, \.stretches),
         ])
 }

@@ -47,8 +47,8 @@ extension IncidentListPage {
         let hasMore = found.count > rowsPerPage
         let goesBack = query.before != nil
         let shown = Array(goesBack ? found.suffix(rowsPerPage) : found.prefix(rowsPerPage))
-        // With a filter the other tabs' counts would each cost a search of their own.
-        let tabs = query.isNarrowed ? [] : IncidentListQuery.Tab.allCases
+        // With a filter the other tabs' counts would each cost a walk of their own; only words have an index that is asked for each.
+        let tabs = query.isNarrowed && query.search.isEmpty ? [] : IncidentListQuery.Tab.allCases
         var counts: [IncidentListQuery.Tab: Int] = [:]
         for tab in tabs {
             counts[tab] = try store.count(filter(query.showing(tab)), upTo: countBound + 1, on: connection)

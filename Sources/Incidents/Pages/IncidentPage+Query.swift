@@ -30,7 +30,10 @@ extension IncidentPage {
         var firstArrival: Timestamp { min(incident.createdAt, opening?.id.time ?? incident.createdAt) }
         var lastArrival: Timestamp { events.first?.id.time ?? incident.lastAt }
         /// The event that opened it; nil where only later ones are kept.
-        var opening: StoredEvent? { firstEvents.first.flatMap { $0.id.time <= incident.createdAt ? $0 : nil } }
+        var opening: StoredEvent? {
+            // Numbers of events are told apart by the millisecond.
+            firstEvents.first.flatMap { $0.id.time <= incident.createdAt.adding(.seconds(1)) ? $0 : nil }
+        }
     }
 
     /// What the address says beside the number.

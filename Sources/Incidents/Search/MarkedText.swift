@@ -90,7 +90,11 @@ struct MarkedText: Hashable, Sendable {
             let words = SearchWords.of(String(scalars[range]), withParts: false)
             return words.count == 1 && query.matches(words[0])
         }
-        if isHit(token) { return [token] }
+        let mayBegin = query.mayBegin(with: scalars[token.lowerBound])
+        if mayBegin, isHit(token) { return [token] }
+        // Most words are none of those, and are left at their first letters.
+        let hasParts = scalars[token].dropFirst().contains { SearchWords.mayBeginPart($0) && (mayBegin || query.mayBegin(with: $0)) }
+        guard hasParts else { return [] }
         var start = token.lowerBound
         return SearchWords.pieces(Array(scalars[token])).compactMap { piece in
             let range = start..<scalars.index(start, offsetBy: piece)

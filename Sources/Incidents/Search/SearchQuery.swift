@@ -15,6 +15,7 @@ package struct SearchQuery: Hashable, Sendable {
     static let shortestHangulPrefix = 2
 
     let terms: [Term]
+    private let beginnings: Set<Unicode.Scalar>
 
     /// Nil when the text holds nothing that could be looked for.
     package init?(_ text: some StringProtocol) {
@@ -24,6 +25,17 @@ package struct SearchQuery: Hashable, Sendable {
             let isHangul = word.unicodeScalars.allSatisfy { (0xAC00...0xD7A3).contains($0.value) }
             let shortest = isHangul ? Self.shortestHangulPrefix : Self.shortestPrefix
             return Term(word: word, isPrefix: word.unicodeScalars.count >= shortest)
+        }
+        beginnings = Set(terms.compactMap(\.word.unicodeScalars.first))
+    }
+
+    /// Whether a word that begins with this sign may be one of those looked for, as far as that can be told without folding it.
+    func mayBegin(with scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x41...0x5A, 0x410...0x42F: Unicode.Scalar(scalar.value + 0x20).map { mayBegin(with: $0) } ?? true
+        // Short i, which is folded.
+        case 0x30...0x39, 0x61...0x7A, 0x430...0x438, 0x43A...0x44F: beginnings.contains(scalar)
+        default: true
         }
     }
 

@@ -65,6 +65,8 @@ struct SearchWords {
             default: return false
             }
         }
+        // Most of what is not ASCII, where there is much of it.
+        if (0x400...0x45F).contains(scalar.value) { return true }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber,
             .otherNumber, .nonspacingMark, .spacingMark:
@@ -101,6 +103,11 @@ struct SearchWords {
             if !isMark { isOpen = !isAlone }
         }
         return pieces
+    }
+
+    /// Whether a part of a token may begin with it, as far as that can be told quickly.
+    static func mayBeginPart(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? (0x41...0x5A).contains(scalar.value) : !(0x430...0x45F).contains(scalar.value)
     }
 
     private mutating func finish(_ token: [Unicode.Scalar]) {

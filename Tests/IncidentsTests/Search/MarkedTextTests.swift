@@ -14,6 +14,8 @@ struct MarkedTextTests {
             ("Łódź, Ørsted", "lodz orsted", "[Łódź], [Ørsted]"), ("결제가 실패", "결제", "[결제가] 실패"), ("支付失败", "失", "支付[失]败"),
             ("ｶｰﾄﾞ2", "ド", "ｶｰ[ﾄﾞ]2"), ("مُحَمَّد", "محمد", "[مُحَمَّد]"), ("e\u{301}te\u{301} 🎉", "été", "[e\u{301}te\u{301}] 🎉"),
             ("nothing here", "else", "nothing here"), ("", "x", ""), ("<b>", "b", "<[b]>"), ("pa pay", "pa", "[pa] pay"),
+            ("idCard x", "id", "[id]Card x"), ("Йод ЁЛКА ЗаказСервис", "иод елка сервис", "[Йод] [ЁЛКА] Заказ[Сервис]"),
+            ("ABC支2", "支 2", "ABC[支][2]"),
         ])
     func words(text: String, query: String, expected: String) {
         let found = MarkedText(text, SearchQuery(query))
