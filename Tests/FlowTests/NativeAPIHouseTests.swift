@@ -73,6 +73,12 @@ struct NativeAPIHouseTests {
                 trend.map { "\($0["from"] ?? "") \($0["level"] ?? "") \($0["opened"] ?? "")" } == [
                     "2026-11-21 critical 1", "2026-11-21 error 3",
                 ])
+            // There midnight was five minutes ago.
+            let honolulu = try await house.get("/figures?zone=Pacific/Honolulu").json
+            let days = (honolulu["trend"] as? [[String: Any]] ?? []).map { stretch in
+                "\(stretch["from"] ?? "") \(stretch["level"] ?? "") \(stretch["opened"] ?? "")"
+            }
+            #expect(days == ["2026-11-20 error 3", "2026-11-21 critical 1"] && honolulu["zone"] as? String == "Pacific/Honolulu")
             func opened(_ sums: String, _ answer: [String: Any]) -> [String] {
                 (answer[sums] as? [[String: Any]] ?? []).map { "\($0["name"] as? String ?? "none") \($0["opened"] ?? "")" }
             }

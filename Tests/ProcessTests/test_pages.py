@@ -139,7 +139,6 @@ COMMON = {
 }
 RARE = {
     "incidents-found": View("/incidents?state=all&q=payment"),
-    "incident-find": View("/incidents/{incident}?find=took"),
     "set-up": View("{open_link}", "fresh", None),
     "set-up-used": View("{used_link}", "empty", None, status="410"),
     "overview-week": View("/?span=7d", then=open_tables),
