@@ -119,7 +119,9 @@ package struct ZoneClock: Sendable {
 }
 
 extension ZoneClock: Hashable {
+    /// A zone is its name.
     package static func == (left: Self, right: Self) -> Bool { left.identifier == right.identifier }
+    /// As it is compared.
     package func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
 }
 
