@@ -57,6 +57,7 @@ struct IncidentListTests {
     func marks() async throws {
         let (flow, shop) = try await flow()
         _ = try await flow.report("Zażółć OrderService <b>", of: shop, message: "first\nthe order failed", logs: "INFO a\nTRACE 4711 order")
+        try await flow.settle()
         try await flow.test { client in
             var browser = try await flow.browser(client, as: .viewer)
             func page(_ words: String) async throws -> String { try await browser.get("/incidents?q=" + words).text }
