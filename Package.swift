@@ -351,6 +351,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
+            exclude: ["Domain/Grouping/pairs.tsv"],
             swiftSettings: rules),
         .testTarget(
             name: "PlaybooksTests",

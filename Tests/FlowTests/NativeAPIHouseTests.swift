@@ -136,7 +136,7 @@ struct NativeAPIHouseTests {
             #expect(try await own.get("/services/\(scene.loose.id)/health").status == .notFound)
             let previews = try await own.get("/services/\(scene.shop.id)/grouping-previews").items
             let made = previews.map { "\($0["grouping"] ?? "") \($0["events"] ?? "") \($0["incidents"] ?? "")" }
-            #expect(made == ["title 2 1", "title-and-message 2 2", "never 2 2"])
+            #expect(made == ["title 2 1", "title-without-quotes 2 1", "title-and-message 2 2", "title-as-it-is 2 1", "never 2 2"])
             #expect(try await own.get("/services/\(scene.mailer.id)/grouping-previews").status == .forbidden)
             #expect(try await own.get("/services/\(scene.loose.id)/grouping-previews").status == .notFound)
         }

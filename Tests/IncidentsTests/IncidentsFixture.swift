@@ -51,9 +51,10 @@ struct IncidentsFixture {
     ) -> Submission.Event {
         var draft = EventDraft(title: title, message: message, level: level, logs: logs)
         (draft.fingerprint, draft.occurredAt) = (fingerprint, occurredAt)
+        let print = grouping.fingerprint(of: draft)
         return Submission.Event(
-            id: ids.next(), service: service ?? shop, serviceName: "Shop", draft: draft,
-            fingerprint: grouping.fingerprint(of: draft))
+            id: ids.next(), service: service ?? shop, serviceName: "Shop", draft: draft, fingerprint: print,
+            earlierFingerprint: grouping.earlierFingerprint(of: draft, now: print))
     }
 
     /// Stores submissions in one commit.

@@ -92,6 +92,6 @@ def test_how_the_house_is_doing(server, admin):
     assert service in [health["service_id"] for health in admin.all("/services/health", limit=1)]
     assert admin.get(f"/services/{service}/health")["state"] == "unknown"
     assert [found["grouping"] for found in admin.get(f"/services/{service}/grouping-previews")["items"]] == [
-        "title", "title-and-message", "never"]
+        "title", "title-without-quotes", "title-and-message", "title-as-it-is", "never"]
     assert admin.get(f"/services/{service}/logs") == {"folder": "/nowhere/at/all", "problem": "unreadable", "files": []}
     assert_problem(api(server, "accounts:read").request("GET", "/system"), 403)

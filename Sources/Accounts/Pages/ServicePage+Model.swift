@@ -77,7 +77,9 @@ extension GroupingRule {
     var textKey: String {
         switch self {
         case .title: "service_grouping_title"
+        case .titleWithoutQuotes: "service_grouping_unquoted"
         case .titleAndMessage: "service_grouping_message"
+        case .titleAsItIs: "service_grouping_whole"
         case .never: "service_grouping_never"
         }
     }

@@ -50,6 +50,7 @@ package struct Intake: Sendable {
 
     private let database: Database
     private let ids: EventIDGenerator
+    private let earlier: EarlierGrouping
     private let writer: BatchWriter<Submission, [Answer]>
     private let rateLimiter: RateLimiter<ServiceID>
     /// Events a minute of a service that has no limit of its own; 0 for none.
@@ -69,6 +70,7 @@ package struct Intake: Sendable {
         self.limits = limits
         self.rateLimit = rateLimit
         self.ids = ids
+        earlier = store.earlier
         self.now = now
         rateLimiter = RateLimiter(now: now)
         accepted = Dictionary(
@@ -106,9 +108,11 @@ package struct Intake: Sendable {
     /// Cuts an event to the limits and gives it its id. Nothing is stored yet.
     package func prepare(_ report: Report) -> Submission.Event {
         let draft = report.draft.fitted(to: limits, now: now())
+        let rule = report.service.grouping
+        let fingerprint = rule.fingerprint(of: draft)
         return Submission.Event(
-            id: ids.next(), service: report.service.id, serviceName: report.service.name, draft: draft,
-            fingerprint: report.service.grouping.fingerprint(of: draft))
+            id: ids.next(), service: report.service.id, serviceName: report.service.name, draft: draft, fingerprint: fingerprint,
+            earlierFingerprint: earlier.isNeeded ? rule.earlierFingerprint(of: draft, now: fingerprint) : nil)
     }
 
     /// Stores events whatever the rate limit says; returns one receipt for each after the commit. Throws

@@ -13,15 +13,19 @@ package struct Submission: Sendable {
         package let draft: EventDraft
         /// Nil when each post is its own incident.
         package let fingerprint: Fingerprint?
+        /// By the rules before; nil where it is the same, or nothing was made by them.
+        package let earlierFingerprint: Fingerprint?
 
         package init(
-            id: EventID, service: ServiceID, serviceName: String, draft: EventDraft, fingerprint: Fingerprint?
+            id: EventID, service: ServiceID, serviceName: String, draft: EventDraft, fingerprint: Fingerprint?,
+            earlierFingerprint: Fingerprint? = nil
         ) {
             self.id = id
             self.service = service
             self.serviceName = serviceName
             self.draft = draft
             self.fingerprint = fingerprint
+            self.earlierFingerprint = earlierFingerprint
         }
     }
 

@@ -6,10 +6,12 @@ struct IncidentTally {
         let service: ServiceID
         let serviceName: String
         let fingerprint: Fingerprint?
+        /// Of the first event by earlier rules, where the incident they made is closed for good.
+        let earlierFingerprint: Fingerprint?
         var events: [Submission.Event]
     }
 
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let service: ServiceID
         let fingerprint: Fingerprint
     }
@@ -17,13 +19,19 @@ struct IncidentTally {
     private(set) var groups: [Group] = []
     private var groupOfKey: [Key: Int] = [:]
     private var groupOfEvent: [EventID: Int] = [:]
+    private let kept: Set<Key>
+
+    /// - Parameter kept: keys of earlier rules whose incidents go on.
+    init(kept: Set<Key> = []) { self.kept = kept }
 
     mutating func add(_ submission: Submission) {
         for case .event(let event) in submission.elements { add(event) }
     }
 
     private mutating func add(_ event: Submission.Event) {
-        let key = event.fingerprint.map { Key(service: event.service, fingerprint: $0) }
+        let earlier = event.earlierFingerprint.map { Key(service: event.service, fingerprint: $0) }
+        let goesOn = earlier.map(kept.contains) ?? false
+        let key = goesOn ? earlier : event.fingerprint.map { Key(service: event.service, fingerprint: $0) }
         if let key, let index = groupOfKey[key] {
             groups[index].events.append(event)
             groupOfEvent[event.id] = index
@@ -33,7 +41,8 @@ struct IncidentTally {
         groupOfEvent[event.id] = groups.count
         groups.append(
             Group(
-                service: event.service, serviceName: event.serviceName, fingerprint: event.fingerprint, events: [event]))
+                service: event.service, serviceName: event.serviceName, fingerprint: key?.fingerprint,
+                earlierFingerprint: goesOn ? nil : event.earlierFingerprint, events: [event]))
     }
 
     /// - Parameter incidents: the incident of each group, in the groups' order; nil where the service is gone.

@@ -46,8 +46,8 @@ struct IncidentWriter {
         SQLStatement(
             """
             INSERT INTO incidents (service_id, fingerprint, level, title, title_folded, message, occurrences, first_at, last_at,
-                previous_id, created_at, changed_at)
-            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11
+                previous_id, created_at, changed_at, grouping_version)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, \(GroupingVersion.current.rawValue)
             WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1\(dialect.keepingRows))
             RETURNING id
             """, group.service, group.fingerprint?.key, worst, first.title, Incident.folded(first.title), latest.message,

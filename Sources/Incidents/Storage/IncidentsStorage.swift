@@ -20,5 +20,7 @@ package enum IncidentsStorage {
         Migration(module: "incidents", number: 13, name: "search folds", file: PackageResources.incidents_0013_search_folds_sql),
         Migration(
             module: "incidents", number: 14, name: "figures by quarter", file: PackageResources.incidents_0014_figures_by_quarter_sql),
+        Migration(
+            module: "incidents", number: 15, name: "grouping version", file: PackageResources.incidents_0015_grouping_version_sql),
     ]
 }

@@ -8,6 +8,7 @@ package struct IntakeStore: Sendable {
     private let reopenWindow: Duration
     private let keepKeysFor: Duration
     private let now: @Sendable () -> Timestamp
+    let earlier = EarlierGrouping()
 
     /// - Parameters:
     ///   - reopenWindow: how long after closing an event still reopens the incident.
@@ -25,7 +26,8 @@ package struct IntakeStore: Sendable {
     ) throws -> [Result<[Answer], any Error>] {
         let time = now()
         var keys = try IdempotencyKeys(of: submissions, now: time, keepFor: keepKeysFor, on: connection)
-        var tally = IncidentTally()
+        var tally = IncidentTally(
+            kept: try earlier.kept(by: submissions, at: time, reopenWindow: reopenWindow, on: connection))
         let verdicts = try submissions.map { submission in
             let verdict = try keys.verdict(on: submission)
             if case .fresh = verdict { tally.add(submission) }

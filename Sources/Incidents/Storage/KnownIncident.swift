@@ -44,7 +44,7 @@ struct KnownIncident: RowDecodable {
 
     /// Finds the newest incident with the fingerprint that is not closed, because somebody may have reopened it after a later one had
     /// begun; only when all are closed, the newest of them. A merged one counts as closed when its target is. Nil for a group without
-    /// a fingerprint, which always opens a new incident.
+    /// a fingerprint, which always opens a new incident. The last resort is the incident that earlier rules made of the first event.
     static func lookup(_ group: IncidentTally.Group) -> SQLStatement? {
         guard let fingerprint = group.fingerprint else { return nil }
         return SQLStatement(
@@ -57,7 +57,9 @@ struct KnownIncident: RowDecodable {
                 (SELECT x.id FROM incidents x WHERE x.service_id = ?1 AND x.fingerprint = ?2 AND x.state <> ?3
                     AND (x.state <> ?4 OR EXISTS (SELECT 1 FROM incidents y WHERE y.id = x.merged_into AND y.state <> ?3))
                     ORDER BY x.id DESC LIMIT 1),
-                (SELECT x.id FROM incidents x WHERE x.service_id = ?1 AND x.fingerprint = ?2 ORDER BY x.id DESC LIMIT 1))
-            """, group.service, fingerprint.key, IncidentState.closed, IncidentState.merged)
+                (SELECT x.id FROM incidents x WHERE x.service_id = ?1 AND x.fingerprint = ?2 ORDER BY x.id DESC LIMIT 1),
+                (SELECT x.id FROM incidents x WHERE x.service_id = ?1 AND x.fingerprint = ?5
+                    AND x.grouping_version < \(GroupingVersion.current.rawValue) ORDER BY x.id DESC LIMIT 1))
+            """, group.service, fingerprint.key, IncidentState.closed, IncidentState.merged, group.earlierFingerprint?.key)
     }
 }

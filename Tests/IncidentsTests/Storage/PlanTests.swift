@@ -32,9 +32,10 @@ struct PlanTests {
                 """,
                 """
                 INSERT INTO incidents (service_id, fingerprint, level, state, title, title_folded, message, occurrences, first_at,
-                    last_at, created_at, changed_at)
+                    last_at, created_at, changed_at, grouping_version)
                 SELECT i % 40 + 1, 'print ' || i, i / 10 % 5, CASE WHEN i % \(active) = 0 THEN i / 40 % 3 ELSE 3 END, 'Title ' || i,
-                    'title ' || i, 'Something happened, and this is what is known of it', 1, i * 1000000, i * 1000000, i, i FROM n
+                    'title ' || i, 'Something happened, and this is what is known of it', 1, i * 1000000, i * 1000000, i, i,
+                    CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END FROM n
                 """,
                 "INSERT INTO events (id, service_id, incident_id, occurred_at) "
                     + "SELECT i * 4194304000000, i % 40 + 1, i % \(eventful) + 1, i * 1000000 FROM n",
@@ -270,7 +271,7 @@ struct PlanTests {
     @Test("Intake: the incident of a fingerprint, a request that is repeated")
     func intake() async throws {
         let fixture = try await used()
-        let event = fixture.event("Something new", logs: "line")
+        let event = fixture.event("Something 'new'", logs: "line")
         let submission = Submission(
             events: [event], idempotencyKey: .init(owner: .service(fixture.shop), key: "key 40", bodyHash: "hash"))
         try await expectNoBurden(

@@ -1,5 +1,5 @@
 /// Dates and times in the forms that logs use.
-extension VolatileScanner {
+extension FirstVolatileScanner {
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         .map { Array($0.utf8) }
     private static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map { Array($0.utf8) }

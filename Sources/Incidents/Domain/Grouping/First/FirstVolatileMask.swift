@@ -1,14 +1,14 @@
 /// Replaces what varies between two reports of the same problem by `*`: numbers, UUIDs, dates and times, IP and MAC
 /// addresses, e-mail addresses, pointers, long hexadecimal runs and quoted strings. Words and paths stay.
-package enum VolatileMask {
+package enum FirstVolatileMask {
     package static func masked(_ text: String) -> String {
-        var scanner = VolatileScanner(bytes: Array(text.utf8))
+        var scanner = FirstVolatileScanner(bytes: Array(text.utf8))
         return String(decoding: scanner.masked(), as: UTF8.self)
     }
 }
 
 /// One pass over the bytes; nothing here backtracks by more than one token, so hostile text costs no more than long text.
-struct VolatileScanner {
+struct FirstVolatileScanner {
     let bytes: [UInt8]
     private var output: [UInt8] = []
     private var position = 0
@@ -64,9 +64,7 @@ struct VolatileScanner {
 }
 
 extension UInt8 {
-    var isDigit: Bool { (0x30...0x39).contains(self) }
     var isLetter: Bool { (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) || self >= 0x80 }
-    var isHexadecimal: Bool { isDigit || (0x41...0x46).contains(self) || (0x61...0x66).contains(self) }
     /// Letters of any script, digits and the underscore.
     var isWordByte: Bool { isDigit || isLetter || self == UInt8(ascii: "_") }
 }

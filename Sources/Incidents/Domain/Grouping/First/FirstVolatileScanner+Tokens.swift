@@ -1,5 +1,5 @@
 /// What counts as volatile. Each function gives the end of such a token at `start`, or nil.
-extension VolatileScanner {
+extension FirstVolatileScanner {
     /// The longest quoted string that is taken for one; a quote whose partner is more distant is a punctuation mark.
     private static let longestQuote = 1024
 
