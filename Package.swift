@@ -444,7 +444,7 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
-            name: "SimulatorsTests", dependencies: ["Simulators", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
+            name: "SimulatorsTests", dependencies: ["Simulators", "Accounts", "Incidents", "StatusPage", "TestKit"], swiftSettings: rules),
         .testTarget(
             name: "FlowTests",
             dependencies: [

@@ -1,3 +1,4 @@
+import Accounts
 import Incidents
 import Kernel
 import Testing
@@ -8,6 +9,10 @@ struct ServiceProfileTests {
     private func events(_ profile: ServiceProfile, _ fault: Fault, count: Int = 60) -> [SimulatedEvent] {
         var dice = Dice(seed: 11)
         return (0..<count).map { _ in profile.event(of: fault, at: Timestamp(microseconds: 1_795_000_000_000_000), dice: &dice) }
+    }
+
+    private func fingerprint(of title: String, _ level: Level) -> Fingerprint? {
+        GroupingRule.title.fingerprint(of: EventDraft(title: title, message: "", level: level))
     }
 
     @Test func thereIsAHouseFullOfThem() {
@@ -30,13 +35,13 @@ struct ServiceProfileTests {
     @Test(arguments: ServiceProfile.all) func aFaultIsOneIncident(profile: ServiceProfile) {
         for fault in profile.faults {
             let titles = Set(events(profile, fault).map(\.title))
-            let groups = Set(titles.map { Fingerprint(level: fault.level, title: $0, message: nil) })
+            let groups = Set(titles.map { fingerprint(of: $0, fault.level) })
             #expect(groups.count <= (fault.title.contains(/\{(host|domain)\}/) ? 3 : 1), "\(fault.key): \(titles.prefix(3))")
         }
     }
 
     @Test(arguments: ServiceProfile.all) func faultsAreDifferentIncidents(profile: ServiceProfile) {
-        let groups = profile.faults.map { Fingerprint(level: $0.level, title: events(profile, $0, count: 1)[0].title, message: nil) }
+        let groups = profile.faults.map { fingerprint(of: events(profile, $0, count: 1)[0].title, $0.level) }
         #expect(Set(groups).count == profile.faults.count)
         #expect(Set(profile.faults.map(\.key)).count == profile.faults.count)
     }

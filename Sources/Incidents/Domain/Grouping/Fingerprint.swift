@@ -1,5 +1,5 @@
 import Crypto
-package import Kernel
+import Kernel
 
 /// What makes two events of a service the same problem: a hash, so that its size does not depend on the event.
 package struct Fingerprint: Hashable, Sendable {
