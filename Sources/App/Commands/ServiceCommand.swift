@@ -32,7 +32,7 @@ struct ServiceCommand: AsyncParsableCommand {
         var statusUrl: String?
         @Option(help: "Folder of its log files on this machine; must lie in app_logs.roots to be shown.")
         var logsFolder: String?
-        @Option(help: "What makes events the same problem: title, title-and-message or never.")
+        @Option(help: "What makes events the same problem: title, title-without-quotes, title-and-message, title-as-it-is or never.")
         var grouping: GroupingRule = .title
         @Option(help: "The most events it may send in a minute; the server's setting otherwise.")
         var rateLimit: Int?
@@ -87,7 +87,7 @@ struct ServiceCommand: AsyncParsableCommand {
         var statusUrl: String?
         @Option(help: "Folder of its log files on this machine; empty for none.")
         var logsFolder: String?
-        @Option(help: "What makes events the same problem: title, title-and-message or never.")
+        @Option(help: "What makes events the same problem: title, title-without-quotes, title-and-message, title-as-it-is or never.")
         var grouping: GroupingRule?
         @Option(help: "The most events it may send in a minute; 0 for the server's setting.")
         var rateLimit: Int?

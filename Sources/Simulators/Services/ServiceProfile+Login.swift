@@ -32,7 +32,7 @@ extension ServiceProfile {
                 lines: ["warning senha errada para {user} ({ip})", "warning {ip} bloqueado por 15 minutos"], tags: ["regra": "tentativas"]),
             Fault(
                 key: "sms", level: .error, rhythm: .drip(every: .seconds(190)),
-                title: "SMS para \"{user}\" não foi entregue: operadora respondeu {small}",
+                title: "SMS não foi entregue: usuário=\"{user}\", operadora respondeu {small}",
                 message: "A operadora em {cidade} recusou a mensagem {uuid}. O cliente não recebeu o código.",
                 lines: ["info enviando código a {user}", "error operadora recusou a mensagem {uuid}"], tags: ["cidade": "{cidade}"]),
             Fault(

@@ -41,7 +41,7 @@ extension ServiceProfile {
                 lines: ["info GET /orders/{order} from {ip}", "error unhandled KeyError in orders.views.detail, order {order}"]),
             Fault(
                 key: "stock", level: .warning, rhythm: .drip(every: .seconds(60)),
-                title: "Stock of \"{product}\" went below {small}",
+                title: "Stock below the safety level: product=\"{product}\", {small} left",
                 message:
                     "The reservation of {small2} pieces for order {order} left less than the safety stock. The page shows \"few left\".",
                 lines: ["warning safety stock of {sku} reached by order {order}"]),

@@ -29,7 +29,7 @@ extension ServiceProfile {
                 lines: ["warning терминал {small}: нет ответа на опрос", "warning терминал {small}: переход на ручной ввод"]),
             Fault(
                 key: "remainder", level: .error, rhythm: .drip(every: .seconds(170)),
-                title: "Отрицательный остаток: «{sku}», склад «{city}»",
+                title: "Отрицательный остаток: артикул=«{sku}», склад=«{city}»",
                 message: "После проведения накладной {order} остаток равен -{small}. Отгрузка остановлена до пересчёта.",
                 lines: ["info проведение накладной {order}", "error остаток {sku} стал -{small}"]),
             Fault(

@@ -119,7 +119,8 @@ struct FileOperationsTests {
     func export() async throws {
         let scene = try await Scene()
         let services =
-            "services: [ { name: Zeta, team: Noite, rate_limit: 5, grouping: never, status_url: \"https://z.example/\" }, { name: Login } ]"
+            "services: [ { name: Zeta, team: Noite, rate_limit: 5, grouping: never, status_url: \"https://z.example/\" }, "
+            + "{ name: Login, grouping: title-as-it-is } ]"
         _ = try await scene.apply(services, Self.playbook, Self.teams)
         let text = try await scene.export()
         #expect(
@@ -131,6 +132,7 @@ struct FileOperationsTests {
 
                 services:
                   - name: Login
+                    grouping: title-as-it-is
                   - name: Zeta
                     team: Noite
                     status_url: "https://z.example/"

@@ -67,7 +67,8 @@ extension VolatileScanner {
         guard let hours = pair(from: start, atLeast: 1), byte(hours) == UInt8(ascii: ":"), var end = pair(from: hours + 1) else {
             return nil
         }
-        if byte(end) == UInt8(ascii: ":"), let seconds = pair(from: end + 1) { end = fractionEnd(from: seconds) }
+        if byte(end) == UInt8(ascii: ":"), let seconds = pair(from: end + 1) { end = seconds }
+        end = fractionEnd(from: end)
         return halfEnd(from: end) ?? end
     }
 

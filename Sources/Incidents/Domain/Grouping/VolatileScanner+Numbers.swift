@@ -74,8 +74,9 @@ extension VolatileScanner {
         return end > start + 1 && isBoundary(end) && Self.units.kind(of: bytes, (start + 1)..<end) != nil ? end : nil
     }
 
-    /// `1st`, `22nd`.
+    /// `1st`, `22nd`, `1º`.
     func ordinalEnd(from start: Int) -> Int? {
+        if byte(start) == 0xC2, byte(start + 1) == 0xBA || byte(start + 1) == 0xAA { return start + 2 }
         guard start + 2 <= bytes.count, isBoundary(start + 2) else { return nil }
         let (first, second) = (bytes[start] | 0x20, bytes[start + 1] | 0x20)
         let word = [first, second]

@@ -35,7 +35,7 @@ extension VolatileScanner {
     ])
 
     /// The end of quoted text that varies.
-    func quotedEnd(from start: Int) -> Int? {
+    mutating func quotedEnd(from start: Int) -> Int? {
         if bytes[start] == UInt8(ascii: "'"), let before = byte(start - 1), before.isPlain || before.isForeign,
             let next = byte(start + 1), next.isPlain || next.isForeign
         {
@@ -44,9 +44,9 @@ extension VolatileScanner {
         return quotes == .all || isValue(at: start) ? closing(from: start) : nil
     }
 
-    private func closing(from start: Int) -> Int? {
+    private mutating func closing(from start: Int) -> Int? {
         let (quote, last) = (bytes[start], min(bytes.count, start + Self.longestQuote))
-        var index = start + 1
+        var index = quote == unclosed.quote ? max(start + 1, unclosed.end) : start + 1
         while index < last {
             if bytes[index] == UInt8(ascii: "\\") { index += 2; continue }
             // An apostrophe inside a word closes nothing.
@@ -54,6 +54,7 @@ extension VolatileScanner {
             if bytes[index] == quote, !isInWord { return index + 1 }
             index += 1
         }
+        unclosed = (quote, last)
         return nil
     }
 

@@ -11,7 +11,7 @@ extension VolatileScanner {
         .prefix: """
         acct account ba batch build card case ch client cn conn correlation cus cust customer dev device doc event evt file id img in \
         inv invoice item job key live msg obj ord order org pay payment pi pk pm po price prod proj re ref req request res rk run sess \
-        session si sk span src sub task test ticket tkt tok token trace trx tx txn uid user usr
+        session si sk sku span src sub task test ticket tkt tok token trace trx tx txn uid user usr
         """,
         .name: """
         base16 base32 base58 base64 cp1251 cp1252 float16 float32 float64 http2 http3 int16 int32 int64 ipv4 ipv6 latin1 oauth2 sha1 \

@@ -12,6 +12,8 @@ struct VolatileScanner {
     private(set) var hasDigits = false
     /// Where the next `@` is: addresses of mail are looked for only before one.
     private var nextAt: Int?
+    /// The last quote that had no partner, and up to where it was looked for: it is not looked for there again.
+    var unclosed: (quote: UInt8, end: Int) = (0, 0)
 
     private var output: [UInt8] = []
     /// Up to where the text is in the output, in one form or the other.
