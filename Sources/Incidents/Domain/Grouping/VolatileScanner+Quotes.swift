@@ -34,6 +34,8 @@ extension VolatileScanner {
         .prose: "at bad by duplicate exists for found from got illegal in invalid is no not of on open to unknown was with",
     ])
 
+    private static let endings = ["error", "exception", "Exception", "warning"].map { Array($0.utf8) }
+
     /// The end of quoted text that varies.
     mutating func quotedEnd(from start: Int) -> Int? {
         if bytes[start] == UInt8(ascii: "'"), let before = byte(start - 1), before.isPlain || before.isForeign,
@@ -92,8 +94,8 @@ extension VolatileScanner {
     private func isTelling(_ key: Range<Int>) -> Bool {
         let kind = Self.keys.kind(of: bytes, key)
         if kind == .telling || kind == .tellingAlone || Self.keys.kind(of: bytes, lastPart(of: key)) == .telling { return true }
-        // `keyerror`
-        return bytes[key].reversed().starts(with: "rorre".utf8)
+        // `keyerror`, `java.sql.SQLException`
+        return Self.endings.contains { bytes[key].suffix($0.count).elementsEqual($0) }
     }
 
     /// What stands behind the last mark, or begins with the last capital letter.

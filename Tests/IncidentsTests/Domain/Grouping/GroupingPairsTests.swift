@@ -22,7 +22,7 @@ struct GroupingPairsTests {
 
         /// With `\n`, `\r` and `\u{1F}` for characters that nobody would see in the table.
         private static func text(_ written: Substring) -> String {
-            written.replacing(#/\\(n|r|u\{([0-9A-F]+)\})/#) { match in
+            String(written).replacing(#/\\(n|r|u\{([0-9A-F]+)\})/#) { match in
                 switch match.1 {
                 case "n": "\n"
                 case "r": "\r"
@@ -67,7 +67,7 @@ struct GroupingPairsTests {
     func improves() throws {
         let pairs = try Self.pairs()
         let whole = Figures(sameTogether: pairs.count { $0.isSame }, differentApart: pairs.count { !$0.isSame })
-        #expect(whole == Figures(sameTogether: 174, differentApart: 88))
+        #expect(whole == Figures(sameTogether: 174, differentApart: 89))
         #expect(Self.figures(of: pairs, Self.first) == Figures(sameTogether: 77, differentApart: 41))
         #expect(Self.figures(of: pairs) { GroupingRule.title.fingerprint(of: $0) } == whole)
     }

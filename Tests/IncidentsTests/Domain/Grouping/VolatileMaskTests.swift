@@ -15,7 +15,7 @@ struct VolatileMaskTests {
             ("order_17 failed", "order_* failed"),
             ("took 250ms", "took *"),
             ("took 250 ms, then 1m30.5s", "took *, then *"),
-            ("load 3.5, 1,024 rows", "load *, * rows"),
+            ("load 3.5 of 1,024 rows", "load * of * rows"),
             ("orders 1, 2, 3 failed", "orders * failed"),
             ("user 0f8fad5b-d9cb-469f-a165-70867728950e_2 unknown", "user *_* unknown"),
             ("at 2026-11-21T09:05:39.145+03:00", "at *"),
