@@ -8,15 +8,21 @@ enum PlainText {
         return text.withUTF8 { isTidy($0) ? Array($0) : tidied($0) }
     }
 
-    /// Whether all is ASCII and no blank stands where it does not count.
+    /// Whether all is ASCII or begins a common letter, and no blank stands where it does not count.
     private static func isTidy(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var previous: UInt8 = 0x20
         for byte in bytes {
-            if byte >= 0x7F || byte < 0x20 || byte == 0x20 && previous == 0x20 { return false }
+            let isTidy =
+                byte < 0x7F
+                ? byte > 0x20 || byte == 0x20 && previous != 0x20 : byte != 0x7F && (byte < 0xC0 || beginsCommonLetter(byte))
+            guard isTidy else { return false }
             previous = byte
         }
         return previous != 0x20
     }
+
+    /// Cyrillic, and the accented letters of Western Europe: most of what is not ASCII, and always as it should be.
+    private static func beginsCommonLetter(_ byte: UInt8) -> Bool { byte == 0xD0 || byte == 0xD1 || byte == 0xC3 }
 
     private static func tidied(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var output: [UInt8] = []
@@ -30,8 +36,7 @@ enum PlainText {
                 continue
             }
             let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-            // Cyrillic, and the accented letters of Western Europe: most of what is not ASCII, and always as it should be.
-            if byte == 0xD0 || byte == 0xD1 || byte == 0xC3 {
+            if beginsCommonLetter(byte) {
                 output.append(byte)
                 output.append(bytes[index + 1])
             } else {
