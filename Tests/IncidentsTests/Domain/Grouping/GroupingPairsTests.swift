@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import Kernel
 import Testing
 
 @testable import Incidents
