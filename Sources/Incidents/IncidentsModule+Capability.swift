@@ -12,7 +12,7 @@ extension IncidentsModule {
         incidents.tags = [IncidentAPI.tag, IncidentAPI.eventTag, SavedViewAPI.tag, FiguresAPI.tag, ChangeAPI.tag]
         incidents.permissions = Permission.incidents
         incidents.scopes = TokenScope.incidents
-        incidents.auditActions = [.incidentMerged, .incidentSplit, .incidentDeleted]
+        incidents.auditActions = [.incidentMerged, .incidentSplit, .incidentDeleted, .commentEdited]
         incidents.changes = .incidents
         incidents.routeFamilies = [.dispatcher]
         incidents.errorFamilies = [DispatcherAnswers.family]

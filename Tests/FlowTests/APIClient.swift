@@ -15,6 +15,7 @@ struct APIClient {
 
     func get(_ path: String) async throws -> TestResponse { try await send(.get, path) }
     func post(_ path: String, _ body: String = "{}") async throws -> TestResponse { try await send(.post, path, body) }
+    func patch(_ path: String, _ body: String) async throws -> TestResponse { try await send(.patch, path, body) }
     func delete(_ path: String) async throws -> TestResponse { try await send(.delete, path) }
 
     /// One field of each element of a list.

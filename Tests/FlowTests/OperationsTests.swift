@@ -36,6 +36,8 @@ struct OperationsTests {
         let part: IncidentID
         let otherIncident: IncidentID
         let link: Int64
+        /// Of the user, on the incident.
+        let comment: Int64
         /// Of the user.
         let view: Int64
         let status: StatusScene
@@ -99,6 +101,10 @@ struct OperationsTests {
             link = try await flow.database.read { [store = incidents.store, incident] in
                 try #require(try store.links(of: incident, on: $0).first).id
             }
+            _ = try await incidents.actions.comment("Said too soon", on: incident, by: user.caller)
+            comment = try await flow.database.read { [store = incidents.store, incident] in
+                try #require(try store.timeline(of: incident, on: $0).last).id
+            }
             view = try await incidents.viewActions.save("state=open", as: "Mine", for: nil, by: user.caller).id
             status = try await StatusScene(flow.composition.statusPage)
             connector = try await flow.composition.tickets.connectorOperations.add(name: "north", by: .commandLine).connector.id
@@ -136,7 +142,7 @@ struct OperationsTests {
             try await flow.database.read { connection in
                 try [
                     "services", "service_codes", "teams", "team_members", "users", "sessions", "api_tokens", "one_time_links",
-                    "audit_log", "event_log", "incidents", "incident_parts", "incident_tags", "incident_links", "timeline",
+                    "audit_log", "event_log", "incidents", "incident_parts", "incident_tags", "incident_links", "timeline", "comment_edits",
                     "incident_views", "incident_view_defaults", "feeds", "feed_values", "status_sites", "status_components",
                     "status_stretches", "status_incidents", "status_incident_components", "status_incident_links", "status_comments",
                     "status_base_stretches", "status_deletions",
@@ -263,6 +269,9 @@ struct OperationsTests {
     static let incidents: [Operation] = [
         Operation("IncidentActions.perform") { _ = try await $0.actions.perform(.acknowledge, on: $0.incident, by: $1) },
         Operation("IncidentActions.comment") { _ = try await $0.actions.comment("x", on: $0.incident, by: $1) },
+        Operation("IncidentActions.editComment", .personal) {
+            _ = try await $0.actions.editComment($0.comment, of: $0.incident, to: "x", by: $1)
+        },
         Operation("IncidentActions.raise") { _ = try await $0.actions.raise($0.incident, to: .critical, by: $1) },
         Operation("IncidentActions.assign") { _ = try await $0.actions.assign($0.incident, to: $0.user.id, by: $1) },
         Operation("IncidentActions.delete") { try await $0.actions.delete($0.incident, by: $1) },

@@ -54,7 +54,8 @@ import Testing
             try Self.places(of: /\{\{(?:\{|&)/, in: ".mustache") == [
                 "ContactCenter/Resources/agent_board.mustache", "ContactCenter/Resources/agent_wall.mustache",
                 "Helpdesk/Resources/issue.mustache", "Helpdesk/Resources/notice_row.mustache", "Helpdesk/Resources/quality_board.mustache",
-                "Helpdesk/Resources/quality_comments.mustache", "Incidents/Resources/incident.mustache",
+                "Helpdesk/Resources/quality_comments.mustache", "Incidents/Resources/comment.mustache",
+                "Incidents/Resources/incident.mustache",
                 "Incidents/Resources/incident_list.mustache",
                 "Platform/Web/Resources/layout.mustache",
                 // No HTML: what stands in it was escaped as iCalendar asks.

@@ -59,6 +59,25 @@ extension IncidentAPI {
         }
     }
 
+    private static let commentNumber = APIParameter<Int64>(
+        .path, "comment", "The comment's number in the timeline.", .integer(1...Int64.max), isRequired: true
+    ) { $0.int }
+
+    var editComment: APIOperation {
+        APIOperation(
+            .patch, "/incidents/{id}/comments/{comment}", id: "editIncidentComment", tag: Self.tag.name, "Change what a comment says",
+            explanation: "Only its author may; the timeline marks it with `edited_at`, the audit log holds what it said before.",
+            needs: .needs(.incidentsWrite, .actOnIncidents),
+            takes: [Self.id.declaration, Self.commentNumber.declaration, Self.comment.declaration],
+            gives: .changed(.incident, "The incident; the comment is in its timeline."),
+            refusals: [.notFound: "There is no such incident for the caller, or it has no such comment."]
+        ) { call in
+            let comment = try call.need(Self.commentNumber)
+            return try await view(
+                actions.editComment(comment, of: try call.need(Self.id), to: try call.need(Self.comment), by: call.asking))
+        }
+    }
+
     var delete: APIOperation {
         APIOperation(
             .delete, "/incidents/{id}", id: "deleteIncident", tag: Self.tag.name, "Delete an incident with everything it has",

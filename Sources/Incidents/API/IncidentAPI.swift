@@ -27,7 +27,7 @@ package struct IncidentAPI: Sendable {
 
     package var operations: [APIOperation] {
         [list, export, get, events, logs, timeline, occurrences, event] + IncidentAction.allCases.map(perform) + [
-            listAssignees, assign, comment, delete,
+            listAssignees, assign, comment, editComment, delete,
         ]
             + IncidentAction.allCases.map(performOnMany) + [assignMany, changeTagsOfMany]
             + [changeTags, links, addLink, removeLink, parts, merge, split, related]

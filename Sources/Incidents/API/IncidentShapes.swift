@@ -101,6 +101,7 @@ extension APIShape where Value == TimelineEntry {
             .init("kind", "What happened.", .word(TimelineEntry.Kind.allCases.map(\.rawValue))) { .text($0.kind.rawValue) },
             .init("actor", "Who did it.", \.actor),
             .init("text", "The comment, the assignee's name, the new level: as the kind says.", \.text),
+            .init("edited_at", "When its author last changed the comment; null when nobody has.", \.editedAt),
         ])
 }
 

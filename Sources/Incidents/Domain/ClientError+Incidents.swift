@@ -9,7 +9,7 @@ extension ClientError {
 
     private static let ofIncidents: [ClientError] = [
         .incidentNotFound(IncidentID(1)), .eventNotFound(EventID(rawValue: 1)), .emptyComment, .commentTooLong(limit: 1),
-        .commentContainsNUL,
+        .commentContainsNUL, .commentNotFound, .commentOfAnother,
         .emptyTag, .tagTooLong(limit: 1), .tagNotPlain, .tooManyTags(limit: 1), .linkNotWeb, .linkTooLong(limit: 1),
         .linkTitleTooLong(limit: 1), .tooManyLinks(limit: 1), .mergedIntoItself, .alreadyMerged(IncidentID(1), into: IncidentID(2)),
         .targetIsOver(IncidentID(1)),
@@ -31,6 +31,10 @@ extension ClientError {
     package static let emptyComment = Self(.unprocessableContent, "empty-comment")
     package static func commentTooLong(limit: Int) -> Self { beyond("comment-too-long", limit) }
     package static let commentContainsNUL = Self(.unprocessableContent, "comment-contains-nul")
+    /// There is none of this number on the incident.
+    static let commentNotFound = Self(.notFound, "comment-not-found", sentAs: "not-found")
+    /// Only its author may change it.
+    static let commentOfAnother = Self(.forbidden, "comment-of-another")
     package static let emptyTag = Self(.unprocessableContent, "empty-tag")
     package static func tagTooLong(limit: Int) -> Self { beyond("tag-too-long", limit) }
     /// A comma, or what cannot be seen.

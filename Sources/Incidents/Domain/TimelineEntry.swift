@@ -21,7 +21,11 @@ package struct TimelineEntry: Sendable, Hashable {
     package let kind: Kind
     /// Who did it: a user, the service that reported, "command line" or "switchboard".
     package let actor: String
+    /// The user they are; nil for whoever is none.
+    package let actorID: UserID?
     /// The comment, the assignee's name, the new level's word, tags with commas between, a link's title or address, the
     /// other incident's number, depending on the kind.
     package let text: String?
+    /// When the author last changed the comment; nil for one that is as it was written.
+    package let editedAt: Timestamp?
 }

@@ -12,7 +12,7 @@ package struct IncidentActions: Sendable {
     let database: Database
     let store = IncidentStore()
     private let assignees: Assignees
-    private let commentLimit: Int
+    let commentLimit: Int
     let now: @Sendable () -> Timestamp
 
     /// - Parameter commentLimit: characters of a comment.
@@ -33,22 +33,6 @@ package struct IncidentActions: Sendable {
             try Timeline.append(action.timelineKind, to: incident.id, by: caller.actor, at: time, on: connection)
             try EventLog.append([action.event(incident.change)], at: time, on: connection)
         }
-    }
-
-    package func comment(_ text: String, on id: IncidentID, by caller: Caller) async throws -> Incident {
-        try await change(id, by: caller) { incident, time, connection in
-            let text = try checked(comment: text)
-            try Timeline.append(.comment, to: incident.id, by: caller.actor, at: time, text: text, on: connection)
-            try EventLog.append([.incidentUpdated(incident.change)], at: time, on: connection)
-        }
-    }
-
-    private func checked(comment: String) throws(ClientError) -> String {
-        let text = comment.trimmingWhitespace()
-        guard !text.isEmpty else { throw .emptyComment }
-        guard text.utf8.count <= commentLimit || text.count <= commentLimit else { throw .commentTooLong(limit: commentLimit) }
-        guard !text.utf8.contains(0) else { throw .commentContainsNUL }
-        return text
     }
 
     /// Gives the incident to a user, who must be able to work on it; nil releases it.

@@ -29,6 +29,12 @@ struct IncidentPage {
         let what: String
         let linkURL: String?
         let linkLabel: String?
+        /// Where the page is to be scrolled to for it.
+        let anchor: String
+        /// When its author last changed what it says.
+        let edited: Moment?
+        /// Where the reader may change it.
+        let editURL: String?
         /// The number of the merged incident whose entry it is.
         let part: String?
         let comment: Markdown?
@@ -51,6 +57,10 @@ struct IncidentPage {
         /// When it came in.
         let at: Moment
         let eventClock: SenderClockModel?
+        /// Its own page.
+        let occurrenceURL: String
+        /// Whether it was only counted: of many repeats not every body is kept.
+        let isSampled: Bool
         let facts: [Fact]
         let hasFacts: Bool
         let links: [Link]
@@ -68,6 +78,12 @@ struct IncidentPage {
         let text: String
         var isProblem = false
         var undo: Undo?
+    }
+
+    /// What the latest report said of where it happened, or the latest one that was kept in full.
+    struct Details {
+        let lead: String
+        let facts: [Fact]
     }
 
     /// A form that undoes something.
@@ -121,6 +137,8 @@ struct IncidentPage {
     let mergeURL: String
     let actions: [Action]
     let commentURL: String
+    /// What is being written, as it would look.
+    let preview: Markdown?
     let liveURL: String
     let message: String
     let hasMessage: Bool
@@ -138,15 +156,16 @@ struct IncidentPage {
     let chart: ChartModel
     let occurrences: [Occurrence]
     let occurrencesNote: String
+    let occurrencesURL: String
+    /// Nil when no report said any.
+    let details: Details?
     /// Why a form was refused, beside it, and what was typed into it.
     let problem: String?
     let tagProblem: String?
     let linkProblem: String?
-    let mergeProblem: String?
     let assignProblem: String?
     let typed: String
     let typedTags: String
     let typedURL: String
     let typedLinkTitle: String
-    let typedInto: String
 }

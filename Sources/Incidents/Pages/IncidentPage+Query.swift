@@ -14,6 +14,8 @@ extension IncidentPage {
         let events: [StoredEvent]
         /// Oldest first: where links are found when the latest events came without.
         let firstEvents: [StoredEvent]
+        /// The latest report that was kept in full.
+        let latest: EventDraft?
         /// How often it happened in the columns of the span.
         let span: OccurrenceSpan
         let counts: [Int]
@@ -79,11 +81,12 @@ extension IncidentPage {
         related.previous = related.previous.flatMap { isSeen($0.team) ? $0 : nil }
         related.nearby = related.nearby.filter { isSeen($0.team) }
         related.elsewhere = related.elsewhere.filter { isSeen($0.team) }
+        let events = try store.events(ofMembers: members, "DESC", limit: eventLimit, on: connection)
         return Data(
             incident: incident, timeline: try Timeline.entries(of: members, limit: timelineLimit, on: connection),
             logs: try store.logs(ofMembers: members, on: connection),
-            events: try store.events(ofMembers: members, "DESC", limit: eventLimit, on: connection),
-            firstEvents: try store.events(ofMembers: members, "ASC", limit: eventLimit, on: connection),
+            events: events, firstEvents: try store.events(ofMembers: members, "ASC", limit: eventLimit, on: connection),
+            latest: try events.lazy.compactMap(\.draft).first ?? store.latestDrafts(of: [incident.id], on: connection)[incident.id],
             span: span, counts: try store.occurrences(ofMembers: members, in: span, on: connection),
             tags: try store.tags(of: incident.id, on: connection), ownLinks: try store.links(of: incident.id, on: connection),
             parts: parts, related: related,
@@ -102,11 +105,8 @@ extension IncidentPage {
         (service, serviceURL) = (incident.serviceName, AccountsPath.service(incident.service))
         (occurrencesLabel, occurrencesCount) = (texts.plural("occurrences", incident.occurrences), incident.occurrences)
         (first, last) = (Moment(data.firstArrival, formats), Moment(data.lastArrival, formats))
-        func clock(_ event: StoredEvent?) -> SenderClockModel? {
-            event.flatMap { SenderClock($0) }
-                .map { SenderClockModel($0, tolerance: clockTolerance, texts: texts, formats: formats) }
-        }
-        (firstClock, lastClock) = (clock(data.opening), clock(data.events.first))
+        firstClock = data.opening.flatMap { SenderClockModel($0, tolerance: clockTolerance, texts: texts, formats: formats) }
+        lastClock = data.events.first.flatMap { SenderClockModel($0, tolerance: clockTolerance, texts: texts, formats: formats) }
         let isOver = incident.state == .resolved || incident.state == .closed
         durationLabel = texts[isOver ? "incident_lasted" : "incident_lasting"]
         duration = formats.duration((isOver ? incident.changedAt : formats.now).since(data.firstArrival))
@@ -120,11 +120,13 @@ extension IncidentPage {
         (tagsURL, linksURL, mergeURL) = (IncidentPath.tags(incident.id), IncidentPath.links(incident.id), IncidentPath.merge(incident.id))
         who = Self.who(incident, texts)
         next = Self.next(incident, reopenWindow: reopenWindow, texts, formats)
-        mayAct = reader.access.may(.actOnIncidents, in: incident.team)
+        let mayAct = reader.access.may(.actOnIncidents, in: incident.team)
+        self.mayAct = mayAct
         actions = mayAct ? Self.actions(incident, reader: reader, texts) : []
         (commentURL, liveURL) = (IncidentPath.comment(incident.id), IncidentPath.live(incident.id))
         (message, hasMessage) = (incident.message, !incident.message.isEmpty)
-        timeline = data.timeline.reversed().map { Entry($0, of: incident, texts: texts, formats: formats) }
+        let author = mayAct ? reader.caller : nil
+        timeline = data.timeline.reversed().map { Entry($0, of: incident, author: author, texts: texts, formats: formats) }
         timelineCut = data.timeline.count < Self.timelineLimit ? nil : texts["incident_timeline_cut"]
         find = query.find
         let searched = Self.lines(of: data.logs, finding: query.find, hit: query.hit)
@@ -136,16 +138,19 @@ extension IncidentPage {
         hasGroup = mayAct || !groups.isEmpty
         assignment = mayAct ? Self.assignment(data, reader: reader, texts) : nil
         notice = mayAct ? Self.notice(query, of: data, texts) : nil
-        occurrences = data.events.map { Occurrence($0, of: incident, clock: clock($0), texts: texts, formats: formats) }
+        occurrences = data.events.map { Occurrence($0, of: incident, clockTolerance: clockTolerance, texts: texts, formats: formats) }
+        occurrencesURL = IncidentPath.occurrences(incident.id)
+        details = Self.details(data, texts)
         occurrencesNote = texts.text(
             "incident_occurrences_note",
             ["shown": formats.number(data.events.count), "total": formats.number(incident.occurrences)])
         chart = ChartModel(Self.chart(data.counts, data.span, texts, formats), formats)
         func problem(_ place: IncidentRefusal.Place) -> String? { refused?.place == place ? refused?.problem : nil }
         (self.problem, tagProblem, linkProblem) = (problem(.comment), problem(.tags), problem(.link))
-        (mergeProblem, assignProblem) = (problem(.merge), problem(.assignee))
+        assignProblem = problem(.assignee)
         func typed(_ field: String) -> String { refused?.typed[field] ?? "" }
-        (self.typed, typedTags, typedInto) = (typed("comment"), typed("add"), typed("into"))
+        (self.typed, typedTags) = (typed("comment"), typed("add"))
+        preview = refused?.place == .comment && problem == nil ? Markdown(self.typed) : nil
         (typedURL, typedLinkTitle) = (typed("url"), typed("title"))
     }
 

@@ -2,8 +2,12 @@ import Kernel
 import Platform
 
 extension IncidentPage.Entry {
-    init(_ entry: TimelineEntry, of incident: Incident, texts: TextCatalog, formats: ReaderFormats) {
-        at = Moment(entry.at, formats)
+    /// - Parameter author: whose comments can be changed here; nil for a reader who may change none.
+    init(_ entry: TimelineEntry, of incident: Incident, author: Caller?, texts: TextCatalog, formats: ReaderFormats) {
+        (at, anchor) = (Moment(entry.at, formats), Self.anchor(of: entry.id))
+        edited = entry.editedAt.map { Moment($0, formats) }
+        let isOwn = entry.kind == .comment && author.map(entry.isBy) ?? false
+        editURL = isOwn ? IncidentPath.comment(incident.id, entry.id) : nil
         comment = entry.kind == .comment ? entry.text.map { Markdown($0) } : nil
         part = entry.incident == incident.id ? nil : "#\(entry.incident)"
         let previous = entry.kind == .opened && entry.incident == incident.id ? incident.previous : nil
@@ -13,6 +17,8 @@ extension IncidentPage.Entry {
         (kind, icon) = Self.look(entry.kind)
         what = Self.words(entry, isContinuation: previous != nil, isByReport: entry.actor == incident.serviceName, texts)
     }
+
+    static func anchor(of entry: Int64) -> String { "entry-\(entry)" }
 
     private static func look(_ kind: TimelineEntry.Kind) -> (kind: String, icon: String) {
         switch kind {
@@ -59,26 +65,44 @@ extension IncidentPage.Entry {
 }
 
 extension IncidentPage.Occurrence {
-    init(_ event: StoredEvent, of incident: Incident, clock: SenderClockModel?, texts: TextCatalog, formats: ReaderFormats) {
-        (at, eventClock) = (Moment(event.id.time, formats), clock)
+    init(_ event: StoredEvent, of incident: Incident, clockTolerance: Duration, texts: TextCatalog, formats: ReaderFormats) {
+        at = Moment(event.id.time, formats)
+        eventClock = SenderClockModel(event, tolerance: clockTolerance, texts: texts, formats: formats)
         let draft = event.draft
-        let named: [(String, String?)] = [
-            ("incident_environment", draft?.environment), ("incident_release", draft?.release), ("incident_host", draft?.host),
-        ]
-        let tags = (draft?.tags ?? [:]).sorted { $0.key < $1.key }.map { IncidentPage.Fact(name: $0.key, value: $0.value) }
-        facts = named.compactMap { key, value in value.map { IncidentPage.Fact(name: texts[key], value: $0) } } + tags
+        (occurrenceURL, isSampled) = (IncidentPath.occurrence(incident.id, event.id), draft == nil)
+        facts = draft.map { IncidentPage.facts(of: $0, texts) } ?? []
         hasFacts = !facts.isEmpty
         links = IncidentPage.links([event])
         hasLinks = !links.isEmpty
         difference = draft.flatMap { $0.message == incident.message || $0.message.isEmpty ? nil : String($0.message.prefix(500)) }
-        adjustments = event.adjustments.map {
-            IncidentPage.Adjustment(field: $0.field, what: texts["adjustment_" + $0.what.rawValue], original: $0.original)
-        }
+        adjustments = event.adjustments.map { IncidentPage.Adjustment($0, texts) }
         hasAdjustments = !adjustments.isEmpty
     }
 }
 
+extension IncidentPage.Adjustment {
+    init(_ adjustment: EventAdjustment, _ texts: TextCatalog) {
+        (field, what) = (adjustment.field, texts["adjustment_" + adjustment.what.rawValue])
+        original = adjustment.original
+    }
+}
+
 extension IncidentPage {
+    /// Where it happened, and what else the sender told.
+    static func facts(of draft: EventDraft, _ texts: TextCatalog) -> [Fact] {
+        let named: [(String, String?)] = [
+            ("incident_environment", draft.environment), ("incident_release", draft.release), ("incident_host", draft.host),
+        ]
+        let tags = (draft.tags ?? [:]).sorted { $0.key < $1.key }.map { Fact(name: $0.key, value: $0.value) }
+        return named.compactMap { key, value in value.map { Fact(name: texts[key], value: $0) } } + tags
+    }
+
+    static func details(_ data: Data, _ texts: TextCatalog) -> Details? {
+        let facts = data.latest.map { Self.facts(of: $0, texts) } ?? []
+        guard !facts.isEmpty else { return nil }
+        return Details(lead: texts[data.events.first?.draft == nil ? "incident_details_earlier" : "incident_details_latest"], facts: facts)
+    }
+
     /// What the events' links lead to, each address once. Whatever a source sends: a link leads to a page and runs nothing.
     static func links(_ events: [StoredEvent]) -> [Link] {
         var seen: Set<String> = []

@@ -66,13 +66,17 @@ struct IncidentPageForms: Sendable {
             let id: IncidentID = try context.id("number")
             var request = request
             let form = try await FormData(&request, limit: Self.bodyLimit)
+            let typed = ["comment", "add", "url", "title", "into"].reduce(into: [:]) { $0[$1] = form[$1] }
+            if form["preview"] != nil {
+                return try await pages.show(request, context, refused: IncidentRefusal(place: place, problem: nil, typed: typed))
+            }
             do {
                 let target = try await body(form, id, reader)
                 return Response.redirect(to: target.map { LocalPath($0).path } ?? IncidentPath.incident(id))
             } catch let error as ClientError where error.belongsToForm {
-                let typed = ["comment", "add", "url", "title", "into"].reduce(into: [:]) { $0[$1] = form[$1] }
                 let refusal = IncidentRefusal(place: place, problem: pages.texts(context).sentence(error), typed: typed)
-                return try await pages.show(request, context, refused: refusal)
+                guard place == .merge else { return try await pages.show(request, context, refused: refusal) }
+                return try await MergePages(pages: pages).show(request, context, refused: refusal)
             }
         }
     }
@@ -102,7 +106,7 @@ struct IncidentPageForms: Sendable {
     }
 
     /// `17` or `#17`.
-    private static func number(_ text: String?) -> IncidentID? {
+    static func number(_ text: String?) -> IncidentID? {
         let digits = (text ?? "").filter { !$0.isWhitespace }.drop { $0 == "#" }
         return Int64(digits).flatMap { $0 > 0 ? IncidentID($0) : nil }
     }

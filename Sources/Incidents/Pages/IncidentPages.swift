@@ -10,9 +10,11 @@ package struct IncidentPages: Sendable {
         module: "incidents",
         templates: [
             "incident_list": PackageResources.incident_list_mustache, "incident_row": PackageResources.incident_row_mustache,
-            "incident": PackageResources.incident_mustache, "level": PackageResources.level_mustache,
-            "state": PackageResources.state_mustache, "marked": PackageResources.marked_mustache,
-            "sender_clock": PackageResources.sender_clock_mustache,
+            "incident": PackageResources.incident_mustache, "incident_merge": PackageResources.incident_merge_mustache,
+            "comment": PackageResources.comment_mustache, "occurrence": PackageResources.occurrence_mustache,
+            "occurrence_list": PackageResources.occurrence_list_mustache, "occurrence_row": PackageResources.occurrence_row_mustache,
+            "level": PackageResources.level_mustache, "state": PackageResources.state_mustache,
+            "marked": PackageResources.marked_mustache, "sender_clock": PackageResources.sender_clock_mustache,
         ],
         dictionaries: [
             .english: PackageResources.incidents_en_json, .russian: PackageResources.incidents_ru_json,
@@ -67,6 +69,9 @@ package struct IncidentPages: Sendable {
             return try live.response(to: request, context: context, of: incident.id)
         }
         IncidentForms(pages: self).add(to: members)
+        MergePages(pages: self).add(to: members)
+        CommentPages(pages: self).add(to: members)
+        OccurrencePages(pages: self).add(to: members)
     }
 
     private func list(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -95,7 +100,7 @@ package struct IncidentPages: Sendable {
     }
 
     /// What the address asks for, as forms write it: with a plus for a space.
-    private static func fields(of request: Request) -> FormData { FormData(request.uri.query ?? "") }
+    static func fields(of request: Request) -> FormData { FormData(request.uri.query ?? "") }
 
     private func defaultView(of reader: Identity) async throws -> SavedView? {
         try await database.read { try SavedViewStore().defaultView(of: reader.userID, reader.access, on: $0) }
@@ -123,7 +128,8 @@ package struct IncidentPages: Sendable {
         return try pages.fragment("incident_row", model: model, context: context)
     }
 
-    /// - Parameter refused: a form of the page that was not taken, and why: shown to those who may send it.
+    /// - Parameter refused: a form of the page that was not taken, and why, or that was only to be looked at: shown to those who may
+    ///   send it.
     func show(_ request: Request, _ context: AppContext, refused: IncidentRefusal? = nil) async throws -> Response {
         let reader = try context.requireIdentity()
         let id: IncidentID = try context.id("number")
@@ -142,7 +148,7 @@ package struct IncidentPages: Sendable {
             refused: refused, pieces: known.map { $0(texts(context), formats) }, texts: texts(context), formats: formats)
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
-            status: refused == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
+            status: refused?.problem == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))
     }
 
     func signer(_ reader: Identity) -> UndoSigner { UndoSigner(key: key, reader: reader.userID, now: now()) }

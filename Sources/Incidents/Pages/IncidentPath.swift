@@ -16,11 +16,15 @@ package enum IncidentPath {
     package static func row(_ id: IncidentID) -> String { incident(id) + "/row" }
     package static func live(_ id: IncidentID) -> String { incident(id) + "/live" }
     package static func comment(_ id: IncidentID) -> String { incident(id) + "/comment" }
+    /// Where its author changes a comment.
+    package static func comment(_ id: IncidentID, _ comment: Int64) -> String { incident(id) + "/comments/\(comment)" }
+    package static func occurrences(_ id: IncidentID) -> String { incident(id) + "/occurrences" }
+    package static func occurrence(_ id: IncidentID, _ event: EventID) -> String { occurrences(id) + "/\(event)" }
     package static func assign(_ id: IncidentID) -> String { incident(id) + "/assign" }
     package static func release(_ id: IncidentID) -> String { incident(id) + "/release" }
     package static func tags(_ id: IncidentID) -> String { incident(id) + "/tags" }
     package static func links(_ id: IncidentID) -> String { incident(id) + "/links" }
-    /// Merges this one into another.
+    /// What it can be merged with; a form that is sent there merges this one into another.
     package static func merge(_ id: IncidentID) -> String { incident(id) + "/merge" }
     /// Merges another one into this.
     package static func take(_ id: IncidentID) -> String { incident(id) + "/take" }

@@ -10,7 +10,9 @@ struct SenderClockModel: Hashable {
     let difference: String
     let isFarOff: Bool
 
-    init(_ clock: SenderClock, tolerance: Duration, texts: TextCatalog, formats: ReaderFormats) {
+    /// Nil where the sender told none, or none that differs.
+    init?(_ event: StoredEvent, tolerance: Duration, texts: TextCatalog, formats: ReaderFormats) {
+        guard let clock = SenderClock(event) else { return nil }
         said = Moment(clock.said, formats)
         label = texts.text("sender_clock", ["time": said.exact])
         difference = texts.text(clock.isBefore ? "sender_before" : "sender_after", ["duration": formats.duration(clock.difference)])

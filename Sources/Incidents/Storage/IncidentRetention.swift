@@ -22,7 +22,13 @@ package enum IncidentRetention {
     private static func deleteRemains(of id: Int64, limit: Int, on connection: any SQLConnection) throws -> Int {
         // Its figures are taken away once, whoever comes first: this or the follower of the event log.
         try FiguresLedger.settle([IncidentID(id)], on: connection)
-        var count = 0
+        // Before the comments they are of.
+        var count = try connection.execute(
+            """
+            DELETE FROM comment_edits WHERE entry_id IN (
+                SELECT entry_id FROM timeline JOIN comment_edits ON entry_id = id WHERE incident_id = ?1 LIMIT ?2)
+            """, id, limit)
+        if count >= limit { return count }
         for (table, key) in [
             ("events", "id"), ("timeline", "id"), ("incident_logs", "incident_id"), ("incident_words", "incident_id"),
             ("incident_links", "id"),

@@ -18,6 +18,14 @@ extension IncidentStore {
         return Array(events.sorted { $0.id > $1.id }.prefix(limit))
     }
 
+    /// The oldest event that is newer than one; nil for the newest.
+    func event(ofMembers members: [IncidentID], after event: EventID, on connection: any SQLConnection) throws -> EventID? {
+        let statements = members.map { member in
+            SQLStatement("SELECT id FROM events WHERE incident_id = ?1 AND id > ?2 ORDER BY id LIMIT 1", member, event.rawValue)
+        }
+        return try connection.run(statements).joined().map { EventID(rawValue: try $0.int64("id")) }.min()
+    }
+
     /// - Parameter before: the id of the last entry of the stretch before.
     func timeline(
         ofMembers members: [IncidentID], before: Int64?, limit: Int, on connection: any SQLConnection
@@ -25,7 +33,7 @@ extension IncidentStore {
         let statements = members.map { member in
             SQLStatement(
                 """
-                SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+                SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source) WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
                 """, member, before ?? .max, limit)
         }
         let entries = try connection.run(statements).joined().map(TimelineEntry.init(row:))

@@ -224,8 +224,10 @@ package struct IncidentStore: Sendable {
     package func comments(on id: IncidentID, at time: Timestamp, on connection: any SQLConnection) throws -> [TimelineEntry] {
         try connection.all(
             TimelineEntry.self,
-            "SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 AND at = ?2 AND kind = 'comment' ORDER BY id",
-            id, time)
+            """
+            SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source)
+            WHERE incident_id = ?1 AND at = ?2 AND kind = 'comment' ORDER BY id
+            """, id, time)
     }
 
     /// The newest `limit` events, also of what was merged into it, newest first.

@@ -22,5 +22,6 @@ package enum IncidentsStorage {
             module: "incidents", number: 14, name: "figures by quarter", file: PackageResources.incidents_0014_figures_by_quarter_sql),
         Migration(
             module: "incidents", number: 15, name: "grouping version", file: PackageResources.incidents_0015_grouping_version_sql),
+        Migration(module: "incidents", number: 16, name: "comment edits", file: PackageResources.incidents_0016_comment_edits_sql),
     ]
 }

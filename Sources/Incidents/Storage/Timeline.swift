@@ -1,7 +1,7 @@
 import Kernel
 package import Platform
 
-/// The append-only history of incidents.
+/// The append-only history of incidents. A comment that its author changed keeps its row; what it says now stands beside it.
 enum Timeline {
     static func append(
         _ kind: TimelineEntry.Kind, to incident: IncidentID, by actor: Actor, at time: Timestamp, text: String? = nil,
@@ -25,15 +25,32 @@ enum Timeline {
     static func entries(of incidents: [IncidentID], limit: Int, on connection: any SQLConnection) throws -> [TimelineEntry] {
         let statements = incidents.map { incident in
             SQLStatement(
-                "SELECT id, incident_id, at, kind, actor, text FROM timeline WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+                "SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source) WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
                 incident, limit)
         }
         let entries = try connection.run(statements).joined().map(TimelineEntry.init(row:))
         return entries.sorted { $0.id < $1.id }.suffix(limit)
     }
+
+    /// A comment by its number, whichever incident it is of.
+    static func comment(_ id: Int64, on connection: any SQLConnection) throws -> TimelineEntry? {
+        try connection.first(
+            TimelineEntry.self, "SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source) WHERE id = ?1 AND kind = 'comment'", id)
+    }
+
+    static func edit(comment id: Int64, to text: String, at time: Timestamp, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO comment_edits (entry_id, edited_at, edited_text) VALUES (?1, ?2, ?3)
+            ON CONFLICT (entry_id) DO UPDATE SET edited_at = excluded.edited_at, edited_text = excluded.edited_text
+            """, id, time, text)
+    }
 }
 
 extension TimelineEntry: RowDecodable {
+    static let columns = "id, incident_id, at, kind, actor, actor_id, coalesce(edited_text, text) AS text, edited_at"
+    static let source = "timeline LEFT JOIN comment_edits ON entry_id = id"
+
     package init(row: Row) throws {
         let word = try row.text("kind")
         guard let kind = Kind(rawValue: word) else {
@@ -44,6 +61,8 @@ extension TimelineEntry: RowDecodable {
         incident = try row.id("incident_id")
         at = try row.time("at")
         actor = try row.text("actor")
+        actorID = try row.optionalInt64("actor_id").map { .init($0) }
         text = try row.optionalText("text")
+        editedAt = try row.optionalTime("edited_at")
     }
 }

@@ -389,7 +389,7 @@
       one("a", bar).textContent = bar.dataset.message;
       bar.hidden = false;
     }
-    for (const id of ["#incident-head", "#incident-facts", "#incident-labels", "#incident-group", "#timeline"]) {
+    for (const id of ["#incident-head", "#incident-facts", "#incident-details", "#incident-labels", "#incident-group", "#timeline"]) {
       const [old, now] = [one(id), one(id, fresh)];
       if (!old || !now || old.outerHTML === now.outerHTML) continue;
       // What somebody is filling in is left to them until they are done.
