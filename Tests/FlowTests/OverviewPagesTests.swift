@@ -47,6 +47,31 @@ struct OverviewPagesTests {
         }
     }
 
+    @Test("What is open comes before the chart, each with who is on it")
+    func who() async throws {
+        let flow = try await FlowFixture()
+        let shop = try await flow.addService("Shop")
+        let (seen, given, open) = (
+            try await flow.report("Seen", of: shop), try await flow.report("Given", of: shop), try await flow.report("Open", of: shop)
+        )
+        let (olga, ivan) = (try await flow.addUser("olga", .operator).user, try await flow.addUser("ivan", .operator).user)
+        let actions = flow.composition.incidents.actions
+        _ = try await actions.perform(.acknowledge, on: seen, by: olga.caller)
+        _ = try await actions.assign(given, to: ivan.id, by: olga.caller)
+        try await flow.settle()
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let page = try await browser.get("/").text
+            let rows = page.split(separator: "<li class=\"newest-row\">").dropFirst()
+            for (id, name) in [(seen, " olga<"), (given, " ivan<"), (open, " nobody yet<")] {
+                let row = try #require(rows.first { $0.contains("href=\"/incidents/\(id)\"") })
+                #expect(row.contains(name), "\(id)")
+            }
+            let (list, chart) = (page.firstRange(of: "overview-newest"), page.firstRange(of: "overview-chart"))
+            #expect(try #require(list).lowerBound < #require(chart).lowerBound)
+        }
+    }
+
     @Test("Calm, and not used yet", arguments: [false, true])
     func empty(isUsed: Bool) async throws {
         let flow = try await FlowFixture()

@@ -80,6 +80,7 @@ struct RightsTests {
         .post("delete a service", .team, .supervisor) { "/services/\($0.service)/delete" },
         .get("see a team", .team, .viewer) { $0.team.map { "/teams/\($0)" } },
         .post("take into a team", .team, .supervisor, ["user": "bystander", "role": "viewer"]) { $0.team.map { "/teams/\($0)/members" } },
+        .post("give a team a service", .team, .supervisor, ["name": ""]) { $0.team.map { "/teams/\($0)/services" } },
         .post("give a role in a team", .team, .supervisor, ["role": "operator"]) { $0.team.map { "/teams/\($0)/members/1" } },
         .post("take out of a team", .team, .supervisor) { $0.team.map { "/teams/\($0)/members/1/remove" } },
         .post("rename a team", .houseOfTeam, .supervisor, ["name": ""]) { $0.team.map { "/teams/\($0)/rename" } },

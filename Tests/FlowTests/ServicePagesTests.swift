@@ -171,6 +171,39 @@ struct ServicePagesTests {
         #expect(try await flow.incidents().isEmpty)
     }
 
+    @Test("The list is searched, says how each service stands, and its counts lead to what they count")
+    func standings() async throws {
+        let flow = try await FlowFixture()
+        let (shop, mail) = (try await flow.addService("Shop <1>"), try await flow.addService("Mail"))
+        let first = try await flow.report("a", of: shop, level: .critical)
+        let resolved = try await flow.report("b", of: shop)
+        try await flow.report("c", of: shop, level: .warning)
+        let actions = flow.composition.incidents.actions
+        _ = try await actions.perform(.acknowledge, on: first, by: .commandLine)
+        _ = try await actions.perform(.resolve, on: resolved, by: .commandLine)
+        try await flow.test { client in
+            var browser = try await flow.browser(client, as: .viewer)
+            let page = try await browser.get("/services").text
+            let link = "/incidents?state=open&state=acknowledged&service=\(shop.id)"
+            #expect(page.contains("href=\"\(link.replacing("&", with: "&amp;"))\">2 open incidents</a>") && page.contains("2 services"))
+            #expect(page.contains("level-critical") && page.contains("No report yet") && page.contains("Last report "))
+            let listed = try await browser.get(link).text
+            #expect(listed.matches(of: /data-number="/).count == 2)
+            for (query, names) in [
+                ("q=shop", ["Shop"]), ("q=MAIL", ["Mail"]), ("state=open", ["Shop"]), ("state=quiet", ["Mail"]), ("q=shop&state=quiet", []),
+            ] {
+                let found = try await browser.get("/services?" + query).text
+                for name in ["Shop", "Mail"] {
+                    #expect(found.contains("\"service-name\" href=\"/services/\(name == "Shop" ? shop.id : mail.id)\"") == names.contains(name))
+                }
+                #expect(found.contains("No service matches") == names.isEmpty && found.contains("Show all"))
+            }
+            #expect(try await browser.get("/services?state=worst").status == .badRequest)
+            #expect(try await browser.get("/services?q=%3Cb%3E").text.contains("value=\"&lt;b&gt;\""))
+            #expect(try await browser.get("/services/\(shop.id)").text.contains("Last report "))
+        }
+    }
+
     @Test("The ends of log files are shown, from allowed folders only")
     func logs() async throws {
         let folder = try TestDirectory()

@@ -48,8 +48,20 @@ def unfold(page: Page):
     for selection in page.locator(".row-check input").all()[:1]:
         # Ticked by hand: a row that is just drawn anew takes the first try with it.
         wait_for(lambda: selection.is_checked() or selection.click(), 10, "the row to be selected")
-    page.eval_on_selector_all("main details:not(.menu)", "all => all.forEach(details => { details.open = true; })")
-    page.eval_on_selector_all("main details.menu", "all => all.slice(0, 1).forEach(details => { details.open = true; })")
+    # Of what lies over the page, one at a time.
+    over = ".labels .ask, .views .ask"
+    page.eval_on_selector_all(f"main details:not(.menu, {over})", "all => all.forEach(details => { details.open = true; })")
+    page.eval_on_selector_all("main details.menu, main .labels .ask", "all => all.slice(0, 1).forEach(details => { details.open = true; })")
+
+
+def open_occurrence(page: Page):
+    page.locator(".occurrence-at").first.click()
+
+
+def look_at_a_change(page: Page):
+    page.locator(".entry-edit").first.click()
+    page.get_by_role("button").and_(page.locator("[name=preview]")).click()
+    page.wait_for_selector(".comment-preview")
 
 
 def refuse_user(page: Page):
@@ -158,6 +170,10 @@ RARE = {
     "service-refused": View("/services", then=refuse_service, status="422"),
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),
     "incident-changed": View("{changed}"),
+    "incident-merge": View("/incidents/{hostile}/merge"),
+    "occurrences": View("/incidents/{hostile}/occurrences"),
+    "occurrence": View("/incidents/{hostile}", then=open_occurrence),
+    "comment-changed": View("/incidents/{incident}", then=look_at_a_change),
     "incident-undone": View("/incidents/{incident}?done=1"),
     "incident-not-undone": View("/incidents/{incident}?refused=assignee-may-not-act"),
     "incidents-unfolded": View("/incidents?level=critical&level=error", then=unfold),

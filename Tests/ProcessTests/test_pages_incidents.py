@@ -71,9 +71,8 @@ def state(page, number: int) -> str:
 def test_incidents_are_merged_undone_and_taken_out(page, desk):
     target, source = desk.report(f"Merge target {page.way}"), desk.report(f"Merge source {page.way}", logs="line of the source")
     page.goto(f"/incidents/{source}")
-    page.get_by_text("Merge into another incident").click()
-    page.get_by_label("Number of the incident").fill(f"#{target}")
-    page.get_by_role("button", name="Merge", exact=True).click()
+    page.get_by_role("link", name="Merge into another incident").click()
+    page.get_by_role("button", name=f"Merge #{source} into #{target}", exact=True).click()
     assert page.url.split("?")[0].endswith(f"/incidents/{target}")
     assert f"#{source}" in page.locator(".notice-undo").inner_text()
     assert "2 occurrences" in page.locator(".incident-sum").inner_text()
@@ -93,14 +92,15 @@ def test_incidents_are_merged_undone_and_taken_out(page, desk):
     assert "2 occurrences" in page.locator(".incident-sum").inner_text()
 
 
-def test_what_cannot_be_merged_is_said_beside_what_was_typed(page, desk):
-    number = desk.report(f"Merged into itself {page.way}")
-    page.goto(f"/incidents/{number}")
-    page.get_by_text("Merge into another incident").click()
-    page.get_by_label("Number of the incident").fill(str(number))
-    page.get_by_role("button", name="Merge", exact=True).click()
-    assert "cannot be merged into itself" in page.locator(".notice-problem").inner_text()
-    assert page.get_by_label("Number of the incident").input_value() == str(number)
+def test_what_cannot_be_merged_any_more_is_said_where_it_was_picked(page, desk):
+    number, other = desk.report(f"Merged too late {page.way}"), desk.report(f"Over meanwhile {page.way}")
+    page.goto(f"/incidents/{number}/merge?q={other}")
+    assert Dispatcher(desk.server).set_status(other, "closed").ok
+    page.get_by_role("button", name=f"Merge #{number} into #{other}", exact=True).click()
+    assert "reopen it first" in page.locator(".notice-problem").inner_text()
+    assert page.get_by_label("Words or number").input_value() == str(other)
+    # The other way round still goes.
+    assert page.get_by_role("button", name=f"Merge #{other} into #{number}", exact=True).count() == 1
     # The browser itself tells of the status.
     page.complaints.found = [text for text in page.complaints.found if "422" not in text]
 
@@ -236,6 +236,37 @@ def test_a_comment_is_markdown(page, desk):
     comment.wait_for()
     assert comment.locator("strong").inner_text() == "bold"
     assert "<b>not</b>" in comment.inner_text() and comment.locator("a").count() == 0
+
+
+def test_a_comment_is_looked_at_first_and_changed_later(page, desk):
+    number = desk.report(f"Commented twice {page.way}")
+    page.goto(f"/incidents/{number}")
+    page.get_by_label("Comment").fill("It is the *bnak*")
+    page.get_by_role("button", name="Preview").click()
+    preview = page.locator("#comment-preview em")
+    preview.wait_for()
+    assert preview.inner_text() == "bnak" and page.locator(".timeline .md").count() == 0
+    assert page.get_by_label("Comment").input_value() == "It is the *bnak*"
+    page.get_by_role("button", name="Add comment").click()
+    page.locator(".timeline .md").wait_for()
+    assert page.locator("#comment-preview em").count() == 0 and page.get_by_label("Comment").input_value() == ""
+    page.locator(".entry-edit").click()
+    page.get_by_label("Comment").fill("It is the bank")
+    page.get_by_role("button", name="Save").click()
+    assert page.locator(".timeline .md").inner_text() == "It is the bank"
+    assert "changed" in page.locator(".entry-edited").inner_text() and "#entry-" in page.url
+
+
+def test_an_occurrence_is_opened_and_left_for_the_one_before(page, desk):
+    page.goto(f"/incidents/{desk.incident}")
+    assert "web-1" in page.locator("#incident-details").inner_text()
+    page.locator(".occurrence-at").first.click()
+    assert "4711" in page.locator("h1").inner_text() and "web-1" in page.locator(".chips").inner_text()
+    newest = page.url
+    page.get_by_role("link", name="Older").click()
+    assert page.url != newest
+    page.get_by_role("link", name="All occurrences").click()
+    assert page.locator(".occurrence").count() >= 3
 
 
 def test_the_logs_are_searched(page, desk):

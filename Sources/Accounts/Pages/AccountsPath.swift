@@ -39,6 +39,8 @@ package enum AccountsPath {
 
     package static func user(_ id: UserID) -> String { users + "/\(id)" }
     package static func team(_ id: TeamID) -> String { teams + "/\(id)" }
+    /// Where a team gets services.
+    package static func teamServices(_ id: TeamID) -> String { team(id) + "/services" }
     package static func users(search: String, after: UserID? = nil) -> String {
         address(users, [("q", search.isEmpty ? nil : search), ("after", after?.description)])
     }

@@ -7,15 +7,31 @@ struct ServiceListPage {
         let name: String
         let team: String?
         let url: String
-        let incidentsURL: String
+        /// Lists what ``openLabel`` counts.
+        let openURL: String
         /// How it is doing; nil where that cannot be known.
         let health: PagePiece?
         let hasOpen: Bool
         let openLabel: String
+        /// Of the worst open incident.
+        let worst: Worst?
+        /// Nil for one that has not reported yet.
+        let reported: Moment?
+    }
+
+    struct Worst {
+        let code: String
+        let label: String
     }
 
     let services: [Row]
     let hasServices: Bool
+    /// Whether there is anything to search.
+    let hasFilter: Bool
+    let isNarrowed: Bool
+    let search: String
+    let states: [SelectOption]
+    let countLabel: String
     let mayManage: Bool
     let notice: String?
     /// Why the form was refused, and what was typed.

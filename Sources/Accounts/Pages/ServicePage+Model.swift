@@ -29,6 +29,8 @@ struct ServicePage {
     let url: String
     let incidentsURL: String
     let openLabel: String
+    /// Nil for one that has not reported yet.
+    let reported: Moment?
     let reportURL: String
     let statusURL: String?
     /// How it is doing; nil where that cannot be known.

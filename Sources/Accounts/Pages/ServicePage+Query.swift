@@ -8,8 +8,7 @@ extension ServicePage {
         let service: Service
         /// Those the reader may see.
         let teams: [Team]
-        /// Open and acknowledged incidents.
-        let active: Int
+        let standing: ServiceStanding
         /// All incidents, exact to the bound of counts.
         let incidents: Int
         /// How it is doing; nil where that cannot be known.
@@ -43,7 +42,7 @@ extension ServicePage {
         let mayManage = access.may(.manageServices, in: service.team)
         return Data(
             service: service, teams: try teams.list(visibleTo: access, on: connection),
-            active: try activity.activeCounts(connection)[id] ?? 0,
+            standing: try activity.standings([id], connection)[id] ?? ServiceStanding(),
             incidents: try activity.count(id, countBound + 1, connection), health: try condition.panel(service, connection),
             refusals: access.may(.seeCodes, in: service.team) ? try activity.refusals(id, connection) : [],
             previews: withPreview && mayManage ? try activity.previews(id, connection) : nil)
@@ -56,7 +55,9 @@ extension ServicePage {
         let maySeeCodes = around.access.may(.seeCodes, in: service.team)
         let mayManage = around.access.may(.manageServices, in: service.team)
         (name, url) = (service.name, AccountsPath.service(service.id))
-        (incidentsURL, openLabel) = (activity.path(service.id), Self.openLabel(data.active, texts))
+        incidentsURL = data.standing.active > 0 ? activity.activePath(service.id) : activity.path(service.id)
+        openLabel = Self.openLabel(data.standing.active, texts)
+        reported = data.standing.lastReport.map { Moment($0, formats) }
         (reportURL, statusURL) = (AccountsPath.report(service.id), service.statusURL)
         (notice, problem, self.mayManage) = (around.notice, around.problem, mayManage)
         health = data.health?(texts, formats)

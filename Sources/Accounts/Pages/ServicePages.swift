@@ -37,8 +37,10 @@ struct ServicePages: Sendable {
         let data = try await database.read { [services, teams, activity, condition] in
             try ServiceListPage.query(visibleTo: access, services, teams, activity, condition, on: $0)
         }
+        // A form that was refused was sent to the address without a question.
+        let query = try problem == nil ? ServiceListQuery(FormData(request.uri.query ?? "")) : ServiceListQuery()
         let model = ServiceListPage(
-            data, activity: activity, access: access, notice: notice(request, texts),
+            data, query, activity: activity, access: access, notice: notice(request, texts),
             problem: problem, form: form, texts: texts, formats: formats(context))
         return try pages.page(
             "service_list", title: texts["services_title"], model: model, request: request, context: context,

@@ -23,6 +23,8 @@ struct OverviewPage {
         let state: IncidentMark
         let occurrences: String
         let occurrencesLabel: String
+        /// Who is on it: the assignee, else who has acknowledged it.
+        let who: String?
         let last: Moment
     }
 

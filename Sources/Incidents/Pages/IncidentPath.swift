@@ -34,4 +34,6 @@ package enum IncidentPath {
         list + "?state=all&tag=" + (tag.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
     }
     package static func list(service: ServiceID) -> String { list + "?service=\(service)" }
+    /// Those that are open or acknowledged.
+    package static func active(service: ServiceID) -> String { list + "?state=open&state=acknowledged&service=\(service)" }
 }

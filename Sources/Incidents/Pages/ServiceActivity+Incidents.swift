@@ -6,7 +6,7 @@ extension IncidentsModule {
     /// What pages about services show of incidents.
     package var serviceActivity: ServiceActivity {
         ServiceActivity(
-            activeCounts: { [store] connection in try store.activeCounts(on: connection) },
+            standings: { [store] services, connection in try store.standings(of: services, on: connection) },
             count: { [store] service, limit, connection in
                 try store.count(IncidentFilter(service: service), upTo: limit, on: connection)
             },
@@ -23,6 +23,6 @@ extension IncidentsModule {
                 return GroupingRule.allCases.map(recent.preview)
             },
             refusals: { service, connection in try RefusalStore.list(of: service, on: connection) },
-            path: IncidentPath.list(service:))
+            path: IncidentPath.list(service:), activePath: IncidentPath.active(service:))
     }
 }

@@ -165,14 +165,6 @@ package struct IncidentStore: Sendable {
         }.joined(separator: " UNION ALL ")
     }
 
-    /// Open and acknowledged incidents of each service that has any.
-    package func activeCounts(on connection: any SQLConnection) throws -> [ServiceID: Int] {
-        // The plus keeps SQLite from walking all incidents in the order of their services.
-        let rows = try connection.query(
-            "SELECT +service_id AS service_id, count(*) AS number FROM incidents WHERE state < 3 AND state IN (0, 1) GROUP BY +service_id")
-        return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.id("service_id"), try $0.int("number")) })
-    }
-
     /// The latest logs, also of what was merged into it; nil when no event brought any.
     package func logs(of id: IncidentID, on connection: any SQLConnection) throws -> String? {
         try logs(ofMembers: members(of: id, on: connection), on: connection)

@@ -96,8 +96,30 @@ struct IncidentStoreTests {
             try [10, 30, 100].map { try fixture.incidents.count(.init(), upTo: $0, on: connection) }
         }
         #expect(counts == [10, 30, 30])
-        let active = try await fixture.database.read { try fixture.incidents.activeCounts(on: $0) }
-        #expect(active == [fixture.shop: 30])
+    }
+
+    @Test("How services stand: what is open or acknowledged, the worst of it, and the latest report")
+    func standings() async throws {
+        let fixture = try await IncidentsFixture()
+        let now = fixture.world.now
+        let ids = try await fixture.report(
+            fixture.event("a", level: .warning), fixture.event("b", level: .critical), fixture.event("c", level: .error))
+        fixture.world.advance(.seconds(60))
+        try await fixture.report(fixture.event("d", level: .debug, of: fixture.mail))
+        let caller = Caller.commandLine
+        _ = try await fixture.actions.perform(.acknowledge, on: ids[0], by: caller)
+        _ = try await fixture.actions.perform(.resolve, on: ids[1], by: caller)
+        let known = try await fixture.database.read { connection in
+            try fixture.incidents.standings(of: [fixture.shop, fixture.mail, ServiceID(99)], on: connection)
+        }
+        #expect(
+            known == [
+                fixture.shop: ServiceStanding(active: 2, worst: .error, lastReport: now),
+                fixture.mail: ServiceStanding(active: 1, worst: .debug, lastReport: now.adding(.seconds(60))),
+            ])
+        for id in ids { _ = try await fixture.actions.perform(.close, on: id, by: caller) }
+        let later = try await fixture.database.read { try fixture.incidents.standings(of: [fixture.shop], on: $0) }
+        #expect(later == [fixture.shop: ServiceStanding(lastReport: now)])
     }
 
     @Test("Batches with logs follow each other by number, each as long as its texts allow")

@@ -191,7 +191,7 @@ struct PlanTests {
         // Sorts, but only what is active.
         let plan = try await fixture.database.read { connection in
             let probe = PlanProbe(connection)
-            _ = try store.activeCounts(on: probe)
+            _ = try store.standings(of: [ServiceID(1), ServiceID(2)], on: probe)
             return try probe.plans()
         }
         #expect(plan.contains { $0.contains("incidents_active") } && !plan.contains { $0.contains("Seq Scan") }, "\(plan)")
@@ -205,7 +205,7 @@ struct PlanTests {
         let plan = try await fixture.database.read { connection in
             let probe = PlanProbe(connection)
             _ = try store.count(.init(states: IncidentState.active, levels: [.critical]), upTo: 1000, on: probe)
-            _ = try store.activeCounts(on: probe)
+            _ = try store.standings(of: [ServiceID(1)], on: probe)
             _ = try store.count(.init(states: [state]), upTo: 1000, on: probe)
             return try probe.plans()
         }

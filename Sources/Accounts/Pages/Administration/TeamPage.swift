@@ -48,6 +48,15 @@ struct TeamPage {
         let selectLabel: String
     }
 
+    /// A form of the page that was not taken: why, and what was typed.
+    struct Refusal {
+        enum Place { case team, services }
+
+        let place: Place
+        let problem: String
+        var typed = ""
+    }
+
     struct ServiceLink {
         let name: String
         let url: String
@@ -64,6 +73,14 @@ struct TeamPage {
     let hasMembers: Bool
     let services: [ServiceLink]
     let hasServices: Bool
+    let servicesURL: String
+    let mayManageServices: Bool
+    /// The name of a new one that was typed.
+    let typedService: String
+    let serviceProblem: String?
+    /// What the reader may give to the team.
+    let others: [SelectOption]
+    let hasOthers: Bool
     let mayManageMembers: Bool
     let mayManage: Bool
     let roles: [SelectOption]
@@ -78,6 +95,8 @@ struct TeamPage {
         let team: Team
         let members: [Team.Member]
         let services: [Service]
+        /// Those of elsewhere that the reader may give to the team.
+        let others: [Service]
         let candidates: [String]
         let duty: AccountPieces.Piece?
     }
@@ -97,15 +116,23 @@ struct TeamPage {
         }
         return Data(
             team: team, members: members,
-            services: try accounts.services.list(order: .name, of: id, on: connection), candidates: candidates,
+            services: try accounts.services.list(order: .name, of: id, on: connection),
+            others: access.may(.manageServices, in: id)
+                ? try accounts.services.list(order: .name, visibleTo: access, on: connection)
+                    .filter { $0.team != id && access.may(.manageServices, in: $0.team) } : [],
+            candidates: candidates,
             duty: try people.team(Set(members.map(\.user)), access, connection))
     }
 
     init(
-        _ data: Data, access: Access, notice: String?, problem: String?, typed: String,
+        _ data: Data, access: Access, notice: String?, refusal: Refusal?,
         texts: TextCatalog, formats: ReaderFormats
     ) {
-        (self.notice, self.problem, self.typed) = (notice, problem, typed)
+        self.notice = notice
+        func problem(_ place: Refusal.Place) -> String? { refusal?.place == place ? refusal?.problem : nil }
+        func typed(_ place: Refusal.Place) -> String { refusal?.place == place ? refusal?.typed ?? "" : "" }
+        (self.problem, self.typed) = (problem(.team), typed(.team))
+        (serviceProblem, typedService) = (problem(.services), typed(.services))
         duty = data.duty?(texts, formats)
         let team = data.team
         (name, teamURL) = (team.name, AccountsPath.team(team.id))
@@ -123,6 +150,10 @@ struct TeamPage {
         hasMembers = !members.isEmpty
         services = data.services.map { ServiceLink(name: $0.name, url: AccountsPath.service($0.id)) }
         hasServices = !services.isEmpty
+        servicesURL = AccountsPath.teamServices(team.id)
+        mayManageServices = access.may(.manageServices, in: team.id)
+        others = data.others.map { SelectOption(code: $0.id.description, label: $0.name, current: false) }
+        hasOthers = !others.isEmpty
         roles = SelectOption.roles(Team.roles, current: .operator, texts)
         candidates = data.candidates
         hasCandidates = !candidates.isEmpty

@@ -17,6 +17,7 @@ struct TeamPages: Sendable {
         routes.get(RouterPath(team)) { request, context in try await show(request, context) }
         routes.post(RouterPath(team + "/rename")) { request, context in try await rename(request, context) }
         routes.post(RouterPath(team + "/delete")) { _, context in try await delete(context) }
+        routes.post(RouterPath(team + "/services")) { request, context in try await addService(request, context) }
         routes.post(RouterPath(team + "/members")) { request, context in try await addMember(request, context) }
         routes.post(RouterPath(team + "/members/:user")) { request, context in try await setMember(request, context) }
         routes.post(RouterPath(team + "/members/:user/remove")) { _, context in try await removeMember(context) }
@@ -56,7 +57,7 @@ struct TeamPages: Sendable {
     // MARK: One team
 
     private func show(
-        _ request: Request, _ context: AppContext, problem: String? = nil, typed: String = ""
+        _ request: Request, _ context: AppContext, refused refusal: TeamPage.Refusal? = nil
     ) async throws -> Response {
         let access = try context.requireIdentity().access
         let id: TeamID = try context.id("id")
@@ -64,11 +65,10 @@ struct TeamPages: Sendable {
         let texts = tools.texts(context)
         let notice = tools.notice(request, context, ["added": "team_added", "saved": "team_saved"])
         let model = TeamPage(
-            data, access: access, notice: notice, problem: problem,
-            typed: typed, texts: texts, formats: tools.formats(context))
+            data, access: access, notice: notice, refusal: refusal, texts: texts, formats: tools.formats(context))
         return try tools.pages.page(
             "team", title: model.name, model: model, request: request, context: context,
-            status: problem == nil ? .ok : .unprocessableContent, address: AccountsPath.team(id))
+            status: refusal == nil ? .ok : .unprocessableContent, address: AccountsPath.team(id))
     }
 
     /// A change of the team in the address; leads back to it.
@@ -86,13 +86,38 @@ struct TeamPages: Sendable {
         do {
             return try await change(context) { teams, id, caller in _ = try await teams.rename(id, to: form["name"] ?? "", by: caller) }
         } catch let error as ClientError where error.belongsToForm {
-            return try await show(request, context, problem: tools.texts(context).sentence(error))
+            return try await show(request, context, refused: .init(place: .team, problem: tools.texts(context).sentence(error)))
         }
     }
 
     private func delete(_ context: AppContext) async throws -> Response {
         _ = try await change(context) { teams, id, caller in _ = try await teams.delete(id, by: caller) }
         return .redirect(to: AccountsPath.teams + "?done=deleted")
+    }
+
+    /// A new service, or one of elsewhere when the form names one.
+    private func addService(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.requireIdentity().caller
+        let id: TeamID = try context.id("id")
+        // A team that is not seen does not exist, whatever its services are.
+        _ = try await database.read { [teams = accounts.teams] in
+            try teams.existing(id, for: caller.access, to: .viewTeams, on: $0)
+        }
+        var request = request
+        let form = try await FormData(&request, limit: PageTools.formLimit)
+        let name = form["name"] ?? ""
+        do {
+            if let chosen = form["service"] {
+                guard let number = Int64(chosen) else { throw ClientError.serviceNotFound }
+                _ = try await accounts.serviceOperations.update(ServiceID(number), ServiceChanges(team: .some(id)), by: caller)
+                return .redirect(to: AccountsPath.team(id) + "?done=saved")
+            }
+            let service = try await accounts.serviceOperations.add(ServiceDraft(name: name, team: id), by: caller)
+            return .redirect(to: AccountsPath.service(service.id) + "?done=added")
+        } catch let error as ClientError where error.belongsToForm {
+            let problem = tools.texts(context).sentence(error)
+            return try await show(request, context, refused: .init(place: .services, problem: problem, typed: name))
+        }
     }
 
     private func addMember(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -104,7 +129,8 @@ struct TeamPages: Sendable {
                 try await teams.setMember(named: name, of: id, role: role, by: caller)
             }
         } catch ClientError.Code.userNotFound {
-            return try await show(request, context, problem: tools.texts(context)["problem_no_such_user"], typed: name)
+            let problem = tools.texts(context)["problem_no_such_user"]
+            return try await show(request, context, refused: .init(place: .team, problem: problem, typed: name))
         }
     }
 

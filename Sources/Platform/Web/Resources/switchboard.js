@@ -92,6 +92,24 @@
     history.replaceState(history.state, "", url);
   }
 
+  // On a narrow screen the rail scrolls sideways: the page one is on is in view.
+  const here = one(".rail-nav [aria-current]");
+  if (here) here.closest(".rail-nav").scrollLeft = here.offsetLeft - (here.closest(".rail-nav").clientWidth - here.offsetWidth) / 2;
+
+  // What lies over the page closes when one clicks beside it, or by Escape; what was typed into it stays.
+  const over = () => all(".labels .ask[open], .views .ask[open], .ask-over[open]");
+  document.addEventListener("click", ({ target }) => {
+    for (const ask of over()) if (!ask.contains(target)) ask.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const ask of over()) {
+      const isIn = ask.contains(document.activeElement);
+      ask.open = false;
+      if (isIn) one("summary", ask).focus();
+    }
+  });
+
   // Parts that are fetched again every quarter of a minute while somebody looks
   setInterval(() => {
     if (document.hidden) return;
