@@ -192,8 +192,10 @@ struct NativeAPIRightsTests {
 
     /// Covered by tests of their own: the intake knows services and scopes, the stream does not end, views are their owners', there is no
     /// ticket here, and files come by link; messages, contact methods and shifts have to be there (``OperationsTests``);
-    /// issues and notices are everybody's own (``IssueFlowTests``, ``NoticePagesTests``).
+    /// issues and notices are everybody's own (``IssueFlowTests``, ``NoticePagesTests``), and a comment is its author's
+    /// (``CommentPagesTests``).
     private static let elsewhere: Set<String> = [
+        "patch /incidents/{id}/comments/{comment}",
         "post /events", "get /stream", "get /status/stream", "delete /me/tokens/{id}", "delete /users/{id}/tokens/{token}",
         "post /me/password", "post /status/subscribers/import", "delete /status/subscribers/{id}",
         "post /status/subscribers/{id}/confirmation", "delete /playbooks/unmatched/{id}", "get /playbooks/dry-runs/{id}",

@@ -150,7 +150,7 @@ extension IncidentPage {
         assignProblem = problem(.assignee)
         func typed(_ field: String) -> String { refused?.typed[field] ?? "" }
         (self.typed, typedTags) = (typed("comment"), typed("add"))
-        preview = refused?.place == .comment && problem == nil ? Markdown(self.typed) : nil
+        preview = refused?.place == .comment && self.problem == nil ? Markdown(self.typed) : nil
         (typedURL, typedLinkTitle) = (typed("url"), typed("title"))
     }
 

@@ -12,10 +12,10 @@ struct MergePages: Sendable {
         routes.get(RouterPath(IncidentPath.pattern + "/merge")) { request, context in try await show(request, context) }
         // Addresses of forms, asked for again: after a sign-in, or from the browser's history.
         routes.get(RouterPath(IncidentPath.pattern + "/take")) { _, context in
-            .redirect(to: IncidentPath.merge(try await pages.existing(context, to: .actOnIncidents).id))
+            Response.redirect(to: IncidentPath.merge(try await pages.existing(context, to: .actOnIncidents).id))
         }
         routes.get(RouterPath(IncidentPath.pattern + "/split")) { _, context in
-            .redirect(to: IncidentPath.incident(try await pages.existing(context, to: .actOnIncidents).id))
+            Response.redirect(to: IncidentPath.incident(try await pages.existing(context, to: .actOnIncidents).id))
         }
     }
 
