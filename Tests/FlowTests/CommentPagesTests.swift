@@ -49,7 +49,7 @@ struct CommentPagesTests {
             var bob = try await flow.browser(client, as: .supervisor, name: "bob")
             let seen = try await bob.get(page).text
             #expect(seen.contains("<p>It is the bank</p>") && !seen.contains("bnak") && seen.contains("id=\"entry-\(number)\""))
-            #expect(seen.contains("class=\"entry-edited soft\">changed <time") && !seen.contains(form))
+            #expect(seen.contains("class=\"entry-edited soft\">(edited <time") && !seen.contains(form))
             for answer in [try await bob.get(form), try await bob.post(form, from: page, ["comment": "y"])] {
                 #expect(answer.status == .forbidden && answer.text.contains("Only its author can change a comment."))
             }

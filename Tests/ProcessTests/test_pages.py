@@ -49,7 +49,7 @@ def unfold(page: Page):
         # Ticked by hand: a row that is just drawn anew takes the first try with it.
         wait_for(lambda: selection.is_checked() or selection.click(), 10, "the row to be selected")
     # Of what lies over the page, one at a time.
-    over = ".labels .ask, .views .ask"
+    over = ".labels .ask, .views .ask, .notify"
     page.eval_on_selector_all(f"main details:not(.menu, {over})", "all => all.forEach(details => { details.open = true; })")
     page.eval_on_selector_all("main details.menu, main .labels .ask", "all => all.slice(0, 1).forEach(details => { details.open = true; })")
 

@@ -254,7 +254,7 @@ def test_a_comment_is_looked_at_first_and_changed_later(page, desk):
     page.get_by_label("Comment").fill("It is the bank")
     page.get_by_role("button", name="Save").click()
     assert page.locator(".timeline .md").inner_text() == "It is the bank"
-    assert "changed" in page.locator(".entry-edited").inner_text() and "#entry-" in page.url
+    assert "edited" in page.locator(".entry-edited").inner_text() and "#entry-" in page.url
 
 
 def test_an_occurrence_is_opened_and_left_for_the_one_before(page, desk):

@@ -97,7 +97,7 @@
   if (here) here.closest(".rail-nav").scrollLeft = here.offsetLeft - (here.closest(".rail-nav").clientWidth - here.offsetWidth) / 2;
 
   // What lies over the page closes when one clicks beside it, or by Escape; what was typed into it stays.
-  const over = () => all(".labels .ask[open], .views .ask[open], .ask-over[open]");
+  const over = () => all(".labels .ask[open], .views .ask[open], .notify[open], .ask-over[open]");
   document.addEventListener("click", ({ target }) => {
     for (const ask of over()) if (!ask.contains(target)) ask.open = false;
   });
