@@ -41,7 +41,7 @@ extension Ports {
         let active = IncidentFilter(states: [.open, .acknowledged], visible: visible)
         let found = try store.list(active, limit: AgentWork.mostCounted + 1, on: connection)
         (work.incidentCount, work.incidentsHref) = (found.count, IncidentPath.list)
-        let urgent = found.sorted { ($0.level, $0.lastAt) > ($1.level, $1.lastAt) }.prefix(AgentWork.mostShown)
+        let urgent = found.sorted { ($0.level, $0.arrivedAt) > ($1.level, $1.arrivedAt) }.prefix(AgentWork.mostShown)
         work.incidents = urgent.map {
             .init(title: "#\($0.id) \($0.title)", href: IncidentPath.incident($0.id), level: $0.level, assignee: $0.assignee)
         }

@@ -34,7 +34,7 @@ extension Ports {
             return found.compactMap { incident in
                 known[incident.id].map { facts in
                     let burns = incident.state == .open || incident.state == .acknowledged
-                    return IncidentLook.Seen(id: incident.id, facts: facts, burns: burns, lastAt: incident.lastAt)
+                    return IncidentLook.Seen(id: incident.id, facts: facts, burns: burns, lastAt: incident.arrivedAt)
                 }
             }
         }

@@ -35,12 +35,14 @@ struct IncidentListTests {
             var browser = try await flow.browser(client, as: .operator, name: "anna")
             _ = try await browser.post("/incidents/\(ids[2])/assign", from: "/incidents/\(ids[2])")
             for (query, titles) in [
-                ("level=error&level=critical", ["Gamma", "Beta"]), ("state=open&state=resolved&level=critical", ["Gamma"]),
+                ("level=error&level=critical", ["Beta", "Gamma"]), ("state=open&state=resolved&level=critical", ["Gamma"]),
                 ("service=\(shop.id)&service=\(mail.id)&state=all", ["Delta", "Gamma", "Beta", "Alpha old"]),
                 ("assignee=me", ["Delta"]), ("assignee=nobody&state=open", ["Beta", "Alpha old"]), ("assignee=999", []),
                 ("tag=NIGHT", ["Beta", "Alpha old"]), ("tag=night&tag=db", ["Beta"]), ("tag=night,%20db", ["Beta"]), ("tag=none", []),
                 ("q=alpha+OLD", ["Alpha old"]),
-                ("within=24h", ["Delta", "Gamma", "Beta"]), ("to=2026-11-21", ["Alpha old"]), ("from=2026-11-22&level=info", ["Delta"]),
+                ("within=24h", ["Beta", "Delta", "Gamma"]), ("to=2026-11-21", ["Alpha old"]), ("from=2026-11-22&level=info", ["Delta"]),
+                ("sort=latest", ["Delta", "Beta", "Alpha old", "Gamma"]),
+                ("sort=oldest&state=all", ["Alpha old", "Beta", "Gamma", "Delta"]),
                 ("tag=night&service=\(mail.id)&service=\(shop.id)&state=all", ["Beta", "Alpha old"]),
             ] {
                 let page = try await browser.get("/incidents?" + query).text
@@ -345,7 +347,7 @@ struct IncidentListTests {
             let lines = answer.text.components(separatedBy: "\r\n")
             #expect(
                 lines[0]
-                    == "\u{FEFF}number,service,level,state,title,message,occurrences,first_seen,last_seen,assigned_to,tags,changed_at,changed_by"
+                    == "\u{FEFF}number,service,level,state,title,message,occurrences,first_seen,last_seen,assigned_to,tags,changed_at,changed_by,arrived_at"
             )
             #expect(
                 lines[1] == "\(id),Shop,critical,open,\"'=HYPERLINK(\"\"x\"\",1)\",\"two"

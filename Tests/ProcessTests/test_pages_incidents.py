@@ -394,6 +394,11 @@ def test_the_list_is_worked_through_by_keys_alone(live, desk):
     live.keyboard.press("x")
     assert live.locator(".row-check :checked").count() == 2 and live.locator("#bulk").is_visible()
     live.keyboard.press("x")
+    # What is selected comes before the row one is on, which is the focus again afterwards.
+    live.keyboard.press("r")
+    wait_for(lambda: state(live, numbers[1]) == "resolved", 5, "the resolution of what is selected")
+    assert state(live, numbers[0]) == "open" and live.locator(".notice-undo button").is_visible()
+    wait_for(lambda: live.evaluate("document.activeElement.textContent") == "Keyed one", 5, "the row one was on")
     live.keyboard.press("r")
     wait_for(lambda: state(live, numbers[0]) == "resolved", 5, "the resolution")
     live.keyboard.press("?")
@@ -408,6 +413,86 @@ def test_the_list_is_worked_through_by_keys_alone(live, desk):
     live.keyboard.press("k")
     live.keyboard.press("Enter")
     live.wait_for_url(f"**/incidents/{numbers[2]}")
+
+
+def test_all_that_are_shown_are_selected_and_let_go(live, desk):
+    for word in ("one", "two", "three", "four"):
+        desk.report(f"Selected {word}")
+    goto_found(live, "/incidents?q=Selected", 4)
+    whole, chosen = live.locator("[data-select-all]"), live.locator(".row-check :checked")
+    whole.check()
+    assert chosen.count() == 4 and live.locator(".bulk-word").inner_text() == "Selected: 4"
+    live.keyboard.press("Escape")
+    assert chosen.count() == 0 and not live.locator("#bulk").is_visible()
+    boxes = live.locator(".row-check input[type=checkbox]")
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    assert chosen.count() == 3 and whole.evaluate("box => box.indeterminate")
+    button = live.locator("#bulk button[value=acknowledge]")
+    place = centre(button)
+    button.click()
+    live.locator(".notice-undo", has_text="3 incidents changed").wait_for()
+    # The bar is still there, and a tap on the same place hits nothing.
+    assert live.evaluate("([x, y]) => document.elementFromPoint(x, y).id", place) == "bulk"
+    live.locator(".notice-undo").get_by_role("button", name="Undo").click()
+    live.locator(".row-open").nth(3).wait_for()
+
+
+def test_the_way_back_keeps_filter_order_and_row(page, desk):
+    number = desk.report(f"Way back {page.way}", level="warning")
+    page.goto("/incidents?level=warning&sort=oldest")
+    row = page.locator(f"#incident-{number} .row-title")
+    row.click()
+    page.wait_for_url(f"**/incidents/{number}")
+    page.locator(".crumb a").click()
+    page.wait_for_url("**/incidents?level=warning&sort=oldest")
+    if page.way == "script":
+        assert row.evaluate("title => title === document.activeElement")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/incidents/{number}")
+        page.locator("form[data-action=acknowledge] button").click()
+        page.locator("#incident-notice button").wait_for()
+        page.go_back()
+        page.wait_for_url("**/incidents?level=warning&sort=oldest")
+        assert row.evaluate("title => title === document.activeElement")
+        assert "admin" in page.locator(f"#incident-{number} .row-who").inner_text()
+
+
+def test_news_stay_in_view(live, desk):
+    live.set_viewport_size({"width": 900, "height": 480})
+    live.goto("/incidents?state=all")
+    is_live(live)
+    live.evaluate("scrollTo(0, document.body.scrollHeight)")
+    desk.report("Told while further down")
+    live.wait_for_selector("#news:not([hidden])", timeout=5000)
+    assert live.evaluate("scrollY > 100 && document.querySelector('#news').getBoundingClientRect().top >= 0")
+
+
+@pytest.mark.parametrize("width", [360, 390, 800, 1000])
+def test_nothing_in_a_row_lies_over_anything_else(browser, desk, width):
+    number = desk.report("Overlapping " + "words of a title that is long " * 3, message="and a long message " * 20, level="critical")
+    session = signed_in_session(desk.server)
+    post_form(session, desk.server, f"/incidents/{number}", f"/incidents/{number}/acknowledge")
+    post_form(session, desk.server, f"/incidents/{number}", f"/incidents/{number}/tags", add="a tag of some length, another one, third")
+    for page in opened(browser, desk):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/incidents?state=all")
+        assert page.evaluate(OVERLAPS) == []
+
+
+# What is shown of a row, piece by piece, and lies over another piece or outside of its row.
+OVERLAPS = """() => [...document.querySelectorAll(".row")].flatMap((row) => {
+  const whole = row.getBoundingClientRect();
+  const parts = [...row.querySelectorAll(".row-check, .level, .row-title, .row-number, .row-service, .row-tag, .row-message, .row-count, .state, .row-who, .moment")]
+    .map((part) => [part, part.getBoundingClientRect()]).filter(([, box]) => box.width > 0 && box.height > 0);
+  const found = parts.filter(([, box]) => box.left < whole.left - 1 || box.right > whole.right + 1).map(([part]) => part.className + " outside");
+  parts.forEach(([one, a], index) => parts.slice(index + 1).forEach(([other, b]) => {
+    if (one.contains(other) || other.contains(one)) return;
+    if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+      found.push(`${row.dataset.number}: ${one.className} over ${other.className}`);
+  }));
+  return found;
+})"""
 
 
 FAKE_NOTIFICATIONS = """

@@ -144,7 +144,7 @@ def test_a_refused_comment_says_why_in_place_and_keeps_the_text(page, desk):
 
 def test_the_keyboard_is_enough(page, desk):
     number = desk.report("By keyboard")
-    page.goto("/incidents")
+    page.goto("/incidents?sort=latest")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.press("Escape")

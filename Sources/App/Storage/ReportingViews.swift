@@ -19,7 +19,8 @@ enum ReportingViews {
                 SELECT i.id, i.service_id, s.name AS service, \(words("i.level", levels)) AS level, \(words("i.state", states)) AS state,
                     i.title, i.message, i.occurrences, \(time("i.first_at")) AS first_at, \(time("i.last_at")) AS last_at,
                     i.last_at AS last_at_us, i.assignee_id, i.assignee, i.previous_id, \(time("i.created_at")) AS created_at,
-                    \(time("i.changed_at")) AS changed_at, i.changed_by, i.merged_into
+                    \(time("i.changed_at")) AS changed_at, i.changed_by, i.merged_into, \(time("i.arrived_at")) AS arrived_at,
+                    i.arrived_at AS arrived_at_us
                 FROM incidents i LEFT JOIN services s ON s.id = i.service_id
                 """
             ),

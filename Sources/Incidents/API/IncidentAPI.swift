@@ -43,14 +43,15 @@ package struct IncidentAPI: Sendable {
         APIOperation(
             .get, "/incidents", id: "listIncidents", tag: Self.tag.name, "Incidents, those with the latest activity first",
             needs: .needs(.incidentsRead, .viewIncidents),
-            takes: APIPaging.parameters + IncidentFilter.parameters, gives: .page(of: .incident)
+            takes: APIPaging.parameters + IncidentFilter.parameters + [IncidentFilter.order.declaration], gives: .page(of: .incident)
         ) { call in
             let filter = try await filter(call)
-            let (limit, after) = (try call.limit, try call.cursor { IncidentStore.Cursor($0) })
+            let order = try call[IncidentFilter.order] ?? .latest
+            let (limit, after) = (try call.limit, try call.cursor { IncidentStore.Cursor($0).flatMap { $0.suits(order) ? $0 : nil } })
             let found = try await database.read { connection in
-                try store.views(of: store.list(filter, after: after, limit: limit + 1, on: connection), on: connection)
+                try store.views(of: store.list(filter, by: order, after: after, limit: limit + 1, on: connection), on: connection)
             }
-            return APIPage(found, limit: limit) { IncidentStore.Cursor($0.incident).text }
+            return APIPage(found, limit: limit) { IncidentStore.Cursor($0.incident, in: order).text }
         }
     }
 

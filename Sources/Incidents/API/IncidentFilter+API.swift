@@ -25,12 +25,23 @@ extension IncidentFilter {
         let tags = texts.compactMap { try? IncidentTag($0) }
         return tags.count == texts.count ? tags : nil
     }
-    private static let since = APIParameter.time(.query, "since", "Only with their latest event from this moment on.")
-    private static let until = APIParameter.time(.query, "until", "Only with their latest event before this moment.")
+    private static let since = APIParameter.time(
+        .query, "since", "Only those whose latest event came in from this moment on (`arrived_at`).")
+    private static let until = APIParameter.time(.query, "until", "Only those whose latest event came in before this moment.")
     private static let text = APIParameter.text(
         .query, "q",
         "Words that must occur in title, message or logs, whatever their case and accents, also as beginnings of words from three characters on. With it those with the highest numbers come first; a change is found within two seconds.",
         1...IncidentListQuery.longestSearch)
+
+    static let order = APIParameter<IncidentOrder>(
+        .query, "sort",
+        """
+        The order: the latest event first (`latest`), what nobody has taken and is worst (`need`), the last one opened (`newest`), \
+        the first one (`oldest`), the worst level (`level`), the most events (`count`). A cursor belongs to its order. With `q` it \
+        is always that of the numbers.
+        """,
+        .word(IncidentOrder.allCases.map(\.rawValue))
+    ) { $0.string.flatMap { IncidentOrder(rawValue: $0) } }
 
     static let parameters = [
         states.declaration, levels.declaration, services.declaration, assignee.declaration, tags.declaration, since.declaration,

@@ -17,6 +17,8 @@ package struct Incident: Sendable, Hashable {
     package let occurrences: Int
     package let firstAt: Timestamp
     package let lastAt: Timestamp
+    /// When the latest event came in, by the clock here.
+    package let arrivedAt: Timestamp
     package let assignee: String?
     package let assigneeID: UserID?
     /// The closed incident that this one continues.
@@ -30,6 +32,9 @@ package struct Incident: Sendable, Hashable {
     package let changedAt: Timestamp
     /// Who changed the state last; nil when nobody has yet.
     package let changedBy: String?
+
+    /// Who has acknowledged it; nil in other states.
+    var acknowledgedBy: String? { state == .acknowledged ? changedBy : nil }
 
     /// A title as filters compare it: small letters without accents.
     static func folded(_ title: String) -> String {

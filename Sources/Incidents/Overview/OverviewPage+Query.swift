@@ -99,8 +99,8 @@ extension OverviewPage.Row {
         state = IncidentMark(incident.state, texts)
         occurrences = "×" + formats.number(incident.occurrences)
         occurrencesLabel = texts.plural("occurrences", incident.occurrences)
-        who = incident.assignee ?? (incident.state == .acknowledged ? incident.changedBy : nil)
-        last = Moment(incident.lastAt, formats)
+        who = incident.assignee ?? incident.acknowledgedBy
+        last = Moment(incident.arrivedAt, formats)
     }
 }
 

@@ -46,6 +46,14 @@ struct IncidentBulkForms: Sendable {
         Set(form.all("number").prefix(mostAtOnce).compactMap { Int64($0) }.map { IncidentID($0) }).sorted()
     }
 
+    /// `12.open`, for each row of the page.
+    private static func states(_ form: FormData) -> [IncidentID: String] {
+        form.all("before").prefix(mostAtOnce).reduce(into: [:]) { states, text in
+            let parts = text.split(separator: ".")
+            if parts.count == 2, let id = Int64(parts[0]) { states[IncidentID(id)] = String(parts[1]) }
+        }
+    }
+
     // MARK: Doing
 
     private func perform(_ action: String, on ids: [IncidentID], _ form: FormData, _ reader: Identity) async throws -> IncidentOutcome {
@@ -55,15 +63,19 @@ struct IncidentBulkForms: Sendable {
         case "merge": return try await merge(ids, reader)
         default:
             guard let action = IncidentAction(rawValue: action) else { throw ClientError.unreadable }
-            return try await change(ids, action, reader)
+            return try await change(ids, action, shown: Self.states(form), reader)
         }
     }
 
-    private func change(_ ids: [IncidentID], _ action: IncidentAction, _ reader: Identity) async throws -> IncidentOutcome {
+    /// - Parameter shown: the states that the page showed, which the second of two quick taps undoes to.
+    private func change(
+        _ ids: [IncidentID], _ action: IncidentAction, shown: [IncidentID: String], _ reader: Identity
+    ) async throws -> IncidentOutcome {
         var before: [IncidentID: IncidentState] = [:]
         var outcome = try await each(ids, reader) { incident in
-            _ = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
-            if action.state(after: incident.state) != nil { before[incident.id] = incident.state }
+            let changed = try await pages.actions.perform(action, on: incident.id, by: reader.caller)
+            let undo = IncidentUndo(action, from: incident, to: changed, shown: shown[incident.id], by: reader.actor)
+            if case .state(let states) = undo { before.merge(states) { first, _ in first } }
         }
         if !before.isEmpty { outcome.undo = pages.signer(reader).offer(.state(before)) }
         return outcome

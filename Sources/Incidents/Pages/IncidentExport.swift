@@ -7,7 +7,7 @@ enum IncidentExport {
     private static let batch = 100
     private static let head = [
         "number", "service", "level", "state", "title", "message", "occurrences", "first_seen", "last_seen", "assigned_to", "tags",
-        "changed_at", "changed_by",
+        "changed_at", "changed_by", "arrived_at",
     ]
 
     static func file(_ filter: IncidentFilter, from database: Database) -> CSVStream<IncidentID> {
@@ -25,7 +25,7 @@ enum IncidentExport {
         [
             incident.id.description, incident.serviceName, incident.level.word, incident.state.word, incident.title, incident.message,
             String(incident.occurrences), incident.firstAt.rfc3339, incident.lastAt.rfc3339, incident.assignee ?? "",
-            tags.map(\.text).joined(separator: ", "), incident.changedAt.rfc3339, incident.changedBy ?? "",
+            tags.map(\.text).joined(separator: ", "), incident.changedAt.rfc3339, incident.changedBy ?? "", incident.arrivedAt.rfc3339,
         ]
     }
 }

@@ -12,7 +12,6 @@ struct IncidentListPage {
         let current: Bool
     }
 
-    /// Something to choose.
     /// Several things to choose from, as a menu.
     struct Menu {
         let id: String
@@ -61,6 +60,18 @@ struct IncidentListPage {
         let isDefault: Bool
     }
 
+    /// What is resolved, below what needs somebody.
+    struct Fold {
+        /// `12 resolved`
+        let summary: String
+        /// HTML of the latest of them.
+        let rows: [String]
+        /// Leads to all; nil where these are.
+        let allURL: String?
+        /// Whether there is nothing above.
+        let isOpen: Bool
+    }
+
     struct Done {
         let words: String
         /// Whether nothing was done.
@@ -83,6 +94,8 @@ struct IncidentListPage {
     let menus: [Menu]
     let assignees: [SelectOption]
     let withins: [SelectOption]
+    let sorts: [SelectOption]
+    let hasSorts: Bool
     /// Whether one of the fields that are folded away is in use.
     let showsMore: Bool
     let isFiltered: Bool
@@ -101,6 +114,9 @@ struct IncidentListPage {
     /// HTML of the incidents.
     let rows: [String]
     let hasRows: Bool
+    let fold: Fold?
+    /// Whether there is a row above or below the fold.
+    let hasAny: Bool
     let mayAct: Bool
     let people: [SelectOption]
     let returnTo: String
@@ -108,8 +124,10 @@ struct IncidentListPage {
     let newestURL: String?
     let newerURL: String?
     let olderURL: String?
-    /// Exactly one of the three when there are no rows.
+    /// Exactly one of the four when there are no rows.
     let isFilteredEmpty: Bool
     let isCalm: Bool
+    /// Calm, with something that was resolved below.
+    let isResolved: Bool
     let isFirstUse: Bool
 }

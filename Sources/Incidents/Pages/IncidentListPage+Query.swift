@@ -6,6 +6,9 @@ extension IncidentListPage {
     /// What is read for the page.
     struct Data: Sendable {
         let incidents: [Incident]
+        /// The latest that are resolved, where they are folded away, and how many there are (counted like ``count``).
+        let resolved: [Incident]
+        let resolvedCount: Int
         let tags: [IncidentID: [IncidentTag]]
         /// Beginnings of their logs, where words are looked for.
         let logs: [IncidentID: String]
@@ -28,6 +31,8 @@ extension IncidentListPage {
     }
 
     static let rowsPerPage = 50
+    /// Of what is folded away.
+    static let foldedRows = 20
     /// Counts are exact up to here.
     static let countBound = 1000
 
@@ -42,8 +47,10 @@ extension IncidentListPage {
             return filter
         }
         // One more than is shown, to know whether there are more.
+        var wanted = filter(query)
+        if query.foldsResolved { wanted.states.remove(.resolved) }
         let found = try store.list(
-            filter(query), after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
+            wanted, by: query.order, after: query.after, before: query.before, limit: rowsPerPage + 1, on: connection)
         let hasMore = found.count > rowsPerPage
         let goesBack = query.before != nil
         let shown = Array(goesBack ? found.suffix(rowsPerPage) : found.prefix(rowsPerPage))
@@ -55,15 +62,21 @@ extension IncidentListPage {
         }
         let count = try query.tab.flatMap { counts[$0] } ?? store.count(filter(query), upTo: countBound + 1, on: connection)
         if let tab = query.tab { counts[tab] = count }
+        let folded = query.foldsResolved && query.isFirstPage ? filter(query.showing(.resolved)) : nil
+        let resolved = try folded.map { try store.list($0, limit: foldedRows, on: connection) } ?? []
+        let resolvedCount =
+            resolved.count < foldedRows
+            ? resolved.count : try counts[.resolved] ?? folded.map { try store.count($0, upTo: countBound + 1, on: connection) } ?? 0
         let services = try ServiceStore.names(visible: visible, on: connection)
         let teams = try TeamStore.names(on: connection).filter { reader.access.may(.viewIncidents, in: $0.id) }
         // Who works on what the reader may see; people of other teams are none of their business.
         let places = (reader.access.may(.viewIncidents, in: nil) ? [TeamID?.none] : []) + teams.map { TeamID?.some($0.id) }
         let people = try users.list(order: .name, on: connection)
             .filter { user in !user.isDisabled && places.contains { user.access.may(.actOnIncidents, in: $0) } }
-        let isUsed = try !shown.isEmpty || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
+        let isUsed = try count > 0 || store.count(IncidentFilter(visible: visible), upTo: 1, on: connection) > 0
         return Data(
-            incidents: shown, tags: try store.tags(of: shown.map(\.id), on: connection),
+            incidents: shown, resolved: resolved, resolvedCount: resolvedCount,
+            tags: try store.tags(of: (shown + resolved).map(\.id), on: connection),
             logs: query.search.isEmpty ? [:] : try store.beginningsOfLogs(of: shown.map(\.id), on: connection),
             hasOlder: goesBack || hasMore,
             hasNewer: goesBack ? hasMore : query.after != nil, counts: counts, count: count, services: services,
@@ -72,11 +85,12 @@ extension IncidentListPage {
             isUsed: isUsed)
     }
 
-    /// - Parameter rows: HTML of the incidents.
+    /// - Parameter row: HTML of an incident.
     init(
-        _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, rows: [String], texts: TextCatalog,
-        formats: ReaderFormats
-    ) {
+        _ data: Data, _ query: IncidentListQuery, for reader: Identity, outcome: IncidentOutcome, texts: TextCatalog,
+        formats: ReaderFormats,
+        row: (Incident) throws -> String
+    ) rethrows {
         done = Self.done(outcome, texts, formats)
         refusal = outcome.refused?.sentence(texts)
         let open = data.views.first { $0.query == query.saved }
@@ -101,11 +115,14 @@ extension IncidentListPage {
             + IncidentListQuery.Within.allCases.map {
                 SelectOption(code: $0.rawValue, label: texts["incidents_within_" + $0.rawValue], current: $0 == query.within)
             }
+        sorts = Self.sorts(query, texts)
+        hasSorts = !sorts.isEmpty
         showsMore = query.assignee != nil || !query.tags.isEmpty || query.within != nil || query.from != nil || query.to != nil
         isFiltered = query.isNarrowed
         clearURL =
             query.with {
-                $0 = .init(); $0.states = query.states
+                $0 = .init()
+                ($0.states, $0.sort) = (query.states, query.sort)
             }.url
         exportURL = query.exportURL
         notifyLevels = SelectOption.levels(texts) { $0 == .error }
@@ -121,8 +138,10 @@ extension IncidentListPage {
                     "incidents_opened", ["from": formats.dateTime(opened.lowerBound), "to": formats.dateTime(opened.upperBound)]),
                 withoutURL: query.firstPage.with { $0.opened = nil }.url)
         }
-        self.rows = rows
+        rows = try data.incidents.map(row)
         hasRows = !rows.isEmpty
+        fold = try Self.fold(data, query, texts, formats, row)
+        hasAny = hasRows || fold != nil
         mayAct = reader.access.mayAnywhere(.actOnIncidents)
         people =
             [SelectOption(code: IncidentPage.nobody, label: texts["assign_nobody"], current: false)]
@@ -130,11 +149,31 @@ extension IncidentListPage {
         (returnTo, undoURL) = (query.url, IncidentPath.undo)
         let (first, last) = (data.incidents.first, data.incidents.last)
         newestURL = data.hasNewer ? query.firstPage.url : nil
-        newerURL = data.hasNewer ? first.map { first in query.with { ($0.after, $0.before) = (nil, .init(first)) }.url } : nil
-        olderURL = data.hasOlder ? last.map { last in query.with { ($0.after, $0.before) = (.init(last), nil) }.url } : nil
+        newerURL = data.hasNewer ? first.map { query.ahead(of: $0).url } : nil
+        olderURL = data.hasOlder ? last.map { query.behind($0).url } : nil
         isFirstUse = rows.isEmpty && !data.isUsed
-        isCalm = rows.isEmpty && data.isUsed && !query.isNarrowed && query.tab == .active && query.isFirstPage
-        isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm
+        let isEmptyDesk = rows.isEmpty && data.isUsed && !query.isNarrowed && query.tab == .active && query.isFirstPage
+        (isCalm, isResolved) = (isEmptyDesk && fold == nil, rows.isEmpty && fold != nil)
+        isFilteredEmpty = rows.isEmpty && !isFirstUse && !isCalm && !isResolved
+    }
+
+    private static func fold(
+        _ data: Data, _ query: IncidentListQuery, _ texts: TextCatalog, _ formats: ReaderFormats, _ row: (Incident) throws -> String
+    ) rethrows -> Fold? {
+        guard !data.resolved.isEmpty else { return nil }
+        return Fold(
+            summary: texts.plural(
+                "incidents_resolved", data.resolvedCount, ["count": formats.count(data.resolvedCount, exactTo: countBound)]),
+            rows: try data.resolved.map(row), allURL: data.resolvedCount > data.resolved.count ? query.showing(.resolved).url : nil,
+            isOpen: data.incidents.isEmpty)
+    }
+
+    /// Empty where words are looked for: what is found has an order of its own.
+    private static func sorts(_ query: IncidentListQuery, _ texts: TextCatalog) -> [SelectOption] {
+        guard query.search.isEmpty else { return [] }
+        return IncidentOrder.allCases.map {
+            SelectOption(code: $0.rawValue, label: texts["incidents_sort_" + $0.rawValue], current: $0 == query.order)
+        }
     }
 
     private static func done(_ outcome: IncidentOutcome, _ texts: TextCatalog, _ formats: ReaderFormats) -> Done? {

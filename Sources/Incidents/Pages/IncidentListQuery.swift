@@ -88,6 +88,8 @@ struct IncidentListQuery: Hashable, Sendable {
     /// When it was opened; what a column of a chart leads to.
     var opened: Range<Timestamp>?
     var search = ""
+    /// Nil for that of the tab.
+    var sort: IncidentOrder?
     var after: IncidentStore.Cursor?
     var before: IncidentStore.Cursor?
 
@@ -115,8 +117,13 @@ struct IncidentListQuery: Hashable, Sendable {
         search = String((field("q") ?? "").prefix(Self.longestSearch))
         // No database takes it.
         guard !search.utf8.contains(0) else { throw ClientError.filterContainsNUL("q") }
-        after = try field("after").map { try Self.parsed($0, "after") { IncidentStore.Cursor($0) } }
-        before = try field("before").map { try Self.parsed($0, "before") { IncidentStore.Cursor($0) } }
+        sort = try field("sort").map { try Self.parsed($0, "sort") { IncidentOrder(rawValue: $0) } }
+        if sort == usual { sort = nil }
+        // One of another order leads to the beginning.
+        func cursor(_ name: String) throws -> IncidentStore.Cursor? {
+            try field(name).map { try Self.parsed($0, name) { IncidentStore.Cursor($0) } }.flatMap { $0.suits(order) ? $0 : nil }
+        }
+        (after, before) = (try cursor("after"), try cursor("before"))
     }
 
     private static func present(_ words: [String]) -> [String]? { words.isEmpty ? nil : words }
@@ -153,7 +160,15 @@ struct IncidentListQuery: Hashable, Sendable {
     /// The tab that shows these states; nil for a choice of one's own.
     var tab: Tab? { Tab.allCases.first { $0.states == states } }
     /// Whether anything but the states narrows the list.
-    var isNarrowed: Bool { with { $0.states = Tab.active.states } != IncidentListQuery().with { ($0.after, $0.before) = (after, before) } }
+    var isNarrowed: Bool {
+        with { $0.states = Tab.active.states }
+            != IncidentListQuery().with { ($0.sort, $0.after, $0.before) = (sort, after, before) }
+    }
+    /// The order that nobody has to ask for.
+    private var usual: IncidentOrder { tab == .active ? .need : .latest }
+    var order: IncidentOrder { sort ?? usual }
+    /// Whether what is resolved is folded away below the rest. What words find is in one list, in the order of the index.
+    var foldsResolved: Bool { tab == .active && search.isEmpty }
     var isFirstPage: Bool { after == nil && before == nil }
 
     /// What it means to a reader, at a moment.
@@ -176,7 +191,15 @@ struct IncidentListQuery: Hashable, Sendable {
     }
 
     /// The same filter under another tab, from its newest incident on.
-    func showing(_ tab: Tab) -> Self { with { ($0.states, $0.after, $0.before) = (tab.states, nil, nil) } }
+    func showing(_ tab: Tab) -> Self {
+        with {
+            ($0.states, $0.after, $0.before) = (tab.states, nil, nil)
+            if $0.sort == $0.usual { $0.sort = nil }
+        }
+    }
+
+    func behind(_ last: Incident) -> Self { with { ($0.after, $0.before) = (.init(last, in: order), nil) } }
+    func ahead(of first: Incident) -> Self { with { ($0.after, $0.before) = (nil, .init(first, in: order)) } }
 
     var firstPage: Self { with { ($0.after, $0.before) = (nil, nil) } }
 
@@ -201,7 +224,7 @@ struct IncidentListQuery: Hashable, Sendable {
             ("within", within?.rawValue), ("from", from?.text), ("to", to?.text), ("opened", opened?.text),
             ("q", search.isEmpty ? nil : search),
         ]
-        fields += [("after", after?.text), ("before", before?.text)]
+        fields += [("sort", sort?.rawValue), ("after", after?.text), ("before", before?.text)]
         return fields.compactMap { name, value in value.map { (name, $0) } }
     }
 
@@ -237,14 +260,15 @@ struct Day: Hashable, Sendable {
 }
 
 extension IncidentStore.Cursor {
-    init(_ incident: Incident) { self.init(lastAt: incident.lastAt, id: incident.id) }
-
-    /// `1795251939000000-12`.
+    /// `1795251939000000-12`, with the key before it in orders that have one.
     init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let time = Int64(parts[0]), let id = Int64(parts[1]) else { return nil }
-        self.init(lastAt: Timestamp(microseconds: time), id: IncidentID(id))
+        let numbers = parts.compactMap { Int64($0) }
+        guard numbers.count == parts.count, (2...3).contains(numbers.count) else { return nil }
+        self.init(
+            key: numbers.dropLast(2).first, arrivedAt: Timestamp(microseconds: numbers[numbers.count - 2]),
+            id: IncidentID(numbers[numbers.count - 1]))
     }
 
-    var text: String { "\(lastAt.microseconds)-\(id)" }
+    var text: String { (key.map { "\($0)-" } ?? "") + "\(arrivedAt.microseconds)-\(id)" }
 }

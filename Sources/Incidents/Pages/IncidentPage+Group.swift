@@ -50,7 +50,7 @@ extension IncidentPage {
                 url: IncidentPath.incident(other.id), label: "#\(other.id) \(other.shownTitle(texts))",
                 standing: IncidentMark(other.state, texts),
                 level: IncidentMark(other.level, texts), service: other.serviceName, count: texts.plural("occurrences", other.occurrences),
-                last: Moment(other.lastAt, formats),
+                last: Moment(other.arrivedAt, formats),
                 action: mayMerge
                     ? GroupAction(
                         url: IncidentPath.take(data.incident.id), sent: other.id.description, label: texts["merge_here"],

@@ -1,4 +1,6 @@
 package import Accounts
+import Foundation
+import HTTPTypes
 import Hummingbird
 package import Kernel
 package import Platform
@@ -88,15 +90,22 @@ package struct IncidentPages: Sendable {
         let texts = texts(context)
         let outcome = IncidentOutcome(by: signer(reader)) { fields[$0] }
         let sought = SearchQuery(query.search)
-        let rows = try data.incidents.map {
+        let model = try IncidentListPage(data, query, for: reader, outcome: outcome, texts: texts, formats: formats) {
             let row = IncidentRowModel(
                 $0, tags: data.tags[$0.id] ?? [], access: reader.access, query: sought, logs: data.logs[$0.id], texts: texts,
                 formats: formats)
             return try pages.part("incident_row", model: row, language: formats.language)
         }
-        let model = IncidentListPage(data, query, for: reader, outcome: outcome, rows: rows, texts: texts, formats: formats)
         return try pages.page(
             "incident_list", title: texts["incidents_title"], model: model, request: request, context: context)
+    }
+
+    /// The list that the reader comes from, with its filter and page; the plain one where they come from elsewhere.
+    private static func list(before request: Request) -> String {
+        let address = request.headers[.referer].flatMap { URLComponents(string: $0) }
+        guard let address, address.path == IncidentPath.list, let text = address.percentEncodedQuery else { return IncidentPath.list }
+        let fields = FormData(text)
+        return (try? IncidentListQuery { fields.all($0) })?.url ?? IncidentPath.list
     }
 
     /// What the address asks for, as forms write it: with a plus for a space.
@@ -144,8 +153,9 @@ package struct IncidentPages: Sendable {
         let fields = Self.fields(of: request)
         let query = IncidentPage.Query(of: id, by: signer(reader)) { fields[$0] }
         let model = IncidentPage(
-            data, reader: reader, backURL: IncidentPath.list, query: query, reopenWindow: reopenWindow, clockTolerance: clockTolerance,
-            refused: refused, pieces: known.map { $0(texts(context), formats) }, texts: texts(context), formats: formats)
+            data, reader: reader, backURL: Self.list(before: request), query: query, reopenWindow: reopenWindow,
+            clockTolerance: clockTolerance, refused: refused, pieces: known.map { $0(texts(context), formats) }, texts: texts(context),
+            formats: formats)
         return try pages.page(
             "incident", title: "#\(id) \(model.title)", model: model, request: request, context: context,
             status: refused?.problem == nil ? .ok : .unprocessableContent, address: IncidentPath.incident(id))

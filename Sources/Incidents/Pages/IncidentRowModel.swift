@@ -14,6 +14,8 @@ struct IncidentRowModel: Hashable, Sendable {
     let level: IncidentMark
     let state: IncidentMark
     let assignee: String?
+    /// Who has acknowledged it, where nobody else says so.
+    let acknowledgedBy: String?
     /// `×12`
     let occurrences: String
     /// For scripts, which compare it.
@@ -37,6 +39,7 @@ struct IncidentRowModel: Hashable, Sendable {
         self.undo = undo?.text
         number = incident.id.description
         (service, assignee) = (incident.serviceName, incident.assignee)
+        acknowledgedBy = incident.acknowledgedBy.flatMap { $0 == incident.assignee ? nil : $0 }
         title = MarkedText(incident.shownTitle(texts), query)
         message = Self.line(of: incident.message, query) ?? MarkedText(Self.firstLine(incident.message), nil)
         found = title.hasHits || message.hasHits ? nil : logs.flatMap { Self.line(of: $0, query) }
@@ -45,7 +48,7 @@ struct IncidentRowModel: Hashable, Sendable {
         occurrences = "×" + formats.number(incident.occurrences)
         count = incident.occurrences
         occurrencesLabel = texts.plural("occurrences", incident.occurrences)
-        last = Moment(incident.lastAt, formats)
+        last = Moment(incident.arrivedAt, formats)
         mayAct = access.may(.actOnIncidents, in: incident.team)
         self.tags = tags.map { Tag(tag: $0.text) }
         selectLabel = texts.text("incidents_select", ["n": number])

@@ -1,4 +1,4 @@
-// The list: a menu closes when one clicks or steps out of it; x selects the row one is on.
+// The list: menus that close when one clicks or steps out of them, what is selected, and where one stood.
 (() => {
   "use strict";
   const menus = () => [...document.querySelectorAll("details.menu[open]")];
@@ -15,6 +15,59 @@
       menu.querySelector("summary").focus();
     }
   });
+
+  // What is selected: one by one, a stretch with Shift, or all that can be seen
+  const boxes = () => [...document.querySelectorAll("#results .row-check input[type=checkbox]")].filter((box) => !box.closest("details:not([open])"));
+  function tell() {
+    const found = boxes();
+    const count = found.filter((box) => box.checked).length;
+    const word = document.querySelector(".bulk-word");
+    if (word) {
+      word.dataset.plain ??= word.textContent;
+      word.textContent = count ? word.dataset.message.replace("{n}", count) : word.dataset.plain;
+    }
+    const whole = document.querySelector("[data-select-all]");
+    if (whole) [whole.checked, whole.indeterminate] = [count > 0 && count === found.length, count > 0 && count < found.length];
+  }
+  function selectAll(isSelected) {
+    for (const box of boxes()) box.checked = isSelected;
+    tell();
+  }
+  let clicked = null;
+  document.addEventListener("click", ({ target, shiftKey }) => {
+    if (!target.matches(".row-check input[type=checkbox]")) return;
+    const found = boxes();
+    const [from, to] = [found.indexOf(clicked), found.indexOf(target)].sort((one, other) => one - other);
+    if (shiftKey && from >= 0) for (const box of found.slice(from, to + 1)) box.checked = target.checked;
+    clicked = target;
+    tell();
+  });
+  document.addEventListener("change", ({ target }) => { if ("selectAll" in target.dataset) selectAll(target.checked); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.target.closest("input:not([type=checkbox]), textarea, select, details.menu, dialog")) selectAll(false);
+  });
+  // The second of two quick taps sends nothing.
+  let isSent = false;
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "bulk") return;
+    if (isSent) event.preventDefault();
+    isSent = true;
+  });
+  addEventListener("pageshow", () => { isSent = false; });
+
+  // Where one stood: kept with the entry of the tab's history, so the way back leads to the row one was on; so does the answer to
+  // what was done to many, which follows the list it was done in.
+  const past = window.navigation;
+  if (past?.currentEntry) {
+    const { index } = past.currentEntry;
+    const isAnswer = document.querySelector("[data-once]") !== null;
+    const kept = past.currentEntry.getState() ?? (isAnswer ? past.entries()[index - 1]?.getState() : null);
+    if (kept?.row) document.querySelector(`#incident-${Number(kept.row)} .row-title`)?.focus();
+    document.addEventListener("focusin", ({ target }) => {
+      const row = target.closest(".row")?.dataset.number;
+      if (row) past.updateCurrentEntry({ state: { row } });
+    });
+  }
 
   // Notifications: the browser is asked when the button is pressed, and never before.
   const notify = document.querySelector("#notify");

@@ -66,3 +66,19 @@
     go(1);
   }
 })();
+
+// The way back leads to the list as this tab has left it.
+(() => {
+  "use strict";
+  const crumb = document.querySelector(".crumb a[data-list]");
+  const entries = window.navigation?.entries() ?? [];
+  const list = entries.slice(0, window.navigation?.currentEntry?.index).findLast(({ url }) => url && new URL(url).pathname === "/incidents");
+  if (!crumb || !list) return;
+  const { pathname, search } = new URL(list.url);
+  crumb.setAttribute("href", pathname + search);
+  crumb.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    window.navigation.traverseTo(list.key);
+  });
+})();

@@ -12,7 +12,7 @@ package struct IncidentFilter: Sendable, Hashable {
     package var assignee: Assignee?
     /// As ``IncidentTag/folded``; an incident has each of them.
     package var tags: Set<String> = []
-    /// When the latest activity may have been, the end not included.
+    /// When the latest event may have come in, the end not included.
     package var since: Timestamp?
     package var until: Timestamp?
     /// When it was opened, as the figures count it.
@@ -76,8 +76,12 @@ package struct IncidentFilter: Sendable, Hashable {
         return services
     }
 
+    /// Whether an index holds what is found and little more.
+    var isFew: Bool { isLed || !states.isEmpty && !states.contains(.closed) }
+
     /// Conditions on the incident `i`, to be joined by AND after WHERE; their arguments go to the end of `arguments`.
-    func conditions(_ arguments: inout [SQLValue]) -> [String] {
+    /// - Parameter mergesServices: whether those of ``merged`` are left out, because each one's own list is read.
+    func conditions(_ arguments: inout [SQLValue], mergesServices: Bool = true) -> [String] {
         var conditions: [String] = []
         // Merged incidents are shown as part of the one they were merged into.
         if states.isEmpty { conditions.append("i.state < 4") }
@@ -88,7 +92,7 @@ package struct IncidentFilter: Sendable, Hashable {
         if let services, services.count == 1 {
             arguments.append(services[0].sqlValue)
             conditions.append("i.service_id = ?\(arguments.count)")
-        } else if let services, merged == nil {
+        } else if let services, !mergesServices || merged == nil {
             // The plus keeps the engines from reading all incidents of these services and sorting them.
             conditions.append("+i.service_id IN (\(list(services.map(\.rawValue), &arguments)))")
         }
@@ -114,7 +118,7 @@ package struct IncidentFilter: Sendable, Hashable {
         for (time, comparison) in [(since, ">="), (until, "<")] {
             guard let time else { continue }
             arguments.append(time.sqlValue)
-            conditions.append("i.last_at \(comparison) ?\(arguments.count)")
+            conditions.append("i.arrived_at \(comparison) ?\(arguments.count)")
         }
         return conditions
     }

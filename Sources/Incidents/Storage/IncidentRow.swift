@@ -9,8 +9,8 @@ extension Incident: RowDecodable {
     /// What a query must select to read an incident; `i` is the incident and `s` its service.
     static let columns = """
         i.id, i.service_id, s.name AS service_name, s.team_id, i.level, i.state, i.title, i.message, i.occurrences, \
-        i.first_at, i.last_at, i.assignee_id, i.assignee, i.previous_id, i.merged_into, i.parts, i.created_at, i.changed_at, \
-        i.changed_by
+        i.first_at, i.last_at, i.arrived_at, i.assignee_id, i.assignee, i.previous_id, i.merged_into, i.parts, i.created_at, \
+        i.changed_at, i.changed_by
         """
     static let source = "incidents i JOIN services s ON s.id = i.service_id"
 
@@ -26,6 +26,7 @@ extension Incident: RowDecodable {
         occurrences = try row.int("occurrences")
         firstAt = try row.time("first_at")
         lastAt = try row.time("last_at")
+        arrivedAt = try row.time("arrived_at")
         assigneeID = try row.optionalInt64("assignee_id").map { .init($0) }
         assignee = try row.optionalText("assignee")
         previous = try row.optionalInt64("previous_id").map { .init($0) }

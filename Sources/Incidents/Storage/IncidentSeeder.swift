@@ -82,9 +82,9 @@ package struct IncidentSeeder: Sendable {
             incidents.append([
                 id.sqlValue, incident.service.id.sqlValue, incident.service.grouping.fingerprint(of: draft)?.key.sqlValue ?? .null,
                 draft.level.sqlValue, figure.state.sqlValue, .text(draft.title), .text(Incident.folded(draft.title)), .text(draft.message),
-                incident.occurrences.sqlValue, incident.openedAt.sqlValue, incident.lastAt.sqlValue, incident.assignee.sqlValue,
-                incident.openedAt.sqlValue, (change?.at ?? incident.openedAt).sqlValue, change?.who.sqlValue ?? .null,
-                GroupingVersion.current.rawValue.sqlValue,
+                incident.occurrences.sqlValue, incident.openedAt.sqlValue, incident.lastAt.sqlValue, incident.lastAt.sqlValue,
+                incident.assignee.sqlValue, incident.openedAt.sqlValue, (change?.at ?? incident.openedAt).sqlValue,
+                change?.who.sqlValue ?? .null, GroupingVersion.current.rawValue.sqlValue,
             ])
             timeline.append(line(.opened, id, incident.openedAt, incident.service.name))
             for step in incident.steps { timeline.append(line(step.kind, id, step.at, step.who, step.text)) }
@@ -132,8 +132,8 @@ package struct IncidentSeeder: Sendable {
             SQLStatement.inserts(
                 into: "incidents",
                 """
-                id, service_id, fingerprint, level, state, title, title_folded, message, occurrences, first_at, last_at, assignee, \
-                created_at, changed_at, changed_by, grouping_version
+                id, service_id, fingerprint, level, state, title, title_folded, message, occurrences, first_at, last_at, arrived_at, \
+                assignee, created_at, changed_at, changed_by, grouping_version
                 """, rows: incidents)
                 + Timeline.statements(appending: timeline)
                 + SQLStatement.inserts(into: "incident_logs", "incident_id, at, logs", rows: logs)

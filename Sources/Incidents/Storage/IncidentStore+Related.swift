@@ -47,9 +47,10 @@ extension IncidentStore {
             Incident.self,
             """
             SELECT \(Incident.columns) FROM \(Incident.source)
-            WHERE i.service_id = ?1 AND i.last_at BETWEEN ?2 AND ?3 AND i.id <> ?4 AND i.state < 4
-            ORDER BY i.last_at DESC, i.id DESC LIMIT ?5
-            """, incident.service, incident.firstAt.adding(.zero - Self.nearness), incident.lastAt.adding(Self.nearness), incident.id, limit
+            WHERE i.service_id = ?1 AND i.arrived_at BETWEEN ?2 AND ?3 AND i.id <> ?4 AND i.state < 4
+            ORDER BY i.arrived_at DESC, i.id DESC LIMIT ?5
+            """, incident.service, incident.createdAt.adding(.zero - Self.nearness), incident.arrivedAt.adding(Self.nearness), incident.id,
+            limit
         )
     }
 
@@ -65,6 +66,6 @@ extension IncidentStore {
                 SELECT x.id FROM incidents x WHERE x.service_id = s.id AND x.fingerprint = ?1 AND x.state < 4 ORDER BY x.id DESC LIMIT 1)
             WHERE s.id <> ?2
             """, fingerprint, incident.service)
-        return Array(found.sorted { ($0.lastAt, $0.id) > ($1.lastAt, $1.id) }.prefix(limit))
+        return Array(found.sorted { ($0.arrivedAt, $0.id) > ($1.arrivedAt, $1.id) }.prefix(limit))
     }
 }

@@ -59,41 +59,35 @@ package struct IncidentStore: Sendable {
         return try existing(root, for: access, to: permission, on: connection)
     }
 
-    /// Where a page of a list begins: behind the last incident of the page before.
-    package struct Cursor: Sendable, Hashable {
-        package let lastAt: Timestamp
-        package let id: IncidentID
-
-        package init(lastAt: Timestamp, id: IncidentID) {
-            self.lastAt = lastAt
-            self.id = id
-        }
-    }
-
-    /// Incidents with the latest activity first: those behind `after`, or the nearest ones ahead of `before`.
+    /// Incidents in an order: those behind `after`, or the nearest ones ahead of `before`. With words it is always that of the numbers,
+    /// the highest first.
     package func list(
-        _ filter: IncidentFilter, after: Cursor? = nil, before: Cursor? = nil, limit: Int, on connection: any SQLConnection
+        _ filter: IncidentFilter, by order: IncidentOrder = .latest, after: Cursor? = nil, before: Cursor? = nil, limit: Int,
+        on connection: any SQLConnection
     ) throws -> [Incident] {
         guard !filter.findsNothing else { return [] }
         if let query = filter.query { return try found(query, filter, after: after, before: before, limit: limit, on: connection) }
+        guard order == .latest else {
+            return try sorted(filter, by: order, after: after, before: before, limit: limit, on: connection)
+        }
         var arguments: [SQLValue] = []
         var conditions = filter.conditions(&arguments)
         for (cursor, comparison) in [(after, "<"), (before, ">")] {
             guard let cursor else { continue }
-            arguments += [cursor.lastAt.sqlValue, cursor.id.sqlValue]
-            conditions.append("(i.last_at, i.id) \(comparison) (?\(arguments.count - 1), ?\(arguments.count))")
+            arguments += [cursor.arrivedAt.sqlValue, cursor.id.sqlValue]
+            conditions.append("(i.arrived_at, i.id) \(comparison) (?\(arguments.count - 1), ?\(arguments.count))")
         }
         arguments.append(limit.sqlValue)
         let limit = arguments.count
-        let order = before == nil ? "DESC" : "ASC"
+        let direction = before == nil ? "DESC" : "ASC"
         let sum = filter.isSorted ? " + 0" : ""
-        func end(_ list: String) -> String { "ORDER BY \(list).last_at\(sum) \(order), \(list).id \(order) LIMIT ?\(limit)" }
+        func end(_ list: String) -> String { "ORDER BY \(list).arrived_at\(sum) \(direction), \(list).id \(direction) LIMIT ?\(limit)" }
         var statement = "SELECT \(Incident.columns) FROM \(Incident.source)\(Self.clause(conditions)) \(end("i"))"
         if let services = filter.merged {
-            let stretches = Self.branches("i.id, i.last_at", of: services, conditions, end: end("i"), &arguments)
+            let stretches = Self.branches("i.id, i.arrived_at", of: services, conditions, end: end("i"), &arguments)
             statement = """
                 SELECT \(Incident.columns) FROM (SELECT merged.id AS found FROM (\(stretches)) AS merged \(end("merged"))) AS chosen
-                CROSS JOIN \(Incident.source) WHERE i.id = chosen.found ORDER BY i.last_at \(order), i.id \(order)
+                CROSS JOIN \(Incident.source) WHERE i.id = chosen.found ORDER BY i.arrived_at \(direction), i.id \(direction)
                 """
         }
         let found = try connection.query(statement, arguments).map(Incident.init(row:))
@@ -112,19 +106,8 @@ package struct IncidentStore: Sendable {
     ) throws -> ExportBatch {
         guard !filter.findsNothing else { return ExportBatch(incidents: [], next: nil) }
         if let query = filter.query { return try exported(query, filter, below: below, limit: limit, on: connection) }
-        var filter = filter
         var arguments: [SQLValue] = []
-        // One condition for all services: their lists are in another order.
-        let services = filter.merged
-        if services != nil { (filter.service, filter.among, filter.visible) = (nil, [], nil) }
-        var conditions = filter.conditions(&arguments)
-        if let services {
-            let places = services.map { service in
-                arguments.append(service.sqlValue)
-                return "?\(arguments.count)"
-            }
-            conditions.append("+i.service_id IN (\(places.joined(separator: ", ")))")
-        }
+        var conditions = filter.conditions(&arguments, mergesServices: false)
         if let below {
             arguments.append(below.sqlValue)
             conditions.append("i.id < ?\(arguments.count)")
@@ -188,7 +171,7 @@ package struct IncidentStore: Sendable {
         of service: ServiceID, incidents: Int, ofEach: Int, on connection: any SQLConnection
     ) throws -> [StoredEvent] {
         let recent = try connection.query(
-            "SELECT id FROM incidents WHERE service_id = ?1 ORDER BY last_at DESC, id DESC LIMIT ?2", service, incidents)
+            "SELECT id FROM incidents WHERE service_id = ?1 ORDER BY arrived_at DESC, id DESC LIMIT ?2", service, incidents)
         let events = try connection.run(
             recent.map { row in
                 SQLStatement(

@@ -36,7 +36,7 @@ struct IncidentWriter {
         switch verdict {
         case .open(let previous): opening(previous: previous, dialect)
         case .recur(let incident): counting(incident, and: "")
-        case .reopen(let incident): counting(incident, and: ", state = 0, changed_at = ?8, changed_by = NULL", time)
+        case .reopen(let incident): counting(incident, and: ", state = 0, changed_at = ?7, changed_by = NULL")
         }
     }
 
@@ -46,29 +46,27 @@ struct IncidentWriter {
         SQLStatement(
             """
             INSERT INTO incidents (service_id, fingerprint, level, title, title_folded, message, occurrences, first_at, last_at,
-                previous_id, created_at, changed_at, grouping_version)
-            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, \(GroupingVersion.current.rawValue)
+                previous_id, arrived_at, created_at, changed_at, grouping_version)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11, \(GroupingVersion.current.rawValue)
             WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1\(dialect.keepingRows))
             RETURNING id
             """, group.service, group.fingerprint?.key, worst, first.title, Incident.folded(first.title), latest.message,
             group.events.count, moments.min() ?? time, moments.max() ?? time, previous, time)
     }
 
-    private func counting(_ incident: IncidentID, and more: String, _ arguments: Timestamp...) -> SQLStatement {
+    private func counting(_ incident: IncidentID, and more: String) -> SQLStatement {
         SQLStatement(
             """
             UPDATE incidents SET occurrences = occurrences + ?2, message = ?3, level = ?4, \(Self.period)\(more)
-            WHERE id = ?1 AND parts = ?7 AND merged_into IS NULL
+            WHERE id = ?1 AND parts = ?8 AND merged_into IS NULL
             RETURNING id
-            """,
-            [
-                incident.sqlValue, group.events.count.sqlValue, .text(latest.message), level.sqlValue,
-                (moments.min() ?? time).sqlValue, (moments.max() ?? time).sqlValue, (continued?.parts ?? 0).sqlValue,
-            ] + arguments.map(\.sqlValue))
+            """, incident, group.events.count, latest.message, level, moments.min() ?? time, moments.max() ?? time, time,
+            continued?.parts ?? 0)
     }
 
     private static let period = """
-        first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END, last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END
+        first_at = CASE WHEN first_at > ?5 THEN ?5 ELSE first_at END, last_at = CASE WHEN last_at < ?6 THEN ?6 ELSE last_at END,
+            arrived_at = CASE WHEN arrived_at < ?7 THEN ?7 ELSE arrived_at END
         """
 
     /// Counts the events on the member of a merge as well, for the day it is taken out again.
@@ -79,7 +77,7 @@ struct IncidentWriter {
             UPDATE incident_parts SET occurrences = occurrences + ?2, message = ?3,
                 level = CASE WHEN level < ?4 THEN ?4 ELSE level END, \(Self.period)
             WHERE incident_id = ?1
-            """, continued.member, group.events.count, latest.message, worst, moments.min() ?? time, moments.max() ?? time)
+            """, continued.member, group.events.count, latest.message, worst, moments.min() ?? time, moments.max() ?? time, time)
     }
 
     // MARK: What belongs to it

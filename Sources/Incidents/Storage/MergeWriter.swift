@@ -57,8 +57,8 @@ struct MergeWriter {
     private func keepShare(of incident: Incident) throws {
         try connection.execute(
             """
-            INSERT INTO incident_parts (incident_id, root_id, occurrences, level, message, first_at, last_at)
-            SELECT id, id, occurrences, level, message, first_at, last_at FROM incidents WHERE id = ?1
+            INSERT INTO incident_parts (incident_id, root_id, occurrences, level, message, first_at, last_at, arrived_at)
+            SELECT id, id, occurrences, level, message, first_at, last_at, arrived_at FROM incidents WHERE id = ?1
             ON CONFLICT (incident_id) DO NOTHING
             """, incident.id)
     }
@@ -154,7 +154,8 @@ struct MergeWriter {
                 level = (SELECT max(level) FROM incident_parts WHERE root_id = ?1),
                 first_at = (SELECT min(first_at) FROM incident_parts WHERE root_id = ?1),
                 last_at = (SELECT max(last_at) FROM incident_parts WHERE root_id = ?1),
-                message = (SELECT message FROM incident_parts WHERE root_id = ?1 ORDER BY last_at DESC, incident_id DESC LIMIT 1)
+                arrived_at = (SELECT max(arrived_at) FROM incident_parts WHERE root_id = ?1),
+                message = (SELECT message FROM incident_parts WHERE root_id = ?1 ORDER BY arrived_at DESC, incident_id DESC LIMIT 1)
             WHERE id = ?1
             """, root)
         // Alone again, everything is its own.

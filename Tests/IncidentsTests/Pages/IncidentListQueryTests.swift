@@ -25,7 +25,7 @@ struct IncidentListQueryTests {
         #expect(query.url == address + "&after=5%2D12")
         #expect(LocalPath(query.url).path == query.url)
         #expect(query.firstPage.url == address && query.saved == address.dropFirst("/incidents?".count))
-        #expect(query.after == .init(lastAt: Timestamp(microseconds: 5), id: IncidentID(12)) && query.tab == nil)
+        #expect(query.after == .init(arrivedAt: Timestamp(microseconds: 5), id: IncidentID(12)) && query.tab == nil)
         let fields = FormData(query.saved)
         #expect(try IncidentListQuery { fields.all($0) } == query.firstPage)
     }
@@ -60,6 +60,31 @@ struct IncidentListQueryTests {
         #expect(try !query(["after": ["5-12"]]).isNarrowed)
     }
 
+    @Test("Each tab has an order of its own that no address names; another one is kept, also in a view")
+    func orders() throws {
+        #expect(try query([:]).order == .need && query(["state": ["all"]]).order == .latest)
+        #expect(try query(["sort": ["need"]]).url == "/incidents?state=active")
+        let oldest = try query(["sort": ["oldest"], "level": ["error"]])
+        #expect(oldest.url == "/incidents?level=error&sort=oldest" && oldest.saved == "level=error&sort=oldest")
+        #expect(oldest.showing(.closed).url == "/incidents?state=closed&level=error&sort=oldest")
+        #expect(try query(["sort": ["latest"]]).showing(.closed).url == "/incidents?state=closed")
+        #expect(try !query(["sort": ["oldest"]]).isNarrowed)
+        #expect(throws: ClientError.filterUnknown("sort")) { try query(["sort": ["title"]]) }
+    }
+
+    @Test("A place in one order is the beginning of another")
+    func cursors() throws {
+        #expect(try query(["after": ["14-5-12"]]).after == .init(key: 14, arrivedAt: Timestamp(microseconds: 5), id: IncidentID(12)))
+        #expect(try query(["after": ["14-5-12"]]).url == "/incidents?after=14%2D5%2D12")
+        #expect(try query(["after": ["5-12"]]).after == nil && query(["after": ["14-5-12"], "state": ["all"]]).after == nil)
+    }
+
+    @Test("What is resolved is folded away where the list begins, and not among what words find")
+    func folds() throws {
+        #expect(try query([:]).foldsResolved && query(["level": ["error"]]).foldsResolved)
+        #expect(try !query(["q": ["x"]]).foldsResolved && !query(["state": ["all"]]).foldsResolved)
+    }
+
     @Test("A search is cut to what anybody types")
     func longSearch() throws {
         #expect(try query(["q": [String(repeating: "x", count: 5000)]]).search.count == 200)
@@ -86,7 +111,7 @@ struct IncidentListQueryTests {
         let needed =
             Level.allCases.map { "level_" + $0.word } + IncidentState.allCases.map { "state_" + $0.word }
             + IncidentListQuery.Tab.allCases.map { "incidents_state_" + $0.rawValue }
-            + IncidentAction.allCases.map { "action_" + $0.rawValue }
+            + IncidentAction.allCases.map { "action_" + $0.rawValue } + IncidentOrder.allCases.map { "incidents_sort_" + $0.rawValue }
         #expect(needed.filter { !keys.contains($0) } == [])
     }
 }

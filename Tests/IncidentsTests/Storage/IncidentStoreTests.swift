@@ -26,7 +26,7 @@ struct IncidentStoreTests {
         #expect(whole.count == 14 && whole.first?.title == "t6 b")
         var paged: [Incident] = []
         while true {
-            let cursor = paged.last.map { IncidentStore.Cursor(lastAt: $0.lastAt, id: $0.id) }
+            let cursor = paged.last.map { IncidentStore.Cursor($0) }
             let page = try await list(fixture, after: cursor, limit: 3)
             paged += page
             if page.count < 3 { break }
@@ -74,7 +74,7 @@ struct IncidentStoreTests {
             let count = try await fixture.database.read { [filter] in try fixture.incidents.count(filter, upTo: 100, on: $0) }
             #expect(count == expected.count)
             var paged: [Incident] = []
-            while let last = paged.isEmpty ? .some(nil) : paged.last.map(IncidentStore.Cursor.init) as IncidentStore.Cursor?? {
+            while let last = paged.isEmpty ? .some(nil) : paged.last.map({ IncidentStore.Cursor($0) }) as IncidentStore.Cursor?? {
                 let page = try await list(fixture, filter, after: last, limit: 2)
                 paged += page
                 if page.isEmpty { break }

@@ -190,6 +190,46 @@ struct IntakeStoreTests {
         #expect(incident.firstAt == early && incident.lastAt == late && incident.createdAt == fixture.world.now)
     }
 
+    @Test("The latest arrival is told by the clock here, whatever the senders' clocks say", arguments: ["2001-01-01", "2089-01-01"])
+    func arrives(day: String) async throws {
+        let fixture = try await IncidentsFixture()
+        let strange = Timestamp(rfc3339: day + "T00:00:00Z")
+        let id = try await fixture.report(fixture.event("x", occurredAt: strange))[0]
+        #expect(try await fixture.incident(id).arrivedAt == fixture.world.now)
+        fixture.world.advance(.seconds(60))
+        let others = try await fixture.report(fixture.event("a"), fixture.event("b"))
+        fixture.world.advance(.seconds(60))
+        try await fixture.report(fixture.event("x", occurredAt: strange))
+        let incident = try await fixture.incident(id)
+        #expect(incident.arrivedAt == fixture.world.now && incident.lastAt == strange)
+        let (all, recent) = try await fixture.database.read { connection in
+            var recent = IncidentFilter()
+            recent.since = fixture.world.now.adding(.seconds(-30))
+            return (
+                try fixture.incidents.list(.init(), limit: 5, on: connection).map(\.id),
+                try fixture.incidents.list(recent, limit: 5, on: connection).map(\.id)
+            )
+        }
+        #expect(all == [id, others[1], others[0]] && recent == [id])
+    }
+
+    @Test("Also of what is merged, together and apart")
+    func arrivesMerged() async throws {
+        let fixture = try await IncidentsFixture()
+        let ids = try await fixture.report(fixture.event("a"), fixture.event("b"))
+        let first = fixture.world.now
+        _ = try await fixture.actions.merge([ids[0]], into: ids[1], by: .commandLine)
+        fixture.world.advance(.seconds(60))
+        let strange = Timestamp(rfc3339: "2001-01-01T00:00:00Z")
+        try await fixture.report(fixture.event("a", message: "the latest", occurredAt: strange))
+        #expect(try await fixture.incident(ids[1]).arrivedAt == fixture.world.now)
+        _ = try await fixture.actions.split(ids[0], by: .commandLine)
+        #expect(try await fixture.incident(ids[0]).arrivedAt == fixture.world.now)
+        #expect(try await fixture.incident(ids[1]).arrivedAt == first)
+        _ = try await fixture.actions.merge([ids[0]], into: ids[1], by: .commandLine)
+        #expect(try await fixture.incident(ids[1]).message == "the latest")
+    }
+
     @Test("A batch of any size costs the same number of round trips to the server", .enabled(if: TestEngine.all.contains(.postgres)))
     func roundTrips() async throws {
         let fixture = try await IncidentsFixture(engine: .postgres)

@@ -32,10 +32,10 @@ struct PlanTests {
                 """,
                 """
                 INSERT INTO incidents (service_id, fingerprint, level, state, title, title_folded, message, occurrences, first_at,
-                    last_at, created_at, changed_at, grouping_version)
+                    last_at, arrived_at, created_at, changed_at, grouping_version)
                 SELECT i % 40 + 1, 'print ' || i, i / 10 % 5, CASE WHEN i % \(active) = 0 THEN i / 40 % 3 ELSE 3 END, 'Title ' || i,
-                    'title ' || i, 'Something happened, and this is what is known of it', 1, i * 1000000, i * 1000000, i, i,
-                    CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END FROM n
+                    'title ' || i, 'Something happened, and this is what is known of it', 1, i * 1000000, i * 1000000,
+                    i * 1000000, i, i, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END FROM n
                 """,
                 "INSERT INTO events (id, service_id, incident_id, occurred_at) "
                     + "SELECT i * 4194304000000, i % 40 + 1, i % \(eventful) + 1, i * 1000000 FROM n",
@@ -44,7 +44,8 @@ struct PlanTests {
                 """,
                 "INSERT INTO incident_logs SELECT i, i, 'logs' FROM n",
                 """
-                INSERT INTO incident_parts SELECT i + 1000000, i / 4 + 1000000, i / 4 + 1000000, 0, i, 'ann', 1, 3, 'message', i, i FROM n
+                INSERT INTO incident_parts SELECT i + 1000000, i / 4 + 1000000, i / 4 + 1000000, 0, i, 'ann', 1, 3, 'message', i, i,
+                    i FROM n
                 """,
                 "INSERT INTO incident_tags SELECT i / 3, 'tag ' || i % 3 * 100 + i % 100, 'Tag' FROM n",
                 "INSERT INTO incident_links (incident_id, url, added_at, added_by) SELECT i / 3, 'https://example.org/' || i, i, 'ann' FROM n",
@@ -91,7 +92,7 @@ struct PlanTests {
             "level": .init(levels: [.critical]), "active level": .init(states: active, levels: [.error]),
             "service": .init(service: fixture.shop), "active service": .init(states: active, service: fixture.shop),
         ]
-        let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
+        let cursor = IncidentStore.Cursor(arrivedAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
         for (name, filter) in filters {
             // What is active of one service is a handful, found in the service's own index.
             try await expectNoBurden(
@@ -108,7 +109,7 @@ struct PlanTests {
     func visible() async throws {
         let fixture = try await used(active: 4)
         let store = fixture.incidents
-        let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
+        let cursor = IncidentStore.Cursor(arrivedAt: Timestamp(microseconds: 10_000_000_000), id: IncidentID(10_000))
         let visible = Set((1...5).map { ServiceID($0) })
         let filters: [String: IncidentFilter] = [
             "all": .init(visible: visible), "closed": .init(states: [.closed], visible: visible),
@@ -164,7 +165,8 @@ struct PlanTests {
                     name: { _ = try store.list(filter, limit: 51, on: $0) },
                     "\(name), next page": {
                         _ = try store.list(
-                            filter, after: .init(lastAt: Timestamp(microseconds: 19_500_000_000), id: IncidentID(19_500)), limit: 51, on: $0
+                            filter, after: .init(arrivedAt: Timestamp(microseconds: 19_500_000_000), id: IncidentID(19_500)), limit: 51,
+                            on: $0
                         )
                     },
                     "\(name), count": { _ = try store.count(filter, upTo: 1001, on: $0) },
@@ -174,6 +176,28 @@ struct PlanTests {
                 fixture, mayBeSorted: true,
                 ["\(name), export": { _ = try store.byNumber(filter, below: IncidentID(15_000), limit: 100, on: $0) }])
         }
+    }
+
+    @Test("Other orders sort numbers found in an index, and read a page of incidents", arguments: IncidentOrder.allCases)
+    func orders(order: IncidentOrder) async throws {
+        let fixture = try await used()
+        let store = fixture.incidents
+        let filter = IncidentFilter(states: [.open, .acknowledged])
+        let key: Int64? = order.keyExpression == nil ? nil : 14
+        let cursor = IncidentStore.Cursor(key: key, arrivedAt: Timestamp(microseconds: 9), id: IncidentID(9_000))
+        try await expectNoBurden(
+            fixture, mayBeSorted: true,
+            [
+                "first page": { _ = try store.list(filter, by: order, limit: 51, on: $0) },
+                "next page": { _ = try store.list(filter, by: order, after: cursor, limit: 51, on: $0) },
+            ])
+        guard fixture.database.dialect == .sqlite, order != .latest else { return }
+        let plan = try await fixture.database.read { connection in
+            let probe = PlanProbe(connection)
+            _ = try store.list(filter, by: order, limit: 51, on: probe)
+            return try probe.plans()
+        }
+        #expect(plan.contains { $0.contains("INDEX incidents_active") }, "\(plan)")
     }
 
     @Test("Counts beside the lists")
@@ -293,7 +317,7 @@ struct PlanTests {
     func search() async throws {
         let fixture = try await used()
         let store = fixture.incidents
-        let cursor = IncidentStore.Cursor(lastAt: Timestamp(microseconds: 1), id: IncidentID(19_500))
+        let cursor = IncidentStore.Cursor(arrivedAt: Timestamp(microseconds: 1), id: IncidentID(19_500))
         let filters: [IncidentFilter] = [
             .init(search: "19000"), .init(states: IncidentState.active, levels: [.error], search: "title 19000"),
             .init(service: fixture.shop, search: "19000"),

@@ -52,8 +52,8 @@ struct ImportedIncident: Sendable {
         let rows = try connection.query(
             """
             INSERT INTO incidents (service_id, fingerprint, level, state, title, title_folded, message, occurrences,
-                first_at, last_at, created_at, changed_at, changed_by, grouping_version\(number == nil ? "" : ", id"))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?8, ?8, ?9, ?10, \(GroupingVersion.current.rawValue)\(number == nil ? "" : ", ?11"))
+                first_at, last_at, arrived_at, created_at, changed_at, changed_by, grouping_version\(number == nil ? "" : ", id"))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?8, ?8, ?8, ?9, ?10, \(GroupingVersion.current.rawValue)\(number == nil ? "" : ", ?11"))
             RETURNING id
             """, values.map(\.sqlValue) + (number.map { [$0.sqlValue] } ?? []))
         guard let id: IncidentID = try rows.first?.id("id") else { throw StorageError(.internal, "the imported incident has no number") }

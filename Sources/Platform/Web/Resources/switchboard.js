@@ -127,7 +127,7 @@
   }
   const currentRow = () => document.activeElement?.closest(".row");
   function move(step) {
-    const titles = all(".row-title");
+    const titles = all(".row-title").filter((title) => !title.closest("details:not([open])"));
     const at = titles.indexOf(currentRow() ? one(".row-title", currentRow()) : null);
     const next = titles[at < 0 ? 0 : Math.min(Math.max(at + step, 0), titles.length - 1)];
     next?.focus();
@@ -164,6 +164,9 @@
   function press(action) {
     const button = one(`form[data-action="${action}"] button`);
     if (button) { button.click(); return; }
+    // What is selected comes before the row one is on.
+    const many = one(".row-check :checked") && one(`#bulk button[value="${action}"]`);
+    if (many) { many.click(); return; }
     const row = currentRow();
     if (!row || !one("#results")?.dataset.mayAct) return;
     act(`/incidents/${row.dataset.number}/${action}`, row.dataset.number, { before: row.dataset.state });
@@ -374,6 +377,8 @@
     for (const row of rows) {
       const number = Number(row.dataset.number);
       if (!shown.has(number)) {
+        // What moves up below the fold is nothing new.
+        if (row.closest("details")) continue;
         if ("firstPage" in results.dataset || numbers.has(number)) unseen.add(number);
       } else if (shown.get(number).outerHTML !== row.outerHTML) {
         if (shown.get(number).dataset.count !== row.dataset.count) row.classList.add("row-fresh");
