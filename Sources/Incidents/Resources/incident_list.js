@@ -17,20 +17,24 @@
   });
 
   // What is selected: one by one, a stretch with Shift, or all that can be seen
-  const boxes = () => [...document.querySelectorAll("#results .row-check input[type=checkbox]")].filter((box) => !box.closest("details:not([open])"));
+  const every = () => [...document.querySelectorAll("#results .row-check input[type=checkbox]")];
+  const boxes = () => every().filter((box) => !box.closest("details:not([open])"));
   function tell() {
     const found = boxes();
-    const count = found.filter((box) => box.checked).length;
+    const count = every().filter((box) => box.checked).length;
     const word = document.querySelector(".bulk-word");
     if (word) {
       word.dataset.plain ??= word.textContent;
       word.textContent = count ? word.dataset.message.replace("{n}", count) : word.dataset.plain;
     }
     const whole = document.querySelector("[data-select-all]");
-    if (whole) [whole.checked, whole.indeterminate] = [count > 0 && count === found.length, count > 0 && count < found.length];
+    if (whole) {
+      whole.checked = count > 0 && found.every((box) => box.checked);
+      whole.indeterminate = count > 0 && !whole.checked;
+    }
   }
   function selectAll(isSelected) {
-    for (const box of boxes()) box.checked = isSelected;
+    for (const box of isSelected ? boxes() : every()) box.checked = isSelected;
     tell();
   }
   let clicked = null;
