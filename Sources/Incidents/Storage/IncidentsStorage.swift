@@ -23,5 +23,6 @@ package enum IncidentsStorage {
         Migration(
             module: "incidents", number: 15, name: "grouping version", file: PackageResources.incidents_0015_grouping_version_sql),
         Migration(module: "incidents", number: 16, name: "comment edits", file: PackageResources.incidents_0016_comment_edits_sql),
+        Migration(module: "incidents", number: 17, name: "arrival", file: PackageResources.incidents_0017_arrival_sql),
     ]
 }
