@@ -5,7 +5,7 @@ import time
 
 Command = dict
 # What roff would show as something that looks better in print.
-SPECIAL = {"-": "\\-", "`": "\\(ga", "~": "\\(ti", "^": "\\(ha"}
+SPECIAL = {"-": "\\-", "`": "\\(ga", "~": "\\(ti", "^": "\\(ha", "'": "\\(aq"}
 
 
 def pages(top: Command, version: str, changed: int) -> dict[str, bytes]:
@@ -97,12 +97,26 @@ def _label(argument: dict) -> str:
 
 def _paragraphs(command: Command) -> str:
     parts = [command.get("abstract", ""), *command.get("discussion", "").split("\n\n")]
-    text = ""
-    for part in parts:
-        if not part.strip():
-            continue
-        text += (".PP\n" if text else "") + "\n.br\n".join(_said(line) for line in part.strip().split("\n")) + "\n"
-    return text or "\\ \n"
+    return ".PP\n".join(_paragraph(part.strip("\n").split("\n")) for part in parts if part.strip()) or "\\ \n"
+
+
+def _paragraph(lines: list[str]) -> str:
+    """Lines of the help run on, but for settings, each under its name, and for examples, which stay as they are typed."""
+    text, is_example = "", False
+    for line in lines:
+        setting = re.fullmatch(r"\s*(--[\w-]+)\s+(.*)", line)
+        example = re.fullmatch(r"Examples?:\s*(.*)", line)
+        if example:
+            is_example = True
+            text += f"{'.PP' if text else ''}\nExample:\n.RS 4\n.nf\n{_typed(example[1])}\n.fi\n.RE\n".lstrip("\n")
+        elif is_example and line.startswith(" "):
+            text = text.removesuffix(".fi\n.RE\n") + _typed(line) + "\n.fi\n.RE\n"
+        elif setting:
+            text += f".TP\n.B {_said(setting[1])}\n{_said(setting[2])}\n"
+        else:
+            text += (".PP\n" if is_example else "") + _said(line) + "\n"
+            is_example = False
+    return text
 
 
 def _first_sentence(text: str) -> str:
@@ -112,7 +126,12 @@ def _first_sentence(text: str) -> str:
 
 def _said(text: str) -> str:
     """As roff shows it unchanged."""
-    text = " ".join(str(text).split()).replace("\\", "\\e")
+    return _typed(" ".join(str(text).split()))
+
+
+def _typed(text: str) -> str:
+    """The same, with its spaces."""
+    text = text.replace("\\", "\\e")
     for character, name in SPECIAL.items():
         text = text.replace(character, name)
-    return "\\&" + text if text[:1] in (".", "'") else text
+    return "\\&" + text if text[:1] == "." else text

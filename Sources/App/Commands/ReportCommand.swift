@@ -41,4 +41,5 @@ struct ReportCommand: Command {
 extension Level: ExpressibleByArgument {
     package init?(argument: String) { self.init(word: argument) }
     package static var allValueStrings: [String] { allCases.map(\.word) }
+    package var defaultValueDescription: String { word }
 }

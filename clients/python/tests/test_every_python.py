@@ -25,10 +25,20 @@ def test_sources_are_those_of_the_oldest_python(path):
             assert not (isinstance(node, ast.Subscript) and getattr(node.value, "id", "") in ("list", "dict", "tuple", "set"))
 
 
+def found(version):
+    """Of this machine, or one of those that pyenv keeps."""
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates = [shutil.which("python" + version), *sorted(kept.glob(version + ".*/bin/python"))]
+    for python in filter(None, candidates):
+        if subprocess.run([str(python), "-c", ""], check=False, capture_output=True).returncode == 0:
+            return str(python)
+    return None
+
+
 @pytest.mark.parametrize("version", ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"])
 def test_it_reports(desk, spool, version):
-    python = shutil.which("python" + version)
-    if not python or subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode != 0:
+    python = found(version)
+    if not python:
         pytest.skip("Python %s is not here" % version)
     script = ("import asyncio, sys\nfrom switchboard_reporter import *\n"
               "assert IncidentReporter(sys.argv[1], 'Shop', 'c', spool=sys.argv[2]).report('sync').accepted\n"
