@@ -7,7 +7,10 @@ settings=/etc/switchboard
 user=switchboard
 
 case "${1-}" in
-  demo | connect | report) exec $program "$@" ;;
+  "" | -* | help | demo | connect | report) exec $program "$@" ;;
+esac
+case " $* " in
+  *" --help "* | *" -h "*) exec $program "$@" ;;
 esac
 
 : "${SWITCHBOARD_DATA_DIR=$data}"
@@ -52,4 +55,8 @@ as_server() {
 }
 if [ "$(id -u)" = 0 ] && (as_server true) 2>/dev/null; then as_server $program "$@"; fi
 
+if [ -d $data ] && [ ! -x $data ]; then
+  echo "switchboard: $data is root's and the server's alone: sudo switchboard $*" >&2
+  exit 1
+fi
 exec $program "$@"

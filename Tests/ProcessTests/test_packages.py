@@ -148,6 +148,8 @@ def test_from_one_command_to_the_first_sign_in(machine):
     assert "first" in machine.run("switchboard user list")
     doctor = machine.run("switchboard doctor")
     assert not [line for line in doctor.splitlines() if line.startswith(("warning", "problem"))], doctor
+    asked = machine.run("runuser -u nobody -- switchboard user list; runuser -u nobody -- switchboard user list --help", check=False)
+    assert "sudo switchboard user list" in asked and "USAGE" in asked
     assert machine.run("systemctl is-enabled switchboard").strip() == "enabled"
     assert machine.run("systemd-analyze verify /lib/systemd/system/switchboard.service") == ""
     exposure = re.search(r"exposure level for \S+: ([\d.]+)", machine.run("systemd-analyze security switchboard.service"))[1]
