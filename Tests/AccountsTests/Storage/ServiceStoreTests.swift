@@ -258,4 +258,23 @@ extension House {
     fileprivate func update(_ id: ServiceID, _ changes: ServiceChanges) async throws -> Service {
         try await accounts.serviceOperations.update(id, changes, by: .commandLine)
     }
+
+    @Test func theMigrationTakesAwayAddressesThatStandForNone() async throws {
+        let test = try await TestDatabase(AccountsStorage.migrations.filter { $0.number < 10 }, engine: .current)
+        let now = TestWorld().now
+        try await test.database.write { connection in
+            for (number, address) in ["-", " None ", "https://shop.test", "somewhere"].enumerated() {
+                try connection.execute(
+                    """
+                    INSERT INTO services (name, name_folded, status_url, status_url_trusted, grouping_rule, created_at, revision)
+                    VALUES (?1, ?1, ?2, 1, 'title', ?3, 1)
+                    """, "Shop \(number)", address, now)
+            }
+        }
+        _ = try await Migrator(PlatformStorage.migrations + AccountsStorage.migrations).run(on: test.database, now: now)
+        let kept = try await test.database.read { connection in
+            try connection.query("SELECT status_url FROM services ORDER BY id").map { try $0.optionalText("status_url") }
+        }
+        #expect(kept == [nil, nil, "https://shop.test", "somewhere"])
+    }
 }
