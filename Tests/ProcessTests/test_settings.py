@@ -99,6 +99,6 @@ def test_the_help_of_serve_names_the_flag_of_every_setting_in_the_manual():
 def test_settings_of_every_module_are_read_and_told_in_one_list(tmp_path):
     outcome = refused(tmp_path, "intake.rate_limit: many\noidc.issuer: https://id.example\n",
                       env={"SWITCHBOARD_SESSIONS_HOURS": "0"}, arguments=("--limits-title", "1", "--limits-body-bytes", "64MiB"))
-    for words in ("6 problems", "switchboard.yaml line 1: intake.rate_limit is a whole number", "SWITCHBOARD_SESSIONS_HOURS: sessions.hours",
-                  "--limits-title: limits.title is", "oidc.client_id"):
+    for words in ("7 problems", "switchboard.yaml line 1: intake.rate_limit is a whole number", "SWITCHBOARD_SESSIONS_HOURS: sessions.hours",
+                  "--limits-title: limits.title is", "oidc.client_id", "server.public_url"):
         assert words in outcome.err, words
