@@ -60,4 +60,29 @@ import Testing
         #expect(keys.filter { !spelled.holds($0) }.sorted() == [])
         #expect(!spelled.holds("nobody_asks_for_this") && !spelled.holds("level_nobody_has"))
     }
+
+    /// Of one dictionary, by key; a text with several forms as all of them.
+    private static func entries(_ file: URL) throws -> [String: String] {
+        let json = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+        return json.mapValues { value in
+            ((value as? [String: String])?.values.sorted() ?? [value as? String ?? ""]).joined(separator: "\n")
+        }
+    }
+
+    @Test("call what somebody does first with an incident by one word", arguments: [("ru", "работ"), ("pt-BR", "econhec")])
+    func acknowledging(language: String, word: String) throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized
+        var seen = 0
+        for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where path.hasSuffix(".en.json") {
+            let other = path.replacing(".en.json", with: ".\(language).json")
+            let texts = try Self.entries(sources.appending(path: other))
+            // What the server takes in is another thing.
+            for (key, text) in try Self.entries(sources.appending(path: path))
+            where text.contains("cknowledg") && !key.hasPrefix("problem_") {
+                seen += 1
+                #expect(texts[key]?.contains(word) == true, "\(key)")
+            }
+        }
+        #expect(seen > 30)
+    }
 }
