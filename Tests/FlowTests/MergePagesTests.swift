@@ -63,6 +63,53 @@ struct MergePagesTests {
         }
     }
 
+    @Test("Of several in the list one is picked to stay; the others go into it, and all of it is undone")
+    func picks() async throws {
+        let flow = try await FlowFixture()
+        let shop = try await flow.addService("Shop")
+        var ids: [IncidentID] = []
+        for title in ["First", "Second <b>", "Third"] {
+            flow.world.advance(.seconds(60))
+            ids.append(try await flow.report(title, of: shop, message: "of \(title)"))
+        }
+        _ = try await flow.composition.incidents.actions.perform(.close, on: ids[0], by: .commandLine)
+        try await flow.test { [ids] client in
+            var browser = try await flow.browser(client, as: .operator)
+            let chosen = try await browser.post(
+                "/incidents/merge", from: "/incidents",
+                ["number": "\(ids[0])", "number": "\(ids[1])", "number": "\(ids[2])", "return_to": "/incidents?state=all"])
+            let address = try #require(chosen.headers[.location])
+            let page = try await browser.get(address).text
+            #expect(page.contains("Merge 3 incidents") && page.contains("Second &lt;b&gt;") && page.contains("</span> of Third</p>"))
+            // One that is over takes in no open ones.
+            #expect(page.contains("Merge all into #\(ids[1])</button>") && !page.contains("into #\(ids[0])</button>"))
+            let done = try await browser.post(
+                "/incidents/actions", from: address,
+                [
+                    "action": "merge", "into": "\(ids[1])", "number": "\(ids[0])", "number": "\(ids[1])", "number": "\(ids[2])",
+                    "return_to": "/incidents?state=all",
+                ])
+            let list = try await browser.get(try #require(done.headers[.location])).text
+            #expect(list.contains("3 incidents changed"))
+            #expect(try await flow.incidents().first { $0.id == ids[1] }?.parts == 2)
+            let undo = try #require(list.firstMatch(of: /name="undo" value="([^"]+)"/)).output.1
+            _ = try await browser.post("/incidents/actions/undo", from: "/incidents", ["undo": String(undo)])
+            #expect(try await flow.incidents().first { $0.id == ids[1] }?.parts == 0)
+            // One alone, and what is not there, leads back with the reason.
+            for query in ["", "?number=\(ids[1])", "?number=\(ids[1])&number=999&number=x"] {
+                let back = try await browser.get("/incidents/merge" + query)
+                #expect(back.headers[.location] == "/incidents?refused=merged-into-itself".replacing("-", with: "%2D"), "\(query)")
+            }
+            // Into one that was not among them nothing goes.
+            let other = try await browser.post(
+                "/incidents/actions", from: "/incidents", ["action": "merge", "into": "999", "number": "\(ids[1])", "number": "\(ids[2])"])
+            #expect(other.headers[.location]?.contains("refused=") == true)
+            #expect(try await flow.incidents().first { $0.id == ids[1] }?.parts == 0)
+            var viewer = try await flow.browser(client, as: .viewer, name: "eve")
+            #expect(try await viewer.get(address).status == .forbidden)
+        }
+    }
+
     @Test("Nothing of another team is offered; addresses of merged incidents and of forms lead on")
     func leads() async throws {
         let flow = try await FlowFixture()

@@ -192,7 +192,8 @@ struct RightsTests {
         "POST /setup/:", "GET /incidents",
         // One occurrence, whose number nobody knows here (``OccurrencePagesTests``); a comment of one's own (``CommentPagesTests``).
         "GET /incidents/:/occurrences/:", "GET /incidents/:/comments/:", "POST /incidents/:/comments/:",
-        "POST /incidents/actions", "GET /incidents/live", "GET /incidents/:/live", "GET /services", "POST /services", "GET /report",
+        "POST /incidents/actions", "GET /incidents/merge", "POST /incidents/merge",
+        "GET /incidents/live", "GET /incidents/:/live", "GET /services", "POST /services", "GET /report",
         "GET /teams", "POST /teams/:/delete", "POST /profile/tokens/:/revoke",
         "GET /incidents/export.csv", "POST /incidents/actions/undo", "POST /incidents/views", "POST /incidents/views/:/rename",
         "POST /incidents/views/:/delete", "POST /incidents/views/:/default", "POST /tickets/connectors/:/delete",

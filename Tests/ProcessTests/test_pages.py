@@ -171,6 +171,7 @@ RARE = {
     "comment-refused": View("/incidents/{incident}", then=refuse_comment, status="422"),
     "incident-changed": View("{changed}"),
     "incident-merge": View("/incidents/{hostile}/merge"),
+    "incidents-merge": View("/incidents/merge?number={hostile}&number={incident}"),
     "occurrences": View("/incidents/{hostile}/occurrences"),
     "occurrence": View("/incidents/{hostile}", then=open_occurrence),
     "comment-changed": View("/incidents/{incident}", then=look_at_a_change),

@@ -30,7 +30,11 @@ enum ReportingViews {
             ),
             (
                 "timeline",
-                "SELECT id, incident_id, \(time("at")) AS at, at AS at_us, kind, actor, actor_id, text FROM timeline"
+                """
+                SELECT id, incident_id, \(time("at")) AS at, at AS at_us, kind, actor, actor_id, coalesce(edited_text, text) AS text,
+                    \(time("edited_at")) AS edited_at
+                FROM timeline LEFT JOIN comment_edits ON entry_id = id
+                """
             ),
             ("incident_tags", "SELECT incident_id, tag FROM incident_tags"),
             (

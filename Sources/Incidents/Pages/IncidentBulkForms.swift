@@ -42,7 +42,7 @@ struct IncidentBulkForms: Sendable {
         return .redirect(to: outcome.added(to: LocalPath(form["return_to"] ?? IncidentPath.list).path))
     }
 
-    private static func numbers(_ form: FormData) -> [IncidentID] {
+    static func numbers(_ form: FormData) -> [IncidentID] {
         Set(form.all("number").prefix(mostAtOnce).compactMap { Int64($0) }.map { IncidentID($0) }).sorted()
     }
 
@@ -60,7 +60,7 @@ struct IncidentBulkForms: Sendable {
         switch action {
         case "assign": return try await assign(ids, form["user"] ?? "", reader)
         case "tag": return try await tag(ids, try IncidentTag.list(form["tags"] ?? ""), reader)
-        case "merge": return try await merge(ids, reader)
+        case "merge": return try await merge(ids, into: IncidentPageForms.number(form["into"]), reader)
         default:
             guard let action = IncidentAction(rawValue: action) else { throw ClientError.unreadable }
             return try await change(ids, action, shown: Self.states(form), reader)
@@ -109,11 +109,12 @@ struct IncidentBulkForms: Sendable {
         return outcome
     }
 
-    /// Into the oldest that is not over; where all are, into the oldest.
-    private func merge(_ ids: [IncidentID], _ reader: Identity) async throws -> IncidentOutcome {
+    /// Into the one that was picked; without a choice into the oldest that is not over, and where all are, into the oldest.
+    private func merge(_ ids: [IncidentID], into picked: IncidentID?, _ reader: Identity) async throws -> IncidentOutcome {
         var found: [Incident] = []
         var outcome = try await each(ids, reader) { found.append($0) }
-        let target = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
+        let oldest = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
+        let target = picked == nil ? oldest : found.first { $0.id == picked }
         guard let target, found.count > 1 else { throw ClientError.mergedIntoItself }
         let sources = Set(found.map(\.id)).subtracting([target.id])
         _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)

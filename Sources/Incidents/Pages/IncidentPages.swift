@@ -13,6 +13,7 @@ package struct IncidentPages: Sendable {
         templates: [
             "incident_list": PackageResources.incident_list_mustache, "incident_row": PackageResources.incident_row_mustache,
             "incident": PackageResources.incident_mustache, "incident_merge": PackageResources.incident_merge_mustache,
+            "incident_pick": PackageResources.incident_pick_mustache,
             "comment": PackageResources.comment_mustache, "occurrence": PackageResources.occurrence_mustache,
             "occurrence_list": PackageResources.occurrence_list_mustache, "occurrence_row": PackageResources.occurrence_row_mustache,
             "level": PackageResources.level_mustache, "state": PackageResources.state_mustache,

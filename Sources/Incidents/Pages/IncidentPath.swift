@@ -7,6 +7,8 @@ package enum IncidentPath {
     package static let listLive = "/incidents/live"
     package static let bulk = "/incidents/actions"
     package static let undo = "/incidents/actions/undo"
+    /// Which of several incidents stays when they are merged.
+    package static let pick = "/incidents/merge"
     package static let export = "/incidents/export.csv"
     package static let views = "/incidents/views"
     package static func view(_ id: Int64, _ action: String) -> String { views + "/\(id)/" + action }

@@ -57,7 +57,7 @@ extension MergePage.Row {
         (service, count) = (other.serviceName, texts.plural("occurrences", other.occurrences))
         last = Moment(other.lastAt, formats)
         let latest = (incident.lastAt, incident.id) > (other.lastAt, other.id) ? incident : other
-        stays = latest.message.isEmpty ? nil : String(latest.message.prefix(300))
+        stays = latest.message.isEmpty ? nil : String(latest.message.prefix(MergePage.longestMessage))
         func choice(_ source: Incident, into target: Incident) -> MergePage.Choice? {
             guard !target.state.isOver || source.state.isOver else { return nil }
             return MergePage.Choice(
@@ -76,6 +76,8 @@ extension MergePage {
     }
 
     static let most = 20
+    /// Characters of the message that is shown.
+    static let longestMessage = 300
 
     /// Without a search those that have to do with the incident come first, then whatever of its team is not closed.
     /// - Parameter search: words, or a number with or without its `#`.
