@@ -1,6 +1,7 @@
 """The proxy that the environment, or the system, names for an address."""
 
 import base64
+import re
 import urllib.request
 from typing import Dict, Optional
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -19,7 +20,12 @@ class Proxy:
 
 def proxy_for(address: SplitResult) -> Optional[Proxy]:
     # With the port: an exception may be for one port only.
-    if urllib.request.proxy_bypass(address.netloc.rpartition("@")[2]):
+    if _is_this_machine(address.hostname or "") or urllib.request.proxy_bypass(address.netloc.rpartition("@")[2]):
         return None
     named = urllib.request.getproxies().get(address.scheme)
     return Proxy(urlsplit(named if "://" in named else "http://" + named)) if named else None
+
+
+def _is_this_machine(host: str) -> bool:
+    """Another machine's proxy would lead to itself."""
+    return host in ("localhost", "::1") or host.endswith(".localhost") or re.fullmatch(r"127(\.\d+){3}", host) is not None

@@ -46,14 +46,14 @@ def test_the_lowest_levels_are_dropped_first(tmp_path, on_disk):
 
 
 def test_the_folder_is_not_listed_for_every_report(tmp_path, monkeypatch):
-    spool, listings = Spool(str(tmp_path), 50 * 4096, LONG), []
+    spool, listings = Spool(str(tmp_path), 20 * 4096, LONG), []
     listed = os.listdir
     monkeypatch.setattr(os, "listdir", lambda path: listings.append(path) or listed(path))
     started = time.monotonic()
-    for number in range(200):
+    for number in range(80):
         keep(spool, number % 4, b"x" * 4000)
     assert len(listings) <= 2 + (time.monotonic() - started)
-    assert ranks(spool) == [3] * 50 and spool.take_dropped() == {0: 50, 1: 50, 2: 50}
+    assert ranks(spool) == [3] * 20 and spool.take_dropped() == {0: 20, 1: 20, 2: 20}
 
 
 def test_what_others_put_into_the_folder_counts_a_moment_later(tmp_path, monkeypatch):

@@ -21,6 +21,11 @@ import Testing
             ("http://desk.example.org", ["http_proxy": "proxy", "REQUEST_METHOD": "GET"], "proxy:80"),
             ("http://desk.example.org", ["http_proxy": "socks5://proxy"], "proxy:1080"),
             ("http://desk.example.org", [:], nil),
+            ("http://localhost:8220", ["http_proxy": "proxy"], nil),
+            ("http://desk.localhost", ["http_proxy": "proxy"], nil),
+            ("http://127.1.2.3", ["http_proxy": "proxy"], nil),
+            ("http://[::1]:8220", ["http_proxy": "proxy"], nil),
+            ("http://127.example.org", ["http_proxy": "proxy"], "proxy:80"),
         ] as [(String, [String: String], String?)])
     func whatIsNamed(address: String, environment: [String: String], expected: String?) throws {
         let found = try proxy(for: address, environment).map { "\($0.host):\($0.port)" }

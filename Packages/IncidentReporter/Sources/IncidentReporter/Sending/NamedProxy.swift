@@ -9,7 +9,8 @@ struct NamedProxy {
     let environment: [String: String]
 
     func proxy(for address: URLComponents) -> HTTPClient.Configuration.Proxy? {
-        guard let scheme = address.scheme?.lowercased(), let host = address.host?.lowercased(), !isExcepted(host, address.port),
+        guard let scheme = address.scheme?.lowercased(), let host = address.host?.lowercased(), !Self.isThisMachine(host),
+            !isExcepted(host, address.port),
             let named = value("\(scheme)_proxy"),
             let parts = URLComponents(string: named.contains("://") ? named : "http://\(named)"), let proxy = parts.host, !proxy.isEmpty
         else { return nil }
@@ -18,6 +19,13 @@ struct NamedProxy {
         }
         let authorization = parts.user.map { HTTPClient.Authorization.basic(username: $0, password: parts.password ?? "") }
         return .server(host: Self.bare(proxy), port: parts.port ?? Self.usualPort, authorization: authorization)
+    }
+
+    /// Another machine's proxy would lead to itself.
+    private static func isThisMachine(_ host: String) -> Bool {
+        let parts = host.split(separator: ".")
+        return bare(host) == "::1" || parts.last == "localhost"
+            || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { Int($0) != nil }
     }
 
     /// `NO_PROXY`: names with all that ends in them, each with a port or without; `*` for all.
