@@ -285,6 +285,8 @@ def test_what_is_built_can_be_installed_and_reports(server, service, tmp_path):
     assert (wheel.suffix, sdist.suffix) == (".whl", ".gz")
     with zipfile.ZipFile(wheel) as content:
         assert all(name.endswith((".py", "/py.typed")) or ".dist-info/" in name for name in content.namelist())
+        [text] = [content.read(name) for name in content.namelist() if name.endswith("/LICENSE")]
+        assert text == (binary.ROOT / "LICENSE").read_bytes()
     for number, package in enumerate([wheel, sdist]):
         place = tmp_path / f"installed {number}"
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--no-build-isolation", "--target", place,
