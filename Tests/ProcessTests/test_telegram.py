@@ -310,6 +310,11 @@ def test_the_old_environment_makes_the_admin_chat(start_server, telegram, data_d
     assert stat.S_IMODE(os.stat(settings).st_mode) == 0o600
     text = settings.read_text()
     assert TOKEN in text and str(ADMIN_CHAT) in text and "old-secret-key" not in text
+    # Into the file that the server reads, where another is named.
+    elsewhere = tmp_path / "elsewhere.yaml"
+    elsewhere.write_text("server.port: 0\n")
+    server.command("import", "dispatcher-env", old, env={"SWITCHBOARD_CONFIG": elsewhere})
+    assert TOKEN in elsewhere.read_text() and settings.read_text() == text
     # Once more changes nothing.
     assert server.command("import", "dispatcher-env", old).code == 0 and settings.read_text() == text
     server.stop()

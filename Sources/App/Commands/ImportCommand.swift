@@ -60,9 +60,9 @@ struct ImportCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "dispatcher-env", abstract: "Take over the settings that the .env of a Dispatcher holds.",
             discussion: """
-                Reads the old file and changes nothing in it. What Switchboard understands is added to switchboard.yaml in the data
-                directory, which only its owner may read then; what stands there already stays. What is left out is told on standard
-                error. No secret is printed. It counts from the next start of the server.
+                Reads the old file and changes nothing in it. What Switchboard understands is added to the settings file, switchboard.yaml
+                in the data directory where no other is named, which only its owner may read then; what stands there already stays. What is
+                left out is told on standard error. No secret is printed. It counts from the next start of the server.
                 Example: switchboard import dispatcher-env /srv/dispatcher/.env --data-dir /var/lib/switchboard
                 """)
 
@@ -77,8 +77,10 @@ struct ImportCommand: AsyncParsableCommand {
                 throw Refusal("\(file) is no .env of a Dispatcher.")
             }
             let place = dataDir.map { ["--data-dir", $0] } ?? []
-            let directory = try DataDirectory(path: Composition.settingsTable.load(arguments: place).values.server.dataDirectory)
-            let settings = directory.path + "/switchboard.yaml"
+            let loaded = try Composition.settingsTable.load(arguments: place)
+            let directory = try DataDirectory(path: loaded.values.server.dataDirectory)
+            // The one that the server reads, which a package puts elsewhere.
+            let settings = loaded.file
             let addition = try SettingsFile.add(old.settings, to: settings) { new in
                 _ = try Composition.settingsTable.load(arguments: ["--data-dir", directory.path, "--config", new])
             }

@@ -5,6 +5,8 @@ package struct LoadedSettings: Sendable {
     package let effective: [Effective]
     /// Secrets that stand in the settings file, whether they count or something before them does.
     package var written: [WrittenSecret] = []
+    /// The settings file, whether it is there or not.
+    package var file = ""
 
     /// One setting as it holds.
     package struct Effective: Sendable {

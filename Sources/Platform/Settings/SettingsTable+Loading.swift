@@ -12,12 +12,11 @@ extension SettingsTable {
         sources.read(environment: environment)
         // Where the file lies may itself be said by a flag or the environment.
         let directory = sources.said.first { $0.definition.key == "data_dir" }?.text ?? Settings().dataDirectory
-        if let path = sources.configPath {
-            sources.read(file: path, required: true)
-        } else {
-            sources.read(file: directory + "/switchboard.yaml", required: false)
-        }
-        return try apply(sources)
+        let file = sources.configPath ?? directory + "/switchboard.yaml"
+        sources.read(file: file, required: sources.configPath != nil)
+        var loaded = try apply(sources)
+        loaded.file = file
+        return loaded
     }
 
     private func apply(_ sources: SettingsSources) throws -> LoadedSettings {

@@ -178,7 +178,9 @@ import Testing
     @Test func aNamedFileMustBeThere() throws {
         #expect(problems(["--config", "/nowhere/x.yaml"]).first?.contains("does not exist") == true)
         _ = try directory.write("other.yaml", "server.port: 5\n")
-        #expect(try load(["--config", directory.path + "/other.yaml"], file: "server.port: 6").values.server.port == 5)
+        let named = try load(["--config", directory.path + "/other.yaml"], file: "server.port: 6")
+        #expect(named.values.server.port == 5 && named.file == directory.path + "/other.yaml")
+        #expect(try load([]).file == directory.path + "/switchboard.yaml")
     }
 
     @Test func secretsComeFromFilesAndStayHidden() throws {
