@@ -23,6 +23,17 @@ import Testing
         #expect(await schema(of: files.database)?.level == .ok)
     }
 
+    @Test(arguments: [("CREATE TABLE schema_migrations (version TEXT)", "schema_migrations"), ("CREATE TABLE users (id BIGINT)", "users")])
+    func anotherApplicationsTablesAreNamedAndNothingElseOfTheDatabase(script: String, name: String) async throws {
+        let (engine, directory) = (TestEngine.current, try TestDirectory())
+        let database = try await engine.open(engine.newLocation(in: directory))
+        defer { try? database.close() }
+        try await database.write { try $0.script(script) }
+        let finding = await schema(of: database)
+        #expect(finding?.level == .problem && finding?.what.contains("names of Switchboard's: \(name).") == true)
+        #expect(await triggers(of: database) == nil)
+    }
+
     private func triggers(of database: Database) async -> Finding? {
         await findings(in: database).first { $0.check == "triggers" }
     }

@@ -80,7 +80,8 @@ import Testing
         }
         #expect(left == [name])
         // What has another name is no matter of ours.
-        let beside = try await engine.open(engine.newLocation(in: try TestDirectory()))
+        let directoryBeside = try TestDirectory()
+        let beside = try await engine.open(engine.newLocation(in: directoryBeside))
         defer { try? beside.close() }
         try await beside.write { try $0.script("CREATE TABLE three (id BIGINT)") }
         #expect(try await migrator.run(on: beside, now: Self.now).count == PlatformStorage.migrations.count + 2)
