@@ -81,7 +81,7 @@ struct VolatileScanner {
 
     private mutating func pass(_ run: Run) {
         note(run.start..<run.end)
-        if run.count - run.digits >= 2 { hasWord = true }
+        if run.count > run.digits { hasWord = true }
         guard run.trailingDigits >= Run.longestSuffix else { return position = run.end }
         position = run.end - run.trailingDigits
         mask(to: run.end)
