@@ -115,7 +115,8 @@ struct IncidentBulkForms: Sendable {
         var outcome = try await each(ids, reader) { found.append($0) }
         let oldest = found.filter { !$0.state.isOver }.min { $0.firstAt < $1.firstAt } ?? found.min { $0.firstAt < $1.firstAt }
         let target = picked == nil ? oldest : found.first { $0.id == picked }
-        guard let target, found.count > 1 else { throw ClientError.mergedIntoItself }
+        guard found.count > 1 else { throw ClientError.mergedIntoItself }
+        guard let target else { throw ClientError.mergeTargetUnknown }
         let sources = Set(found.map(\.id)).subtracting([target.id])
         _ = try await pages.actions.merge(sources, into: target.id, by: reader.caller)
         outcome.undo = pages.signer(reader).offer(.merge(sources.sorted()))
