@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "Platform",
             dependencies: [
-                "Kernel", "CPostgres", "CMariaDB", "CZlib", "CCmark",
+                "Kernel", "CPostgres", "CMariaDB", "CStrophe", "CZlib", "CCmark",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -163,7 +163,7 @@ let package = Package(
         capability(
             "Notifications",
             uses: [
-                "CCurl", "CStrophe",
+                "CCurl",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Metrics", package: "swift-metrics"),

@@ -60,7 +60,7 @@ actor XMPPConnection {
     func deliver(_ message: XMPPMessage, to address: JID) async throws {
         if stream == nil, trouble == nil {
             // A server or a command that has only just begun.
-            try await Deadline.run(XMPPStream.patience, failing: XMPPFailure.lost("not connected yet")) { await self.firstOutcome() }
+            try await Deadline.run(XMPPTalk.patience, failing: XMPPFailure.lost("not connected yet")) { await self.firstOutcome() }
         }
         guard let stream else { throw XMPPFailure.lost(trouble ?? "not connected yet") }
         try await stream.deliver(message, to: address)
@@ -92,7 +92,7 @@ actor XMPPConnection {
                     group.addTask { for await item in news { await listener.hear(item, stream) } }
                     group.addTask { await Self.enter(await listener.rooms(), stream) }
                 case .stanza(let stanza): await stream?.take(stanza)
-                case .closed(let reason): trouble = reason
+                case .closed(let reason, _): trouble = reason
                 }
             }
             // Also when the task was cancelled while the connection stood.

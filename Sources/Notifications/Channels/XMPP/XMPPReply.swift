@@ -1,3 +1,5 @@
+import Platform
+
 /// What somebody wrote to us.
 struct XMPPReply: Sendable, Hashable {
     /// The person, or the room they wrote in: whom messages go to.

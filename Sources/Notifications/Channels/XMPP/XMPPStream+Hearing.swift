@@ -1,3 +1,5 @@
+import Platform
+
 /// What comes without having been asked for.
 extension XMPPStream {
     /// Bytes of what is listened to: anybody may send us something. A short word may stand below a long message that it quotes.
@@ -5,25 +7,11 @@ extension XMPPStream {
 
     func take(_ stanza: Stanza) {
         switch stanza.name {
-        case "iq": takeQuestion(stanza)
+        case "iq": talk.take(stanza)
         case "presence": takePresence(stanza)
         case "message": takeMessage(stanza)
         default: break
         }
-    }
-
-    private func takeQuestion(_ stanza: Stanza) {
-        guard let id = stanza.id else { return }
-        if stanza.type == "result" || stanza.type == "error" {
-            answers.give(stanza, to: Self.question(id, to: stanza.from?.domain ?? own.domain))
-            return
-        }
-        var attributes = ["type": "result", "id": id]
-        attributes["to"] = stanza.attributes["from"]
-        guard stanza.child("ping", in: Namespace.ping) == nil else { return link.send(Stanza("iq", attributes)) }
-        attributes["type"] = "error"
-        let condition = Stanza("service-unavailable", ["xmlns": Namespace.stanzaErrors])
-        link.send(Stanza("iq", attributes, [Stanza("error", ["type": "cancel"], [condition])]))
     }
 
     private func takeMessage(_ stanza: Stanza) {
@@ -36,12 +24,14 @@ extension XMPPStream {
         }
         // Nobody is in a room, or somebody else, because they say so. What is whispered to us in a room counts as said in it.
         let isInRoom = names[from.bare] != nil
-        if !isInRoom, let receipt = stanza.child("received", in: Namespace.receipts)?.id { tell(.receipt(id: receipt, from: from.bare)) }
+        if !isInRoom, let receipt = stanza.child("received", in: XMPPNamespace.receipts)?.id {
+            tell(.receipt(id: receipt, from: from.bare))
+        }
         guard let text = stanza.child("body")?.text, (1...Self.longestReply).contains(text.utf8.count) else { return }
         let thread = stanza.child("thread").flatMap { $0.text.utf8.count <= Self.longestReply ? $0.text : nil }
         guard isInRoom || stanza.type != "groupchat" else { return }
         // What a room repeats from earlier was heard then; what we said ourselves is no answer.
-        guard !isInRoom || (stanza.child("delay", in: Namespace.delay) == nil && isSomebodyElse(from)) else { return }
+        guard !isInRoom || (stanza.child("delay", in: XMPPNamespace.delay) == nil && isSomebodyElse(from)) else { return }
         tell(
             .reply(
                 XMPPReply(
@@ -53,7 +43,7 @@ extension XMPPStream {
     /// By the room's own id, where it gives one (XEP-0359), else by its sender's.
     private static func name(of stanza: Stanza, _ from: JID) -> String? {
         let given = stanza.children.first { child in
-            child.name == "stanza-id" && child.namespace == Namespace.stableIDs
+            child.name == "stanza-id" && child.namespace == XMPPNamespace.stableIDs
                 && child.attributes["by"].flatMap { JID($0) } == from.bare
         }
         return (given?.id ?? stanza.id).map { "\(from) \($0)" }

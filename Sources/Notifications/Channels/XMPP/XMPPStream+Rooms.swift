@@ -1,3 +1,5 @@
+import Platform
+
 extension XMPPStream {
     /// Enters a room, once for each stream: only who is in it may write there.
     func join(_ room: JID) async throws {
@@ -9,12 +11,12 @@ extension XMPPStream {
             let place = room.with(resource: name)
             let presence = Stanza(
                 "presence", ["to": place.description],
-                [Stanza("x", ["xmlns": Namespace.rooms], [Stanza("history", ["maxstanzas": "0"])])])
+                [Stanza("x", ["xmlns": XMPPNamespace.rooms], [Stanza("history", ["maxstanzas": "0"])])])
             // Who is there is told before our own entry.
             names[room] = name
-            let answer = try await answers.answer(to: "join \(room)", within: patience, silence: silence(of: room.domain)) { [link] in
-                link.send(presence)
-            }
+            let answer = try await talk.answers.answer(
+                to: "join \(room)", within: talk.patience, silence: talk.silence(of: room.domain)
+            ) { [talk] in talk.send(presence) }
             if answer.errorCondition == "conflict" { continue }
             guard answer.type != "error" else { throw XMPPFailure(answer) }
             names[room] = answer.from?.resource ?? name
@@ -28,7 +30,7 @@ extension XMPPStream {
 
     private func open(_ room: JID) async throws {
         let form = Stanza("x", ["xmlns": "jabber:x:data", "type": "submit"])
-        _ = try await ask(Stanza("query", ["xmlns": Namespace.roomOwner], [form]), of: room.description, change: true)
+        _ = try await talk.ask(Stanza("query", ["xmlns": XMPPNamespace.roomOwner], [form]), of: room.description, change: true)
     }
 
     /// We are in it no more, whatever we thought.
@@ -43,16 +45,16 @@ extension XMPPStream {
         switch stanza.type {
         case "subscribe":
             // Whoever is told may see whether we are there; some servers let messages through only then.
-            link.send(Stanza("presence", ["to": from.bare.description, "type": "subscribed"]))
-        case "error": answers.give(stanza, to: "join \(from.bare)")
+            talk.send(Stanza("presence", ["to": from.bare.description, "type": "subscribed"]))
+        case "error": talk.answers.give(stanza, to: "join \(from.bare)")
         case "unavailable" where names[from.bare] != nil:
             occupants[from] = nil
             if names[from.bare] == from.resource || stanza.roomStatus.contains("110") { forget(from) }
         case nil where names[from.bare] != nil:
-            if let item = stanza.child("x", in: Namespace.roomUser)?.child("item")?.attributes["jid"].flatMap({ JID($0) }) {
+            if let item = stanza.child("x", in: XMPPNamespace.roomUser)?.child("item")?.attributes["jid"].flatMap({ JID($0) }) {
                 occupants[from] = item.bare
             }
-            if stanza.roomStatus.contains("110") { answers.give(stanza, to: "join \(from.bare)") }
+            if stanza.roomStatus.contains("110") { talk.answers.give(stanza, to: "join \(from.bare)") }
         default: break
         }
     }
@@ -61,6 +63,6 @@ extension XMPPStream {
 extension Stanza {
     /// What a room says of a presence: 110 it is our own, 201 the room is new.
     fileprivate var roomStatus: [String] {
-        child("x", in: Namespace.roomUser)?.children.filter { $0.name == "status" }.compactMap { $0.attributes["code"] } ?? []
+        child("x", in: XMPPNamespace.roomUser)?.children.filter { $0.name == "status" }.compactMap { $0.attributes["code"] } ?? []
     }
 }

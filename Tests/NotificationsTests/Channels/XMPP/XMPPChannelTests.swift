@@ -21,7 +21,7 @@ import Testing
                 message.child("body")?.text == "Error in Shop: Payment failed\nThe card was declined\nhttps://desk.example.org/incidents/12"
             )
             #expect(message.child("thread")?.text == "incident-12" && message.id?.hasPrefix("key1.") == true)
-            let receipt = Stanza("received", ["xmlns": Namespace.receipts, "id": message.id ?? ""])
+            let receipt = Stanza("received", ["xmlns": XMPPNamespace.receipts, "id": message.id ?? ""])
             server.say(Stanza("message", ["from": "ivan@example.org/x"], [receipt]))
             server.say(Stanza("message", ["from": "olga@example.org/x"], [receipt]))
             server.say(

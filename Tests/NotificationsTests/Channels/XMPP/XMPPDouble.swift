@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 @testable import Notifications
@@ -85,9 +86,9 @@ final class XMPPDouble: Sendable {
 
     private static func answer(to stanza: Stanza, _ to: JID) -> Stanza {
         var query: [Stanza] = []
-        if stanza.child("query", in: Namespace.discovery) != nil {
+        if stanza.child("query", in: XMPPNamespace.discovery) != nil {
             let category = to.domain.hasPrefix("rooms.") ? "conference" : "server"
-            query = [Stanza("query", ["xmlns": Namespace.discovery], [Stanza("identity", ["category": category])])]
+            query = [Stanza("query", ["xmlns": XMPPNamespace.discovery], [Stanza("identity", ["category": category])])]
         }
         return Stanza("iq", ["type": "result", "id": stanza.id ?? "", "from": to.description], query)
     }
@@ -95,7 +96,7 @@ final class XMPPDouble: Sendable {
     private static func entered(_ stanza: Stanza, _ to: JID, _ state: State) -> Stanza {
         if state.takenNames.contains(to.resource ?? "") { return refused(stanza, "conflict") }
         let statuses = [Stanza("status", ["code": "110"])] + (to.local == "new" ? [Stanza("status", ["code": "201"])] : [])
-        return Stanza("presence", ["from": to.description], [Stanza("x", ["xmlns": Namespace.roomUser], statuses)])
+        return Stanza("presence", ["from": to.description], [Stanza("x", ["xmlns": XMPPNamespace.roomUser], statuses)])
     }
 
     private static func received(_ stanza: Stanza, _ to: JID, _ state: State) -> [Stanza] {
@@ -104,7 +105,7 @@ final class XMPPDouble: Sendable {
     }
 
     static func refused(_ stanza: Stanza, _ condition: String, type: String = "cancel") -> Stanza {
-        let error = Stanza("error", ["type": type], [Stanza(condition, ["xmlns": Namespace.stanzaErrors])])
+        let error = Stanza("error", ["type": type], [Stanza(condition, ["xmlns": XMPPNamespace.stanzaErrors])])
         return Stanza(stanza.name, ["type": "error", "id": stanza.id ?? "", "from": stanza.attributes["to"] ?? ""], [error])
     }
 }

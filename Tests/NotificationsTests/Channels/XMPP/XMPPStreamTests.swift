@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
         let news: AsyncStream<XMPPStream.News>
         private let reader: Task<Void, Never>
 
-        init(patience: Duration = XMPPStream.patience) async {
+        init(patience: Duration = XMPPTalk.patience) async {
             let (news, continuation) = AsyncStream.makeStream(of: XMPPStream.News.self)
             let link = server.link()
             let stream = XMPPStream(link: link, own: XMPPDouble.own, patience: patience) { continuation.yield($0) }
@@ -50,7 +51,7 @@ import Testing
         let message = try #require(talk.server.messages.first)
         #expect(message.type == "chat" && message.id == "id1" && message.attributes["to"] == "olga@example.org")
         #expect(message.child("body")?.text == "Payment failed" && message.child("thread")?.text == "incident-12")
-        #expect(message.child("request", in: Namespace.receipts) != nil && message.child("store", in: Namespace.hints) != nil)
+        #expect(message.child("request", in: XMPPNamespace.receipts) != nil && message.child("store", in: XMPPNamespace.hints) != nil)
     }
 
     @Test("A room is entered once, and gets messages of type groupchat")
@@ -61,7 +62,7 @@ import Testing
         #expect(talk.server.messages.map(\.type) == ["groupchat", "groupchat"])
         let entries = talk.server.sent.filter { $0.name == "presence" }
         #expect(entries.map { $0.attributes["to"] } == ["ops@rooms.example.org/desk"])
-        #expect(entries.first?.child("x", in: Namespace.rooms)?.child("history")?.attributes["maxstanzas"] == "0")
+        #expect(entries.first?.child("x", in: XMPPNamespace.rooms)?.child("history")?.attributes["maxstanzas"] == "0")
         #expect(talk.server.messages.allSatisfy { $0.child("request") == nil })
     }
 
@@ -72,7 +73,7 @@ import Testing
         #expect(await talk.deliver(to: "new@rooms.example.org") == .taken())
         #expect(talk.server.sent.contains { $0.attributes["to"] == "new@rooms.example.org/desk-res1" })
         let opening = try #require(talk.server.sent.first { $0.type == "set" })
-        #expect(opening.attributes["to"] == "new@rooms.example.org" && opening.child("query", in: Namespace.roomOwner) != nil)
+        #expect(opening.attributes["to"] == "new@rooms.example.org" && opening.child("query", in: XMPPNamespace.roomOwner) != nil)
     }
 
     @Test("Nobody there is for good; a server that is not reached now is not")
@@ -139,7 +140,7 @@ import Testing
         talk.server.say(
             Stanza(
                 "presence", ["from": "ops@rooms.example.org/Ivan"],
-                [Stanza("x", ["xmlns": Namespace.roomUser], [Stanza("item", ["jid": "ivan@example.org/work"])])]))
+                [Stanza("x", ["xmlns": XMPPNamespace.roomUser], [Stanza("item", ["jid": "ivan@example.org/work"])])]))
         for (name, speaker) in [("Ivan", "ivan@example.org"), ("Guest", "ops@rooms.example.org/Guest")] {
             talk.server.say(
                 Stanza("message", ["from": "ops@rooms.example.org/\(name)", "type": "groupchat"], [Stanza("body", text: "close")]))
@@ -154,7 +155,7 @@ import Testing
         let talk = await Talk()
         _ = await talk.deliver(to: "ops@rooms.example.org")
         let body = Stanza("body", text: "ack")
-        func id(_ id: String, by: String) -> Stanza { Stanza("stanza-id", ["xmlns": Namespace.stableIDs, "id": id, "by": by]) }
+        func id(_ id: String, by: String) -> Stanza { Stanza("stanza-id", ["xmlns": XMPPNamespace.stableIDs, "id": id, "by": by]) }
         let said: [([String: String], [Stanza], String?)] = [
             (["id": "a1"], [id("forged", by: "eve@evil.example"), id("r7", by: "ops@rooms.example.org")], "r7"),
             (["id": "a1"], [id("forged", by: "eve@evil.example")], "a1"),
@@ -176,7 +177,7 @@ import Testing
         let talk = await Talk()
         _ = await talk.deliver(to: "ops@rooms.example.org")
         let body = Stanza("body", text: "ack")
-        let delay = Stanza("delay", ["xmlns": Namespace.delay])
+        let delay = Stanza("delay", ["xmlns": XMPPNamespace.delay])
         talk.server.say(Stanza("message", ["from": "ops@rooms.example.org/Ivan", "type": "groupchat"], [body, delay]))
         talk.server.say(Stanza("message", ["from": "ops@rooms.example.org/desk", "type": "groupchat"], [body]))
         talk.server.say(Stanza("message", ["from": "ops@rooms.example.org", "type": "groupchat"], [body]))
@@ -199,7 +200,7 @@ import Testing
         talk.server.say(
             Stanza(
                 "presence", ["from": "eve@evil.example/x"],
-                [Stanza("x", ["xmlns": Namespace.roomUser], [Stanza("item", ["jid": "olga@example.org"])])]))
+                [Stanza("x", ["xmlns": XMPPNamespace.roomUser], [Stanza("item", ["jid": "olga@example.org"])])]))
         talk.server.say(Stanza("message", ["from": "eve@evil.example/x", "type": "groupchat"], [Stanza("body", text: "close")]))
         talk.server.say(Stanza("message", ["from": "eve@evil.example/x", "type": "chat"], [Stanza("body", text: "ack")]))
         let eve = try #require(JID("eve@evil.example"))
@@ -214,7 +215,7 @@ import Testing
         talk.server.say(
             Stanza(
                 "message", ["from": "ops@rooms.example.org/Ivan", "type": "chat"],
-                [Stanza("received", ["xmlns": Namespace.receipts, "id": "id1"])]))
+                [Stanza("received", ["xmlns": XMPPNamespace.receipts, "id": "id1"])]))
         talk.server.say(Stanza("message", ["from": "ops@rooms.example.org/Ivan", "type": "error", "id": "id1"]))
         talk.server.say(Stanza("message", ["from": "ops@rooms.example.org/Ivan", "type": "chat"], [Stanza("body", text: "ack")]))
         guard case .reply(let reply) = await talk.next() else { throw XMPPFailure.lost("no reply") }
@@ -241,14 +242,14 @@ import Testing
     func receipts() async throws {
         let talk = await Talk()
         talk.server.say(
-            Stanza("message", ["from": "olga@example.org/phone"], [Stanza("received", ["xmlns": Namespace.receipts, "id": "id1"])]))
+            Stanza("message", ["from": "olga@example.org/phone"], [Stanza("received", ["xmlns": XMPPNamespace.receipts, "id": "id1"])]))
         #expect(await talk.next() == .receipt(id: "id1", from: try #require(JID("olga@example.org"))))
     }
 
     @Test("Questions are answered: pings with a result, all others with a refusal; who wants to see us may")
     func questions() async throws {
         let talk = await Talk()
-        talk.server.say(Stanza("iq", ["type": "get", "id": "q1", "from": "example.org"], [Stanza("ping", ["xmlns": Namespace.ping])]))
+        talk.server.say(Stanza("iq", ["type": "get", "id": "q1", "from": "example.org"], [Stanza("ping", ["xmlns": XMPPNamespace.ping])]))
         talk.server.say(
             Stanza("iq", ["type": "set", "id": "q2", "from": "x@example.org"], [Stanza("query", ["xmlns": "jabber:iq:roster"])]))
         talk.server.say(Stanza("presence", ["type": "subscribe", "from": "olga@example.org"]))

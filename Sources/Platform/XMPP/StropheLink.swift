@@ -8,8 +8,8 @@ extension XMPPLink {
     /// Over the network, by libstrophe. The library is used on one thread only, which lives as long as the connection; what others
     /// have to send stands in a queue until the thread comes by, at least twenty times a second.
     /// - Parameter patience: how long it may take to be signed in.
-    static func strophe(
-        _ account: XMPPAccount, _ reserve: DescriptorReserve, patience: Duration = StropheSession.patience
+    package static func strophe(
+        _ account: XMPPAccount, _ reserve: DescriptorReserve, patience: Duration = .seconds(30)
     ) -> XMPPLink {
         let (events, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(backlog))
         let orders = StropheOrders()

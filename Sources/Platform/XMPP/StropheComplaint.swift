@@ -12,11 +12,14 @@ enum StropheComplaint {
             return Int32(line.dropFirst("connection failed, error ".count)).map { String(cString: strerror($0)).lowercased() }
         }
         if line.hasPrefix("Connection attempt timed out") { return "no answer in time" }
-        if line.hasPrefix("Cannot authenticate") { return "the server refused the account or its password" }
+        if line.hasPrefix("Cannot authenticate") || isRefusal(line) { return "the server refused the account or its password" }
         if line.hasPrefix("TLS is not supported") { return "the server does not encrypt" }
         // It stands before the line that says which certificate.
         return isSerious && !line.hasPrefix("No certfail handler") ? line : nil
     }
+
+    /// Whether the server has just refused a password, offered in one of its ways.
+    static func isRefusal(_ line: String) -> Bool { line.hasPrefix("SASL ") && line.hasSuffix(" auth failed") }
 
     private static func word(in line: String, startingWith prefix: String) -> Substring? {
         line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.first { $0.hasPrefix(prefix) }

@@ -1,8 +1,7 @@
-import Platform
 import Synchronization
 
 /// Who waits for which answer on a stream.
-final class AnswerTable: Sendable {
+package final class AnswerTable: Sendable {
     private typealias Continuation = CheckedContinuation<Stanza, any Error>
 
     private struct State {
@@ -13,13 +12,15 @@ final class AnswerTable: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Asks, and waits for the answer.
     /// - Parameters:
     ///   - key: by which ``give(_:to:)`` knows it. Several may wait for the same one.
     ///   - silence: thrown when none comes in time.
     ///   - ask: sends the question, once somebody waits for the answer.
     /// - Throws: `silence`; ``XMPPFailure`` when the stream ends; `CancellationError`.
-    func answer(
+    package func answer(
         to key: String, within limit: Duration, silence: XMPPFailure, asking ask: @escaping @Sendable () -> Void
     ) async throws -> Stanza {
         try await Deadline.run(limit, failing: silence) { [self] in
@@ -51,14 +52,14 @@ final class AnswerTable: Sendable {
 
     /// Whether somebody waited for it.
     @discardableResult
-    func give(_ answer: Stanza, to key: String) -> Bool {
+    package func give(_ answer: Stanza, to key: String) -> Bool {
         let waiting = state.withLock { $0.waiting.removeValue(forKey: key) } ?? [:]
         for continuation in waiting.values { continuation.resume(returning: answer) }
         return !waiting.isEmpty
     }
 
     /// Nobody will answer any more.
-    func end(_ reason: String) {
+    package func end(_ reason: String) {
         let waiting = state.withLock { state in
             defer { (state.waiting, state.isOver) = ([:], true) }
             return state.waiting.values.flatMap(\.values)

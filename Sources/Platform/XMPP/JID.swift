@@ -1,11 +1,12 @@
 /// An XMPP address: `person@example.org/resource`. In small letters but for the resource, so that equal addresses are equal.
-struct JID: Sendable, Hashable, CustomStringConvertible {
-    let local: String?
-    let domain: String
-    let resource: String?
+package struct JID: Sendable, Hashable, CustomStringConvertible {
+    /// The person or the room; nil for a server.
+    package let local: String?
+    package let domain: String
+    package let resource: String?
 
     /// Nil for what is no address.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let address = parts[0].lowercased()
         let halves = address.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
@@ -21,11 +22,29 @@ struct JID: Sendable, Hashable, CustomStringConvertible {
         (self.local, self.domain, self.resource) = (local, domain, resource)
     }
 
-    /// Without the resource: the person or the room.
-    var bare: JID { JID(local: local, domain: domain, resource: nil) }
-    func with(resource: String) -> JID { JID(local: local, domain: domain, resource: resource) }
+    /// The address of an account by its name, whatever is in it: what an address cannot hold is written as its number (XEP-0106). Nil for
+    /// an empty name, and where the domain is none.
+    package init?(account name: String, at domain: String) {
+        guard let server = JID(domain), server.local == nil, server.resource == nil, !name.isEmpty else { return nil }
+        self.init("\(Self.escaped(name))@\(server.domain)")
+    }
 
-    var description: String { (local.map { $0 + "@" } ?? "") + domain + (resource.map { "/" + $0 } ?? "") }
+    private static func escaped(_ name: String) -> String {
+        name.unicodeScalars.reduce(into: "") { text, scalar in
+            if " \"&'/:<>@\\".unicodeScalars.contains(scalar) {
+                text += "\\" + String(scalar.value, radix: 16)
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// Without the resource: the person or the room.
+    package var bare: JID { JID(local: local, domain: domain, resource: nil) }
+    /// The same at one of its places.
+    package func with(resource: String) -> JID { JID(local: local, domain: domain, resource: resource) }
+
+    package var description: String { (local.map { $0 + "@" } ?? "") + domain + (resource.map { "/" + $0 } ?? "") }
 
     private static func isPart(_ text: String, mayHoldSpaces: Bool = false) -> Bool {
         guard (1...1023).contains(text.utf8.count) else { return false }

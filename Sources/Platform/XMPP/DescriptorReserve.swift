@@ -3,11 +3,11 @@ import Synchronization
 
 /// Keeps a low descriptor free. libstrophe waits by `select`, which cannot watch one from 1,024 up; in a server with that many
 /// connections its socket would get such a one, just when there is most to tell.
-final class DescriptorReserve: Sendable {
+package final class DescriptorReserve: Sendable {
     private let held: Mutex<Int32>
 
     /// To be made early, while low ones are left.
-    init() { held = Mutex(Self.open()) }
+    package init() { held = Mutex(Self.open()) }
 
     deinit { letGo() }
 

@@ -6,8 +6,6 @@ import Foundation
 final class StropheSession {
     /// How long the thread waits for the server before it looks for orders.
     private static let pause: UInt = 50
-    /// How long it may take to be signed in; the library itself waits for ever for a server that says nothing.
-    static let patience = Duration.seconds(30)
     /// How long the server gets to end the stream that we end.
     private static let farewell = Duration.seconds(2)
     // Once for the process, before the first connection. A server that hangs up must not end us.
@@ -17,15 +15,17 @@ final class StropheSession {
     }()
 
     private let account: XMPPAccount
+    /// How long it may take to be signed in; the library itself waits for ever for a server that says nothing.
     private let patience: Duration
     private let tell: (XMPPLink.Event) -> Void
     private var isOver = false
     private var isConnected = false
+    private var isRefused = false
     private var reason: String?
     /// What the library said last of its difficulties.
     private var complaint: String?
 
-    init(_ account: XMPPAccount, patience: Duration = patience, tell: @escaping (XMPPLink.Event) -> Void) {
+    init(_ account: XMPPAccount, patience: Duration, tell: @escaping (XMPPLink.Event) -> Void) {
         (self.account, self.patience, self.tell) = (account, patience, tell)
     }
 
@@ -40,12 +40,13 @@ final class StropheSession {
             defer { xmpp_conn_release(connection) }
             if connect(connection) { serve(connection, in: context, orders) }
         }
-        tell(.closed(reason ?? complaint ?? "the connection was lost"))
+        tell(.closed(reason ?? complaint ?? "the connection was lost", isRefused: isRefused))
     }
 
     private func connect(_ connection: OpaquePointer) -> Bool {
         // Without resumption: what was not confirmed is sent again by its sender, with the same id.
-        xmpp_conn_set_flags(connection, Int(XMPP_CONN_FLAG_MANDATORY_TLS | XMPP_CONN_FLAG_DISABLE_SM))
+        let encryption = account.isEncryptedAtOnce ? XMPP_CONN_FLAG_LEGACY_SSL : XMPP_CONN_FLAG_MANDATORY_TLS
+        xmpp_conn_set_flags(connection, Int(encryption | XMPP_CONN_FLAG_DISABLE_SM))
         xmpp_conn_set_jid(connection, account.jid.description)
         xmpp_conn_set_pass(connection, account.password)
         if let authorities = account.authorities { xmpp_conn_set_cafile(connection, authorities) }
@@ -74,6 +75,8 @@ final class StropheSession {
             }
             if let end, end < .now { return }
             xmpp_run_once(context, Self.pause)
+            // The library has another try in its queue, which it would send in the next round.
+            if isRefused, account.endsAtRefusal { return }
         }
     }
 
@@ -94,7 +97,7 @@ final class StropheSession {
             xmpp_disconnect(connection)
             return
         }
-        isConnected = true
+        (isConnected, isRefused) = (true, false)
         tell(.connected(jid))
     }
 
@@ -104,6 +107,7 @@ final class StropheSession {
     }
 
     fileprivate func complained(_ text: String, _ level: xmpp_log_level_t) {
+        isRefused = isRefused || StropheComplaint.isRefusal(text)
         complaint = StropheComplaint.reason(text, isSerious: level.rawValue >= XMPP_LEVEL_WARN.rawValue) ?? complaint
     }
 }

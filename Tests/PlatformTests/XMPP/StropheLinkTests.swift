@@ -2,7 +2,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@testable import Notifications
+@testable import Platform
 
 @Suite("A connection of libstrophe", .timeLimit(.minutes(5))) struct StropheLinkTests {
     private func account(_ port: Int) throws -> XMPPAccount {
