@@ -10,6 +10,7 @@ extension ContactCenterModule {
     static let finesseMigrations = [
         Migration(module: "contact", number: 3, name: "finesse", file: PackageResources.contact_0003_finesse_sql),
         Migration(module: "contact", number: 4, name: "finesse_names", file: PackageResources.contact_0004_finesse_names_sql),
+        Migration(module: "contact", number: 6, name: "finesse_events", file: PackageResources.contact_0006_finesse_events_sql),
     ]
 
     static let finesse: Capability.Declaration = {
@@ -65,14 +66,29 @@ extension ContactCenterModule {
         guard let poller = finessePoller(client) else { return services }
         let reporter = AgentReporter(
             database: database, desk: ports.agents, words: ground.pages.texts.for(.english), logger: logger)
-        return services + [FinesseService(poller: poller, reporter: reporter, logger: logger)]
+        let polling = services + [FinesseService(poller: poller, reporter: reporter, logger: logger)]
+        guard finesseSettings.events == .auto else { return polling }
+        return polling + [FinesseEventService(events: finesseEvents(poller, reserve: DescriptorReserve()), logger: logger)]
+    }
+
+    private func finesseEvents(_ poller: FinessePoller, reserve: DescriptorReserve) -> FinesseEvents {
+        let random = world.randomBytes
+        return FinesseEvents(
+            hearing: FinesseHearing(database: database, owner: owner, mark: poller.mark, poll: poller.poll, now: world.now),
+            client: poller.client, login: poller.login,
+            // The same for all processes over the database: of two the server leaves the one that came last.
+            resource: "switchboard-" + key.authenticationCode("finesse events", poller.login.username).prefix(8),
+            authorities: finesseSettings.caFile, lockPause: poller.pause,
+            pauses: FinesseEventPauses(random: { Double(random(1).first ?? 0) / 255 }), connect: { XMPPLink.strophe($0, reserve) },
+            logger: logger)
     }
 
     /// Nil without `finesse.user`: then nobody polls.
     func finessePoller(_ client: FinesseClient) -> FinessePoller? {
         let settings = finesseSettings
         guard let user = settings.user, let password = settings.password else { return nil }
-        let addresses = settings.urls.map(\.description).joined(separator: " ")
+        // With the one choice as it was before there was another one: what was given up then is not tried again.
+        let addresses = settings.urls.map(\.description).joined(separator: " ") + (settings.events == .auto ? "" : " without events")
         return FinessePoller(
             database: database, client: client, login: FinesseLogin(user, password),
             mark: key.authenticationCode("finesse settings", addresses, user, password), poll: .seconds(settings.pollSeconds),

@@ -3,11 +3,15 @@ package import Platform
 
 /// The Cisco Finesse whose agents are shown.
 package struct FinesseSettings: SettingsSection {
+    /// Whether Finesse tells of its own accord, besides being asked.
+    package enum Events: String, CaseIterable, Sendable { case auto, off }
+
     package var urls: [FinesseNode] = []
     package var user: String?
     package var password: String?
     package var caFile: String?
     package var pollSeconds = 5
+    package var events = Events.auto
     package var transferNumber: String?
     package var lockMinutes = 30
     package var historyDays = 365
@@ -26,6 +30,9 @@ package struct FinesseSettings: SettingsSection {
         row("finesse.password", \.password, .text, secrecy: .whole, "Password of finesse.user."),
         row("finesse.ca_file", \.caFile, .path, "PEM file of authorities that are trusted for Finesse besides the system's."),
         row("finesse.poll_seconds", \.pollSeconds, .number(1...300), "How often the agents are read, however many people look."),
+        row(
+            "finesse.events", \.events, .choice,
+            "Whether states are also heard at once, over XMPP, where Finesse says in SystemInfo where that is (auto), or only read (off)."),
         row("finesse.transfer_number", \.transferNumber, .text, "Number to which the transfer gadget hands calls on."),
         row(
             "finesse.lock_minutes", \.lockMinutes, .number(5...1440),

@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 
 /// What the documents of a simulated Finesse look like.
 extension FinesseDouble {
@@ -97,8 +98,9 @@ extension FinesseDouble {
     }
 
     func systemInfo(_ node: Node, isInService: Bool) -> SimulatedXML {
+        let secure = storage.withLock { $0.eventsPort }.map { [SimulatedXML("xmppSecurePort", String($0))] } ?? []
         func host(_ node: Node) -> [SimulatedXML] {
-            [SimulatedXML("host", node.host), SimulatedXML("httpsPort", "8445"), SimulatedXML("xmppPort", "5222")]
+            [SimulatedXML("host", node.host), SimulatedXML("httpsPort", "8445"), SimulatedXML("xmppPort", "5222")] + secure
         }
         return SimulatedXML(
             "SystemInfo",

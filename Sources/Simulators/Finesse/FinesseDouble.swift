@@ -62,6 +62,7 @@ package final class FinesseDouble: Sendable {
         var asked: [Asked] = []
         var spelling = SimulatedXML.Spelling.documented
         var isSystemInfoOpen = true
+        var eventsPort: Int?
         var refusalOfUsers = 403
     }
 
@@ -111,6 +112,8 @@ package final class FinesseDouble: Sendable {
     package func spellMixed() { storage.withLock { $0.spelling = .mixed } }
     /// SystemInfo is told to anybody unless it is closed.
     package func closeSystemInfo() { storage.withLock { $0.isSystemInfoOpen = false } }
+    /// SystemInfo names the secure port of a publisher of events, which is somebody else's.
+    package func announceEvents(at port: Int?) { storage.withLock { $0.eventsPort = port } }
     /// Installations answer 403 or 401 to somebody who is no administrator.
     package func refuseUsers(with status: Int) { storage.withLock { $0.refusalOfUsers = status } }
 

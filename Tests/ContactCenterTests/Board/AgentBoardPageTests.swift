@@ -44,6 +44,14 @@ import Testing
         #expect(try self.page("q=nobody").hasAgents == false)
     }
 
+    @Test("That states come late is said where they could come at once")
+    func late() throws {
+        #expect(try page(board: { $0.isTold = false }).lateLine == "Finesse’s events do not come, so states are seen a few seconds later")
+        #expect(try page().lateLine == nil)
+        #expect(try page(board: { $0.isTold = true }).lateLine == nil)
+        #expect(try page(board: { ($0.isTold, $0.isStale) = (false, true) }).lateLine == nil)
+    }
+
     @Test("A wall stands still: by names, at addresses of its own")
     func wall() throws {
         let page = try page("team=3", isWall: true)

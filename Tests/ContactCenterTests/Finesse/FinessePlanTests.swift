@@ -54,10 +54,13 @@ struct FinessePlanTests {
 
     private static let works: [(name: String, work: Work)] = [
         ("listed", { _ = try AgentStore.listed(on: $0) }),
+        ("one listed", { _ = try AgentStore.listed("a50", on: $0) }),
+        ("heard", { _ = try AgentStore.heard(since: time(1), on: $0) }),
         ("one", { _ = try AgentStore.find("a7", on: $0) }),
         ("named", { _ = try FinesseNames.account(of: "n7", on: $0) }),
         ("stretches", { _ = try AgentHistoryStore.stretches(of: "a7", from: time(100), until: time(400), on: $0) }),
         ("open", { _ = try AgentHistoryStore.open(on: $0) }),
+        ("open of one", { _ = try AgentHistoryStore.open(of: "a7", on: $0) }),
         ("ends", { _ = try AgentHistoryStore.ends(of: ["a7", "a8"], on: $0) }),
         ("shut", { _ = try FinesseTries.shutUntil(FinesseAccount(name: "a7", isKnown: true), pause: .seconds(1), at: time(1), on: $0) }),
         ("signed in", { _ = try FinesseSignInStore.find(.browser("s7"), of: UserID(1), at: time(0), on: $0) }),

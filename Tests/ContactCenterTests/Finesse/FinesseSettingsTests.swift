@@ -50,6 +50,16 @@ import Testing
         let wrong = FinesseFinding.finding(cluster { ($0.trouble, $0.refusals) = (.signIn, 2) })
         #expect(wrong.what.contains("nobody asks"))
     }
+
+    @Test func whatIsHeardIsSaidToo() {
+        #expect(FinesseFinding.events(nil).isEmpty && FinesseFinding.events(cluster { _ in }).isEmpty)
+        let coming = FinesseFinding.events(cluster { $0.events.since = Timestamp(microseconds: 0) })
+        #expect(coming.map(\.what) == ["Finesse's events are heard since 1970-01-01T00:00:00.000000Z"])
+        let away = FinesseFinding.events(cluster { $0.events.failure = "connection refused" })
+        #expect(away.first?.what.contains("connection refused") == true && away.first?.level == .warning)
+        let wrong = FinesseFinding.events(cluster { $0.events = .init(failure: "refused", refusals: 2) })
+        #expect(wrong.first?.what.contains("nobody tries") == true)
+    }
 }
 
 @Suite(.oneEngine) struct AgentWatchTests {

@@ -55,6 +55,7 @@ class Cluster:
         self.wrong: Counter = Counter()  # in a row
         self.tried: Counter = Counter()  # wrong passwords and locked accounts, all of them
         self.asked: Counter = Counter()  # (method, first part of the path)
+        self.events: tuple[str, str, int] | None = None  # domain and publisher, and the secure port of XMPP
         self.lock = threading.Lock()
         self.nodes = [Node(self) for _ in range(2)]
 
@@ -160,8 +161,18 @@ class Cluster:
 
     def system_info(self, node: "Node") -> str:
         status = "OUT_OF_SERVICE" if node.fault == "503" else "IN_SERVICE"
+        events = ""
+        if self.events:
+            domain, publisher, port = self.events
+            events = (f"<primaryNode><host>127.0.0.1</host><xmppPort>5222</xmppPort><xmppSecurePort>{port}</xmppSecurePort></primaryNode>"
+                      f"<xmppDomain>{domain}</xmppDomain><xmppPubSubDomain>{publisher}</xmppPubSubDomain>")
         return (f"<SystemInfo><currentTimestamp>{stamp(time.time())}</currentTimestamp><deploymentType>UCCX</deploymentType>"
-                f"<status>{status}</status><systemAuthMode>NON_SSO</systemAuthMode><uri>{ROOT}SystemInfo</uri></SystemInfo>")
+                f"<status>{status}</status><systemAuthMode>NON_SSO</systemAuthMode><uri>{ROOT}SystemInfo</uri>{events}</SystemInfo>")
+
+    def update(self, login_id: str) -> str:
+        """How somebody is, as an event tells it."""
+        return self.cased(f"<Update><event>PUT</event><requestId></requestId><source>{ROOT}User/{login_id}</source>"
+                          f"<data>{self.user(self.agents[login_id])}</data></Update>")
 
     # MARK: Changes
 

@@ -13,6 +13,7 @@ from .tls import Authority
 ROOT = binary.ROOT / ".tools/prosody"
 DOMAIN = "xmpp.test"
 ROOMS = f"rooms.{DOMAIN}"
+PUBLISHER = f"pubsub.{DOMAIN}"
 # The desk's account, and people.
 DESK = ("desk", "desk-password")
 PEOPLE = {"olga": "olga-password", "ivan": "ivan-password"}
@@ -25,6 +26,7 @@ plugin_paths = {{ "{root}/usr/lib/prosody/modules" }}
 interfaces = {{ "127.0.0.1" }}
 local_interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {port} }}
+c2s_direct_tls_ports = {{ {secure_ports} }}
 s2s_ports = {{ }}
 http_ports = {{ }}
 https_ports = {{ }}
@@ -35,27 +37,37 @@ allow_registration = false
 authentication = "internal_plain"
 storage = "internal"
 ssl = {{ key = "{key}"; certificate = "{chain}" }}
-log = {{ info = "{directory}/prosody.log" }}
+log = {{ {level} = "{directory}/prosody.log" }}
 VirtualHost "{domain}"
 Component "{rooms}" "muc"
   restrict_room_creation = false
 """
+PUBLISHING = """
+Component "{publisher}" "pubsub"
+  admins = {{ "olga@{domain}" }}
+  autocreate_on_publish = true
+  autocreate_on_subscribe = true
+"""
 
 
 class Prosody:
-    """`encrypts=False` has no certificate: it offers no STARTTLS."""
+    """`encrypts=False` has no certificate: it offers no STARTTLS. `publishes=True` has nodes to subscribe to, at which Olga publishes, a port
+    that is encrypted from its first byte on, and a log of all that comes."""
 
-    def __init__(self, directory: Path, encrypts: bool = True):
+    def __init__(self, directory: Path, encrypts: bool = True, publishes: bool = False):
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.authority = Authority(self.directory)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as secure:
+            self.port, self.secure_port = free.getsockname()[1], secure.getsockname()[1]
         self._process: subprocess.Popen | None = None
         key, chain = self.authority.certificate(DOMAIN)
         text = CONFIGURATION.format(
             directory=self.directory, root=ROOT, port=self.port, domain=DOMAIN, rooms=ROOMS, key=key, chain=chain,
-            encrypts="true" if encrypts else "false")
+            encrypts="true" if encrypts else "false", secure_ports=self.secure_port if publishes else "",
+            level="debug" if publishes else "info")
+        if publishes:
+            text += PUBLISHING.format(domain=DOMAIN, publisher=PUBLISHER)
         if not encrypts:
             text = text.replace('"tls", ', "").replace("ssl =", "-- ssl =")
         (self.directory / "prosody.cfg.lua").write_text(text)

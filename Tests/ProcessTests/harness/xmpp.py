@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from .prosody import DOMAIN, PEOPLE, ROOMS, Prosody
+from .prosody import DOMAIN, PEOPLE, PUBLISHER, ROOMS, Prosody
 from .server import wait_for
 
 CLIENT = "{jabber:client}"
@@ -54,6 +54,13 @@ class Person:
     def nest(self, depth: int, to: str):
         """Sends elements, each in another."""
         self._send(f"<message to={quoteattr(to)} type='chat'><body>ack</body>{'<a>' * depth}{'</a>' * depth}</message>")
+
+    def publish(self, document: str, node: str):
+        """A document at a node, written as Finesse does."""
+        id = f"publish-{len(self.answered)}"
+        self._send(f"<iq type='set' id='{id}' to='{PUBLISHER}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node={quoteattr(node)}>"
+                   f"<item><notification xmlns='urn:xmpp:push:0'>{escape(document)}</notification></item></publish></pubsub></iq>")
+        wait_for(lambda: id in self.answered, 10, "the publisher's answer")
 
     def enter(self, room: str):
         place = f"{room}@{ROOMS}/{self.name}"

@@ -43,6 +43,8 @@ struct AgentBoardPage {
     let isStale: Bool
     let troubles: [Trouble]
     let ageLine: String?
+    /// That states come later than they could.
+    let lateLine: String?
     let counts: [Count]
     let over: String
     let hasOver: Bool
@@ -83,6 +85,7 @@ struct AgentBoardPage {
         isAlone = !board.isPolled
         troubles = Self.trouble(of: board, texts, formats)
         ageLine = board.readAt.map { texts.text("agents_as_of", ["time": formats.clock($0)]) }
+        lateLine = board.isTold == false && !board.isStale ? texts["agents_not_told"] : nil
         // How many there are of each look does not depend on which look is chosen.
         let counted = all.filter { query.with { $0.look = nil }.matches($0.agent, words: words($0)) }
         counts = AgentLook.allCases.map { look in

@@ -9,6 +9,7 @@ extension FinesseClient {
     func systemInfo(of node: Int, as login: FinesseLogin?) async throws -> FinesseSystem {
         let answer = try await send("GET", "/SystemInfo", nil, as: login, to: node, within: Patience.short)
         guard let system = answer.body.flatMap({ FinesseSystem($0) }) else { throw FinesseFailure.unreadable }
+        remember(system.events(at: URLComponents(string: nodes[node])?.host ?? ""), of: node)
         return system
     }
 

@@ -39,6 +39,8 @@ struct FinesseClient: Sendable {
     /// Which node serves, as this process knows it.
     private final class Memory: Sendable {
         let active = Mutex(0)
+        let places = Mutex<[Int: FinesseEventPlace]>([:])
+        let login = Mutex<String?>(nil)
     }
 
     init(nodes: [URL], http: @escaping @Sendable (Duration) -> OutboundHTTP, now: @escaping @Sendable () -> Timestamp) {
@@ -53,6 +55,16 @@ struct FinesseClient: Sendable {
     var activeNode: String { nodes[active] }
 
     func use(_ node: Int) { memory.active.withLock { $0 = node } }
+
+    /// Where the node that serves tells of changes, as far as it has said so.
+    var events: FinesseEventPlace? { memory.places.withLock { [active] in $0[active] } }
+
+    /// Finesse's own name of the login of the settings, as far as a poll has learnt it.
+    var ownLogin: String? { memory.login.withLock { $0 } }
+
+    func remember(own login: String) { memory.login.withLock { $0 = login } }
+
+    func remember(_ place: FinesseEventPlace?, of node: Int) { memory.places.withLock { $0[node] = place } }
 
     // MARK: Requests
 

@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Platform
 
 /// What Finesse's documents say.
 extension Agent {
@@ -75,15 +76,43 @@ extension AgentCall {
 }
 
 /// How a node says that it is.
-struct FinesseSystem: Hashable, Sendable {
+struct FinesseSystem: Sendable {
     let isInService: Bool
     /// Its clock.
     let time: Timestamp?
+    private let domain: String?
+    private let publisher: String?
+    /// Secure ports for events, as the nodes are called.
+    private let ports: [(host: String, port: Int)]
 
     /// Nil for what is no `SystemInfo`. One that says nothing of its state serves.
     init?(_ xml: FinesseXML) {
         guard xml.name == "systeminfo" else { return nil }
         isInService = xml["status"].map { $0.uppercased() != "OUT_OF_SERVICE" } ?? true
         time = xml["currentTimestamp"].flatMap { Timestamp(rfc3339: $0) }
+        (domain, publisher) = (xml["xmppDomain"], xml["xmppPubSubDomain"])
+        ports = ["primaryNode", "secondaryNode"].compactMap { xml.child($0) }.compactMap { node in
+            guard let port = node["xmppSecurePort"].flatMap({ Int($0) }), (1...65_535).contains(port) else { return nil }
+            return (node["host"]?.lowercased() ?? "", port)
+        }
     }
+
+    /// Where the node tells of changes; nil where it does not say so, or only without encryption.
+    /// - Parameter host: by which it was asked: that it is reached there is known.
+    func events(at host: String) -> FinesseEventPlace? {
+        guard let domain = domain.flatMap({ JID($0) }), let publisher = publisher.flatMap({ JID($0) }), domain == JID(domain.domain),
+            publisher == JID(publisher.domain), let port = ports.first(where: { $0.host == host.lowercased() }) ?? ports.first
+        else { return nil }
+        return FinesseEventPlace(host: host, port: port.port, domain: domain.domain, publisher: publisher.domain)
+    }
+}
+
+/// Where a node of Finesse tells of changes.
+struct FinesseEventPlace: Hashable, Sendable {
+    let host: String
+    let port: Int
+    /// Of the accounts.
+    let domain: String
+    /// Whose messages count.
+    let publisher: String
 }

@@ -14,6 +14,8 @@ package struct AgentBoard: Hashable, Sendable {
     package var trouble: FinesseTrouble?
     /// Whether two polls in a row got no answer.
     package var isStale = false
+    /// Whether states are told at once, besides being read; nil where that is not wanted, or Finesse does not offer it.
+    package var isTold: Bool?
     /// Whether settings say whom to ask as; without it nobody polls, and each person sees their own state alone.
     package var isPolled = true
     /// Rises whenever somebody's state is another one: pages compare it.

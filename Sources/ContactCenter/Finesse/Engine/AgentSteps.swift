@@ -11,6 +11,9 @@ struct AgentSteps: Sendable {
     /// A longer time without a reading is a gap: what happened in it is not known, but for what Finesse says of its last moment.
     let gapAfter: Duration
 
+    /// Where agents are read so often.
+    static func gap(polling poll: Duration) -> Duration { max(poll * 3, .seconds(15)) }
+
     private var hasGap: Bool { readBefore.map { readAt.since($0) > gapAfter } ?? false }
 
     /// - Parameters:
@@ -47,7 +50,7 @@ struct AgentSteps: Sendable {
 
     /// The time alone may be another one: somebody was in between in another state, and is back.
     private func isOther(_ agent: Agent, than before: Agent, _ current: AgentStretch) -> Bool {
-        agent.state != current.state || agent.sinceText != before.sinceText
+        agent.state != current.state || agent.since != before.since || (agent.since == nil && agent.sinceText != before.sinceText)
             || agent.reason?.code != current.reason?.code || (agent.reason?.label ?? "") != (current.reason?.label ?? "")
     }
 

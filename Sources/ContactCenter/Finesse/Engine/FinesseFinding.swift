@@ -13,7 +13,7 @@ enum FinesseFinding {
             }
             // A database of before this version has no such table.
             guard let cluster = try? await database.read({ try FinesseStore.find(on: $0) }) else { return [] }
-            return [finding(cluster)]
+            return [finding(cluster)] + (settings.events == .off ? [] : events(cluster))
         })
 
     static func finding(_ cluster: FinesseCluster?) -> Finding {
@@ -27,6 +27,26 @@ enum FinesseFinding {
         return .problem(
             "finesse", "nobody asks since \(since): \(reason)",
             "Correct finesse.user and finesse.password; the fifth wrong password would lock the account.")
+    }
+
+    /// Nothing where Finesse offers none, or nobody has tried yet.
+    static func events(_ cluster: FinesseCluster?) -> [Finding] {
+        guard let events = cluster?.events else { return [] }
+        if let since = events.since { return [.ok("finesse", "Finesse's events are heard since \(since.rfc3339)")] }
+        guard let failure = events.failure else { return [] }
+        let polled = "States are read every finesse.poll_seconds all the same; finesse.events = off ends this."
+        guard events.isGivenUp else {
+            return [
+                .warning(
+                    "finesse", "Finesse's events are not heard: \(failure)",
+                    "Look at the secure XMPP port that SystemInfo names, and at finesse.ca_file. \(polled)")
+            ]
+        }
+        return [
+            .warning(
+                "finesse", "nobody tries to hear Finesse's events any more: \(failure)",
+                "Finesse does not take finesse.user and finesse.password there; the fifth wrong password would lock the account. \(polled)")
+        ]
     }
 
     private static func advice(_ trouble: FinesseTrouble) -> String? {

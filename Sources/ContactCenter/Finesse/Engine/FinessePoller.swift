@@ -77,8 +77,9 @@ struct FinessePoller: Sendable {
         var cluster = taken
         do {
             try await lookAround(&cluster)
+            let begin = now()
             let agents = try await read(&cluster)
-            try await settle(cluster, read: agents)
+            try await settle(cluster, read: agents, since: begin)
             if cluster.reading == .teams { try await learnNames(of: agents) }
         } catch let failure as Refused {
             try await settle(cluster, failed: failure.failure, counts: failure.count)
@@ -142,6 +143,7 @@ struct FinessePoller: Sendable {
 
     private func teams() async throws -> [Agent] {
         let own = try await client.userDocument(login.username, as: login)
+        client.remember(own: own.agent.login)
         guard !own.teams.isEmpty else { throw FinesseFailure.forbidden("\(login.username) looks after no team") }
         var found: [String: Agent] = [:]
         for team in own.teams {
@@ -152,9 +154,10 @@ struct FinessePoller: Sendable {
 
     // MARK: Keeping
 
-    private func settle(_ taken: FinesseCluster, read agents: [Agent]) async throws {
+    /// - Parameter begin: when they were asked for. What was heard since then is newer than the answer, where its state is.
+    private func settle(_ taken: FinesseCluster, read agents: [Agent], since begin: Timestamp) async throws {
         let time = now()
-        let (owner, login, gap) = (owner, login, max(poll * 3, .seconds(15)))
+        let (owner, login, gap) = (owner, login, AgentSteps.gap(polling: poll))
         var cluster = taken
         let wasStale = taken.isStale || taken.trouble != nil
         (cluster.node, cluster.nodeURL, cluster.readAt) = (client.active, client.activeNode, time)
@@ -163,13 +166,16 @@ struct FinessePoller: Sendable {
         let (settled, isFirst) = (cluster, taken.readAt == nil || taken.failures > 0)
         let agents = Dictionary(agents.map { ($0.login, $0) }) { first, _ in first }.values.sorted { $0.login < $1.login }
         try await database.write { connection in
-            var settled = settled
             let listed = Dictionary(try AgentStore.listed(on: connection).map { ($0.login, $0) }) { $1 }
-            let changed = agents.filter { listed[$0.login] != $0 }
+            let heard = try AgentStore.heard(since: begin, on: connection)
+            let changed = agents.filter { agent in
+                guard let known = listed[agent.login] else { return true }
+                return known != agent && !(heard.contains(agent.login) && known.isNewer(than: agent))
+            }
             let logins = Set(agents.map(\.login))
             let gone = listed.keys.filter { !logins.contains($0) }.sorted()
-            if !changed.isEmpty || !gone.isEmpty || wasStale { settled.version += 1 }
-            guard try FinesseStore.save(settled, by: owner, on: connection) else { return }
+            let isNews = !changed.isEmpty || !gone.isEmpty || wasStale
+            guard try FinesseStore.save(settled, by: owner, isNews: isNews, on: connection) else { return }
             let renamed = agents.filter { $0.name != nil && listed[$0.login]?.name != $0.name }
             if !renamed.isEmpty { try FinesseNames.learn(renamed, on: connection) }
             if isFirst { try FinesseTries.clear(try FinesseNames.account(of: login.username, on: connection), on: connection) }
@@ -199,13 +205,13 @@ struct FinessePoller: Sendable {
         cluster.refusals = counts > 0 ? cluster.refusals + counts : (failure == .signInWrong ? cluster.refusals : 0)
         (cluster.trouble, cluster.failure) = (failure.trouble, failure.description)
         (cluster.node, cluster.dueAt) = (client.active, dueAt ?? time.adding(wait(after: cluster.failures, failure)))
-        if cluster.isStale != wasStale || cluster.trouble != taken.trouble { cluster.version += 1 }
+        let isNews = cluster.isStale != wasStale || cluster.trouble != taken.trouble
         if cluster.trouble != taken.trouble {
             logger.warning("the agents cannot be read", metadata: ["reason": "\(failure)", "given_up": "\(cluster.isGivenUp)"])
         }
         let settled = cluster
         try await database.write { connection in
-            guard try FinesseStore.save(settled, by: owner, on: connection) else { return }
+            guard try FinesseStore.save(settled, by: owner, isNews: isNews, on: connection) else { return }
             let account = try FinesseNames.account(of: login.username, on: connection)
             for _ in 0..<counts { try FinesseTries.count(account, at: time, on: connection) }
         }

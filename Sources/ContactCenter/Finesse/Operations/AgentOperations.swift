@@ -57,6 +57,7 @@ package struct AgentOperations: Sendable {
         guard let cluster = try FinesseStore.find(on: connection) else { return board }
         (board.readAt, board.clockOffset, board.node) = (cluster.readAt, cluster.clockOffset, cluster.nodeURL)
         (board.trouble, board.version) = (cluster.trouble, cluster.version)
+        board.isTold = settings.events == .off ? nil : cluster.events.isComing
         // Where whoever asked is gone, nobody counts polls.
         let isOld = cluster.readAt.map { board.now.since($0) > settings.staleAfter } ?? false
         board.isStale = cluster.isStale || isOld

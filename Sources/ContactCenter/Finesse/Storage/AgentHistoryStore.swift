@@ -33,6 +33,12 @@ package enum AgentHistoryStore {
         return Dictionary(rows.map { ($0.login, $0) }) { $1 }
     }
 
+    /// The same of one.
+    static func open(of login: String, on connection: any SQLConnection) throws -> AgentStretch? {
+        try connection.first(
+            AgentStretch.self, "SELECT \(columns) FROM contact_agent_stretches WHERE ended_at IS NULL AND login = ?1", login)
+    }
+
     /// When the history of some agents ended that have nothing open.
     static func ends(of logins: [String], on connection: any SQLConnection) throws -> [String: Timestamp] {
         let found = try connection.run(

@@ -13,6 +13,18 @@ enum AgentStore {
         try connection.all(Agent.self, "SELECT \(columns) FROM contact_agents WHERE is_listed = 1 ORDER BY login")
     }
 
+    /// One of the last reading.
+    static func listed(_ login: String, on connection: any SQLConnection) throws -> Agent? {
+        try connection.first(Agent.self, "SELECT \(columns) FROM contact_agents WHERE login = ?1 AND is_listed = 1", login)
+    }
+
+    /// Of whom something was heard since a moment.
+    static func heard(since time: Timestamp, on connection: any SQLConnection) throws -> Set<String> {
+        Set(
+            try connection.query("SELECT login FROM contact_agents WHERE is_listed = 1 AND seen_at >= ?1 ORDER BY login", time)
+                .map { try $0.text("login") })
+    }
+
     /// Whether or not they were among those of the last reading.
     static func find(_ login: String, on connection: any SQLConnection) throws -> Agent? {
         try connection.first(Agent.self, "SELECT \(columns) FROM contact_agents WHERE login = ?1", login)

@@ -30,13 +30,29 @@ struct FinesseCluster: Hashable, Sendable {
     var failure: String?
     /// How often in a row the login was not taken.
     var refusals = 0
-    var version: Int64 = 0
+    private(set) var version: Int64 = 0
     var incident: IncidentID?
+    /// What Finesse tells of its own accord.
+    var events = Events()
     /// Who asks, and until when nobody else does.
     private(set) var owner: String?
     private(set) var leaseUntil: Timestamp?
 
     init(mark: String) { self.mark = mark }
+
+    /// How it is with Finesse's events.
+    struct Events: Hashable, Sendable {
+        /// Since when they come; nil while they do not.
+        var since: Timestamp?
+        /// Why they do not, in words for operators; nil where nobody tries.
+        var failure: String?
+        /// How often in a row the login was not taken for them.
+        var refusals = 0
+
+        var isGivenUp: Bool { refusals >= mostRefusals }
+        /// Nil where nobody tries.
+        var isComing: Bool? { since != nil ? true : failure == nil ? nil : false }
+    }
 
     /// After the second wrong password nobody tries again until the settings change.
     static let mostRefusals = 2
@@ -47,7 +63,7 @@ struct FinesseCluster: Hashable, Sendable {
 
 /// The row of it.
 enum FinesseStore {
-    private static let name = "finesse"
+    static let name = "finesse"
 
     static func find(on connection: any SQLConnection) throws -> FinesseCluster? {
         try connection.first(FinesseCluster.self, "SELECT * FROM contact_finesse WHERE name = ?1", name)
@@ -65,7 +81,8 @@ enum FinesseStore {
                 FinesseCluster.self,
                 """
                 INSERT INTO contact_finesse (name, mark, owner, lease_until) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until
+                ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until,
+                        events_since = CASE WHEN contact_finesse.owner = ?3 THEN contact_finesse.events_since END
                     WHERE contact_finesse.owner IS NULL OR contact_finesse.owner = ?3
                         OR substr(contact_finesse.owner, 1, CAST(?5 AS integer)) = ?6 OR contact_finesse.lease_until <= ?7
                         OR contact_finesse.lease_until > ?8
@@ -75,26 +92,27 @@ enum FinesseStore {
         if taken.mark != mark {
             var fresh = FinesseCluster(mark: mark)
             // What was told of the other one is over with it; what it knew stays until there is something else.
-            (fresh.incident, fresh.version, fresh.readAt, fresh.clockOffset) = (
-                taken.incident, taken.version + 1, taken.readAt, taken.clockOffset
-            )
-            try save(fresh, by: owner, on: connection)
+            (fresh.incident, fresh.readAt, fresh.clockOffset) = (taken.incident, taken.readAt, taken.clockOffset)
+            try save(fresh, by: owner, isNews: true, on: connection)
+            try setEvents(FinesseCluster.Events(), by: owner, on: connection)
             taken = fresh
         }
         return taken
     }
 
-    /// False where somebody else has taken it meanwhile.
+    /// What a poll found out; what is told meanwhile stays.
+    /// - Parameter isNews: whether pages have to show something else.
+    /// - Returns: false where somebody else has taken it meanwhile.
     @discardableResult
-    static func save(_ cluster: FinesseCluster, by owner: String, on connection: any SQLConnection) throws -> Bool {
+    static func save(_ cluster: FinesseCluster, by owner: String, isNews: Bool, on connection: any SQLConnection) throws -> Bool {
         try connection.execute(
             """
             UPDATE contact_finesse SET mark = ?3, node = ?4, node_url = ?5, reads = ?6, read_at = ?7, clock_offset = ?8, looked_at = ?9,
-                due_at = ?10, failures = ?11, failed_at = ?12, trouble = ?13, failure = ?14, refusals = ?15, version = ?16
+                due_at = ?10, failures = ?11, failed_at = ?12, trouble = ?13, failure = ?14, refusals = ?15, version = version + ?16
             WHERE name = ?1 AND owner = ?2
             """, name, owner, cluster.mark, cluster.node, cluster.nodeURL, cluster.reading?.rawValue, cluster.readAt,
             cluster.clockOffset.microseconds, cluster.lookedAt, cluster.dueAt, cluster.failures, cluster.failedAt,
-            cluster.trouble?.rawValue, cluster.failure, cluster.refusals, cluster.version) == 1
+            cluster.trouble?.rawValue, cluster.failure, cluster.refusals, isNews ? 1 : 0) == 1
     }
 
     static func setIncident(_ incident: IncidentID?, on connection: any SQLConnection) throws {
@@ -110,7 +128,8 @@ enum FinesseStore {
 
     /// Gives it up: the next process goes on at once.
     static func give(by owner: String, on connection: any SQLConnection) throws {
-        try connection.execute("UPDATE contact_finesse SET owner = NULL, lease_until = NULL WHERE name = ?1 AND owner = ?2", name, owner)
+        try connection.execute(
+            "UPDATE contact_finesse SET owner = NULL, lease_until = NULL, events_since = NULL WHERE name = ?1 AND owner = ?2", name, owner)
     }
 }
 
@@ -126,6 +145,9 @@ extension FinesseCluster: RowDecodable {
         failure = try row.optionalText("failure")
         (refusals, version) = (try row.int("refusals"), try row.int64("version"))
         incident = try row.optionalInt64("incident_id").map { IncidentID($0) }
+        events = Events(
+            since: try row.optionalTime("events_since"), failure: try row.optionalText("events_failure"),
+            refusals: try row.int("events_refusals"))
         (owner, leaseUntil) = (try row.optionalText("owner"), try row.optionalTime("lease_until"))
     }
 }

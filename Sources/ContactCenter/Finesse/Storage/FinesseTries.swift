@@ -24,12 +24,13 @@ enum FinesseTries {
     // MARK: Before and after a try
 
     /// Counts a try, if it may be sent.
+    /// - Parameter user: who typed the password; nil for that of the settings.
     /// - Returns: nil where it may, else when to come again.
     static func reserve(
-        _ account: FinesseAccount, by user: UserID, pause: Duration, at time: Timestamp, on connection: any SQLConnection
+        _ account: FinesseAccount, by user: UserID? = nil, pause: Duration, at time: Timestamp, on connection: any SQLConnection
     ) throws -> Timestamp? {
-        let person = key(of: user)
-        if let until = try shutUntil(person, most: mostOfPerson, pause: pause, at: time, on: connection) { return until }
+        let person = user.map(key)
+        if let person, let until = try shutUntil(person, most: mostOfPerson, pause: pause, at: time, on: connection) { return until }
         var (most, end) = (most, time.adding(.seconds(1)))
         if !account.isKnown, let other = try highest(besides: account.name, pause: pause, at: time, on: connection) {
             most = min(most, mostOfTwoNames - other.tries)
@@ -38,7 +39,7 @@ enum FinesseTries {
         guard most > 0, try add(account.name, most: most, rest: Self.most, pause: pause, at: time, on: connection) else {
             return try shutUntil(account.name, most: most, pause: pause, at: time, on: connection) ?? end
         }
-        _ = try add(person, most: mostOfPerson, rest: 1, pause: pause, at: time, on: connection)
+        if let person { _ = try add(person, most: mostOfPerson, rest: 1, pause: pause, at: time, on: connection) }
         return nil
     }
 
@@ -53,8 +54,8 @@ enum FinesseTries {
     }
 
     /// Finesse said nothing of the password.
-    static func takeBack(_ account: FinesseAccount, by user: UserID, on connection: any SQLConnection) throws {
-        for key in [account.name, key(of: user)] { try takeBack(key, on: connection) }
+    static func takeBack(_ account: FinesseAccount, by user: UserID? = nil, on connection: any SQLConnection) throws {
+        for key in [account.name] + (user.map { [key(of: $0)] } ?? []) { try takeBack(key, on: connection) }
     }
 
     private static func takeBack(_ key: String, on connection: any SQLConnection) throws {

@@ -1,4 +1,5 @@
 import Platform
+import Synchronization
 
 /// How many calls there were in each month.
 extension OutsideJournal {

@@ -20,7 +20,7 @@ import Testing
             reader = Task {
                 for await event in link.events {
                     if case .stanza(let stanza) = event { await stream.take(stanza) }
-                    if case .closed(let reason) = event { await stream.end(reason) }
+                    if case .closed(let reason, _) = event { await stream.end(reason) }
                 }
             }
         }
