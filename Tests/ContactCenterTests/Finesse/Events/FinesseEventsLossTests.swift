@@ -61,7 +61,7 @@ import Testing
         for _ in 1...4 {
             #expect(try await scene.events.runOnce())
             var seconds = 0
-            while try await !scene.events.pauses.isOver(at: scene.fixture.world.now) {
+            while !scene.events.pauses.isOver(at: scene.fixture.world.now) {
                 try await scene.fixture.step(scene.poller, by: .seconds(1))
                 seconds += 1
             }
@@ -74,7 +74,8 @@ import Testing
         // Polls are what they were.
         #expect(try await scene.fixture.board().isStale == false)
         scene.publisher.set(.there)
-        try await scene.hearing { _ in #expect(try await scene.told().failure == nil) }
+        let back = try await scene.hearing { _ in try await scene.told() }
+        #expect(back.failure == nil && back.since == scene.fixture.world.now)
     }
 
     @Test func aConnectionThatBreaksIsSaid() async throws {
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test func aServerThatSaysNothingAnyMoreIsLeft() async throws {
-        let scene = try await EventsScene(patience: .milliseconds(50))
+        let scene = try await EventsScene(patience: .seconds(1))
         try await scene.hearing { rounds in
             scene.publisher.set(.isSilent)
             for _ in 1...3 {

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Platform
 import Simulators
+import Synchronization
 import TestKit
 import Testing
 
