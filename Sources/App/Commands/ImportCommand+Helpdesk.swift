@@ -32,11 +32,12 @@ extension ImportCommand {
             let clock = LocalTime(zone: settings[HelpdeskSettings.self].timeZone)
             // Both look into the same file; which of them it is of is found out there.
             let calls = try await CallImport(
-                path: oldDatabase, database: installation.database, settings: settings, world: installation.world, time: { clock.time(written: $0) }
+                path: oldDatabase, database: installation.database, settings: settings, world: installation.world,
+                time: { clock.time(written: $0) }
             ).run()
             let people = HelpdeskImport(
-                path: oldDatabase, database: installation.database, accounts: await installation.accounts(), time: { clock.time(written: $0) },
-                now: installation.world.now, words: try Composition.texts.get().for(.english),
+                path: oldDatabase, database: installation.database, accounts: await installation.accounts(),
+                time: { clock.time(written: $0) }, now: installation.world.now, words: try Composition.texts.get().for(.english),
                 linkURL: { installation.passwordLink(token: $0) })
             do {
                 try show(try await people.run(), calls)

@@ -22,7 +22,7 @@ extension OverviewPage {
         let figures = FiguresStore()
         let states = try figures.states(visible: visible, on: connection)
         let newest = try IncidentStore().list(
-            IncidentFilter(states: [.open, .acknowledged], visible: visible), limit: rows, on: connection)
+            IncidentFilter(states: [.open, .acknowledged], visible: visible), by: .need, limit: rows, on: connection)
         let names = try ServiceStore.names(on: connection).reduce(into: [:]) { $0[$1.id] = $1.name }
         return Data(
             states: states, opened: try figures.opened(in: columns, visible: visible, on: connection), newest: newest, names: names,

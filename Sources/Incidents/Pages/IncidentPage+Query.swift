@@ -30,7 +30,7 @@ extension IncidentPage {
 
         /// When the first and the latest event came in; what a sender's clock says stands beside it.
         var firstArrival: Timestamp { min(incident.createdAt, opening?.id.time ?? incident.createdAt) }
-        var lastArrival: Timestamp { events.first?.id.time ?? incident.lastAt }
+        var lastArrival: Timestamp { incident.arrivedAt }
         /// The event that opened it; nil where only later ones are kept.
         var opening: StoredEvent? {
             // Numbers of events are told apart by the millisecond.

@@ -55,8 +55,8 @@ extension MergePage.Row {
         (rowURL, label) = (IncidentPath.incident(other.id), "#\(other.id) \(other.shownTitle(texts))")
         (level, state) = (IncidentMark(other.level, texts), IncidentMark(other.state, texts))
         (service, count) = (other.serviceName, texts.plural("occurrences", other.occurrences))
-        last = Moment(other.lastAt, formats)
-        let latest = (incident.lastAt, incident.id) > (other.lastAt, other.id) ? incident : other
+        last = Moment(other.arrivedAt, formats)
+        let latest = (incident.arrivedAt, incident.id) > (other.arrivedAt, other.id) ? incident : other
         stays = latest.message.isEmpty ? nil : String(latest.message.prefix(MergePage.longestMessage))
         func choice(_ source: Incident, into target: Incident) -> MergePage.Choice? {
             guard !target.state.isOver || source.state.isOver else { return nil }

@@ -38,7 +38,7 @@ struct MergePickPage {
         heading = texts.plural("pick_heading", incidents.count)
         (doURL, self.returnTo) = (IncidentPath.bulk, returnTo)
         numbers = incidents.map { Number(sent: $0.id.description) }
-        let latest = incidents.max { ($0.lastAt, $0.id) < ($1.lastAt, $1.id) }?.message ?? ""
+        let latest = incidents.max { ($0.arrivedAt, $0.id) < ($1.arrivedAt, $1.id) }?.message ?? ""
         stays = latest.isEmpty ? nil : String(latest.prefix(MergePage.longestMessage))
         problem = isOneTeam ? nil : texts.sentence(.mergedAcrossTeams)
         rows = incidents.map { incident in
@@ -46,7 +46,7 @@ struct MergePickPage {
             return Row(
                 rowURL: IncidentPath.incident(incident.id), label: "#\(incident.id) \(incident.shownTitle(texts))",
                 level: IncidentMark(incident.level, texts), state: IncidentMark(incident.state, texts), service: incident.serviceName,
-                count: texts.plural("occurrences", incident.occurrences), last: Moment(incident.lastAt, formats),
+                count: texts.plural("occurrences", incident.occurrences), last: Moment(incident.arrivedAt, formats),
                 into: mayStay
                     ? MergePage.Choice(sent: incident.id.description, words: texts.text("pick_choice", ["target": "#\(incident.id)"])) : nil
             )

@@ -97,7 +97,9 @@ struct OccurrenceListPage {
         incidentTitle = incident.shownTitle(texts)
         occurrencesLabel = texts.plural("occurrences", incident.occurrences)
         let shown = data.events.prefix(Self.limit)
-        occurrences = shown.map { IncidentPage.Occurrence($0, of: incident, clockTolerance: clockTolerance, texts: texts, formats: formats) }
+        occurrences = shown.map {
+            IncidentPage.Occurrence($0, of: incident, clockTolerance: clockTolerance, texts: texts, formats: formats)
+        }
         hasOccurrences = !shown.isEmpty
         let list = IncidentPath.occurrences(incident.id)
         newestURL = data.isFirst ? nil : list

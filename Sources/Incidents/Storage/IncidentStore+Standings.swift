@@ -14,10 +14,10 @@ extension IncidentStore {
             """)
         // One look for each: where its incidents end.
         let latest = try connection.run(
-            services.map { SQLStatement("SELECT max(last_at) AS last_at FROM incidents WHERE service_id = ?1", $0) })
+            services.map { SQLStatement("SELECT max(arrived_at) AS arrived_at FROM incidents WHERE service_id = ?1", $0) })
         var standings: [ServiceID: ServiceStanding] = [:]
         for (service, rows) in zip(services, latest) {
-            guard let time = try rows.first?.optionalTime("last_at") else { continue }
+            guard let time = try rows.first?.optionalTime("arrived_at") else { continue }
             standings[service] = ServiceStanding(lastReport: time)
         }
         for row in active {
