@@ -10,7 +10,7 @@ extension ContactCenterModule {
     static let finesseMigrations = [
         Migration(module: "contact", number: 3, name: "finesse", file: PackageResources.contact_0003_finesse_sql),
         Migration(module: "contact", number: 4, name: "finesse_names", file: PackageResources.contact_0004_finesse_names_sql),
-        Migration(module: "contact", number: 6, name: "finesse_events", file: PackageResources.contact_0006_finesse_events_sql),
+        Migration(module: "contact", number: 5, name: "finesse_events", file: PackageResources.contact_0005_finesse_events_sql),
     ]
 
     static let finesse: Capability.Declaration = {

@@ -66,6 +66,12 @@ CREATE TABLE channel_memory (
     PRIMARY KEY (channel, name)
 );
 
+CREATE TABLE comment_edits (
+    entry_id BIGINT PRIMARY KEY,
+    edited_at BIGINT NOT NULL,
+    edited_text TEXT NOT NULL
+);
+
 CREATE TABLE connector_errors (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     connector_id BIGINT NOT NULL REFERENCES connectors (id) ON DELETE CASCADE,
@@ -154,7 +160,6 @@ CREATE TABLE contact_agents (
     login TEXT PRIMARY KEY,
     -- By which they sign in, folded; a name of the same account as the login.
     name TEXT,
-    name_folded TEXT,
     first_name TEXT NOT NULL,
     last_name TEXT NOT NULL,
     phone TEXT NOT NULL,
@@ -174,7 +179,6 @@ CREATE TABLE contact_agents (
     -- 0 for somebody who was not among them when they were last read.
     is_listed BIGINT NOT NULL
 );
-CREATE INDEX contact_agents_by_name ON contact_agents (name_folded) WHERE name_folded IS NOT NULL;
 CREATE INDEX contact_agents_listed ON contact_agents (login) WHERE is_listed = 1;
 
 CREATE TABLE contact_callers (
@@ -236,11 +240,12 @@ CREATE TABLE contact_calls (
     -- Its number in the old helpdesk.
     imported_id BIGINT UNIQUE,
     changed_at BIGINT NOT NULL
-);
+, end_key TEXT);
 CREATE INDEX contact_calls_by_agency ON contact_calls (agency_id, started_at, id) WHERE agency_id IS NOT NULL;
 CREATE INDEX contact_calls_by_agent ON contact_calls (agent_folded, started_at, id) WHERE agent_folded IS NOT NULL;
 CREATE INDEX contact_calls_by_browser ON contact_calls (browser, id) WHERE browser IS NOT NULL;
 CREATE INDEX contact_calls_by_call_id ON contact_calls (call_id, id) WHERE call_id IS NOT NULL;
+CREATE INDEX contact_calls_by_end_key ON contact_calls (end_key) WHERE end_key IS NOT NULL;
 CREATE INDEX contact_calls_by_number ON contact_calls (number, started_at, id) WHERE number IS NOT NULL;
 CREATE INDEX contact_calls_by_session ON contact_calls (session, id) WHERE session IS NOT NULL;
 CREATE INDEX contact_calls_by_tail ON contact_calls (tail, started_at, id) WHERE tail IS NOT NULL;
@@ -288,6 +293,11 @@ CREATE TABLE contact_finesse (
     version BIGINT NOT NULL DEFAULT 0,
     -- What the desk was told, while it lasts.
     incident_id BIGINT
+, events_since BIGINT, events_failure TEXT, events_refusals BIGINT NOT NULL DEFAULT 0);
+
+CREATE TABLE contact_finesse_names (
+    name TEXT PRIMARY KEY,
+    account TEXT NOT NULL
 );
 
 CREATE TABLE contact_finesse_sign_ins (
@@ -547,12 +557,44 @@ CREATE TABLE figures_by_day (
     PRIMARY KEY (day, service_id, level)
 );
 
-CREATE TABLE figures_by_hour (
-    hour BIGINT NOT NULL,
+CREATE TABLE figures_by_quarter (
+    quarter BIGINT NOT NULL,
     service_id BIGINT NOT NULL,
     level BIGINT NOT NULL,
     opened BIGINT NOT NULL,
-    PRIMARY KEY (hour, service_id, level)
+    acknowledged BIGINT NOT NULL,
+    acknowledged_seconds BIGINT NOT NULL,
+    resolved BIGINT NOT NULL,
+    resolved_seconds BIGINT NOT NULL,
+    a00 BIGINT NOT NULL,
+    a01 BIGINT NOT NULL,
+    a02 BIGINT NOT NULL,
+    a03 BIGINT NOT NULL,
+    a04 BIGINT NOT NULL,
+    a05 BIGINT NOT NULL,
+    a06 BIGINT NOT NULL,
+    a07 BIGINT NOT NULL,
+    a08 BIGINT NOT NULL,
+    a09 BIGINT NOT NULL,
+    a10 BIGINT NOT NULL,
+    a11 BIGINT NOT NULL,
+    a12 BIGINT NOT NULL,
+    a13 BIGINT NOT NULL,
+    r00 BIGINT NOT NULL,
+    r01 BIGINT NOT NULL,
+    r02 BIGINT NOT NULL,
+    r03 BIGINT NOT NULL,
+    r04 BIGINT NOT NULL,
+    r05 BIGINT NOT NULL,
+    r06 BIGINT NOT NULL,
+    r07 BIGINT NOT NULL,
+    r08 BIGINT NOT NULL,
+    r09 BIGINT NOT NULL,
+    r10 BIGINT NOT NULL,
+    r11 BIGINT NOT NULL,
+    r12 BIGINT NOT NULL,
+    r13 BIGINT NOT NULL,
+    PRIMARY KEY (quarter, service_id, level)
 );
 
 CREATE TABLE figures_by_state (
@@ -807,6 +849,7 @@ CREATE TABLE incident_figures (
     acknowledged_after BIGINT,
     resolved_after BIGINT
 );
+CREATE INDEX incident_figures_by_opening ON incident_figures (opened_at);
 
 CREATE TABLE incident_links (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -839,7 +882,7 @@ CREATE TABLE incident_parts (
     message TEXT NOT NULL,
     first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL
-);
+, arrived_at BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX incident_parts_by_root ON incident_parts (root_id);
 
 CREATE VIRTUAL TABLE incident_search USING fts5 (
@@ -914,12 +957,14 @@ CREATE TABLE incidents (
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT
-, merged_into BIGINT, parts BIGINT NOT NULL DEFAULT 0);
-CREATE INDEX incidents_active ON incidents (last_at, id, state, level, service_id) WHERE state < 3;
-CREATE INDEX incidents_by_assignee ON incidents (assignee_id, last_at, id) WHERE assignee_id IS NOT NULL;
+, merged_into BIGINT, parts BIGINT NOT NULL DEFAULT 0, grouping_version BIGINT NOT NULL DEFAULT 1, arrived_at BIGINT NOT NULL DEFAULT 0);
+CREATE INDEX incidents_active ON incidents (arrived_at, id, state, level, service_id, occurrences) WHERE state < 3;
+CREATE INDEX incidents_by_arrival ON incidents (arrived_at, id, level, state, occurrences);
+CREATE INDEX incidents_by_assignee ON incidents (assignee_id, arrived_at, id) WHERE assignee_id IS NOT NULL;
+CREATE INDEX incidents_by_earlier_grouping ON incidents (service_id, fingerprint, id)
+    WHERE grouping_version < 2 AND fingerprint IS NOT NULL;
 CREATE INDEX incidents_by_fingerprint ON incidents (service_id, fingerprint, id);
-CREATE INDEX incidents_by_last ON incidents (last_at, id, level, state);
-CREATE INDEX incidents_by_service ON incidents (service_id, last_at, id, level, state);
+CREATE INDEX incidents_by_service ON incidents (service_id, arrived_at, id, level, state);
 CREATE INDEX incidents_by_state ON incidents ((state + 0));
 
 CREATE TABLE inhibitions (
@@ -1091,6 +1136,12 @@ CREATE TABLE one_time_links (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+
+CREATE TABLE openid_answers (
+    state_hash TEXT NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX openid_answers_end ON openid_answers (expires_at);
 
 CREATE TABLE playbook_actions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
