@@ -37,7 +37,7 @@ import Testing
         arguments: [
             "CREATE TABLE more (id BIGINT PRIMARY KEY)", "ALTER TABLE incidents ADD COLUMN more TEXT",
             "CREATE INDEX more ON incidents (state)", "CREATE UNIQUE INDEX more ON incidents (state)",
-            "CREATE INDEX more ON incidents (state) WHERE state = 1", "DROP INDEX incidents_by_last",
+            "CREATE INDEX more ON incidents (state) WHERE state = 1", "DROP INDEX incidents_by_arrival",
         ])
     func aDifferenceIsSeen(statement: String) async throws {
         let changed = try await database(.postgres).database

@@ -28,17 +28,19 @@ package struct GuessedText: Sendable, Hashable {
         return nil
     }
 
-    /// UTF-16 without a mark: it begins with ASCII, so every other byte is nothing.
+    /// UTF-16 without a mark: of each sign of ASCII one byte is nothing, always the same of the two. Other texts have no such bytes.
     private static func wide(_ bytes: [UInt8]) -> (String, Encoding)? {
         let head = bytes.prefix(headLength)
         let zeros = head.indices.filter { head[$0] == 0 }
-        guard let first = zeros.first, zeros.count * 3 >= head.count else { return nil }
+        guard let first = zeros.first, zeros.count * fewestZeros >= head.count else { return nil }
         let isLittle = !first.isMultiple(of: 2)
         guard zeros.allSatisfy({ $0.isMultiple(of: 2) != isLittle }) else { return nil }
         return (utf16(bytes[...], isLittle: isLittle), .utf16)
     }
 
     private static let headLength = 64
+    /// One byte of so many is nothing even where ASCII is rare: separators, digits and line ends are.
+    private static let fewestZeros = 8
 
     private static func utf16(_ bytes: ArraySlice<UInt8>, isLittle: Bool) -> String {
         let units = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map { place in
