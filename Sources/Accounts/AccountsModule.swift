@@ -99,6 +99,11 @@ package struct AccountsModule: Sendable {
     /// For the group of the Dispatcher's routes that need a token.
     package var dispatcherAuthentication: DispatcherAuthentication { DispatcherAuthentication(tokens: dispatcherTokens) }
 
+    /// Whether no answer to this sign-in with an account of the organization was taken before, on whichever server; asking takes it.
+    func isFirstAnswer(to ticket: SignInTicket) async throws -> Bool {
+        try await database.write { try openIDAnswers.take(ticket, on: $0) }
+    }
+
     /// For the native API: its operations, and what they are about.
     func operations(activity: ServiceActivity, settings: Settings) -> [APIOperation] {
         let services = ServiceAPI(

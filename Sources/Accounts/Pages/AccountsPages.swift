@@ -71,9 +71,7 @@ package struct AccountsPages: Sendable {
             logger: logger)
         openID = OpenIDSignIn(
             settings: openIDSettings, accounts: openIDAccounts, http: http, key: key, world: world,
-            isFirstAnswer: { [answers = accounts.openIDAnswers] ticket in
-                try await database.write { try answers.take(ticket, on: $0) }
-            })
+            isFirstAnswer: { [accounts] in try await accounts.isFirstAnswer(to: $0) })
     }
 
     /// To stand before the routes of every page: who is signed in, and what they chose.

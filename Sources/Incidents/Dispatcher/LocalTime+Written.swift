@@ -8,7 +8,15 @@ extension LocalTime {
     package func time(written text: String) -> Timestamp? {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if text.utf8.allSatisfy({ (48...57).contains($0) }) { return time(digits: text) }
-        guard let found = text.wholeMatch(of: Self.form) else { return nil }
+        // A day; a time behind it; the half of the day; a zone.
+        let found = text.wholeMatch(
+            of:
+                #/
+                (\d{1,4}) ([.\/\-]) (\d{1,2}) \2 (\d{1,4})
+                (?: ,?[\sT]+ (\d{1,2}) : (\d{2}) (?: : (\d{2}) (?: [.,] (\d{1,6}) \d* )? )?
+                    \s* ([AaPp][Mm])? \s* (Z|z|[+\-]\d{2}(?::?\d{2})?)? )?
+                /#)
+        guard let found else { return nil }
         let (_, first, _, middle, last, hour, minute, second, fraction, half, zone) = found.output
         var clock = hour.flatMap { Int($0) } ?? 0
         if let half {
@@ -20,17 +28,6 @@ extension LocalTime {
         let local = date + "T" + parts.joined(separator: ":") + (fraction.map { "." + $0 } ?? "")
         guard let zone else { return time(local) }
         return Timestamp(rfc3339: local + Self.offset(zone))
-    }
-
-    private typealias Part = Substring
-    private typealias Form = Regex<(Part, Part, Part, Part, Part, Part?, Part?, Part?, Part?, Part?, Part?)>
-
-    /// A day; a time behind it; the half of the day; a zone. Made anew for each text: it is no value that threads may share.
-    private static var form: Form {
-        #/
-        (\d{1,4}) ([.\/\-]) (\d{1,2}) \2 (\d{1,4})
-        (?: ,?[\sT]+ (\d{1,2}) : (\d{2}) (?: : (\d{2}) (?: [.,] (\d{1,6}) \d* )? )? \s* ([AaPp][Mm])? \s* (Z|z|[+\-]\d{2}(?::?\d{2})?)? )?
-        /#
     }
 
     /// The year stands first or last; the day before the month but where hours are counted to twelve.

@@ -33,7 +33,7 @@ extension IncidentStore {
         let statements = members.map { member in
             SQLStatement(
                 """
-                SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source) WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+                SELECT \(TimelineEntry.columns) FROM timeline WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
                 """, member, before ?? .max, limit)
         }
         let entries = try connection.run(statements).joined().map(TimelineEntry.init(row:))

@@ -200,7 +200,7 @@ package struct IncidentStore: Sendable {
         try connection.all(
             TimelineEntry.self,
             """
-            SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source)
+            SELECT \(TimelineEntry.columns) FROM timeline
             WHERE incident_id = ?1 AND at = ?2 AND kind = 'comment' ORDER BY id
             """, id, time)
     }

@@ -25,7 +25,7 @@ enum Timeline {
     static func entries(of incidents: [IncidentID], limit: Int, on connection: any SQLConnection) throws -> [TimelineEntry] {
         let statements = incidents.map { incident in
             SQLStatement(
-                "SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source) WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
+                "SELECT \(TimelineEntry.columns) FROM timeline WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?2",
                 incident, limit)
         }
         let entries = try connection.run(statements).joined().map(TimelineEntry.init(row:))
@@ -35,7 +35,7 @@ enum Timeline {
     /// A comment by its number, whichever incident it is of.
     static func comment(_ id: Int64, on connection: any SQLConnection) throws -> TimelineEntry? {
         try connection.first(
-            TimelineEntry.self, "SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source) WHERE id = ?1 AND kind = 'comment'", id)
+            TimelineEntry.self, "SELECT \(TimelineEntry.columns) FROM timeline WHERE id = ?1 AND kind = 'comment'", id)
     }
 
     static func edit(comment id: Int64, to text: String, at time: Timestamp, on connection: any SQLConnection) throws {
@@ -48,8 +48,12 @@ enum Timeline {
 }
 
 extension TimelineEntry: RowDecodable {
-    static let columns = "id, incident_id, at, kind, actor, actor_id, coalesce(edited_text, text) AS text, edited_at"
-    static let source = "timeline LEFT JOIN comment_edits ON entry_id = id"
+    /// Changes are looked up line by line: where few comments were changed, PostgreSQL would join the two tables whole.
+    static let columns = """
+        id, incident_id, at, kind, actor, actor_id,
+        coalesce((SELECT edited_text FROM comment_edits WHERE entry_id = timeline.id), text) AS text,
+        (SELECT edited_at FROM comment_edits WHERE entry_id = timeline.id) AS edited_at
+        """
 
     package init(row: Row) throws {
         let word = try row.text("kind")

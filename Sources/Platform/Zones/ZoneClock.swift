@@ -45,7 +45,12 @@ package struct ZoneClock: Sendable {
     package static func kept(_ identifier: String) -> ZoneClock { named(identifier) ?? ZoneClock(.gmt, identifier: identifier) }
 
     /// The clock of a zone that Foundation knows.
-    package static func of(_ zone: TimeZone) -> ZoneClock { zone == .gmt ? utc : named(zone.identifier) ?? ZoneClock(zone) }
+    package static func of(_ zone: TimeZone) -> ZoneClock {
+        zone == .gmt || namesOfUTC.contains(zone.identifier) ? utc : named(zone.identifier) ?? ZoneClock(zone)
+    }
+
+    /// What machines call UTC.
+    private static let namesOfUTC: Set = ["UTC", "Etc/UTC", "Etc/UCT", "UCT", "Universal", "Etc/Universal", "Zulu", "Etc/Zulu"]
 
     /// That of Greenwich, where all days have 24 hours.
     package static let utc = ZoneClock(.gmt, identifier: "UTC")

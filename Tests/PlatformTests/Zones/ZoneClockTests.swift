@@ -6,6 +6,12 @@ import Testing
 
 @Suite("The clock of a zone")
 struct ZoneClockTests {
+    @Test("What machines call UTC is UTC; another zone keeps its name", arguments: ["UTC", "Etc/UTC", "GMT", "Africa/Abidjan"])
+    func namesOfUTC(name: String) throws {
+        let clock = ZoneClock.of(try #require(TimeZone(identifier: name)))
+        #expect(clock.identifier == (name == "Africa/Abidjan" ? name : "UTC"))
+    }
+
     @Test(
         "A wall time is the first moment at which the clock shows it or a later one",
         arguments: [

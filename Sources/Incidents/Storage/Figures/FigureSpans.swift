@@ -34,26 +34,19 @@ struct FigureSpans {
         if !range.isEmpty { quarters.append(Span(column: column, range: range)) }
     }
 
-    /// A table of sums, and how a statement begins and ends that reads the rows of the spans as `span`.
+    /// Rows of one table of sums that are all of one column.
     struct Source {
-        let with: String
-        let from: String
-        let condition: String
+        let column: Int
+        let table: String
+        /// The column of the table that `range` is of.
+        let time: String
+        let range: Range<Int64>
     }
 
-    /// Where there is something to be read.
+    /// Where there is something to be read: each is one look into its table's own order.
     var sources: [Source] {
-        [Self.source(days, "figures_by_day", "day"), Self.source(quarters, "figures_by_quarter", "quarter")].compactMap { $0 }
-    }
-
-    private static func source(_ spans: [Span], _ table: String, _ time: String) -> Source? {
-        guard !spans.isEmpty else { return nil }
-        // In the text and not as arguments: they are our own numbers, and may be hundreds.
-        let values = spans.map { "(\($0.column), \($0.range.lowerBound), \($0.range.upperBound))" }.joined(separator: ", ")
-        return Source(
-            with: "WITH span (place, first, stop) AS (VALUES \(values))",
-            // In this order: each span is a look into the table's own order.
-            from: "span CROSS JOIN \(table)", condition: "\(table).\(time) >= span.first AND \(table).\(time) < span.stop")
+        days.map { Source(column: $0.column, table: "figures_by_day", time: "day", range: $0.range) }
+            + quarters.map { Source(column: $0.column, table: "figures_by_quarter", time: "quarter", range: $0.range) }
     }
 }
 

@@ -30,9 +30,9 @@ package struct FiguresStore: Sendable {
     }
 
     func opened(in columns: TimeColumns, visible: Set<ServiceID>? = nil, on connection: any SQLConnection) throws -> [OpenedCount] {
-        try rows(Question(columns: columns), "place, service_id, level", ["opened"], on: connection).map { row in
+        try rows(Question(columns: columns), "service_id, level", ["opened"], on: connection).map { column, row in
             OpenedCount(
-                column: try row.int("place"), service: try row.id("service_id"), level: try row.level("level"),
+                column: column, service: try row.id("service_id"), level: try row.level("level"),
                 opened: try row.int("opened"))
         }.filter { visible?.contains($0.service) ?? true }
     }
@@ -55,7 +55,8 @@ package struct FiguresStore: Sendable {
         var whole = question
         whole.columns = question.columns.whole
         let rows = try rows(whole, "service_id, level", FigureChanges.Day.columns, on: connection)
-        let sums = try rows.reduce(into: [Key: FigureChanges.Day]()) { sums, row in
+        let sums = try rows.reduce(into: [Key: FigureChanges.Day]()) { sums, found in
+            let row = found.row
             sums[Key(service: try row.id("service_id"), level: try row.level("level")), default: .init()].add(try .init(row: row))
         }
         return sums.map { (service: $0.key.service, level: $0.key.level, figures: $0.value) }
@@ -70,26 +71,26 @@ package struct FiguresStore: Sendable {
             let column: Int
             let level: Level
         }
-        let rows = try rows(question, "place, level", FigureChanges.Day.columns, visible: visible, on: connection)
-        let sums = try rows.reduce(into: [Key: FigureChanges.Day]()) { sums, row in
-            sums[Key(column: try row.int("place"), level: try row.level("level")), default: .init()].add(try .init(row: row))
+        let rows = try rows(question, "level", FigureChanges.Day.columns, visible: visible, on: connection)
+        let sums = try rows.reduce(into: [Key: FigureChanges.Day]()) { sums, found in
+            sums[Key(column: found.column, level: try found.row.level("level")), default: .init()].add(try .init(row: found.row))
         }
         return sums.map { (stretch: $0.key.column, level: $0.key.level, figures: $0.value) }
     }
 
-    /// Sums by `keys`. What a column has in whole days and in quarters of an hour comes as a row each.
+    /// Sums by `keys`. What a column has in whole days and in quarters of an hour comes as rows of their own.
     private func rows(
         _ question: Question, _ keys: String, _ columns: [String], visible: Set<ServiceID>? = nil, on connection: any SQLConnection
-    ) throws -> [Row] {
+    ) throws -> [(column: Int, row: Row)] {
         var arguments: [SQLValue] = []
         var narrowing = ""
         if let service = question.service {
             arguments.append(service.sqlValue)
-            narrowing += " AND service_id = ?\(arguments.count)"
+            narrowing += " AND service_id = ?\(arguments.count + 2)"
         }
         if let level = question.level {
             arguments.append(level.sqlValue)
-            narrowing += " AND level = ?\(arguments.count)"
+            narrowing += " AND level = ?\(arguments.count + 2)"
         }
         if let visible {
             // In the text and not as arguments: they are our own numbers, and few readers see a part only, always the same one.
@@ -97,15 +98,15 @@ package struct FiguresStore: Sendable {
         }
         // PostgreSQL's sums are of a wider type.
         let sums = columns.map { "CAST(sum(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
-        return try connection.run(
-            FigureSpans(question.columns).sources.map { source in
-                SQLStatement(
-                    """
-                    \(source.with) SELECT \(keys), \(sums) FROM \(source.from)
-                    WHERE \(source.condition)\(narrowing) GROUP BY \(keys)
-                    """, arguments)
-            }
-        ).flatMap { $0 }
+        let sources = FigureSpans(question.columns).sources
+        let statements = sources.map { source in
+            SQLStatement(
+                """
+                SELECT \(keys), \(sums) FROM \(source.table)
+                WHERE \(source.time) >= ?1 AND \(source.time) < ?2\(narrowing) GROUP BY \(keys)
+                """, [.integer(source.range.lowerBound), .integer(source.range.upperBound)] + arguments)
+        }
+        return zip(sources, try connection.run(statements)).flatMap { source, rows in rows.map { (source.column, $0) } }
     }
 
     /// Progress of the backfill in per cent; nil when it is complete.

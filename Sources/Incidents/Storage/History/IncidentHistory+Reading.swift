@@ -55,7 +55,7 @@ extension IncidentHistory {
         let found = try connection.all(
             TimelineEntry.self,
             """
-            SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source)
+            SELECT \(TimelineEntry.columns) FROM timeline
             WHERE incident_id = ?1 AND id > ?2 AND at <= ?3 AND kind IN (\(Self.list(Self.kinds))) ORDER BY id LIMIT ?4
             """, beginning.place.incident, beginning.place.line, until, Self.mostLines)
         guard let end = found.firstIndex(where: { Self.isEnd($0.kind) }) else { return found }
@@ -130,7 +130,7 @@ extension IncidentHistory {
         let lines = try connection.all(
             TimelineEntry.self,
             """
-            SELECT \(TimelineEntry.columns) FROM \(TimelineEntry.source)
+            SELECT \(TimelineEntry.columns) FROM timeline
             WHERE incident_id = ?1 AND id < ?2 AND kind IN ('merged', 'split') ORDER BY id DESC LIMIT ?3
             """, beginning.place.incident, beginning.place.line, Self.mostLines)
         var members: Set<Int64> = []
