@@ -5,8 +5,9 @@ import io
 
 import pytest
 
-from harness.browser import SCREENS, Complaints, chromium, goto_found, new_context, sign_in, signed_in_session
+from harness.browser import SCREENS, Complaints, chromium, goto_found, new_context, post_form, sign_in, signed_in_session
 from harness.desk import furnish
+from harness.dispatcher import Dispatcher
 from harness.native import send
 from harness.server import Server, wait_for
 
@@ -241,17 +242,17 @@ def test_a_comment_is_markdown(page, desk):
 def test_a_comment_is_looked_at_first_and_changed_later(page, desk):
     number = desk.report(f"Commented twice {page.way}")
     page.goto(f"/incidents/{number}")
-    page.get_by_label("Comment").fill("It is the *bnak*")
+    page.get_by_role("textbox", name="Comment").fill("It is the *bnak*")
     page.get_by_role("button", name="Preview").click()
     preview = page.locator("#comment-preview em")
     preview.wait_for()
     assert preview.inner_text() == "bnak" and page.locator(".timeline .md").count() == 0
-    assert page.get_by_label("Comment").input_value() == "It is the *bnak*"
+    assert page.get_by_role("textbox", name="Comment").input_value() == "It is the *bnak*"
     page.get_by_role("button", name="Add comment").click()
     page.locator(".timeline .md").wait_for()
-    assert page.locator("#comment-preview em").count() == 0 and page.get_by_label("Comment").input_value() == ""
+    assert page.locator("#comment-preview em").count() == 0 and page.get_by_role("textbox", name="Comment").input_value() == ""
     page.locator(".entry-edit").click()
-    page.get_by_label("Comment").fill("It is the bank")
+    page.get_by_role("textbox", name="Comment").fill("It is the bank")
     page.get_by_role("button", name="Save").click()
     assert page.locator(".timeline .md").inner_text() == "It is the bank"
     assert "edited" in page.locator(".entry-edited").inner_text() and "#entry-" in page.url
@@ -320,7 +321,7 @@ def test_a_view_is_saved_begun_with_and_deleted(page, desk):
     page.get_by_text("Change this view").click()
     page.get_by_role("button", name="Delete the view").click()
     page.goto("/incidents")
-    assert page.get_by_text("Worst").count() == 0 and len(titles(page)) > len(shown)
+    assert page.locator(".view", has_text="Worst").count() == 0 and len(titles(page)) > len(shown)
 
 
 def test_the_filters_combine(page, desk):
@@ -556,7 +557,7 @@ def test_where_only_a_worker_may_tell_of_incidents_it_does(browser, desk):
     context.add_init_script(ANDROID)
     page = context.new_page()
     failures = []
-    page.on("pageerror", failures.append)
+    page.on("pageerror", lambda failure: failures.append(str(failure)))
     sign_in(page)
     page.goto("/incidents")
     is_live(page)

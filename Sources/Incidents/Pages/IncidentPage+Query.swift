@@ -86,7 +86,9 @@ extension IncidentPage {
             incident: incident, timeline: try Timeline.entries(of: members, limit: timelineLimit, on: connection),
             logs: try store.logs(ofMembers: members, on: connection),
             events: events, firstEvents: try store.events(ofMembers: members, "ASC", limit: eventLimit, on: connection),
-            latest: try events.lazy.compactMap(\.draft).first ?? store.latestDrafts(of: [incident.id], on: connection)[incident.id],
+            // Its own: what was merged into it tells of other things.
+            latest: try events.lazy.filter { $0.incident == incident.id }.compactMap(\.draft).first
+                ?? store.latestDrafts(of: [incident.id], on: connection)[incident.id],
             span: span, counts: try store.occurrences(ofMembers: members, in: span, on: connection),
             tags: try store.tags(of: incident.id, on: connection), ownLinks: try store.links(of: incident.id, on: connection),
             parts: parts, related: related,
