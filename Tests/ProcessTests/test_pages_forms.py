@@ -133,7 +133,7 @@ def test_pages_of_the_list_lead_on_and_back(plain, desk):
 
 def test_a_service_is_added_tried_rotated_and_deleted(plain, desk):
     plain.goto("/services")
-    plain.get_by_label("Name").fill("By form")
+    plain.get_by_role("textbox", name="Name", exact=True).fill("By form")
     plain.get_by_role("button", name="Add service").click()
     code = plain.locator("#code").inner_text()
     assert re.fullmatch("[A-Za-z0-9]{20}", code)

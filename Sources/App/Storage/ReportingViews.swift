@@ -31,9 +31,10 @@ enum ReportingViews {
             (
                 "timeline",
                 """
-                SELECT id, incident_id, \(time("at")) AS at, at AS at_us, kind, actor, actor_id, coalesce(edited_text, text) AS text,
-                    \(time("edited_at")) AS edited_at
-                FROM timeline LEFT JOIN comment_edits ON entry_id = id
+                SELECT id, incident_id, \(time("at")) AS at, at AS at_us, kind, actor, actor_id,
+                    coalesce((SELECT edited_text FROM comment_edits WHERE entry_id = timeline.id), text) AS text,
+                    (SELECT \(time("edited_at")) FROM comment_edits WHERE entry_id = timeline.id) AS edited_at
+                FROM timeline
                 """
             ),
             ("incident_tags", "SELECT incident_id, tag FROM incident_tags"),

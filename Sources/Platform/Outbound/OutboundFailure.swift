@@ -54,8 +54,8 @@ package enum OutboundFailure: Error, Sendable, Hashable, CustomStringConvertible
         case let error as OutboundFailure: self = error
         case let error as NIOConnectionError: self.init(connection: error)
         case let error as HTTPClientError: self.init(client: error)
-        case let error as NIOSSLError: self = .tls("\(error)")
-        case let error as BoringSSLError: self = .tls("\(error)")
+        case let error as NIOSSLError: self = .tls(TLSFault(error).reason)
+        case let error as BoringSSLError: self = .tls(TLSFault(error).reason)
         case let error as IOError where error.errnoCode == ECONNREFUSED: self = .refused
         case is NIOTooManyBytesError: self = .answerTooLarge
         default: self = .other("\(error)")

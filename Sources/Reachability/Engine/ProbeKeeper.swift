@@ -44,6 +44,12 @@ package struct ProbeKeeper: Sendable {
         return probes.count
     }
 
+    /// After a clock that was set back nothing is due for as long; this ends that.
+    package func catchUpWithClock() async throws {
+        let time = now()
+        try await database.write { try ProbeStore.hastenAfterClock(at: time, on: $0) }
+    }
+
     package func release() async throws {
         let owner = owner
         try await database.write { try ProbeStore.release(by: owner, on: $0) }

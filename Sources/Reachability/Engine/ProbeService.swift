@@ -8,6 +8,8 @@ import Synchronization
 struct ProbeService: NamedService {
     /// How often is asked what is due.
     private static let pause = Duration.milliseconds(200)
+    /// How often is looked whether the clock was set back.
+    private static let clockCheck = Duration.seconds(30)
     /// When the database is asked again that could not be reached.
     private static let recovery = Duration.seconds(1)
 
@@ -27,10 +29,15 @@ struct ProbeService: NamedService {
 
     func run() async throws {
         let slots = Slots(parallel)
+        var checked: ContinuousClock.Instant?
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled && !Task.isShuttingDownGracefully {
                 var pause = Self.pause
                 do {
+                    if checked.map({ $0.duration(to: .now) >= Self.clockCheck }) ?? true {
+                        try await keeper.catchUpWithClock()
+                        checked = .now
+                    }
                     let probes = try await keeper.claim(slots.free)
                     slots.take(probes.count)
                     for probe in probes {

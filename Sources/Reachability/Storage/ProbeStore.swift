@@ -20,7 +20,9 @@ package enum ProbeStore {
     }
 
     package static func find(name: String, on connection: any SQLConnection) throws -> Probe? {
-        try find(folded: NameRule.folded(name), on: connection)
+        // One that no database takes is nobody's.
+        guard !name.utf8.contains(0) else { return nil }
+        return try find(folded: NameRule.folded(name), on: connection)
     }
 
     static func find(folded name: String, on connection: any SQLConnection) throws -> Probe? {
@@ -141,6 +143,16 @@ package enum ProbeStore {
     static func hasten(parentOf probe: Probe, at time: Timestamp, on connection: any SQLConnection) throws {
         guard let parent = probe.parentKey else { return }
         try connection.execute("UPDATE probes SET due_at = ?2 WHERE name_folded = ?1 AND due_at > ?2", parent, time)
+    }
+
+    /// Lets those be looked at again that a clock, which was set back, has put off: none is ever due later than twice its interval, and no
+    /// lease is longer; a minute is left for the clocks of several servers.
+    static func hastenAfterClock(at time: Timestamp, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE probes SET due_at = ?1, claimed_by = NULL, claimed_until = NULL
+            WHERE due_at > ?1 + 2000000 * every_seconds OR claimed_until > ?1 + (timeout_seconds + \(leaseBeyond) + 60) * 1000000
+            """, time)
     }
 
     static func release(by owner: String, on connection: any SQLConnection) throws {

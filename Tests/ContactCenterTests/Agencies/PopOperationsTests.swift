@@ -22,6 +22,8 @@ struct PopOperationsTests {
         _ = try await fixture.ring("+37069999999")
         let view = try await fixture.pop.show(calls[6], by: .commandLine)
         #expect(view.previous.map(\.id) == calls[1...5].reversed())
+        // Of an older one nothing that came later.
+        #expect(try await fixture.pop.show(calls[2], by: .commandLine).previous.map(\.id) == [calls[1], calls[0]])
         #expect(view.agency?.text == "17")
     }
 

@@ -78,6 +78,12 @@ struct CallRecorderTests {
         let third = try await fixture.ring("+37069999999", callID: "7")
         #expect(third.id != new.id)
         #expect(try await fixture.ring("+37069999999", callID: "7").id == third.id)
+        // Its end was never told, and somebody else calls.
+        let fourth = try await fixture.ring("+37068888888", callID: "7")
+        #expect(fourth.id != third.id)
+        #expect(try await fixture.ring("+37067777777", callID: "7", isAnswered: true).id == fourth.id)
+        #expect(try await fixture.end(nil, callID: "7") == fourth.id)
+        #expect(try await fixture.open() == [old.id, third.id])
     }
 
     @Test("By its name a call ends, whatever else is open")

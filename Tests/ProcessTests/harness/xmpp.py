@@ -1,6 +1,7 @@
 """Somebody with an XMPP client, as far as they need one: signs in, reads, writes, enters rooms."""
 
 import base64
+import select
 import socket
 import ssl
 import threading
@@ -38,6 +39,9 @@ class Person:
         self.present: set[str] = set()
         self.answered: set[str] = set()
         self._socket: socket.socket | None = None
+        self._turn = threading.Lock()
+        # Seconds that an answer may take; None once whatever comes is heard.
+        self._patience: float | None = 10
         self._parser = ElementTree.XMLPullParser(["start", "end"])
         self._depth = 0
 
@@ -85,6 +89,7 @@ class Person:
         self._send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
         self._next("proceed")
         context = ssl.create_default_context(cafile=self.prosody.authority.file)
+        plain.settimeout(10)
         self._socket = context.wrap_socket(plain, server_hostname=DOMAIN)
         self._open()
         proof = base64.b64encode(f"\0{self.name}\0{PEOPLE[self.name]}".encode()).decode()
@@ -93,7 +98,7 @@ class Person:
         self._open()
         self._send("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>tests</resource></bind></iq>")
         self._next("iq")
-        self._socket.settimeout(None)
+        self._patience = None
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self._send("<presence/>")
@@ -113,7 +118,21 @@ class Person:
         self._socket.close()
 
     def _send(self, text: str):
-        self._socket.sendall(text.encode())
+        with self._turn:
+            self._socket.settimeout(10)
+            self._socket.sendall(text.encode())
+
+    def _receive(self) -> bytes:
+        """What has come. An encrypted connection is nothing that two threads may use at once, so nobody waits in it for what comes."""
+        while True:
+            with self._turn:
+                self._socket.settimeout(0)
+                try:
+                    return self._socket.recv(65536)
+                except (BlockingIOError, ssl.SSLWantReadError):
+                    pass
+            if not select.select([self._socket], [], [], self._patience)[0]:
+                raise TimeoutError("the server says nothing")
 
     def _open(self):
         self._parser = ElementTree.XMLPullParser(["start", "end"])
@@ -128,7 +147,7 @@ class Person:
                 self._depth += 1 if event == "start" else -1
                 if event == "end" and self._depth == 1:
                     yield element
-            data = self._socket.recv(65536)
+            data = self._receive()
             if not data:
                 return
             self._parser.feed(data)

@@ -47,6 +47,22 @@ struct ProbeKeeperTests {
         #expect(try await fixture.keeper.runOnce() == 0)
     }
 
+    @Test("A clock that is set back stops no probe, neither one that waits nor one that was taken")
+    func clockSetBack() async throws {
+        let fixture = try await ProbesFixture()
+        for number in 1...3 { try await fixture.add("host\(number)", every: 10) }
+        try await fixture.look(2)
+        fixture.world.advance(.seconds(10))
+        _ = try await fixture.keeper.claim(1)
+        fixture.world.advance(.seconds(-86_400))
+        #expect(try await fixture.keeper.runOnce() == 0)
+        try await fixture.keeper.catchUpWithClock()
+        #expect(try await fixture.keeper.runOnce() == 3)
+        // With a clock that is right it changes nothing.
+        try await fixture.keeper.catchUpWithClock()
+        #expect(try await fixture.keeper.runOnce() == 0)
+    }
+
     @Test("A server that stops gives back what it took")
     func release() async throws {
         let fixture = try await ProbesFixture()

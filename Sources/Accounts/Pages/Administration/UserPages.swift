@@ -40,7 +40,7 @@ struct UserPages: Sendable {
     ) async throws -> Response {
         try context.require(.manageUsers)
         let parameters = FormData(queryOf: request)
-        let search = String((parameters["q"] ?? "").prefix(NameRule.maximumLength))
+        let search = String((parameters["q"] ?? "").replacing("\0", with: "").prefix(NameRule.maximumLength))
         let after = parameters["after"].flatMap { Int64($0) }.map { UserID($0) }
         let data = try await database.read { [accounts] in
             try UserListPage.query(search, after: after, accounts.userStore, accounts.teams, on: $0)

@@ -60,9 +60,9 @@ package struct PopOperations: Sendable {
             if view.agency == nil { view.noted = try CallerStore.find(phone, on: connection) }
         }
         if let agency = view.agency {
-            view.previous = try CallStore.previous(ofAgency: agency.text, before: id, limit: mostPrevious, on: connection)
+            view.previous = try CallStore.previous(ofAgency: agency.text, before: call, limit: mostPrevious, on: connection)
         } else if let phone = call.number {
-            view.previous = try CallStore.previous(of: phone, before: id, limit: mostPrevious, on: connection)
+            view.previous = try CallStore.previous(of: phone, before: call, limit: mostPrevious, on: connection)
         }
         return view
     }

@@ -13,7 +13,7 @@ enum AgencyPath {
     static let notesPattern = callPattern + "/notes"
     static let choicePattern = callPattern + "/agency"
     static let callerPattern = callPattern + "/caller"
-    /// Of the old pages: the card of the call that this browser was shown last.
+    /// Of the old pages: the card of the newest call that this browser was shown.
     static let shown = "/call-show/:agency"
 
     static func agency(_ id: AgencyID) -> String { list + "/" + FormText.encoded(id.text) }

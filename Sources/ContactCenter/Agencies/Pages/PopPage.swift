@@ -56,6 +56,9 @@ struct PopPage {
     let choiceHint: String
     let facts: [Fact]
     let hasFacts: Bool
+    /// What else the telephone system told.
+    let variables: [Fact]
+    let hasVariables: Bool
     /// Fetched again while the gateway owes something.
     let isWaiting: Bool
     let trouble: String?
@@ -97,6 +100,8 @@ struct PopPage {
         choiceHint = texts[view.match?.hasMore == true ? "pop_choice_more" : "pop_choice_hint"]
         facts = words.facts
         hasFacts = view.agency != nil
+        variables = words.variables
+        hasVariables = !variables.isEmpty
         isWaiting = view.trouble != nil
         trouble = view.trouble.map { texts["pop_gateway_" + $0] }
         asOf = view.trouble == nil ? nil : view.card.map { Moment($0.at, formats) }

@@ -64,6 +64,12 @@ struct PopWords {
         }
     }
 
+    /// By the telephone system's own names, `cv2` before `cv10`.
+    var variables: [PopPage.Fact] {
+        call.draft.variables.sorted { ($0.key.count, $0.key) < ($1.key.count, $1.key) }
+            .map { PopPage.Fact(label: $0.key, value: $0.value, isBad: false) }
+    }
+
     private var employees: String? { card.flatMap { $0.managers.isEmpty ? nil : $0.managers.joined(separator: " / ") } }
 
     private func yes(_ flag: Bool) -> String { texts[flag ? "pop_yes" : "pop_no"] }

@@ -12,6 +12,7 @@ extension APIShape where Value == Call {
             APIField("direction", "Which way.", .word(CallDirection.allCases.map(\.rawValue))) { .text($0.draft.direction.rawValue) },
             APIField("queue", "The queue it came through.") { $0.draft.queue },
             APIField("dnis", "The number that was called.") { $0.draft.dnis },
+            APIField("variables", "What else the telephone system told of it, `cv1` to `cv10`.") { $0.draft.variables },
             APIField("agency_id", "The agency that calls.") { $0.agency?.id },
             APIField("agency_name", "Its name.") { $0.agency?.name },
             APIField("agency_digits", "By how many of the number's last digits it was found; null by all of them.") { $0.agency?.digits },

@@ -24,7 +24,7 @@ package struct CallOperations: Sendable {
         return try await database.read { try CallStore.existing(id, on: $0) }
     }
 
-    /// The call that was shown last in a session.
+    /// The newest call that a session was shown.
     /// - Throws: `notPermitted`.
     package func current(in session: CallSession, by caller: Caller) async throws -> Call? {
         try caller.require(.viewCalls)
@@ -70,7 +70,7 @@ package struct CallOperations: Sendable {
         }
     }
 
-    /// A call's card is opened: what is said of "the call" there is said of this one from now on.
+    /// A call's card is opened: it is one of those of this browser from now on. What is said of "the call" is said of the newest of them.
     /// - Throws: `notPermitted`, `callNotFound`.
     package func show(_ id: CallID, in session: CallSession, by caller: Caller) async throws -> Call {
         try await database.write { connection in

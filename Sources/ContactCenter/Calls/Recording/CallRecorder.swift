@@ -54,9 +54,7 @@ package struct CallRecorder: Sendable {
     ) throws -> Call? {
         if let name = draft.callID {
             guard let call = try CallStore.find(callID: name, on: connection) else { return nil }
-            // The exchange began to count anew: the name is another call's from now on.
-            let isOther = call.endedAt != nil && draft.number != nil && call.number != nil && call.number?.tail != draft.number?.tail
-            guard call.startedAt >= earliest, !isOther else {
+            guard call.startedAt >= earliest, !isOther(draft, isAnswered: isAnswered, than: call) else {
                 try CallStore.forgetName(of: call.id, on: connection)
                 return nil
             }
@@ -66,6 +64,13 @@ package struct CallRecorder: Sendable {
         guard isAnswered, let number = draft.number else { return nil }
         return try CallStore.open(of: number, agent: draft.agent.map(CallAgent.folded), since: earliest, on: connection)
             ?? CallStore.open(of: number, agent: nil, isUnanswered: true, since: earliest, on: connection)
+    }
+
+    /// Whether the exchange began to count anew, so that the name is another call's from now on: somebody else calls, and the end of the call
+    /// before was perhaps never told. One that is answered can have been passed on.
+    private func isOther(_ draft: CallDraft, isAnswered: Bool, than call: Call) -> Bool {
+        guard let (told, known) = draft.number.flatMap({ told in call.number.map { (told, $0) } }) else { return false }
+        return (call.endedAt != nil || !isAnswered) && told.tail != known.tail
     }
 
     /// What a number without a name has with that agent, or with nobody; without an agent, with anybody.

@@ -22,7 +22,6 @@ extension CallStore {
         _ draft: CallDraft, agency: CallAgency?, isAnswered: Bool, in session: CallSession, at time: Timestamp,
         on connection: any SQLConnection
     ) throws -> CallID? {
-        let variables = draft.variables.isEmpty ? nil : JSON.object(draft.variables.mapValues(JSON.text)).line
         return try connection.row(
             """
             INSERT INTO contact_calls (
@@ -32,7 +31,7 @@ extension CallStore {
             ON CONFLICT (live_key) DO NOTHING RETURNING id
             """, draft.number?.text, draft.number?.tail, draft.agent, draft.agent.map(CallAgent.folded), draft.callID,
             draft.direction.rawValue, draft.queue, draft.dnis, agency?.id, agency?.name, agency?.digits, agency?.isOpenChoice ?? false,
-            draft.region, variables, draft.isCut, time, isAnswered ? time : nil, session.browser, session.user, session.session,
+            draft.region, kept(draft.variables), draft.isCut, time, isAnswered ? time : nil, session.browser, session.user, session.session,
             draft.door.rawValue
         ).map { CallID(try $0.int64("id")) }
     }
@@ -43,15 +42,20 @@ extension CallStore {
     ) throws {
         let agent = isAnswered ? draft.agent ?? call.draft.agent : call.draft.agent ?? draft.agent
         let number = call.number ?? draft.number
+        let variables = call.draft.variables.merging(draft.variables) { $1 }
         try connection.execute(
             """
             UPDATE contact_calls SET
                 number = ?2, tail = ?3, agent = ?4, agent_folded = ?5, queue = coalesce(queue, ?6), dnis = coalesce(dnis, ?7),
                 answered_at = coalesce(answered_at, ?8), browser = coalesce(?9, browser), user_id = coalesce(?10, user_id),
-                session = coalesce(?11, session), changed_at = ?12
+                session = coalesce(?11, session), changed_at = ?12, variables = ?13
             WHERE id = ?1
             """, call.id, number?.text, number?.tail, agent, agent.map(CallAgent.folded), draft.queue, draft.dnis, isAnswered ? time : nil,
-            session.browser, session.user, session.session, time)
+            session.browser, session.user, session.session, time, kept(variables))
+    }
+
+    private static func kept(_ variables: [String: String]) -> String? {
+        variables.isEmpty ? nil : JSON.object(variables.mapValues(JSON.text)).line
     }
 
     /// - Parameter name: by which it was ended, where that is not its own.
@@ -122,7 +126,7 @@ extension CallStore {
         ).first.map(Call.init(row:))
     }
 
-    /// The one that was shown last in a browser, or to a sign-in.
+    /// The newest of those that a browser, or a sign-in, was shown.
     static func newest(in session: CallSession, since earliest: Timestamp, on connection: any SQLConnection) throws -> Call? {
         let found = try [("browser", session.browser), ("session", session.session)].compactMap { column, value -> Call? in
             guard let value else { return nil }

@@ -19,23 +19,24 @@ package enum CallStore {
 
     /// The newest of a number before a call.
     package static func previous(
-        of number: PhoneNumber, before id: CallID, limit: Int, on connection: any SQLConnection
-    ) throws -> [Call] {
-        try connection.all(
-            Call.self,
-            "SELECT \(columns) FROM contact_calls WHERE number = ?1 AND id <> ?2 ORDER BY started_at DESC, id DESC LIMIT ?3", number.text,
-            id,
-            limit)
-    }
+        of number: PhoneNumber, before call: Call, limit: Int, on connection: any SQLConnection
+    ) throws -> [Call] { try previous("number = ?1", number.text, before: call, limit: limit, on: connection) }
 
     /// The newest of an agency before a call.
     package static func previous(
-        ofAgency agency: String, before id: CallID, limit: Int, on connection: any SQLConnection
+        ofAgency agency: String, before call: Call, limit: Int, on connection: any SQLConnection
+    ) throws -> [Call] { try previous("agency_id = ?1", agency, before: call, limit: limit, on: connection) }
+
+    /// By when they began: calls that were brought from elsewhere have higher numbers.
+    private static func previous(
+        _ whose: String, _ value: String, before call: Call, limit: Int, on connection: any SQLConnection
     ) throws -> [Call] {
         try connection.all(
             Call.self,
-            "SELECT \(columns) FROM contact_calls WHERE agency_id = ?1 AND id <> ?2 ORDER BY started_at DESC, id DESC LIMIT ?3", agency, id,
-            limit)
+            """
+            SELECT \(columns) FROM contact_calls WHERE \(whose) AND (started_at, id) < (?2, ?3)
+            ORDER BY started_at DESC, id DESC LIMIT ?4
+            """, value, call.startedAt, call.id, limit)
     }
 
     /// Those that began from one moment until before another, newest first.

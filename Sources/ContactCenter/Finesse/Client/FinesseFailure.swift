@@ -42,7 +42,7 @@ package enum FinesseFailure: Error, Hashable, Sendable {
 
     init(_ failure: OutboundFailure) {
         switch failure {
-        case .tls(let reason): self = .certificate(reason)
+        case .tls(let reason) where TLSFault.isOfCertificate(reason): self = .certificate(reason)
         case .answerTooLarge: self = .unreadable
         default: self = .away(failure.description)
         }

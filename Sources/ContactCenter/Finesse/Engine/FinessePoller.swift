@@ -144,12 +144,19 @@ struct FinessePoller: Sendable {
     private func teams() async throws -> [Agent] {
         let own = try await client.userDocument(login.username, as: login)
         client.remember(own: own.agent.login)
-        guard !own.teams.isEmpty else { throw FinesseFailure.forbidden("\(login.username) looks after no team") }
+        let teams = own.teams.isEmpty ? ownTeam(of: own.agent) : own.teams
+        guard !teams.isEmpty else { throw FinesseFailure.forbidden("\(login.username) looks after no team") }
         var found: [String: Agent] = [:]
-        for team in own.teams {
+        for team in teams {
             for agent in try await client.team(team.id, as: login) where found[agent.login] == nil { found[agent.login] = agent }
         }
         return found.values.sorted { $0.login < $1.login }
+    }
+
+    /// A supervisor whose teams are not listed looks after their own at least.
+    private func ownTeam(of agent: Agent) -> [AgentTeam] {
+        guard agent.roles.contains(where: { $0.lowercased() == "supervisor" }), let team = agent.team, !team.id.isEmpty else { return [] }
+        return [team]
     }
 
     // MARK: Keeping

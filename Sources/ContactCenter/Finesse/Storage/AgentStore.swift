@@ -27,7 +27,9 @@ enum AgentStore {
 
     /// Whether or not they were among those of the last reading.
     static func find(_ login: String, on connection: any SQLConnection) throws -> Agent? {
-        try connection.first(Agent.self, "SELECT \(columns) FROM contact_agents WHERE login = ?1", login)
+        // One that no database takes is nobody's.
+        guard !login.utf8.contains(0) else { return nil }
+        return try connection.first(Agent.self, "SELECT \(columns) FROM contact_agents WHERE login = ?1", login)
     }
 
     /// Keeps some of a reading: those that are others than before.

@@ -60,7 +60,7 @@ private final class CertificateHandler: ChannelInboundHandler {
     init(_ found: EventLoopPromise<(ends: Int, micros: Int)>) { self.found = found }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        found.fail(ProbeFailure(.tls("\(error)")))
+        found.fail(ProbeFailure(.tls(TLSFault(error).reason)))
     }
 
     func channelInactive(context: ChannelHandlerContext) { found.fail(ProbeFailure("the connection was closed")) }
