@@ -6,6 +6,8 @@ import Platform
 package struct ProbeRollUp: Sendable {
     /// Longer than the longest look: results are kept when they are there, under the time when they began.
     static let patience = Duration.seconds(45)
+    /// However seldom a probe is looked at, so many results of it are there to be listed.
+    private static let fewestResults = 100
     /// Probes in one write, between which everything else gets its turn.
     private static let batch = 50
 
@@ -52,7 +54,7 @@ package struct ProbeRollUp: Sendable {
         guard hourIsOver else { return statements }
         return statements
             + ProbeResultStore.prunes(
-                of: behind.id, rawBefore: time.adding(.seconds(-settings.rawHours * 3600)),
+                of: behind.id, rawBefore: time.adding(.seconds(-max(settings.rawHours * 3600, behind.every * Self.fewestResults))),
                 minutesBefore: ProbeResultStore.number(time.adding(.seconds(-settings.minuteDays * 86_400)), .minute),
                 hoursBefore: ProbeResultStore.number(time.adding(.seconds(-settings.days * 86_400)), .hour))
     }

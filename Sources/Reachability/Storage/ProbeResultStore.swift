@@ -62,13 +62,19 @@ enum ProbeResultStore {
     static func behind(_ minute: Int64, limit: Int, on connection: any SQLConnection) throws -> [Behind] {
         try connection.query(
             """
-            SELECT id, minutes_until, hours_until FROM probes WHERE minutes_until < ?1 ORDER BY minutes_until, id LIMIT ?2
+            SELECT id, every_seconds, minutes_until, hours_until FROM probes WHERE minutes_until < ?1 ORDER BY minutes_until, id LIMIT ?2
             """, minute, limit
-        ).map { Behind(id: try $0.id("id"), minutes: try $0.int64("minutes_until"), hours: try $0.int64("hours_until")) }
+        ).map {
+            Behind(
+                id: try $0.id("id"), every: try $0.int("every_seconds"), minutes: try $0.int64("minutes_until"),
+                hours: try $0.int64("hours_until"))
+        }
     }
 
     struct Behind: Sendable {
         let id: ProbeID
+        /// Seconds from one look to the next.
+        let every: Int
         let minutes: Int64
         let hours: Int64
 

@@ -59,6 +59,21 @@ struct ProbeRollUpTests {
         #expect(!after.contains { gap.contains($0.begin) })
     }
 
+    @Test("Of a probe that is looked at seldom the last hundred results are there, and no more")
+    func seldom() async throws {
+        let fixture = try await ProbesFixture()
+        let probe = try await fixture.add("backup", every: 3600)
+        let start = fixture.world.now
+        try await fixture.database.write { connection in
+            for number in 0..<150 {
+                try ProbeResultStore.insert(.init(at: start.adding(.seconds(number * 3600)), micros: 500), of: probe.id, on: connection)
+            }
+        }
+        fixture.world.advance(.seconds(150 * 3600 + 60))
+        _ = try await fixture.rollUp.runOnce()
+        #expect((99...101).contains(try await fixture.count("probe_results")))
+    }
+
     @Test("What is kept is bounded, however long it is looked at")
     func bounded() async throws {
         let fixture = try await ProbesFixture()
