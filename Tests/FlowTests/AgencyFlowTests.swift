@@ -66,6 +66,9 @@ struct AgencyFlowTests {
             #expect(!page.contains("autofocus"))
             #expect(gateway.signIns == 1)
             #expect(gateway.views == 1)
+            #expect(!page.contains("Told by the telephone system"))
+            let more = try await browser.get(Self.ring + "&cv1=gold%20%3Cb%3E").text
+            #expect(more.contains("Told by the telephone system") && fact("cv1", in: more) == "gold &lt;b&gt;")
         }
     }
 

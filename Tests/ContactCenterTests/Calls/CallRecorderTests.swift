@@ -86,6 +86,17 @@ struct CallRecorderTests {
         #expect(try await fixture.open() == [old.id, third.id])
     }
 
+    @Test("What is told beside a call grows with each report")
+    func variables() async throws {
+        let fixture = try await CallsFixture()
+        var draft = CallsFixture.draft("+37061234567", callID: "7")
+        draft.variables = ["cv1": "gold", "cv2": "one"]
+        _ = try await fixture.recorder.begin(draft, isAnswered: false, in: .none)
+        draft.variables = ["cv2": "two", "cv10": "last"]
+        let call = try await fixture.recorder.begin(draft, isAnswered: true, in: .none)
+        #expect(call.draft.variables == ["cv1": "gold", "cv2": "two", "cv10": "last"])
+    }
+
     @Test("By its name a call ends, whatever else is open")
     func endsByName() async throws {
         let fixture = try await CallsFixture()

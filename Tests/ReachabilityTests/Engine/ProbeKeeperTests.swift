@@ -63,6 +63,13 @@ struct ProbeKeeperTests {
         #expect(try await fixture.keeper.runOnce() == 0)
     }
 
+    @Test("A name that no database takes is nobody's")
+    func impossibleName() async throws {
+        let fixture = try await ProbesFixture()
+        try await fixture.add("router")
+        #expect(try await fixture.database.read { try ProbeStore.find(name: "router\0", on: $0) } == nil)
+    }
+
     @Test("A server that stops gives back what it took")
     func release() async throws {
         let fixture = try await ProbesFixture()
